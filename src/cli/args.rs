@@ -1,0 +1,277 @@
+//! The arguments, and what is said about them.
+
+use super::exit::{self, Exit};
+use super::ui::Ui;
+use crate::config::{FailOn, Format};
+use crate::roster::{Error, ErrorKind};
+use clap::error::ErrorKind as ClapKind;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// What the program says without arguments.
+pub(super) const WELCOME: &str = "\
+rosterdiff finds out which rows of an enrollment export and of an SIS export are
+the same student, and says what is wrong, why, and who fixes it.
+
+  rosterdiff reconcile enrollment.csv sis.txt              show what differs
+  rosterdiff reconcile enrollment.csv sis.txt -o reports   and write the reports
+  rosterdiff explain P101                                  what a code means
+
+It works offline and changes no input. More: rosterdiff --help
+";
+
+const EXAMPLES: &str = "\
+Examples:
+  rosterdiff reconcile enrollment.csv sis.txt
+  rosterdiff reconcile enrollment.csv sis.txt -o reports
+  rosterdiff reconcile -q --fail-on new -o /srv/reports -c /etc/rosterdiff.toml
+  rosterdiff explain E102
+";
+
+const RECONCILE_EXAMPLES: &str = "\
+Examples:
+  rosterdiff reconcile enrollment.csv sis.txt -o reports
+  rosterdiff reconcile enrollment.csv sis.txt --format csv > differences.csv
+  rosterdiff reconcile e.csv s.txt --map sis.street=Street_No+Street_Name
+  zcat sis.csv.gz | rosterdiff reconcile enrollment.csv - -q --fail-on warning
+";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  rosterdiff explain P101
+  rosterdiff explain ENR-500104 100722 --enrollment enrollment.csv --sis sis.txt
+  rosterdiff explain ENR-500104 --format json
+  rosterdiff explain - 100722
+";
+
+/// Reconciles a school district's enrollment export with its student information system (SIS) export.
+#[derive(Debug, Parser)]
+#[command(name = "rosterdiff", version, before_help = EXAMPLES, after_help = exit::TABLE)]
+#[command(disable_help_subcommand = true, infer_subcommands = false, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Flags that every command knows.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct Global {
+    /// Print nothing when all is well, and one line otherwise (-qq: only the exit code)
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(super) quiet: u8,
+    /// Say on standard error what was assumed and how long each stage took
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub(super) verbose: u8,
+    /// Colour the output
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    pub(super) color: When,
+    /// Never colour the output
+    #[arg(long, global = true, conflicts_with = "color")]
+    pub(super) no_color: bool,
+}
+
+/// Says when to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// Says how an explanation is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find out who is who in two exports, and what is wrong with whom
+    #[command(before_help = RECONCILE_EXAMPLES, after_help = exit::TABLE)]
+    Reconcile(Box<ReconcileArgs>),
+    /// Say what a code means, or why two rows are the same student or not
+    #[command(before_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// List all codes
+    Rules,
+    /// Invent a district with known truth, for trying things out
+    Generate(GenerateArgs),
+}
+
+#[derive(Debug, Default, Args)]
+pub(super) struct ReconcileArgs {
+    /// The enrollment platform's export (`-`: standard input)
+    pub(super) enrollment: Option<PathBuf>,
+    /// The SIS's export (`-`: standard input)
+    pub(super) sis: Option<PathBuf>,
+    /// Write the report set to this folder
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(super) output: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
+    /// What leads to exit code 1
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(super) fail_on: Option<FailOn>,
+    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Go by no configuration file at all
+    #[arg(long, conflicts_with = "config")]
+    pub(super) isolated: bool,
+    /// The date that ages are counted from, YYYY-MM-DD (otherwise today)
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Take a field from these columns, such as sis.birth_date=DOB
+    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
+    pub(super) map: Vec<String>,
+    /// The column that the reports name enrollment rows by
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) enrollment_key: Option<String>,
+    /// The column that the reports name SIS rows by
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) sis_key: Option<String>,
+    /// School codes and names, as `code,name` rows
+    #[arg(long, value_name = "FILE")]
+    pub(super) schools: Option<PathBuf>,
+    /// What people decided about pairs (otherwise decisions.csv beside the configuration)
+    #[arg(long, value_name = "FILE")]
+    pub(super) decisions: Option<PathBuf>,
+    /// Go by the model of an earlier run instead of estimating one
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+    /// Save what was learned about the files, for --model
+    #[arg(long, value_name = "FILE")]
+    pub(super) save_model: Option<PathBuf>,
+    /// Also link against rows that cannot match, and state how many were accepted
+    #[arg(long)]
+    pub(super) verify_linkage: bool,
+    /// How many threads to use (otherwise one per core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// State in summary.json how many seconds each stage took
+    #[arg(long)]
+    pub(super) timings: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A code such as P101, a name such as missing-in-sis, or the key of an enrollment row (`-`: none)
+    #[arg(value_name = "CODE|ENROLLMENT_KEY")]
+    pub(super) code: Option<String>,
+    /// The key of a SIS row
+    pub(super) sis_key: Option<String>,
+    /// The enrollment platform's export, for the keys of rows
+    #[arg(long, value_name = "FILE")]
+    pub(super) enrollment: Option<PathBuf>,
+    /// The SIS's export
+    #[arg(long, value_name = "FILE")]
+    pub(super) sis: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: ExplainFormat,
+    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Go by no configuration file at all
+    #[arg(long, conflicts_with = "config")]
+    pub(super) isolated: bool,
+    /// The date that ages are counted from, YYYY-MM-DD (otherwise today)
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Take a field from these columns, such as sis.birth_date=DOB
+    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
+    pub(super) map: Vec<String>,
+    /// The column that the enrollment key stands in
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) enrollment_key_column: Option<String>,
+    /// The column that the SIS key stands in
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) sis_key_column: Option<String>,
+    /// What people decided about pairs (otherwise decisions.csv beside the configuration)
+    #[arg(long, value_name = "FILE")]
+    pub(super) decisions: Option<PathBuf>,
+    /// Go by the model of an earlier run instead of estimating one
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GenerateArgs {
+    /// The folder for the files
+    pub(super) folder: PathBuf,
+    /// How many students the district has
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=20_000_000))]
+    pub(super) students: u32,
+    /// Another number gives another district
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How much is wrong in it
+    #[arg(long, value_name = "PROFILE", default_value = "typical", value_parser = super::generate::profile_parser())]
+    pub(super) profile: String,
+    /// The day of the exports
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+}
+
+/// Says what is wrong with the arguments, or prints the help that was asked for.
+pub(super) fn refuse(error: &clap::Error, arguments: &[OsString], ui: &Ui) -> Exit {
+    match error.kind() {
+        ClapKind::DisplayHelp | ClapKind::DisplayVersion => match ui.print(&ui.rendered(error)) {
+            Ok(()) => Exit::Fine,
+            Err(error) => Exit::of(&error),
+        },
+        ClapKind::InvalidSubcommand => match bare_files(arguments) {
+            Some(command) => {
+                ui.error(
+                    &Error::new(ErrorKind::Usage, "a command is missing before the files")
+                        .note("nothing was read")
+                        .help(command),
+                );
+                Exit::Usage
+            }
+            None => {
+                ui.note(&ui.rendered(error));
+                Exit::Usage
+            }
+        },
+        _ => {
+            ui.note(&ui.rendered(error));
+            Exit::Usage
+        }
+    }
+}
+
+/// Returns the command that was meant, where the first argument is a file and no command.
+fn bare_files(arguments: &[OsString]) -> Option<String> {
+    let files: Vec<&OsString> =
+        arguments.iter().skip(1).filter(|argument| !argument.to_string_lossy().starts_with("--")).collect();
+    let first = files.first()?;
+    let looks_like_a_file = Path::new(first).extension().is_some() || Path::new(first).exists();
+    looks_like_a_file.then(|| {
+        let files: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+        format!("rosterdiff reconcile {}", files.join(" "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_tree_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,62 @@
+//! `explain`: what a code means, why it matters, how to fix it; and why rows are the same student or not.
+
+use super::args::{ExplainArgs, ExplainFormat};
+use super::exit::Exit;
+use super::ui::Ui;
+use crate::config::Environment;
+use crate::diagnose;
+use crate::roster::{Error, ErrorKind, Result, RuleInfo};
+
+pub(super) fn run(args: &ExplainArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
+    let Some(written) = &args.code else {
+        return super::rules::run(ui);
+    };
+    let files = args.sis_key.is_some() || args.enrollment.is_some() || args.sis.is_some();
+    match diagnose::rule(written) {
+        _ if files => super::explain_pair::run(args, environment, ui),
+        Some(rule) if args.format == ExplainFormat::Json => ui.print(&document(rule)).map(|()| Exit::Fine),
+        Some(rule) => ui.print(&page(rule)).map(|()| Exit::Fine),
+        None if super::explain_pair::knows_files(args, environment)? => super::explain_pair::run(args, environment, ui),
+        None => {
+            let error = Error::new(ErrorKind::Usage, format!("there is no code `{written}`"));
+            Err(match diagnose::nearest(written) {
+                Some(rule) => error.help(format!("did you mean {} ({})?", rule.code, rule.name)),
+                None => error
+                    .help("`rosterdiff rules` lists all codes")
+                    .help("for the key of a row name the files too: --enrollment FILE --sis FILE"),
+            })
+        }
+    }
+}
+
+fn document(rule: &RuleInfo) -> String {
+    let document = serde_json::json!({
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "severity": rule.severity.name(),
+        "owner": rule.owner.name(),
+        "fix": rule.fix,
+        "text": plain(rule.docs),
+    });
+    format!("{document:#}\n")
+}
+
+fn page(rule: &RuleInfo) -> String {
+    format!(
+        "{} {}\n{}\n\nSeverity: {}   Fixed by: {}\nFix: {}\n\n{}\n",
+        rule.code,
+        rule.name,
+        rule.summary,
+        rule.severity.name(),
+        rule.owner.name(),
+        rule.fix,
+        plain(rule.docs)
+    )
+}
+
+/// Takes the Markdown signs off that a terminal does not need.
+fn plain(docs: &str) -> String {
+    let lines: Vec<&str> = docs.trim().lines().map(|line| line.trim().trim_start_matches("## ")).collect();
+    lines.join("\n")
+}

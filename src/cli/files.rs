@@ -1,0 +1,164 @@
+//! The small files that a command reads besides the exports: the configuration and the list of schools.
+
+use super::args::ReconcileArgs;
+use crate::config::{self, Environment, Options, Origin, Settings, Written, nearest};
+use crate::link::{self, decisions};
+use crate::roster::{Error, ErrorKind, Field, Result, Side};
+use sha2::Digest;
+use std::path::{Path, PathBuf};
+
+/// Holds the options of all layers and the settings that come of them.
+#[derive(Debug)]
+pub(super) struct Layered {
+    pub(super) options: Options,
+    pub(super) settings: Settings,
+}
+
+/// Lays the flags over the configuration file and resolves both.
+pub(super) fn layered(args: &ReconcileArgs, environment: &Environment) -> Result<Layered> {
+    let file = if args.isolated {
+        None
+    } else {
+        args.config.clone().or_else(|| environment.config.clone()).or_else(nearest_file)
+    };
+    let below = match &file {
+        Some(path) => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let bytes = read(path, "configuration")?;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| Error::new(ErrorKind::Config, "the configuration is not UTF-8 text").file(shown(path)))?;
+            config::parse(&text, &shown(path), folder)?
+        }
+        None => Options::default(),
+    };
+    let mut options = flags(args)?.over(below);
+    if let Some(list) = options.schools_file.clone() {
+        let bytes = read(&list.value, "list of schools")?;
+        for (code, name) in config::parse_schools(&bytes, &shown(&list.value))? {
+            options.schools.entry(code).or_insert(Written { value: name, origin: list.origin });
+        }
+    }
+    let name = file.as_deref().map(shown);
+    let mut settings = config::resolve(&options, &config::today(), name.as_deref())?;
+    settings.timings = args.timings;
+    add_decisions(&mut settings, &options, file.as_deref())?;
+    if let Some(path) = &args.model {
+        let bytes = read(path, "model")?;
+        let text = String::from_utf8_lossy(&bytes);
+        settings.link.model = Some(link::saved::parse(&text, &shown(path))?);
+        settings.state("link.model", fingerprint(&bytes), Origin::Flag);
+    }
+    settings.link.verify = args.verify_linkage;
+    if args.verify_linkage {
+        settings.state("link.verify", "true".to_owned(), Origin::Flag);
+    }
+    Ok(Layered { options, settings })
+}
+
+/// Reads people's decisions: the file that was named, else the one beside the configuration where it is there.
+fn add_decisions(settings: &mut Settings, options: &Options, config: Option<&Path>) -> Result<()> {
+    let beside = || {
+        let path = config?.parent().unwrap_or(Path::new("")).join(decisions::NAME);
+        path.is_file().then_some(Written { value: path, origin: Origin::Default })
+    };
+    let Some(file) = options.decisions.clone().or_else(beside) else { return Ok(()) };
+    let bytes = read(&file.value, "file of decisions")?;
+    settings.link.decisions = decisions::parse(&bytes, &shown(&file.value))?;
+    settings.state("link.decisions", fingerprint(&bytes), file.origin);
+    Ok(())
+}
+
+/// Returns what tells two contents of a file apart, whatever its name is.
+fn fingerprint(bytes: &[u8]) -> String {
+    let hash = sha2::Sha256::digest(bytes);
+    hash.iter().take(8).fold("sha256 ".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn flags(args: &ReconcileArgs) -> Result<Options> {
+    let mut options = Options {
+        files: [args.enrollment.clone().map(Written::flag), args.sis.clone().map(Written::flag)],
+        keys: [args.enrollment_key.clone().map(Written::flag), args.sis_key.clone().map(Written::flag)],
+        schools_file: args.schools.clone().map(Written::flag),
+        decisions: args.decisions.clone().map(Written::flag),
+        as_of: args.as_of.clone().map(Written::flag),
+        folder: args.output.clone().map(Written::flag),
+        format: args.format.map(Written::flag),
+        fail_on: args.fail_on.map(Written::flag),
+        ..Options::default()
+    };
+    for written in &args.map {
+        let (key, headers) = column_map(written)?;
+        options.columns.insert(key, Written::flag(headers));
+    }
+    Ok(options)
+}
+
+/// Reads one `SIDE.FIELD=COLUMN[+COLUMN]`.
+fn column_map(written: &str) -> Result<((Side, Field), Vec<String>)> {
+    let wrong = |what: String| {
+        Error::new(ErrorKind::Usage, what).note("nothing was read").help("for example --map sis.birth_date=DOB")
+    };
+    let (place, headers) =
+        written.split_once('=').ok_or_else(|| wrong(format!("`--map {written}` has no `=` in it")))?;
+    let (side, field) = place.split_once('.').unwrap_or((place, ""));
+    let side = Side::BOTH
+        .into_iter()
+        .find(|known| known.name() == side)
+        .ok_or_else(|| wrong(format!("`--map {written}` must begin with `enrollment.` or `sis.`")))?;
+    let field = Field::from_name(field).ok_or_else(|| {
+        let names = Field::ALL.iter().map(|field| field.name());
+        let error = wrong(format!("`--map {written}`: there is no field `{field}`"));
+        match nearest(field, names) {
+            Some(name) => error.help(format!("did you mean `{name}`?")),
+            None => {
+                error.help(format!("fields: {}", Field::ALL.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ")))
+            }
+        }
+    })?;
+    let headers: Vec<String> = headers.split('+').map(|header| header.trim().to_owned()).collect();
+    if headers.iter().any(String::is_empty) {
+        return Err(wrong(format!("`--map {written}` names no column")));
+    }
+    Ok(((side, field), headers))
+}
+
+fn nearest_file() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().map(|folder| folder.join(config::NAME)).find(|path| path.is_file())
+}
+
+fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        let kind = if error.kind() == std::io::ErrorKind::NotFound { ErrorKind::Usage } else { ErrorKind::Environment };
+        Error::new(kind, format!("the {what} cannot be read: {}", error.kind()))
+            .file(shown(path))
+            .note("nothing was compared")
+    })
+}
+
+/// Returns a path as messages name it.
+pub(super) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_names_a_side_a_field_and_its_columns() {
+        let ((side, field), headers) = column_map("sis.street=Street_No + Street_Name").unwrap();
+        assert_eq!((side, field), (Side::Sis, Field::Street));
+        assert_eq!(headers, ["Street_No", "Street_Name"]);
+        for (written, said) in [
+            ("street", "has no `=`"),
+            ("both.street=A", "must begin with"),
+            ("sis.stret=A", "did you mean `street`?"),
+            ("sis.street=A+", "names no column"),
+        ] {
+            let error = column_map(written).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Usage);
+            assert!(error.to_string().contains(said), "{error}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `generate`: an invented district with known truth.
+
+use super::args::GenerateArgs;
+use super::exit::Exit;
+use super::files::shown;
+use super::ui::Ui;
+use crate::fsx::{FileSet, SetWriter};
+use crate::report::table::grouped;
+use crate::roster::{Error, ErrorKind, Result};
+use crate::synth::{self, Profile, Sink};
+use clap::builder::PossibleValuesParser;
+
+/// Accepts the names of the profiles.
+pub(super) fn profile_parser() -> PossibleValuesParser {
+    Profile::ALL.map(Profile::name).into()
+}
+
+pub(super) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Exit> {
+    let defaults = synth::Settings::default();
+    let settings = synth::Settings {
+        students: args.students,
+        seed: args.seed,
+        profile: Profile::ALL.into_iter().find(|known| known.name() == args.profile).unwrap_or_default(),
+        as_of: args.as_of.clone().unwrap_or(defaults.as_of),
+    };
+    let set = FileSet::open(&args.folder)?;
+    fill(&set, &settings)?;
+    set.commit_plain()?;
+    if !ui.is_quiet() {
+        let folder = shown(&args.folder);
+        ui.print(&format!(
+            "An invented district of {} students is in {folder}. Try it:\n  rosterdiff reconcile {folder}/{} {folder}/{}\n",
+            grouped(u64::from(args.students)),
+            synth::ENROLLMENT,
+            synth::SIS,
+        ))?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn fill(set: &FileSet, settings: &synth::Settings) -> Result<()> {
+    let mut files = Files { set, open: Vec::new() };
+    synth::generate(settings, &mut files)?;
+    files.open.into_iter().try_for_each(|(_, writer)| writer.finish())
+}
+
+/// Hands the district's files to a file set.
+struct Files<'a> {
+    set: &'a FileSet,
+    open: Vec<(&'static str, SetWriter<'a>)>,
+}
+
+impl Sink for Files<'_> {
+    fn append(&mut self, file: &'static str, bytes: &[u8]) -> Result<()> {
+        let at = match self.open.iter().position(|(name, _)| *name == file) {
+            Some(at) => at,
+            None => {
+                self.open.push((file, self.set.begin(self.open.len(), file)?));
+                self.open.len() - 1
+            }
+        };
+        match self.open.get_mut(at) {
+            Some((_, writer)) => writer.append(bytes),
+            None => Err(Error::new(ErrorKind::Internal, "a file of the district was lost")),
+        }
+    }
+}

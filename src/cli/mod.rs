@@ -1,0 +1,71 @@
+//! The command line: arguments in, a verdict out.
+
+mod args;
+mod exit;
+mod explain;
+mod explain_pair;
+mod files;
+mod generate;
+mod progress;
+mod reconcile;
+mod rules;
+mod ui;
+
+use crate::config::Environment;
+use args::{Cli, Command};
+use clap::{CommandFactory, Parser};
+use exit::Exit;
+use std::ffi::OsString;
+use std::process::ExitCode;
+use ui::Ui;
+
+/// Runs the program.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let environment = Environment::read();
+    let arguments: Vec<OsString> = arguments.collect();
+    ui::quiet_panics();
+    guarded(|| run(&arguments, &environment)).into()
+}
+
+/// Turns a panic into its exit code.
+fn guarded(run: impl FnOnce() -> Exit) -> Exit {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or(Exit::Bug)
+}
+
+fn run(arguments: &[OsString], environment: &Environment) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return args::refuse(&error, arguments, &Ui::plain(environment)),
+    };
+    let ui = Ui::new(&cli.global, environment);
+    let result = match &cli.command {
+        Some(Command::Reconcile(args)) => reconcile::run(args, environment, &ui),
+        Some(Command::Explain(args)) => explain::run(args, environment, &ui),
+        Some(Command::Rules) => rules::run(&ui),
+        Some(Command::Generate(args)) => generate::run(args, &ui),
+        None => ui.print(args::WELCOME).map(|()| Exit::Fine),
+    };
+    match result {
+        Ok(exit) => exit,
+        Err(error) => {
+            ui.error(&error);
+            Exit::of(&error)
+        }
+    }
+}
+
+/// Returns the whole command tree, for help, completions and man pages.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_with_seventy_and_an_error_with_its_own_code() {
+        assert_eq!(guarded(|| panic!("on purpose")).code(), 70);
+        assert_eq!(guarded(|| Exit::Busy).code(), 75);
+    }
+}

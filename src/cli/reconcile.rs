@@ -1,0 +1,175 @@
+//! `reconcile`: the main act.
+
+use super::args::ReconcileArgs;
+use super::exit::Exit;
+use super::files::{Layered, layered, shown};
+use super::progress::Bars;
+use super::ui::Ui;
+use crate::Request;
+use crate::config::{Environment, FailOn, Format, Options};
+use crate::fsx::{self, FileSet};
+use crate::ingest::Source;
+use crate::link::saved;
+use crate::report::{Report, View, discrepancies, json, line, table};
+use crate::roster::{Error, ErrorKind, Reconciliation, Result, Severity, Side};
+use rayon::prelude::*;
+use std::path::Path;
+use std::time::Instant;
+
+pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
+    let Layered { options, settings } = layered(args, environment)?;
+    let request = Request { sources: sources(&options)?, settings };
+    let folder = options.folder.as_ref().map(|written| written.value.as_path());
+    if let Some(folder) = folder {
+        refuse_overwriting(folder, &request.sources)?;
+    }
+    if let Some(model) = &args.save_model {
+        refuse_replacing(model, &request.sources)?;
+    }
+    if let Some(threads) = args.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        pool.map_err(|_| Error::new(ErrorKind::Environment, format!("{threads} threads could not be started")))?;
+    }
+    // before the long run, so that a folder that cannot be used is told at once
+    let set = folder.map(FileSet::open).transpose()?;
+    let bars = Bars::new(ui);
+    let result = crate::reconcile(&request, &bars)?;
+    let view = View::of(&result)?;
+    let start = Instant::now();
+    if let Some(set) = set {
+        bars.writes();
+        write_set(set, &result, &view)?;
+    }
+    if let (Some(path), Some(learned)) = (&args.save_model, &result.links.learned) {
+        fsx::replace(path, saved::render(learned)?.as_bytes())?;
+    }
+    bars.finish(ui, &result, start.elapsed());
+    if let Some(text) = stale(&result, &request.settings.link.decisions.file)
+        && !ui.is_quiet()
+    {
+        ui.note(&text);
+    }
+    let exit = verdict(&result, options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
+    let format = options.format.as_ref().map(|written| written.value);
+    show(ui, &result, &view, format, folder, exit)?;
+    Ok(exit)
+}
+
+pub(super) fn sources(options: &Options) -> Result<[Source; 2]> {
+    let mut sources = Vec::new();
+    for (side, file) in Side::BOTH.into_iter().zip(&options.files) {
+        let Some(file) = file else {
+            return Err(Error::new(ErrorKind::Usage, format!("the {} export is missing", side.label()))
+                .note("nothing was read")
+                .help("rosterdiff reconcile ENROLLMENT SIS, or name both files in rosterdiff.toml"));
+        };
+        sources.push(if file.value == Path::new("-") { Source::Stdin } else { Source::Path(file.value.clone()) });
+    }
+    match <[Source; 2]>::try_from(sources) {
+        Ok([Source::Stdin, Source::Stdin]) => {
+            Err(Error::new(ErrorKind::Usage, "only one of the two exports can come from standard input")
+                .note("nothing was read"))
+        }
+        Ok(sources) => Ok(sources),
+        Err(_) => Err(Error::new(ErrorKind::Internal, "two files became another number")),
+    }
+}
+
+/// Refuses an output folder in which a report would replace an input.
+fn refuse_overwriting(folder: &Path, sources: &[Source; 2]) -> Result<()> {
+    for source in sources {
+        let Source::Path(input) = source else { continue };
+        let input = std::fs::canonicalize(input).ok();
+        let taken = |name: &str| {
+            let report = std::fs::canonicalize(folder.join(name)).ok();
+            report.is_some() && report == input
+        };
+        let names = Report::ALL.map(Report::file_name);
+        if let Some(name) = names.into_iter().find(|name| taken(name)) {
+            return Err(Error::new(ErrorKind::Usage, format!("the report `{name}` would replace one of the exports"))
+                .file(shown(folder))
+                .note("nothing was read and nothing was written")
+                .help("name another folder after -o"));
+        }
+        if input.is_some() && input == std::fs::canonicalize(folder).ok() {
+            return Err(Error::new(ErrorKind::Usage, "the output folder is one of the exports")
+                .file(shown(folder))
+                .note("nothing was read and nothing was written")
+                .help("name a folder after -o; it is made where it does not exist"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to save a model in the place of an input.
+fn refuse_replacing(model: &Path, sources: &[Source; 2]) -> Result<()> {
+    let place = std::fs::canonicalize(model).ok();
+    let taken = |source: &Source| matches!(source, Source::Path(input) if std::fs::canonicalize(input).ok() == place);
+    if place.is_some() && sources.iter().any(taken) {
+        return Err(Error::new(ErrorKind::Usage, "the model would replace one of the exports")
+            .file(shown(model))
+            .note("nothing was read and nothing was written")
+            .help("name another file after --save-model"));
+    }
+    Ok(())
+}
+
+/// Returns one line about decisions that no longer fit, where there are any.
+fn stale(result: &Reconciliation, file: &str) -> Option<String> {
+    let facts = &result.links.summary.decisions;
+    let (stale, all) = (facts.stale.len() as u64, facts.applied + facts.stale.len() as u64);
+    let verb = if stale == 1 { "does" } else { "do" };
+    let text =
+        format!("{file}: {stale} of {all} decisions {verb} not fit the exports any more; summary.json says which");
+    (stale > 0).then_some(text)
+}
+
+/// Writes all reports side by side and puts them in place as a whole.
+fn write_set(set: FileSet, result: &Reconciliation, view: &View) -> Result<()> {
+    Report::ALL
+        .into_par_iter()
+        .enumerate()
+        .with_max_len(1)
+        .try_for_each(|(order, report)| set.write(order, report.file_name(), |out| report.write(result, view, out)))?;
+    set.commit(&result.run.run_id)
+}
+
+fn verdict(result: &Reconciliation, fail_on: FailOn) -> Exit {
+    let counts = |severity| result.diagnosis.discrepancies.count_at_least(severity) > 0;
+    let acts = match fail_on {
+        FailOn::Error => counts(Severity::Error),
+        // without a history every discrepancy is new
+        FailOn::Warning | FailOn::New => counts(Severity::Warning),
+        FailOn::Never => false,
+    };
+    if acts { Exit::Findings } else { Exit::Fine }
+}
+
+/// Prints what was asked for; quiet, that is nothing when all is well and one line otherwise.
+fn show(
+    ui: &Ui,
+    result: &Reconciliation,
+    view: &View,
+    format: Option<Format>,
+    folder: Option<&Path>,
+    exit: Exit,
+) -> Result<()> {
+    let one_line = || format!("{}\n", line::line(result, view, exit.code()));
+    if ui.is_silent() || (ui.is_quiet() && format.is_none_or(|format| format == Format::Table)) {
+        return if ui.is_silent() || exit == Exit::Fine { Ok(()) } else { ui.print(&one_line()) };
+    }
+    match format.unwrap_or_default() {
+        Format::Table => {
+            let look = table::Look { width: ui.width(), color: ui.colors_output() };
+            let mut page = table::page(result, view, look);
+            if let Some(folder) = folder {
+                let names = Report::ALL.map(Report::file_name);
+                page.push_str(&format!("Reports in {}: {}\n", shown(folder), names.join(", ")));
+            }
+            ui.print(&page)
+        }
+        Format::Json => ui.stream(|out| json::write(result, view, out)),
+        Format::Csv => ui.stream(|out| discrepancies::write(result, view, out)),
+        Format::Summary => ui.print(&one_line()),
+    }
+}

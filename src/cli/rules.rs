@@ -1,0 +1,15 @@
+//! `rules`: every code in one line.
+
+use super::exit::Exit;
+use super::ui::Ui;
+use crate::diagnose;
+use crate::roster::Result;
+
+pub(super) fn run(ui: &Ui) -> Result<Exit> {
+    let mut page = String::new();
+    for rule in diagnose::rules() {
+        page.push_str(&format!("{:<5} {:<8} {:<26} {}\n", rule.code, rule.severity.name(), rule.name, rule.summary));
+    }
+    page.push_str("\nrosterdiff explain CODE says what one means and how to fix it.\n");
+    ui.print(&page).map(|()| Exit::Fine)
+}

@@ -1,0 +1,62 @@
+//! The only place that reads the environment and the calendar.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Holds what the environment says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// `ROSTERDIFF_CONFIG`: the configuration file, where no flag names one.
+    pub config: Option<PathBuf>,
+    /// `NO_COLOR` is there and not empty, or `TERM` is `dumb`.
+    pub no_color: bool,
+    /// `CLICOLOR_FORCE` is there and neither empty nor 0.
+    pub force_color: bool,
+    /// `CI` is there and not empty: no progress.
+    pub ci: bool,
+    /// `COLUMNS`, where it is a number.
+    pub columns: Option<usize>,
+}
+
+impl Environment {
+    /// Reads it from a look-up, so that tests need not change their own environment.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
+        let filled = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        Self {
+            config: filled("ROSTERDIFF_CONFIG").map(PathBuf::from),
+            no_color: filled("NO_COLOR").is_some() || filled("TERM").is_some_and(|value| value == "dumb"),
+            force_color: filled("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
+            ci: filled("CI").is_some(),
+            columns: filled("COLUMNS").and_then(|value| value.to_str()?.parse().ok()),
+        }
+    }
+
+    /// Reads the process's own.
+    pub fn read() -> Self {
+        Self::from_lookup(|name| std::env::var_os(name))
+    }
+}
+
+/// Returns today's date where the machine stands, `YYYY-MM-DD`.
+pub fn today() -> String {
+    jiff::ZonedDateTime::now().date().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_variables_say_nothing() {
+        let read = |pairs: &'static [(&str, &str)]| {
+            Environment::from_lookup(|name| {
+                pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
+            })
+        };
+        assert_eq!(read(&[("NO_COLOR", ""), ("CI", ""), ("COLUMNS", "wide")]), Environment::default());
+        assert!(read(&[("NO_COLOR", "1")]).no_color);
+        assert!(read(&[("TERM", "dumb")]).no_color);
+        assert!(read(&[("CLICOLOR_FORCE", "1")]).force_color);
+        assert_eq!(read(&[("COLUMNS", "140")]).columns, Some(140));
+    }
+}

@@ -1,0 +1,17 @@
+//! Configuration: options as they were written, in layers, become settings that know where they came from.
+//!
+//! Flags go before the file, the file before the defaults. Every problem is reported at once.
+
+mod environment;
+mod file;
+mod options;
+mod problems;
+mod resolve;
+mod schools;
+
+pub use environment::{Environment, today};
+pub use file::{NAME, parse};
+pub use options::{FailOn, Format, Options, Origin, Written};
+pub use problems::{Problem, Problems, nearest};
+pub use resolve::{Settings, resolve};
+pub use schools::parse_schools;

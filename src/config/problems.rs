@@ -1,0 +1,93 @@
+//! Everything that is wrong with a configuration, told at once.
+
+use crate::roster::{Error, ErrorKind};
+
+/// Holds one thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line, counted from 1; `None` for a flag or for no line in particular.
+    pub line: Option<u64>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// Collects problems.
+#[derive(Clone, Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Adds one.
+    pub fn add(&mut self, line: Option<u64>, message: impl Into<String>, help: Option<String>) {
+        self.0.push(Problem { line, message: message.into(), help });
+    }
+
+    /// Says whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns them in the order of their lines.
+    pub fn sorted(mut self) -> Vec<Problem> {
+        self.0.sort_by_key(|problem| problem.line);
+        self.0
+    }
+
+    /// Makes one error of them all; `None` where there is no problem.
+    pub fn into_error(self, file: Option<&str>) -> Option<Error> {
+        let mut problems = self.sorted();
+        let error = match problems.len() {
+            0 => return None,
+            1 => {
+                let problem = problems.remove(0);
+                let kind = if problem.line.is_some() { ErrorKind::Config } else { ErrorKind::Usage };
+                let mut error = Error::new(kind, problem.message);
+                if let (Some(file), Some(line)) = (file, problem.line) {
+                    error = error.file(file).line(line);
+                }
+                match problem.help {
+                    Some(help) => error.help(help),
+                    None => error,
+                }
+            }
+            count => {
+                let mut error = Error::new(ErrorKind::Config, format!("{count} settings cannot be used"));
+                for problem in problems {
+                    let place = match (file, problem.line) {
+                        (Some(file), Some(line)) => format!("{file}:{line}: "),
+                        _ => String::new(),
+                    };
+                    let help = problem.help.map(|help| format!(" ({help})")).unwrap_or_default();
+                    error = error.excerpt(format!("{place}{}{help}", problem.message));
+                }
+                error
+            }
+        };
+        Some(error.note("nothing was read and nothing was written"))
+    }
+}
+
+/// Returns the known name that is nearest to what was written, where one is near enough to be meant.
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let written = written.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::osa_distance(&written, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count().max(written.chars().count()) / 4)
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_its_name_and_nonsense_finds_none() {
+        let known = ["accept", "review", "birth_date"];
+        assert_eq!(nearest("acept", known), Some("accept"));
+        assert_eq!(nearest("Birthdate", known), Some("birth_date"));
+        assert_eq!(nearest("colour", known), None);
+    }
+}

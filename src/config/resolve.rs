@@ -1,0 +1,184 @@
+//! Options become settings: defaults filled in, everything checked, each value with its origin.
+
+use super::options::{Options, Origin, Written};
+use super::problems::Problems;
+use crate::roster::{Error, SettingFact, Side};
+use crate::{diagnose, ingest, link, normalize};
+
+/// Holds what a run goes by, stage by stage.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Reading, enrollment first.
+    pub ingest: [ingest::Settings; 2],
+    /// Normalizing.
+    pub normalize: normalize::Settings,
+    /// Linking.
+    pub link: link::Settings,
+    /// Diagnosing.
+    pub diagnose: diagnose::Settings,
+    /// The date that ages and due dates are counted from, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// Whether the reports state how long each stage took.
+    pub timings: bool,
+    /// Every setting that decides what the reports say, with its origin, in the order of names.
+    pub facts: Vec<SettingFact>,
+}
+
+impl Settings {
+    /// States one more setting that decides what the reports say.
+    pub fn state(&mut self, name: &str, value: String, origin: Origin) {
+        let mut facts = Facts(std::mem::take(&mut self.facts));
+        facts.add(name, &value, origin.name());
+        self.facts = facts.sorted();
+    }
+
+    /// Returns the defaults, for the given date.
+    pub fn for_date(as_of: &str) -> Result<Self, Error> {
+        resolve(&Options { as_of: Some(Written::flag(as_of.to_owned())), ..Options::default() }, "", None)
+    }
+}
+
+/// Fills in the defaults and checks every value; `today` is the as-of date where none is given.
+pub fn resolve(options: &Options, today: &str, file: Option<&str>) -> Result<Settings, Error> {
+    let mut problems = Problems::default();
+    let mut facts = Facts::default();
+    let as_of = match &options.as_of {
+        Some(written) => {
+            if !is_date(&written.value) {
+                problems.add(
+                    line(written.origin),
+                    "the as-of date must be written YYYY-MM-DD",
+                    Some("for example 2026-08-24".to_owned()),
+                );
+            }
+            facts.add("as_of", &written.value, written.origin.name());
+            written.value.clone()
+        }
+        None => {
+            facts.add("as_of", today, "today, local date");
+            today.to_owned()
+        }
+    };
+    let ingest = Side::BOTH.map(|side| reading(options, side, &mut facts));
+    let mut linking = link::Settings::default();
+    facts.take("link.accept", &options.accept, &mut linking.accept);
+    facts.take("link.review", &options.review, &mut linking.review);
+    if linking.review > linking.accept {
+        let origin = options.review.as_ref().or(options.accept.as_ref()).map_or(Origin::Default, |found| found.origin);
+        problems.add(line(origin), "`link.review` must not be above `link.accept`", None);
+    }
+    let mut schools = std::collections::BTreeMap::new();
+    for (code, name) in &options.schools {
+        facts.add(&format!("schools.{code}"), &name.value, name.origin.name());
+        schools.insert(code.clone(), name.value.clone());
+    }
+    let mut severity = std::collections::BTreeMap::new();
+    for (code, written) in &options.severity {
+        facts.add(&format!("severity.{code}"), written.value.name(), written.origin.name());
+        severity.insert(code.clone(), written.value);
+    }
+    if let Some(error) = problems.into_error(file) {
+        return Err(error);
+    }
+    Ok(Settings {
+        ingest,
+        normalize: normalize::Settings { as_of: as_of.clone(), schools },
+        link: linking,
+        diagnose: diagnose::Settings { as_of: as_of.clone(), severity },
+        as_of,
+        timings: false,
+        facts: facts.sorted(),
+    })
+}
+
+fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings {
+    let mut settings = ingest::Settings::default();
+    if let Some(key) = &options.keys[side.index()] {
+        facts.add(&format!("{}.key", side.name()), &key.value, key.origin.name());
+        settings.key = Some(key.value.clone());
+    }
+    for ((_, field), headers) in options.columns.iter().filter(|((of, _), _)| *of == side) {
+        let name = format!("{}.columns.{}", side.name(), field.name());
+        facts.add(&name, &headers.value.join(" + "), headers.origin.name());
+        settings.map.insert(*field, headers.value.clone());
+    }
+    let (mut rows, mut share) = (settings.reject_rows, settings.reject_share);
+    let mut both = Facts::default();
+    both.take("reject.rows", &options.reject_rows, &mut rows);
+    both.take("reject.share", &options.reject_share, &mut share);
+    if side == Side::Enrollment {
+        facts.0.extend(both.0);
+    }
+    (settings.reject_rows, settings.reject_share) = (rows, share);
+    settings
+}
+
+#[derive(Default)]
+struct Facts(Vec<SettingFact>);
+
+impl Facts {
+    fn add(&mut self, name: &str, value: &str, origin: &'static str) {
+        self.0.push(SettingFact { name: name.to_owned(), value: value.to_owned(), origin });
+    }
+
+    /// Puts a written value in the place of a default, and states the one that counts.
+    fn take<T: Copy + ToString>(&mut self, name: &str, written: &Option<Written<T>>, place: &mut T) {
+        let origin = match written {
+            Some(written) => {
+                *place = written.value;
+                written.origin
+            }
+            None => Origin::Default,
+        };
+        self.add(name, &place.to_string(), origin.name());
+    }
+
+    fn sorted(mut self) -> Vec<SettingFact> {
+        self.0.sort_by(|one, other| one.name.cmp(&other.name));
+        self.0
+    }
+}
+
+fn line(origin: Origin) -> Option<u64> {
+    match origin {
+        Origin::File(line) => Some(line),
+        Origin::Default | Origin::Flag => None,
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::parse;
+    use std::path::Path;
+
+    #[test]
+    fn a_flag_goes_before_the_file_and_the_file_before_the_default() {
+        let file = parse("as_of = \"2026-01-02\"\n[link]\naccept = 0.9\n", "f", Path::new("")).unwrap();
+        let flags = Options { as_of: Some(Written::flag("2026-08-24".to_owned())), ..Options::default() };
+        let settings = resolve(&flags.over(file), "2026-12-31", None).unwrap();
+        let fact = |name: &str| settings.facts.iter().find(|fact| fact.name == name).unwrap();
+        assert_eq!((fact("as_of").value.as_str(), fact("as_of").origin), ("2026-08-24", "flag"));
+        assert_eq!((fact("link.accept").value.as_str(), fact("link.accept").origin), ("0.9", "file"));
+        assert_eq!((fact("link.review").value.as_str(), fact("link.review").origin), ("0.05", "default"));
+        assert_eq!(settings.normalize.as_of, "2026-08-24");
+    }
+
+    #[test]
+    fn without_a_date_today_counts_and_is_said_to() {
+        let settings = resolve(&Options::default(), "2026-12-31", None).unwrap();
+        assert_eq!(settings.as_of, "2026-12-31");
+        assert!(settings.facts.iter().any(|fact| fact.name == "as_of" && fact.origin == "today, local date"));
+    }
+
+    #[test]
+    fn impossible_dates_and_crossed_cuts_are_refused_together() {
+        let file = parse("as_of = \"2026-02-30\"\n[link]\naccept = 0.5\nreview = 0.6\n", "f", Path::new("")).unwrap();
+        let error = resolve(&file, "2026-12-31", Some("f")).unwrap_err().to_string();
+        assert!(error.contains("f:1: the as-of date") && error.contains("f:4: `link.review`"), "{error}");
+    }
+}

@@ -1,0 +1,99 @@
+//! The file that gives school codes their names.
+
+use crate::roster::{Error, ErrorKind, Result};
+use std::collections::BTreeMap;
+
+/// Reads `code,name` rows, with or without a header, separated by comma, tab or semicolon.
+pub fn parse_schools(bytes: &[u8], name: &str) -> Result<BTreeMap<String, String>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => std::borrow::Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    };
+    let first = text.lines().next().unwrap_or("");
+    let delimiter =
+        [b',', b'\t', b';'].into_iter().max_by_key(|delimiter| first.bytes().filter(|byte| byte == delimiter).count());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter.unwrap_or(b','))
+        .from_reader(text.as_bytes());
+    let mut columns = None;
+    let mut schools = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.map_err(|_| unusable(name, 0))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let (code, label) = match columns {
+            Some(columns) => columns,
+            None => {
+                let header = header_of(&record);
+                columns = Some(header.unwrap_or((0, 1)));
+                match header {
+                    Some(_) => continue,
+                    None => (0, 1),
+                }
+            }
+        };
+        match (record.get(code).map(str::trim), record.get(label).map(str::trim)) {
+            (Some(code), Some(label)) if !code.is_empty() && !label.is_empty() => {
+                schools.insert(code.to_owned(), label.to_owned());
+            }
+            _ if record.iter().all(|cell| cell.trim().is_empty()) => {}
+            _ => return Err(unusable(name, line)),
+        }
+    }
+    if schools.is_empty() {
+        return Err(unusable(name, 0));
+    }
+    Ok(schools)
+}
+
+/// Returns where code and name stand, where the row is a header.
+fn header_of(record: &csv::StringRecord) -> Option<(usize, usize)> {
+    let lower: Vec<String> = record.iter().map(|cell| cell.trim().to_lowercase().replace([' ', '_'], "")).collect();
+    let is_code = |cell: &String| {
+        ["id", "code", "number", "schoolnumber", "schoolcode", "no", "identifier", "sourcedid"]
+            .iter()
+            .any(|word| cell.ends_with(word))
+    };
+    let is_name = |cell: &String| cell.ends_with("name") || cell == "school";
+    let name = lower.iter().position(is_name)?;
+    let code = lower.iter().enumerate().position(|(at, cell)| at != name && is_code(cell))?;
+    Some((code, name))
+}
+
+fn unusable(name: &str, line: u64) -> Error {
+    let error = Error::new(ErrorKind::Config, "this is no list of schools: each row needs a code and a name")
+        .file(name)
+        .note("nothing was compared")
+        .help("give two columns, such as `SchoolID,School Name`, then one row per school");
+    if line > 0 { error.line(line) } else { error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read_with_and_without_a_header() {
+        let wanted: BTreeMap<String, String> =
+            [("100", "Lincoln"), ("101", "Río Grande")].map(|(code, name)| (code.to_owned(), name.to_owned())).into();
+        for text in [
+            "SchoolID,School Name\r\n100,Lincoln\r\n101,Río Grande\r\n",
+            "\u{feff}100,Lincoln\n101,Río Grande\n\n",
+            "School Name\tSchool Code\nLincoln\t100\nRío Grande\t101\n",
+            "100;\"Lincoln\"\n101;Río Grande",
+        ] {
+            assert_eq!(parse_schools(text.as_bytes(), "schools.csv").unwrap(), wanted, "{text}");
+        }
+        let latin = b"100,Lincoln\n101,R\xedo Grande\n";
+        assert_eq!(parse_schools(latin, "schools.csv").unwrap(), wanted);
+    }
+
+    #[test]
+    fn a_row_without_a_name_is_told_by_its_line() {
+        let error = parse_schools(b"100,Lincoln\n101\n", "schools.csv").unwrap_err();
+        assert!(error.to_string().starts_with("error: schools.csv:2: "), "{error}");
+        assert!(parse_schools(b"", "schools.csv").is_err());
+    }
+}

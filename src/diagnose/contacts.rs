@@ -1,0 +1,83 @@
+//! Whether lists of phones, e-mail addresses or guardians (joined by `;`) have anything in common.
+
+use super::names::is_misspelled;
+use crate::link::nicknames::related;
+
+/// Says how two lists of contact values relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contact {
+    /// A value in common, or one list is empty.
+    Same,
+    /// No value in common, but two are a slip of the keyboard apart.
+    Close,
+    /// Nothing in common.
+    Different,
+}
+
+/// Compares two lists of phones or e-mail addresses in normal form.
+pub(crate) fn compare(enrollment: &str, sis: &str) -> Contact {
+    if enrollment.is_empty() || sis.is_empty() {
+        return Contact::Same;
+    }
+    let any =
+        |same: fn(&str, &str) -> bool| values(enrollment).any(|mine| values(sis).any(|theirs| same(mine, theirs)));
+    if any(|mine, theirs| mine == theirs) {
+        Contact::Same
+    } else if any(|mine, theirs| mine.len().abs_diff(theirs.len()) <= 1 && strsim::osa_distance(mine, theirs) <= 1) {
+        Contact::Close
+    } else {
+        Contact::Different
+    }
+}
+
+/// Says whether no guardian of one list can be one of the other.
+pub(crate) fn guardians_differ(enrollment: &str, sis: &str) -> bool {
+    if enrollment.is_empty() || sis.is_empty() {
+        return false;
+    }
+    // nearly all lists have a name in common as it stands, so that is looked for first
+    let any =
+        |same: fn(&str, &str) -> bool| values(enrollment).any(|mine| values(sis).any(|theirs| same(mine, theirs)));
+    !any(|mine, theirs| mine == theirs) && !any(is_same_guardian)
+}
+
+fn values(list: &str) -> impl Iterator<Item = &str> {
+    list.split(';').map(str::trim).filter(|value| !value.is_empty())
+}
+
+fn is_same_guardian(mine: &str, theirs: &str) -> bool {
+    let (first, last) = mine.split_once(' ').unwrap_or((mine, ""));
+    let (their_first, their_last) = theirs.split_once(' ').unwrap_or((theirs, ""));
+    // a guardian may go by either part of a double surname
+    let same_word = |word: &str| their_last.split(' ').any(|other| word == other || is_misspelled(word, other));
+    let same_last = last.is_empty() || their_last.is_empty() || last.split(' ').any(same_word);
+    let initial = |one: &str, other: &str| one.len() == 1 && other.starts_with(one);
+    same_last
+        && (first == their_first
+            || initial(first, their_first)
+            || initial(their_first, first)
+            || is_misspelled(first, their_first)
+            || related(first, their_first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_common_value_is_the_same_contact() {
+        assert_eq!(compare("2175550101;2175550102", "2175550102"), Contact::Same);
+        assert_eq!(compare("", "2175550102"), Contact::Same);
+        assert_eq!(compare("2175550101", "2175550102"), Contact::Close);
+        assert_eq!(compare("2175550110", "3095550177"), Contact::Different);
+    }
+
+    #[test]
+    fn a_guardian_is_the_same_by_nickname_or_part_of_a_surname() {
+        assert!(!guardians_differ("bob cole", "ann cole;robert cole"));
+        assert!(!guardians_differ("ana garcia", "ana garcia lopez"));
+        assert!(!guardians_differ("ana garcia", ""));
+        assert!(guardians_differ("ana garcia", "luis garcia"));
+        assert!(guardians_differ("ana garcia", "ana miller"));
+    }
+}

@@ -1,0 +1,383 @@
+//! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
+
+use super::address::{self, Place};
+use super::birth::{self, BirthDifference};
+use super::clashes::Clashes;
+use super::crosswalk::{Crosswalks, Relation};
+use super::identifiers::IdSpace;
+use super::names::{self, NameDifference, NamePair};
+use super::standing::Standing;
+use crate::roster::{Bucket, Field, Intake, Issue, Links, NO_ROW, Pool, Result, Roster, Rosters, Side};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Holds everything about a run that rules may look at.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    /// The rows.
+    pub(crate) rosters: &'a Rosters,
+    /// Who is who.
+    pub(crate) links: &'a Links,
+    /// What was found out while reading.
+    pub(crate) intakes: &'a [Intake; 2],
+    /// The date that due dates are counted from, `YYYY-MM-DD`.
+    pub(crate) as_of: &'a str,
+    /// Which values of the two systems correspond.
+    pub(crate) crosswalks: Crosswalks,
+    /// How the local IDs of both sides relate.
+    pub(crate) local_ids: IdSpace,
+    /// How the state IDs of both sides relate.
+    pub(crate) state_ids: IdSpace,
+    /// Local IDs that do not belong to one person.
+    pub(crate) local_clashes: Clashes,
+    /// State IDs that do not belong to one person.
+    pub(crate) state_clashes: Clashes,
+    /// Facts on the status columns.
+    pub(crate) statuses: Statuses,
+    codes: [Vec<&'a [u32]>; 2],
+    pools: Vec<Option<&'a Pool>>,
+    partners: [Vec<u32>; 2],
+    standings: Vec<Standing>,
+    years: [Vec<u32>; 2],
+    suffixes: Suffixes,
+    filled: [BTreeSet<Field>; 2],
+}
+
+/// States what the status columns of the two exports tell about the exports.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Statuses {
+    /// The SIS export evidently holds active students only, so a leaver looks like a missing student.
+    pub(crate) sis_active_only: bool,
+    /// Any SIS row has a status that is known to mean active.
+    pub(crate) sis_knows_active: bool,
+}
+
+impl<'a> Context<'a> {
+    /// Prepares a run: learns correspondences and ID spaces from the accepted pairs.
+    pub(crate) fn new(
+        rosters: &'a Rosters,
+        links: &'a Links,
+        intakes: &'a [Intake; 2],
+        as_of: &'a str,
+    ) -> Result<Self> {
+        let codes = Side::BOTH.map(|side| columns(rosters.side(side)));
+        let pools: Vec<Option<&Pool>> = Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field)).collect();
+        let statuses = pools[Field::Status as usize];
+        let standings = statuses.map_or_else(Vec::new, |pool| pool.iter().map(Standing::of).collect());
+        let filled = [0, 1].map(|side| filled_fields(&codes[side]));
+        let mut this = Self {
+            rosters,
+            links,
+            intakes,
+            as_of,
+            crosswalks: Crosswalks::learn(rosters, links)?,
+            local_ids: IdSpace::learn(rosters, links, Field::LocalId),
+            state_ids: IdSpace::learn(rosters, links, Field::StateId),
+            local_clashes: Clashes::default(),
+            state_clashes: Clashes::default(),
+            statuses: Statuses::default(),
+            pools,
+            partners: Side::BOTH.map(|side| links.partners(side)),
+            standings,
+            years: Side::BOTH.map(|side| years_of(rosters.side(side))),
+            suffixes: suffixes_of(links, &codes),
+            codes,
+            filled,
+        };
+        this.statuses = this.statuses_of_sis();
+        this.local_clashes = Clashes::find(&this, Field::LocalId, &this.local_ids);
+        this.state_clashes = Clashes::find(&this, Field::StateId, &this.state_ids);
+        Ok(this)
+    }
+
+    /// Returns the code of a normal form; 0 where it is missing or the side has no such field.
+    pub(crate) fn code(&self, side: Side, field: Field, row: u32) -> u32 {
+        self.codes[side.index()][field as usize].get(row as usize).copied().unwrap_or(0)
+    }
+
+    /// Returns all codes of a field; empty where the side has no such field.
+    pub(crate) fn codes(&self, side: Side, field: Field) -> &'a [u32] {
+        self.codes[side.index()][field as usize]
+    }
+
+    /// Returns the text behind a code.
+    pub(crate) fn text_of(&self, field: Field, code: u32) -> &'a str {
+        self.pools[field as usize].map_or("", |pool| pool.get(code))
+    }
+
+    /// Returns the normal form of a cell.
+    pub(crate) fn text(&self, side: Side, field: Field, row: u32) -> &'a str {
+        self.text_of(field, self.code(side, field, row))
+    }
+
+    /// Returns the accepted partner of a row, `NO_ROW` where there is none.
+    pub(crate) fn partner(&self, side: Side, row: u32) -> u32 {
+        self.partners[side.index()].get(row as usize).copied().unwrap_or(NO_ROW)
+    }
+
+    /// Returns where the row's status places the student.
+    pub(crate) fn standing(&self, side: Side, row: u32) -> Standing {
+        let code = self.code(side, Field::Status, row) as usize;
+        self.standings.get(code).copied().unwrap_or(Standing::Missing)
+    }
+
+    /// Returns the bucket of a row.
+    pub(crate) fn bucket(&self, side: Side, row: u32) -> Bucket {
+        self.links.buckets(side).get(row as usize).copied().unwrap_or(Bucket::OnlyHere)
+    }
+
+    /// Says whether a row is about a school year that the other export does not cover.
+    pub(crate) fn is_other_year(&self, side: Side, row: u32) -> bool {
+        let year = self.code(side, Field::SchoolYear, row);
+        let theirs = &self.years[side.other().index()];
+        let ours = &self.years[side.index()];
+        if year == 0 {
+            return false;
+        }
+        if !theirs.is_empty() {
+            return !theirs.contains(&year);
+        }
+        // the other export states no year: it is about the year of most of our rows (the first of the list)
+        let text = |code: u32| self.text_of(Field::SchoolYear, code);
+        ours.first().is_some_and(|usual| text(year) > text(*usual))
+    }
+
+    /// Says whether the other side of a row with a suffix can be expected to have one too.
+    ///
+    /// A system that mostly leaves suffixes out says nothing by leaving out one more.
+    pub(crate) fn expects_suffix(&self, side: Side) -> bool {
+        let Suffixes { rows, both } = self.suffixes;
+        both >= 2 && both * 2 >= rows[side.other().index()]
+    }
+
+    /// Says whether at least one row in ten of a side has the field filled.
+    pub(crate) fn is_mostly_filled(&self, side: Side, field: Field) -> bool {
+        self.filled[side.index()].contains(&field)
+    }
+
+    fn statuses_of_sis(&self) -> Statuses {
+        let rows = self.rosters.sis.len() as u32;
+        let mut active = 0;
+        let mut gone = 0;
+        for row in 0..rows {
+            match self.standing(Side::Sis, row) {
+                Standing::Enrolled | Standing::Preregistered => active += 1,
+                Standing::Missing | Standing::Unknown => {}
+                _ => gone += 1,
+            }
+        }
+        // one leaver in twenty rows is what any district has; a short list proves nothing
+        Statuses { sis_active_only: gone == 0 && rows >= 20, sis_knows_active: active > 0 }
+    }
+}
+
+fn columns(roster: &Roster) -> Vec<&[u32]> {
+    Field::ALL.iter().map(|field| roster.normal(*field).unwrap_or(&[])).collect()
+}
+
+/// Counts the accepted pairs with a name suffix.
+#[derive(Clone, Copy, Debug, Default)]
+struct Suffixes {
+    /// With one on a side.
+    rows: [u64; 2],
+    /// With one on both sides.
+    both: u64,
+}
+
+fn suffixes_of(links: &Links, codes: &[Vec<&[u32]>; 2]) -> Suffixes {
+    let has =
+        |side: usize, row: u32| codes[side][Field::Suffix as usize].get(row as usize).is_some_and(|code| *code != 0);
+    let mut counts = Suffixes::default();
+    for link in links.matched() {
+        let [enrollment, sis] = [has(0, link.enrollment), has(1, link.sis)];
+        counts.rows[0] += u64::from(enrollment);
+        counts.rows[1] += u64::from(sis);
+        counts.both += u64::from(enrollment && sis);
+    }
+    counts
+}
+
+/// Returns the fields that at least one row in ten has.
+fn filled_fields(codes: &[&[u32]]) -> BTreeSet<Field> {
+    let is_filled = |codes: &[u32]| codes.iter().filter(|code| **code != 0).count() * 10 >= codes.len().max(1);
+    Field::ALL.iter().copied().filter(|field| is_filled(codes[*field as usize])).collect()
+}
+
+/// Returns the codes of the school years of a roster, the most frequent first.
+fn years_of(roster: &Roster) -> Vec<u32> {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for code in roster.normal(Field::SchoolYear).unwrap_or(&[]) {
+        if *code != 0 {
+            *counts.entry(*code).or_default() += 1;
+        }
+    }
+    let mut years: Vec<(u32, usize)> = counts.into_iter().collect();
+    years.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
+    years.into_iter().map(|(code, _)| code).collect()
+}
+
+/// Holds one row of one side.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lone<'a> {
+    /// The run.
+    pub(crate) context: &'a Context<'a>,
+    /// The side.
+    pub(crate) side: Side,
+    /// The row.
+    pub(crate) row: u32,
+}
+
+impl<'a> Lone<'a> {
+    /// Returns the normal form of a cell.
+    pub(crate) fn text(&self, field: Field) -> &'a str {
+        self.context.text(self.side, field, self.row)
+    }
+
+    /// Says whether the export has the field at all.
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.context.rosters.side(self.side).has(field)
+    }
+
+    /// Returns what was wrong with the raw cell.
+    pub(crate) fn issue(&self, field: Field) -> Issue {
+        self.context.rosters.side(self.side).issue(field, self.row)
+    }
+
+    /// Returns where the row's status places the student.
+    pub(crate) fn standing(&self) -> Standing {
+        self.context.standing(self.side, self.row)
+    }
+}
+
+/// Says what school and grade of a pair are worth comparing for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placement {
+    /// Both records are of the present.
+    Current,
+    /// The SIS record is closed and the platform expects the child: re-enrolling sets both anew.
+    Returning,
+    /// The child is not expected.
+    Past,
+}
+
+/// Holds one accepted pair and its comparisons, each made once; equal codes are never looked at again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair<'a> {
+    /// The run.
+    pub(crate) context: &'a Context<'a>,
+    /// The enrollment row.
+    pub(crate) enrollment: u32,
+    /// The SIS row.
+    pub(crate) sis: u32,
+    /// How the first names differ.
+    pub(crate) first_name: NameDifference,
+    /// How the last names differ.
+    pub(crate) last_name: NameDifference,
+    /// How the birth dates differ.
+    pub(crate) birth: BirthDifference,
+}
+
+impl<'a> Pair<'a> {
+    /// Compares two rows.
+    pub(crate) fn of(context: &'a Context<'a>, enrollment: u32, sis: u32) -> Self {
+        let mut this = Self {
+            context,
+            enrollment,
+            sis,
+            first_name: NameDifference::None,
+            last_name: NameDifference::None,
+            birth: BirthDifference::None,
+        };
+        if !this.same(Field::FirstName) || !this.same(Field::LastName) {
+            let names = this.names();
+            (this.first_name, this.last_name) = names::compare(&names);
+        }
+        if !this.same(Field::BirthDate) {
+            let [enrollment, sis] = this.texts(Field::BirthDate);
+            this.birth = birth::compare(enrollment, sis);
+        }
+        this
+    }
+
+    /// Returns the codes of a field on both sides.
+    pub(crate) fn codes(&self, field: Field) -> [u32; 2] {
+        [self.context.code(Side::Enrollment, field, self.enrollment), self.context.code(Side::Sis, field, self.sis)]
+    }
+
+    /// Returns the normal forms of a field on both sides.
+    pub(crate) fn texts(&self, field: Field) -> [&'a str; 2] {
+        self.codes(field).map(|code| self.context.text_of(field, code))
+    }
+
+    /// Returns the normal forms where both sides have one and they are not the same.
+    pub(crate) fn differing(&self, field: Field) -> Option<[&'a str; 2]> {
+        let [enrollment, sis] = self.codes(field);
+        if enrollment == sis || enrollment == 0 || sis == 0 {
+            return None;
+        }
+        Some([enrollment, sis].map(|code| self.context.text_of(field, code)))
+    }
+
+    /// Says whether a spreadsheet rounded the value on either side, so that a difference means nothing.
+    pub(crate) fn has_lost_digits(&self, field: Field) -> bool {
+        let lost = |side: Side, row: u32| self.context.rosters.side(side).issue(field, row) == Issue::Scientific;
+        lost(Side::Enrollment, self.enrollment) || lost(Side::Sis, self.sis)
+    }
+
+    /// Returns the side whose value is none of its kind, where the other side has a sound one.
+    pub(crate) fn invalid(&self, field: Field) -> Option<Side> {
+        let [enrollment, sis] = self.codes(field);
+        let (side, row) = match (enrollment, sis) {
+            (0, sis) if sis != 0 => (Side::Enrollment, self.enrollment),
+            (enrollment, 0) if enrollment != 0 => (Side::Sis, self.sis),
+            _ => return None,
+        };
+        (self.context.rosters.side(side).issue(field, row) == Issue::Invalid).then_some(side)
+    }
+
+    /// Says how the values of a coded field relate, by the learned correspondences.
+    pub(crate) fn relation(&self, field: Field) -> Relation {
+        let [enrollment, sis] = self.codes(field);
+        self.context.crosswalks.relation(field, enrollment, sis)
+    }
+
+    /// Returns where the statuses place the student, enrollment first.
+    pub(crate) fn standings(&self) -> [Standing; 2] {
+        [self.context.standing(Side::Enrollment, self.enrollment), self.context.standing(Side::Sis, self.sis)]
+    }
+
+    /// Says what school and grade of the two records are worth comparing for.
+    pub(crate) fn placement(&self) -> Placement {
+        let [enrollment, sis] = self.standings();
+        if enrollment.is_out() || matches!(sis, Standing::NoShow | Standing::Declined | Standing::Waitlisted) {
+            Placement::Past
+        } else if sis.has_left() {
+            Placement::Returning
+        } else {
+            Placement::Current
+        }
+    }
+
+    /// Compares the addresses.
+    pub(crate) fn place(&self) -> Place {
+        match self.differing(Field::Street) {
+            Some([enrollment, sis]) => address::compare(enrollment, sis),
+            None => Place::Same,
+        }
+    }
+
+    fn same(&self, field: Field) -> bool {
+        let [enrollment, sis] = self.codes(field);
+        enrollment == sis
+    }
+
+    /// Returns the names of both sides.
+    pub(crate) fn names(&self) -> NamePair<'a> {
+        NamePair {
+            first: self.texts(Field::FirstName),
+            middle: self.texts(Field::MiddleName),
+            last: self.texts(Field::LastName),
+            preferred_first: self.texts(Field::PreferredFirstName),
+            preferred_last: self.texts(Field::PreferredLastName),
+        }
+    }
+}

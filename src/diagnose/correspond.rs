@@ -1,0 +1,183 @@
+//! The statistics of correspondence: when a value of one system stands for a value of the other.
+
+use crate::roster::Field;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Holds how often an enrollment value meets a SIS value in accepted pairs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts {
+    /// By (enrollment code, SIS code).
+    pub(crate) cells: BTreeMap<(u32, u32), u64>,
+    totals: [BTreeMap<u32, u64>; 2],
+}
+
+impl Counts {
+    /// Adds pairs.
+    pub(crate) fn add(&mut self, enrollment: u32, sis: u32, n: u64) {
+        *self.cells.entry((enrollment, sis)).or_default() += n;
+        *self.totals[0].entry(enrollment).or_default() += n;
+        *self.totals[1].entry(sis).or_default() += n;
+    }
+
+    /// Returns the pairs with an enrollment value.
+    pub(crate) fn of_enrollment(&self, code: u32) -> u64 {
+        self.totals[0].get(&code).copied().unwrap_or(0)
+    }
+
+    fn of_sis(&self, code: u32) -> u64 {
+        self.totals[1].get(&code).copied().unwrap_or(0)
+    }
+}
+
+/// The fewest pairs that make a correspondence between two values without a counterpart.
+const SUPPORT: u64 = 3;
+
+/// The fewest pairs that make a second value stand for a value that has a counterpart already.
+const SECOND_SUPPORT: u64 = 5;
+
+/// Says whether a share is surely above one half (lower end of the 90 % Wilson interval).
+pub(crate) fn is_strong(support: u64, of: u64) -> bool {
+    if of == 0 {
+        return false;
+    }
+    let (support, of) = (support as f64, of as f64);
+    let z = 1.645;
+    let share = support / of;
+    let middle = share + z * z / (2.0 * of);
+    let spread = z * (share * (1.0 - share) / of + z * z / (4.0 * of * of)).sqrt();
+    (middle - spread) / (1.0 + z * z / of) > 0.5
+}
+
+/// Returns the pairs of codes that correspond though they are not equal, in order.
+///
+/// A value that both systems write is its own counterpart and is left alone. Of the others, first the pairs in which each is
+/// the other's usual partner; then values without a counterpart of their own may share their usual partner.
+pub(crate) fn correspondences<'a>(
+    field: Field,
+    counts: &Counts,
+    known: &[BTreeSet<u32>; 2],
+    text: impl Fn(u32) -> &'a str,
+) -> Vec<(u32, u32)> {
+    let mut known = known.clone();
+    let mut found = BTreeSet::new();
+    let usual = usual_partners(counts);
+    for ((mine, theirs), support) in &counts.cells {
+        let free = !known[0].contains(mine) && !known[1].contains(theirs);
+        let mutual = usual[0].get(mine) == Some(theirs) && usual[1].get(theirs) == Some(mine);
+        let alike = field == Field::School && is_same_name(text(*mine), text(*theirs));
+        let strong = *support >= SUPPORT
+            && is_strong(*support, counts.of_enrollment(*mine))
+            && is_strong(*support, counts.of_sis(*theirs));
+        if free && mutual && (strong || alike) {
+            found.insert((*mine, *theirs));
+        }
+    }
+    for (mine, theirs) in &found {
+        known[0].insert(*mine);
+        known[1].insert(*theirs);
+    }
+    for ((mine, theirs), support) in &counts.cells {
+        if *support < SECOND_SUPPORT {
+            continue;
+        }
+        // what it shares is the partner of another value; two rivals for one partner are both left open
+        if !known[0].contains(mine) && !known[1].contains(theirs) {
+            continue;
+        }
+        let lonely = !known[0].contains(mine) && is_strong(*support, counts.of_enrollment(*mine));
+        // a status that only the SIS writes, such as withdrawn, says something else than the platform's status
+        let lonely_there =
+            field != Field::Status && !known[1].contains(theirs) && is_strong(*support, counts.of_sis(*theirs));
+        if lonely || lonely_there {
+            found.insert((*mine, *theirs));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Returns the most frequent partner of each value, by side; equally frequent partners are no usual partner.
+fn usual_partners(counts: &Counts) -> [BTreeMap<u32, u32>; 2] {
+    let mut best: [BTreeMap<u32, (u64, Option<u32>)>; 2] = Default::default();
+    for ((mine, theirs), support) in &counts.cells {
+        for (side, (code, partner)) in [(*mine, *theirs), (*theirs, *mine)].into_iter().enumerate() {
+            let entry = best[side].entry(code).or_insert((0, None));
+            match support.cmp(&entry.0) {
+                std::cmp::Ordering::Greater => *entry = (*support, Some(partner)),
+                std::cmp::Ordering::Equal => entry.1 = None,
+                std::cmp::Ordering::Less => {}
+            }
+        }
+    }
+    best.map(|side| side.into_iter().filter_map(|(code, (_, partner))| Some((code, partner?))).collect())
+}
+
+/// Words of school names that tell no school from another; the level is compared apart.
+const GENERIC: &[&str] =
+    &["school", "academy", "campus", "the", "of", "public", "charter", "community", "learning", "center"];
+const LEVELS: &[&str] =
+    &["elementary", "middle", "high", "junior", "senior", "primary", "intermediate", "preschool", "kindergarten"];
+
+/// Says whether two school names in normal form are one name, one of them shortened.
+fn is_same_name(mine: &str, theirs: &str) -> bool {
+    let pick = |name: &str, levels: bool| -> Vec<String> {
+        let words = name.split(' ').filter(|word| !GENERIC.contains(word) && LEVELS.contains(word) == levels);
+        words.map(str::to_owned).collect()
+    };
+    let (own, own_level) = (pick(mine, false), pick(mine, true));
+    let (other, other_level) = (pick(theirs, false), pick(theirs, true));
+    let level_fits = own_level.is_empty() || other_level.is_empty() || own_level == other_level;
+    !own.is_empty() && own == other && level_fits && own.concat().chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 8] =
+        ["", "lincoln elementary school", "adams middle school", "100", "101", "102", "lincoln", "adams annex"];
+
+    fn learn(cells: &[(u32, u32, u64)], known: &[BTreeSet<u32>; 2]) -> Vec<(u32, u32)> {
+        let mut counts = Counts::default();
+        for (mine, theirs, n) in cells {
+            counts.add(*mine, *theirs, *n);
+        }
+        correspondences(Field::School, &counts, known, |code| NAMES[code as usize])
+    }
+
+    #[test]
+    fn few_pairs_with_an_exception_are_enough() {
+        let none = Default::default();
+        assert_eq!(learn(&[(1, 3, 9), (1, 4, 1), (2, 4, 10)], &none), [(1, 3), (2, 4)]);
+        assert_eq!(learn(&[(1, 3, 3), (2, 4, 3)], &none), [(1, 3), (2, 4)]);
+    }
+
+    #[test]
+    fn conflicting_or_tiny_support_is_no_correspondence() {
+        let none = Default::default();
+        assert!(learn(&[(1, 3, 1), (1, 4, 1)], &none).is_empty());
+        assert!(learn(&[(1, 3, 2)], &none).is_empty());
+        assert!(learn(&[(1, 3, 5), (1, 4, 5)], &none).is_empty());
+    }
+
+    #[test]
+    fn a_value_of_both_systems_is_never_given_another_meaning() {
+        let known = [BTreeSet::from([1]), BTreeSet::from([1])];
+        assert!(learn(&[(1, 1, 50), (1, 3, 2)], &known).is_empty());
+        let swapped = [BTreeSet::from([3, 4]), BTreeSet::from([3, 4])];
+        assert!(learn(&[(3, 4, 50), (4, 3, 50)], &swapped).is_empty());
+    }
+
+    #[test]
+    fn a_school_without_its_own_counterpart_shares_one() {
+        let none = Default::default();
+        assert_eq!(learn(&[(1, 3, 40), (1, 4, 9)], &none), [(1, 3), (1, 4)]);
+        assert_eq!(learn(&[(1, 3, 40), (1, 4, 2)], &none), [(1, 3)]);
+    }
+
+    #[test]
+    fn a_shortened_school_name_needs_no_support() {
+        let none = Default::default();
+        assert_eq!(learn(&[(1, 6, 1)], &none), [(1, 6)]);
+        assert!(learn(&[(2, 6, 1)], &none).is_empty());
+    }
+}

@@ -1,0 +1,200 @@
+//! Which values of the two systems correspond, learned from the accepted pairs.
+
+use super::correspond::{Counts, correspondences};
+use super::grades::{self, Shift};
+use crate::roster::{Crosswalk, Field, Links, Result, Rosters, Side, Verdict};
+use polars::prelude::{Column, DataFrame, IdxCa, NamedFrom, Series};
+use std::collections::BTreeSet;
+
+/// The fields whose values are codes that systems choose for themselves.
+const FIELDS: [Field; 4] = [Field::School, Field::Grade, Field::Sex, Field::Status];
+
+/// Says how two values of a coded field relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// They are the same value, or correspond, or one is missing.
+    Same,
+    /// They are different, and at least one is known to stand for something else.
+    Different,
+    /// Neither value is known to the other system, so nothing can be said.
+    Unknown,
+}
+
+/// Holds the correspondences of all coded fields.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Crosswalks {
+    fields: Vec<FieldCrosswalk>,
+}
+
+/// Holds the correspondences of one field.
+#[derive(Clone, Debug)]
+pub(crate) struct FieldCrosswalk {
+    field: Field,
+    /// Pairs of codes that correspond though they are not equal.
+    same: BTreeSet<(u32, u32)>,
+    /// Codes that have a counterpart in the other system, by side.
+    known: [BTreeSet<u32>; 2],
+    /// The constant distance between the grades of both systems.
+    shift: Option<Shift>,
+    rows: Vec<Crosswalk>,
+}
+
+impl Crosswalks {
+    /// Learns the correspondences of every coded field that both sides have.
+    pub(crate) fn learn(rosters: &Rosters, links: &Links) -> Result<Self> {
+        let mut fields = Vec::new();
+        for field in FIELDS {
+            if rosters.both_have(field) {
+                fields.push(FieldCrosswalk::learn(rosters, links, field)?);
+            }
+        }
+        Ok(Self { fields })
+    }
+
+    /// Says how an enrollment and a SIS value relate.
+    pub(crate) fn relation(&self, field: Field, enrollment: u32, sis: u32) -> Relation {
+        if enrollment == 0 || sis == 0 {
+            return Relation::Same;
+        }
+        match self.fields.iter().find(|known| known.field == field) {
+            Some(known) => known.relation(enrollment, sis),
+            None if enrollment == sis => Relation::Same,
+            None => Relation::Different,
+        }
+    }
+
+    /// Says whether a value of a side has a counterpart in the other system.
+    pub(crate) fn is_known(&self, field: Field, side: Side, code: u32) -> bool {
+        self.fields.iter().any(|known| known.field == field && known.known[side.index()].contains(&code))
+    }
+
+    /// Returns the constant grade shift, where there is one.
+    pub(crate) fn grade_shift(&self) -> Option<&Shift> {
+        self.fields.iter().find_map(|known| known.shift.as_ref())
+    }
+
+    /// Returns what was learned, sorted by field, then values.
+    pub(crate) fn rows(&self) -> Vec<Crosswalk> {
+        let mut rows: Vec<Crosswalk> = self.fields.iter().flat_map(|field| field.rows.iter().cloned()).collect();
+        rows.sort_by(|one, other| {
+            let key = |row: &Crosswalk| (row.field, row.enrollment_value.clone(), row.sis_value.clone());
+            key(one).cmp(&key(other))
+        });
+        rows
+    }
+}
+
+impl FieldCrosswalk {
+    fn learn(rosters: &Rosters, links: &Links, field: Field) -> Result<Self> {
+        let counts = count(rosters, links, field)?;
+        let text = |code: u32| rosters.vocabulary.text(field, code);
+        let shift = if field == Field::Grade { Shift::learn(&counts, text) } else { None };
+        let mut this = Self { field, same: BTreeSet::new(), known: Default::default(), shift, rows: Vec::new() };
+        if let Some(shift) = &this.shift {
+            let shifted = counts.cells.iter().filter(|((mine, theirs), _)| shift.fits(text(*mine), text(*theirs)));
+            for ((mine, theirs), support) in shifted {
+                this.same.insert((*mine, *theirs));
+                this.known[0].insert(*mine);
+                this.known[1].insert(*theirs);
+                this.rows.push(row(
+                    field,
+                    [text(*mine), text(*theirs)],
+                    [*support, counts.of_enrollment(*mine)],
+                    "shift",
+                ));
+            }
+        }
+        if this.shift.is_some() {
+            // pre-kindergarten lasts more than one year
+            let both: Vec<u32> = counts
+                .cells
+                .keys()
+                .filter(|(mine, theirs)| mine == theirs && text(*mine) == "PK")
+                .map(|cell| cell.0)
+                .collect();
+            this.same.extend(both.into_iter().map(|code| (code, code)));
+        }
+        // a value that both systems write is its own counterpart, unless the grades are shifted
+        let written = Side::BOTH.map(|side| {
+            rosters
+                .side(side)
+                .normal(field)
+                .unwrap_or(&[])
+                .iter()
+                .copied()
+                .filter(|code| *code != 0)
+                .collect::<BTreeSet<u32>>()
+        });
+        for code in written[0].intersection(&written[1]) {
+            if this.shift.is_none() || grades::rank(text(*code)).is_none() {
+                this.known[0].insert(*code);
+                this.known[1].insert(*code);
+            }
+        }
+        for (mine, theirs) in correspondences(field, &counts, &this.known, text) {
+            let support = counts.cells.get(&(mine, theirs)).copied().unwrap_or(0);
+            this.same.insert((mine, theirs));
+            this.rows.push(row(field, [text(mine), text(theirs)], [support, counts.of_enrollment(mine)], "learned"));
+        }
+        for (mine, theirs) in &this.same {
+            this.known[0].insert(*mine);
+            this.known[1].insert(*theirs);
+        }
+        Ok(this)
+    }
+
+    fn relation(&self, enrollment: u32, sis: u32) -> Relation {
+        let shifted = self.shift.is_some();
+        if self.same.contains(&(enrollment, sis)) || (enrollment == sis && !shifted) {
+            Relation::Same
+        } else if self.known[0].contains(&enrollment) || self.known[1].contains(&sis) {
+            Relation::Different
+        } else if enrollment == sis {
+            Relation::Same
+        } else {
+            Relation::Unknown
+        }
+    }
+}
+
+fn row(field: Field, values: [&str; 2], [support, of]: [u64; 2], origin: &'static str) -> Crosswalk {
+    Crosswalk {
+        field: field.name(),
+        enrollment_value: values[0].to_owned(),
+        sis_value: values[1].to_owned(),
+        support,
+        of,
+        origin,
+    }
+}
+
+/// Counts the accepted pairs per pair of values, where both have one.
+fn count(rosters: &Rosters, links: &Links, field: Field) -> Result<Counts> {
+    let pairs: Vec<_> = links.rows().iter().filter(|link| link.verdict == Verdict::Matched).collect();
+    let gather = |side: Side, rows: Vec<u32>| -> Result<Column> {
+        let column = rosters.side(side).frame().column(field.name())?;
+        let taken = column.take(&IdxCa::from_vec("row".into(), rows))?;
+        Ok(taken.with_name(side.name().into()))
+    };
+    let mine = gather(Side::Enrollment, pairs.iter().map(|link| link.enrollment).collect())?;
+    let theirs = gather(Side::Sis, pairs.iter().map(|link| link.sis).collect())?;
+    let one: Column = Series::new("n".into(), vec![1u32; pairs.len()]).into();
+    let frame = DataFrame::new(pairs.len(), vec![mine, theirs, one])?;
+    let mut counts = Counts::default();
+    if frame.height() == 0 {
+        return Ok(counts);
+    }
+    let grouped = frame.group_by([Side::Enrollment.name(), Side::Sis.name()])?.groups()?;
+    let codes = |name: &str| -> Result<Vec<u32>> {
+        Ok(grouped.column(name)?.as_materialized_series().u32()?.iter().map(|code| code.unwrap_or(0)).collect())
+    };
+    let groups = grouped.column("groups")?.as_materialized_series().list()?.clone();
+    let (mine, theirs) = (codes(Side::Enrollment.name())?, codes(Side::Sis.name())?);
+    for at in 0..grouped.height() {
+        let n = groups.get_as_series(at).map_or(0, |group| group.len() as u64);
+        if mine[at] != 0 && theirs[at] != 0 {
+            counts.add(mine[at], theirs[at], n);
+        }
+    }
+    Ok(counts)
+}

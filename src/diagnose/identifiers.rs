@@ -1,0 +1,130 @@
+//! How the IDs of both sides relate: whether they are one numbering at all, and what constant part one side adds.
+
+use crate::roster::{Field, Links, Rosters, Side};
+use std::collections::BTreeMap;
+
+/// States how the two sides' IDs of one kind relate, learned from the accepted pairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct IdSpace {
+    /// Accepted pairs.
+    pub(crate) pairs: u64,
+    /// Accepted pairs whose platform ID is missing.
+    pub(crate) missing_in_enrollment: u64,
+    /// Accepted pairs whose SIS ID is missing.
+    pub(crate) missing_in_sis: u64,
+    /// Accepted pairs with both IDs.
+    pub(crate) both: u64,
+    /// Accepted pairs whose IDs are the same.
+    pub(crate) same: u64,
+    prefixes: Vec<String>,
+    suffixes: Vec<String>,
+}
+
+/// The fewest pairs that make a constant part of an ID.
+const CONSTANT_SUPPORT: u64 = 3;
+
+impl IdSpace {
+    /// Learns the relation of a kind of ID.
+    pub(crate) fn learn(rosters: &Rosters, links: &Links, field: Field) -> Self {
+        let mut this = Self::default();
+        let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or(&[]));
+        let code = |side: Side, row: u32| codes[side.index()].get(row as usize).copied().unwrap_or(0);
+        let mut prefixes: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut suffixes: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut unequal: Vec<(u32, u32)> = Vec::new();
+        for link in links.matched() {
+            let (enrollment, sis) = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
+            this.pairs += 1;
+            this.missing_in_enrollment += u64::from(enrollment == 0);
+            this.missing_in_sis += u64::from(sis == 0);
+            if enrollment == 0 || sis == 0 {
+                continue;
+            }
+            this.both += 1;
+            if enrollment == sis {
+                this.same += 1;
+                continue;
+            }
+            unequal.push((enrollment, sis));
+            let texts = [enrollment, sis].map(|code| rosters.vocabulary.text(field, code));
+            if let Some(added) = added_before(texts) {
+                *prefixes.entry(added).or_default() += 1;
+            }
+            if let Some(added) = added_after(texts) {
+                *suffixes.entry(added).or_default() += 1;
+            }
+        }
+        // a part is constant when most pairs that are not plainly equal show it, or a tenth of all
+        let enough =
+            |count: u64| count >= CONSTANT_SUPPORT && (count * 2 >= unequal.len() as u64 || count * 10 >= this.both);
+        let constant = |counts: BTreeMap<&str, u64>| -> Vec<String> {
+            counts.into_iter().filter(|(_, count)| enough(*count)).map(|(added, _)| added.to_owned()).collect()
+        };
+        (this.prefixes, this.suffixes) = (constant(prefixes), constant(suffixes));
+        for (enrollment, sis) in unequal {
+            let texts = [enrollment, sis].map(|code| rosters.vocabulary.text(field, code));
+            this.same += u64::from(this.is_same(texts));
+        }
+        this
+    }
+
+    /// Says whether both sides' IDs are of one numbering; a platform's own numbers say nothing about the SIS's.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.same > 0 && self.same * 2 >= self.both
+    }
+
+    /// Says whether two IDs are the same but for leading zeros and constant parts.
+    pub(crate) fn is_same(&self, texts: [&str; 2]) -> bool {
+        let bare = texts.map(|text| text.trim_start_matches('0'));
+        bare[0] == bare[1]
+            || added_before(texts).is_some_and(|added| self.prefixes.iter().any(|known| known == added))
+            || added_after(texts).is_some_and(|added| self.suffixes.iter().any(|known| known == added))
+    }
+}
+
+/// Returns what one ID has before the other, leading zeros of the shorter apart.
+fn added_before(texts: [&str; 2]) -> Option<&str> {
+    let (short, long) = by_length(texts);
+    let added = long.strip_suffix(short)?;
+    (!added.is_empty() && short.len() >= 3).then_some(added)
+}
+
+fn added_after(texts: [&str; 2]) -> Option<&str> {
+    let (short, long) = by_length(texts);
+    let added = long.strip_prefix(short)?;
+    (!added.is_empty() && short.len() >= 3).then_some(added)
+}
+
+fn by_length([one, other]: [&str; 2]) -> (&str, &str) {
+    if one.len() <= other.len() { (one, other) } else { (other, one) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Cells, matched_by_place};
+    use super::*;
+
+    fn space(pairs: &[(&str, &str)]) -> IdSpace {
+        let cells = |at: fn(&(&str, &str)) -> String| -> Vec<Cells> {
+            pairs.iter().map(|pair| vec![(Field::LocalId, at(pair))]).collect()
+        };
+        let (rosters, links) = matched_by_place(&cells(|pair| pair.0.to_owned()), &cells(|pair| pair.1.to_owned()));
+        IdSpace::learn(&rosters, &links, Field::LocalId)
+    }
+
+    #[test]
+    fn leading_zeros_and_a_constant_prefix_are_the_same_id() {
+        let space = space(&[("00101", "101"), ("00102", "102"), ("00103", "103")]);
+        assert!(space.is_shared() && space.is_same(["0077", "77"]));
+        let space = self::space(&[("8400101", "101"), ("8400102", "102"), ("8400103", "103"), ("8400104", "999")]);
+        assert!(space.is_shared() && space.is_same(["8400555", "555"]));
+        assert!(!space.is_same(["8400555", "556"]));
+        assert!(!space.is_same(["7400555", "555"]));
+    }
+
+    #[test]
+    fn another_numbering_is_not_shared() {
+        assert!(!space(&[("1", "501"), ("2", "502"), ("3", "503")]).is_shared());
+        assert!(!space(&[("", "501"), ("", "502")]).is_shared());
+    }
+}

@@ -1,0 +1,53 @@
+//! Runs the pair rules, with what a second copy of a student changes about them.
+//!
+//! A student who is in the SIS twice is one problem (I201), so a field in which either record agrees with the platform is
+//! no second one. Where the platform has a student twice (I202), either submission may be the one to keep, so the second
+//! one's differences are listed too, as information: the finding to act on is the duplicate.
+
+use super::context::{Context, Pair};
+use super::sink::{Found, Sink};
+use super::triage::{Checks, gather};
+use crate::roster::{LinkRow, NO_ROW, Severity, Side};
+use std::collections::BTreeMap;
+
+/// The check of a pair rule.
+pub(crate) type PairCheck = fn(&Pair<'_>, &mut Sink<'_>);
+
+/// Runs the pair rules over the accepted pairs and the second submissions.
+pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut Found) {
+    let mut copies: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for copy in context.links.duplicates(Side::Sis) {
+        copies.entry(copy.of).or_default().push(copy.row);
+    }
+    let links: Vec<&LinkRow> = context.links.matched().collect();
+    gather(found, &links, |link, found| match copies.get(&link.sis) {
+        None => check_all(context, checks, link.enrollment, link.sis, found),
+        Some(copies) => {
+            let mut own = Found::default();
+            check_all(context, checks, link.enrollment, link.sis, &mut own);
+            for copy in copies {
+                let mut other = Found::default();
+                check_all(context, checks, link.enrollment, *copy, &mut other);
+                own.retain(|row| other.concerns(row.field));
+            }
+            found.append(own);
+        }
+    });
+    for copy in context.links.duplicates(Side::Enrollment) {
+        let partner = context.partner(Side::Enrollment, copy.of);
+        if partner == NO_ROW {
+            continue;
+        }
+        let mut own = Found::default();
+        check_all(context, checks, copy.row, partner, &mut own);
+        own.lower(Severity::Info, "in the second submission: ");
+        found.append(own);
+    }
+}
+
+fn check_all(context: &Context<'_>, checks: &Checks<PairCheck>, enrollment: u32, sis: u32, found: &mut Found) {
+    let pair = Pair::of(context, enrollment, sis);
+    for (number, severity, check) in checks {
+        check(&pair, &mut Sink::new(found, *number, *severity));
+    }
+}

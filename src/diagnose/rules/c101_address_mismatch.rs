@@ -1,0 +1,51 @@
+//! C101: the systems have another home address.
+
+use crate::diagnose::address::Place;
+use crate::diagnose::context::Pair;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::Field;
+
+rule! {
+    /// ## What it means
+    /// Both systems have an address for this student, and they are different places.
+    ///
+    /// ## Why it matters
+    /// The address decides the school zone and residency, and letters go there.
+    ///
+    /// ## How to fix it
+    /// Ask for proof of residence, and correct the older entry.
+    ///
+    /// ## Not reported when
+    /// Only the writing differs (Street and St, Apt and #), or a unit, direction or street type is missing
+    /// on one side; town or ZIP code alone differ while the street agrees.
+    code: "C101",
+    name: "address-mismatch",
+    summary: "home addresses differ",
+    severity: Warning,
+    owner: Enrollment,
+    scope: Pair(check),
+    fix: "The enrollment office confirms the address with the family; the registrar updates the SIS.",
+}
+
+/// Reports different places; ZIP codes count only where neither side has a street.
+fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
+    match pair.place() {
+        Place::OtherStreet => sink.pair(pair, Field::Street, "the addresses are in different streets"),
+        Place::OtherNumber => sink.pair(pair, Field::Street, "the same street, but another house number"),
+        Place::OtherUnit => sink.pair(pair, Field::Street, "the same house, but another apartment"),
+        Place::Same => {
+            let no_street = pair.codes(Field::Street) == [0, 0];
+            if no_street
+                && let Some([enrollment, sis]) = pair.differing(Field::Zip)
+                && first_five(enrollment) != first_five(sis)
+            {
+                sink.pair(pair, Field::Zip, "the addresses have different ZIP codes");
+            }
+        }
+    }
+}
+
+fn first_five(zip: &str) -> &str {
+    zip.get(..5).unwrap_or(zip)
+}

@@ -1,0 +1,46 @@
+//! C103: the systems have no e-mail address in common.
+
+use crate::diagnose::contacts::{self, Contact};
+use crate::diagnose::context::Pair;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::{Field, Side};
+
+rule! {
+    /// ## What it means
+    /// Both systems have a e-mail address for this student, and none of them is in both,
+    /// or one of them cannot be one at all.
+    ///
+    /// ## Why it matters
+    /// Notices and portal accounts go to this address.
+    ///
+    /// ## How to fix it
+    /// Ask the family which one is current, and correct the other system.
+    ///
+    /// ## Not reported when
+    /// Any of several is in both systems; one side has none; only the writing differs.
+    code: "C103",
+    name: "email-mismatch",
+    summary: "no e-mail address in common",
+    severity: Info,
+    owner: Enrollment,
+    scope: Pair(check),
+    fix: "The enrollment office asks the family for the current e-mail address; the registrar updates the SIS.",
+}
+
+/// Reports lists with nothing in common, and a value that is none against one that is.
+fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
+    if let Some([enrollment, sis]) = pair.differing(Field::Email) {
+        match contacts::compare(enrollment, sis) {
+            Contact::Same => {}
+            Contact::Close => sink.pair(pair, Field::Email, "one letter apart: probably mistyped"),
+            Contact::Different => sink.pair(pair, Field::Email, "no e-mail address in common"),
+        }
+    } else if let Some(side) = pair.invalid(Field::Email) {
+        let message = match side {
+            Side::Enrollment => "the platform has something that cannot be a e-mail address",
+            Side::Sis => "the SIS has something that cannot be a e-mail address",
+        };
+        sink.pair(pair, Field::Email, message);
+    }
+}

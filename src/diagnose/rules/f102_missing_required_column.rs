@@ -1,0 +1,25 @@
+//! F102: a needed column that cannot be found.
+
+use crate::diagnose::registry::rule;
+
+rule! {
+    /// ## What it means
+    /// No column of the file could be recognised as a field that is needed to tell students apart.
+    ///
+    /// ## Why it matters
+    /// Nothing is compared, because every student would be reported as missing.
+    ///
+    /// ## How to fix it
+    /// Add the column to the export, or say which one it is with --map SIDE.FIELD=COLUMN. Invisible
+    /// characters in a header are a known cause.
+    ///
+    /// ## Not reported when
+    /// The field is found under another name, by its header or by its values.
+    code: "F102",
+    name: "missing-required-column",
+    summary: "a needed column cannot be found",
+    severity: Error,
+    owner: It,
+    scope: File,
+    fix: "District IT adds the column to the export, or names it with --map.",
+}

@@ -1,0 +1,50 @@
+//! I105: one state ID that several people of one file carry.
+
+use crate::diagnose::context::Context;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::{Field, NO_ROW, Side};
+
+rule! {
+    /// ## What it means
+    /// Two rows of one file carry the same state ID and are not the same person.
+    ///
+    /// ## Why it matters
+    /// Grades, attendance and state records of two children run together. A Texas district gets it back as
+    /// a shared unique ID.
+    ///
+    /// ## How to fix it
+    /// Find out whose number it is. Give the other student the right one.
+    ///
+    /// ## Not reported when
+    /// The rows are one student entered twice (I201, I202), or have the same name and birth date; the SIS tells which of two
+    /// platform rows has the wrong number (I101, I102, I103); the
+    /// column repeats so much that it cannot be an ID of students.
+    code: "I105",
+    name: "shared-state-id",
+    summary: "one state ID, several people in one file",
+    severity: Error,
+    owner: State,
+    scope: Group(check),
+    fix: "The state-reporting coordinator looks both students up in the state's system and corrects the wrong ID.",
+}
+
+/// Reports every row whose ID an earlier row of another person carries.
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for side in Side::BOTH {
+        for rows in &context.state_clashes.shared[side.index()] {
+            if side == Side::Sis || !rows.iter().any(|row| is_told(context, *row)) {
+                let message = "another student of the same file carries this state ID";
+                sink.related(context, side, *rows, Some(Field::StateId), message);
+            }
+        }
+    }
+}
+
+/// Says whether another rule tells that the platform's ID of this row is wrong.
+fn is_told(context: &Context<'_>, row: u32) -> bool {
+    let partner = context.partner(Side::Enrollment, row);
+    let theirs = if partner == NO_ROW { 0 } else { context.code(Side::Sis, Field::StateId, partner) };
+    context.state_clashes.foreign.contains_key(&row)
+        || theirs != 0 && theirs != context.code(Side::Enrollment, Field::StateId, row)
+}

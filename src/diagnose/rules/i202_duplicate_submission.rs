@@ -1,0 +1,34 @@
+//! I202: one student submitted twice in the platform.
+
+use crate::diagnose::context::Context;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::Side;
+
+rule! {
+    /// ## What it means
+    /// Two rows of the platform are the same student.
+    ///
+    /// ## Why it matters
+    /// Each submission may be delivered: the second one creates a duplicate or takes a second seat.
+    ///
+    /// ## How to fix it
+    /// Compare the two, keep the one that is right, usually the newer, and discard the other.
+    ///
+    /// ## Not reported when
+    /// Twins and namesakes: something tells the two apart.
+    code: "I202",
+    name: "duplicate-submission",
+    summary: "one student twice in the platform",
+    severity: Warning,
+    owner: Enrollment,
+    scope: Group(check),
+    fix: "The enrollment office keeps the newer submission and discards the other.",
+}
+
+/// Reports every second copy with the row that stands for it.
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for copy in context.links.duplicates(Side::Enrollment) {
+        sink.rows_of_one_side(Side::Enrollment, [copy.row, copy.of], "the platform has this student twice");
+    }
+}

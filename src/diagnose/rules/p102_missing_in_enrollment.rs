@@ -1,0 +1,49 @@
+//! P102: an active student of the SIS whom the enrollment platform does not know.
+
+use crate::diagnose::context::Lone;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::diagnose::standing::Standing;
+use crate::roster::Side;
+
+rule! {
+    /// ## What it means
+    /// The SIS has this student as active or pre-registered, and no row of the enrollment export is the
+    /// same person.
+    ///
+    /// ## Why it matters
+    /// The family may not have registered for the year, may have left without notice, or may be in the
+    /// platform under another name. Staffing and seats are planned with a child who may not come.
+    ///
+    /// ## How to fix it
+    /// Ask the family whether the child returns. Collect the registration if so, otherwise withdraw the
+    /// student. If most students are listed, the platform export is of another school year or filtered.
+    ///
+    /// ## Not reported when
+    /// The SIS has the student as inactive, withdrawn, graduated or historical; the row is a duplicate of
+    /// another SIS record; a possible match waits for a decision; the record is of a school year that the
+    /// platform export does not cover.
+    code: "P102",
+    name: "missing-in-enrollment",
+    summary: "active in the SIS, no enrollment record",
+    severity: Warning,
+    owner: Enrollment,
+    scope: Unmatched(check),
+    fix: "The enrollment office collects the registration, or the registrar withdraws the student in the SIS.",
+}
+
+/// Reports an active student without a partner.
+fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
+    if row.side != Side::Sis || row.context.is_other_year(row.side, row.row) {
+        return;
+    }
+    let active = match row.standing() {
+        Standing::Enrolled | Standing::Preregistered => true,
+        // without a status that is known to mean active, nobody can be told to be inactive either
+        Standing::Missing | Standing::Unknown => !row.context.statuses.sis_knows_active,
+        _ => false,
+    };
+    if active {
+        sink.row(row, None, "no row of the enrollment export is this active student");
+    }
+}

@@ -1,0 +1,81 @@
+//! What holds for every rule: its entry, its file, its text.
+
+use super::REGISTRY;
+use crate::diagnose::lookup::infos;
+use crate::diagnose::registry::Check;
+use crate::roster::{Scope, Severity};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Every code that was ever given out, with its name and severity; a line is never changed.
+const CATALOGUE: &str = include_str!("catalogue.txt");
+
+#[test]
+fn codes_and_names_are_unique_and_of_the_catalogue() {
+    let mut names = BTreeSet::new();
+    for rule in REGISTRY {
+        let info = &rule.info;
+        let severity = match info.severity {
+            Severity::Error => 'E',
+            Severity::Warning => 'W',
+            Severity::Info => 'I',
+        };
+        let line = format!("{} {} {severity}", info.code, info.name);
+        assert!(CATALOGUE.lines().any(|known| known == line), "not in the catalogue: {line}");
+        assert!(names.insert(info.name), "twice: {}", info.name);
+    }
+    let codes: Vec<&str> = REGISTRY.iter().map(|rule| rule.info.code).collect();
+    assert!(codes.is_sorted_by(|one, other| one < other), "the registry stands in code order");
+    assert_eq!(codes, infos().iter().map(|info| info.code).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_file_is_named_after_its_code_and_name_and_every_file_is_registered() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnose/rules");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !matches!(name.as_str(), "mod.rs" | "fixtures.rs" | "tests.rs" | "catalogue.txt"))
+        .collect();
+    let wanted: BTreeSet<String> = REGISTRY
+        .iter()
+        .map(|rule| format!("{}_{}.rs", rule.info.code.to_lowercase(), rule.info.name.replace('-', "_")))
+        .collect();
+    assert_eq!(files, wanted);
+}
+
+#[test]
+fn every_text_has_its_four_headings_and_a_plain_fix() {
+    const HEADINGS: [&str; 4] = ["## What it means", "## Why it matters", "## How to fix it", "## Not reported when"];
+    for rule in REGISTRY {
+        let info = &rule.info;
+        let lines: Vec<&str> = info.docs.lines().map(str::trim).collect();
+        let headings: Vec<&str> = lines.iter().copied().filter(|line| line.starts_with('#')).collect();
+        assert_eq!(headings, HEADINGS, "{}", info.code);
+        for pair in lines.windows(2).filter(|pair| pair[0].starts_with('#')) {
+            assert!(pair[1].len() > 20, "{}: nothing under {}", info.code, pair[0]);
+        }
+        assert!(
+            info.fix.ends_with('.') && info.fix.starts_with(|c: char| c.is_uppercase()),
+            "{}: {}",
+            info.code,
+            info.fix
+        );
+        assert!(info.summary.len() > 10 && !info.summary.ends_with('.'), "{}: {}", info.code, info.summary);
+    }
+}
+
+#[test]
+fn the_scope_says_what_the_check_looks_at() {
+    for rule in REGISTRY {
+        let fits = match rule.check {
+            Check::Reading => matches!(rule.info.scope, Scope::File | Scope::Row),
+            Check::File(_) => rule.info.scope == Scope::File,
+            Check::Row(_) => rule.info.scope == Scope::Row,
+            Check::Unmatched(_) => rule.info.scope == Scope::Unmatched,
+            Check::Pair(_) => rule.info.scope == Scope::Pair,
+            Check::Group(_) => rule.info.scope == Scope::Group,
+        };
+        assert!(fits, "{}", rule.info.code);
+    }
+}

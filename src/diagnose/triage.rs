@@ -1,0 +1,77 @@
+//! Decides which rules see which rows, so that a student is listed once per problem and a cause hides its consequences.
+//!
+//! A row without a partner is seen by the rules on missing students alone, a pair under review by the review rules alone;
+//! only accepted pairs are compared field by field. Duplicates: see [`pairs`].
+
+use super::context::{Context, Lone, Pair};
+use super::lookup::{infos, numbered};
+use super::pairs;
+use super::reading;
+use super::registry::Check;
+use super::sink::{Found, Sink};
+use crate::roster::{Bucket, Severity, Side};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Pairs or rows per unit of work; fixed, so that the result does not depend on the number of threads.
+const CHUNK: usize = 4096;
+
+/// Holds rules of one kind: their places, their severities and their checks.
+pub(crate) type Checks<F> = Vec<(u32, Severity, F)>;
+
+/// Runs all rules; the result does not depend on the number of threads.
+pub(crate) fn run(context: &Context<'_>, severities: &BTreeMap<String, Severity>) -> Found {
+    let severity_of = |number: u32| {
+        let info = infos()[number as usize];
+        let configured = severities.get(info.code).or_else(|| severities.get(info.name));
+        configured.copied().unwrap_or(info.severity)
+    };
+    let mut found = Found::default();
+    let mut pairs: Checks<fn(&Pair<'_>, &mut Sink<'_>)> = Vec::new();
+    let mut standing: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
+    let mut unmatched: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
+    for (number, rule) in numbered() {
+        let severity = severity_of(number);
+        match rule.check {
+            Check::Reading => {}
+            Check::File(check) | Check::Group(check) => check(context, &mut Sink::new(&mut found, number, severity)),
+            Check::Row(check) => standing.push((number, severity, check)),
+            Check::Unmatched(check) => unmatched.push((number, severity, check)),
+            Check::Pair(check) => pairs.push((number, severity, check)),
+        }
+    }
+    reading::report(context, &mut found, severity_of);
+    pairs::run(context, &pairs, &mut found);
+    for side in Side::BOTH {
+        let rows: Vec<u32> = (0..context.rosters.side(side).len() as u32).collect();
+        gather(&mut found, &rows, |row, found| {
+            let row = Lone { context, side, row: *row };
+            let checks = match context.bucket(side, row.row) {
+                Bucket::Matched | Bucket::Review => &standing,
+                Bucket::OnlyHere => &unmatched,
+                Bucket::Duplicate => return,
+            };
+            for (number, severity, check) in checks {
+                check(&row, &mut Sink::new(found, *number, *severity));
+            }
+        });
+    }
+    found
+}
+
+/// Works through items in parallel and appends what was found in the order of the items.
+pub(crate) fn gather<T: Sync>(found: &mut Found, items: &[T], work: impl Fn(&T, &mut Found) + Sync) {
+    let parts: Vec<Found> = items
+        .par_chunks(CHUNK)
+        .map(|chunk| {
+            let mut part = Found::default();
+            for item in chunk {
+                work(item, &mut part);
+            }
+            part
+        })
+        .collect();
+    for part in parts {
+        found.append(part);
+    }
+}

@@ -1,0 +1,169 @@
+//! What stands around the flow: the request, who hears how far it is, the clock, and the run's own facts.
+
+use crate::config::Settings;
+use crate::ingest::Source;
+use crate::link::explain::Explanation;
+use crate::roster::{Error, ErrorKind, Intake, RawTable, Result, RunFacts, Side, StageTiming};
+use crate::{ingest, link, normalize};
+use sha2::{Digest, Sha256};
+use std::time::{Duration, Instant};
+
+/// Names what is compared and how.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The exports, enrollment first.
+    pub sources: [Source; 2],
+    /// The settings of every stage.
+    pub settings: Settings,
+}
+
+/// Names a stage of the flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Both files become tables of text.
+    Ingest,
+    /// Texts become normal forms.
+    Normalize,
+    /// Rows become pairs.
+    Link,
+    /// Pairs become discrepancies.
+    Diagnose,
+}
+
+impl Stage {
+    /// Returns the name used in `summary.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Ingest => "ingest",
+            Stage::Normalize => "normalize",
+            Stage::Link => "link",
+            Stage::Diagnose => "diagnose",
+        }
+    }
+}
+
+/// Hears how far a run is; every method may be left out.
+pub trait Progress: Sync {
+    /// Says that so many bytes of so many are read.
+    fn bytes(&self, _side: Side, _done: u64, _total: u64) {}
+    /// Says that a stage begins, with so much work.
+    fn begins(&self, _stage: Stage, _work: u64) {}
+    /// Says that a stage is done.
+    fn ends(&self, _timing: &StageTiming, _took: Duration) {}
+}
+
+/// Hears nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {}
+
+/// Reads both exports side by side.
+pub(crate) fn read(request: &Request, progress: &dyn Progress) -> Result<(RawTable, RawTable)> {
+    let read = |side: Side| {
+        let (source, settings) = (&request.sources[side.index()], &request.settings.ingest[side.index()]);
+        ingest::read(source, side, settings, &OneSide { side, progress })
+    };
+    let (enrollment, sis) = rayon::join(|| read(Side::Enrollment), || read(Side::Sis));
+    Ok((enrollment?, sis?))
+}
+
+/// Returns how much was read.
+pub(crate) fn bytes((enrollment, sis): &(RawTable, RawTable)) -> u64 {
+    enrollment.intake.facts.bytes + sis.intake.facts.bytes
+}
+
+/// States the run; its id is a hash of what decides the result, and of nothing else.
+pub(crate) fn facts(settings: &Settings, intakes: &[Intake; 2], timings: Vec<StageTiming>) -> RunFacts {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    };
+    part(version);
+    part(&settings.as_of);
+    intakes.iter().for_each(|intake| part(&intake.facts.sha256));
+    for fact in &settings.facts {
+        part(&fact.name);
+        part(&fact.value);
+    }
+    let run_id = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    RunFacts { run_id, as_of: settings.as_of.clone(), version, settings: settings.facts.clone(), timings }
+}
+
+struct OneSide<'a> {
+    side: Side,
+    progress: &'a dyn Progress,
+}
+
+impl ingest::Progress for OneSide<'_> {
+    fn bytes(&self, done: u64, total: u64) {
+        self.progress.bytes(self.side, done, total);
+    }
+}
+
+/// Runs stages one after another, tells about them and notes what they worked on.
+pub(crate) struct Watch<'a> {
+    progress: &'a dyn Progress,
+    seconds: bool,
+    pub(crate) timings: Vec<StageTiming>,
+}
+
+impl<'a> Watch<'a> {
+    /// Begins; with `seconds`, the notes say how long each stage took.
+    pub(crate) fn new(progress: &'a dyn Progress, seconds: bool) -> Self {
+        Self { progress, seconds, timings: Vec::new() }
+    }
+
+    /// Runs one stage; `work` counts what it did.
+    pub(crate) fn time<T>(
+        &mut self,
+        stage: Stage,
+        planned: u64,
+        unit: &'static str,
+        work: impl FnOnce(&T) -> u64,
+        run: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        self.progress.begins(stage, planned);
+        let start = Instant::now();
+        let done = run()?;
+        let took = start.elapsed();
+        let seconds = self.seconds.then_some(took.as_secs_f64());
+        let timing = StageTiming { stage: stage.name(), work: work(&done), unit, seconds };
+        self.progress.ends(&timing, took);
+        self.timings.push(timing);
+        Ok(done)
+    }
+}
+
+/// Explains why two rows are, or are not, the same student; each is named by its key, and one of them may be left out.
+///
+/// A single key that the enrollment export does not have is looked for in the SIS's.
+pub fn explain(request: &Request, keys: [Option<&str>; 2], progress: &dyn Progress) -> Result<Explanation> {
+    let settings = &request.settings;
+    let (mut enrollment, mut sis) = read(request, progress)?;
+    let rosters = normalize::run(&mut enrollment, &mut sis, &settings.normalize)?;
+    let find = |side: Side, key: &str| {
+        let roster = rosters.side(side);
+        (0..roster.len() as u32).find(|row| roster.key(*row).trim() == key.trim())
+    };
+    let (mut rows, mut missing) = ([None; 2], [None; 2]);
+    for side in Side::BOTH {
+        if let Some(key) = keys[side.index()] {
+            rows[side.index()] = find(side, key);
+            missing[side.index()] = rows[side.index()].is_none().then_some(side);
+        }
+    }
+    if let ([Some(key), None], [Some(Side::Enrollment), _]) = (keys, missing)
+        && let Some(row) = find(Side::Sis, key)
+    {
+        (rows, missing) = ([None, Some(row)], [None; 2]);
+    }
+    if let Some(side) = missing.into_iter().flatten().next() {
+        return Err(Error::new(ErrorKind::Usage, format!("no row of the {} export has this key", side.label()))
+            .note("keys are compared letter by letter; rejected rows have none")
+            .help("matches.csv and discrepancies.csv show the keys; - stands for no key"));
+    }
+    link::explain::explain(&rosters, &settings.link, rows[0], rows[1])
+}

@@ -1,0 +1,61 @@
+//! One file that is no part of a report set, replaced as a whole.
+
+use super::disk::Disk;
+use crate::roster::{Error, ErrorKind, Result};
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::Path;
+
+/// Writes a file for the owner only; an older one is replaced in one step or stays as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let disk = Disk::default();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}", std::process::id()));
+    let beside = folder.join(name);
+    let written = disk.make_file(&beside).and_then(|mut file| {
+        let written = file.write_all(bytes).and_then(|()| disk.sync(&file)).and_then(|()| disk.rename(&beside, path));
+        if written.is_err() {
+            // nothing of a file that could not be finished is left behind
+            let _ = std::fs::remove_file(&beside);
+        }
+        written
+    });
+    written.and_then(|()| disk.sync_folder(folder)).map_err(|error| {
+        Error::new(ErrorKind::Environment, format!("the file cannot be written: {}", error.kind()))
+            .file(path.display().to_string())
+            .note("what was there before is unchanged")
+            .help("see that its folder is there, has room and may be written to")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model.json");
+        replace(&path, b"one").unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_an_error_of_the_environment() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = replace(&folder.path().join("none/model.json"), b"one").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Environment);
+        std::fs::create_dir(folder.path().join("model.json")).unwrap();
+        assert!(replace(&folder.path().join("model.json"), b"one").is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

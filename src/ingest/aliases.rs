@@ -1,0 +1,405 @@
+//! Which field a header names: the alias table of `aliases.toml` and how it is read.
+
+use super::words::{key, without_brackets, words};
+use crate::roster::{Error, ErrorKind, Field, Result};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// Names what a column can be: a whole field, or a piece that makes one up with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Slot {
+    /// A whole field.
+    Field(Field),
+    /// A name to be split.
+    FullName,
+    /// A piece of the street address, by its place.
+    StreetPiece(StreetPiece),
+    /// Something about a parent.
+    Guardian(GuardianPart),
+}
+
+/// Names a piece of a street address, in the order in which it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum StreetPiece {
+    Number,
+    Direction,
+    Name,
+    Type,
+    Unit,
+}
+
+/// Names what a parent's column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum GuardianPart {
+    Name,
+    First,
+    Last,
+    Email,
+    Phone,
+}
+
+/// States what a header claims to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Claim {
+    /// The slot.
+    pub(super) slot: Slot,
+    /// How good the name is; less is better.
+    pub(super) rank: u32,
+    /// Whose it is, where it is a parent's: `parent1`.
+    pub(super) owner: String,
+}
+
+/// Holds one layout that is recognised by its headers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Layout {
+    needs: Vec<String>,
+    /// The headers of the row's own key, best first.
+    #[serde(default)]
+    pub(super) key: Vec<String>,
+    #[serde(default)]
+    fields: BTreeMap<Field, Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    fields: BTreeMap<Field, Vec<String>>,
+    pieces: Pieces,
+    guardian: Guardian,
+    words: Words,
+    question: Vec<Question>,
+    layout: BTreeMap<String, Layout>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pieces {
+    full_name: Vec<String>,
+    street_number: Vec<String>,
+    street_direction: Vec<String>,
+    street_name: Vec<String>,
+    street_type: Vec<String>,
+    unit: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Guardian {
+    name: Vec<String>,
+    first: Vec<String>,
+    last: Vec<String>,
+    email: Vec<String>,
+    phone: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    student: Vec<String>,
+    guardian: Vec<String>,
+    order: Vec<String>,
+    other: Vec<String>,
+    noise: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    field: String,
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    all: Vec<String>,
+}
+
+/// Holds the alias table, ready for look-ups.
+#[derive(Debug)]
+pub(super) struct Aliases {
+    exact: BTreeMap<String, (Slot, u32)>,
+    loose: BTreeMap<String, (Slot, u32)>,
+    guardian: BTreeMap<String, (GuardianPart, u32)>,
+    student_words: BTreeSet<String>,
+    guardian_words: BTreeSet<String>,
+    order_words: BTreeSet<String>,
+    other: Vec<String>,
+    noise: BTreeSet<String>,
+    questions: Vec<(Slot, Vec<String>, Vec<String>)>,
+    layouts: BTreeMap<String, Layout>,
+    wanted: Vec<(Field, String)>,
+}
+
+/// A name found only without its noise words is worth less than one found as it stands.
+const LOOSE: u32 = 200;
+/// A question that holds the right words is worth less still.
+const QUESTION: u32 = 400;
+
+/// Returns the alias table that is built into the program.
+pub(super) fn aliases() -> Result<&'static Aliases> {
+    static TABLE: OnceLock<std::result::Result<Aliases, String>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        toml::from_str::<File>(include_str!("aliases.toml")).map(Aliases::new).map_err(|error| error.to_string())
+    });
+    table.as_ref().map_err(|why| Error::new(ErrorKind::Internal, format!("the alias table cannot be read: {why}")))
+}
+
+impl Layout {
+    /// Says whether only this layout gives the header its field.
+    pub(super) fn names(&self, field: Field, header: &str) -> bool {
+        self.fields.get(&field).is_some_and(|names| names.iter().any(|name| key(name) == key(header)))
+    }
+}
+
+impl Aliases {
+    fn new(file: File) -> Self {
+        let noise: BTreeSet<String> = file.words.noise.into_iter().collect();
+        let pieces = [
+            (Slot::FullName, file.pieces.full_name),
+            (Slot::StreetPiece(StreetPiece::Number), file.pieces.street_number),
+            (Slot::StreetPiece(StreetPiece::Direction), file.pieces.street_direction),
+            (Slot::StreetPiece(StreetPiece::Name), file.pieces.street_name),
+            (Slot::StreetPiece(StreetPiece::Type), file.pieces.street_type),
+            (Slot::StreetPiece(StreetPiece::Unit), file.pieces.unit),
+        ];
+        let wanted = [Field::FirstName, Field::LastName, Field::LocalId, Field::StateId]
+            .into_iter()
+            .flat_map(|field| {
+                file.fields.get(&field).into_iter().flatten().take(16).map(move |name| (field, name.clone()))
+            })
+            .collect();
+        let (mut exact, mut loose) = (BTreeMap::new(), BTreeMap::new());
+        let lists = file.fields.iter().map(|(field, names)| (Slot::Field(*field), names));
+        for (slot, names) in lists.chain(pieces.iter().map(|(slot, names)| (*slot, names))) {
+            for (rank, name) in names.iter().enumerate() {
+                exact.entry(key(name)).or_insert((slot, rank as u32));
+                let quiet: String = words(name).into_iter().filter(|word| !noise.contains(word)).collect();
+                if !quiet.is_empty() {
+                    loose.entry(quiet).or_insert((slot, rank as u32 + LOOSE));
+                }
+            }
+        }
+        let mut guardian = BTreeMap::new();
+        let parts = [
+            (GuardianPart::Name, file.guardian.name),
+            (GuardianPart::First, file.guardian.first),
+            (GuardianPart::Last, file.guardian.last),
+            (GuardianPart::Email, file.guardian.email),
+            (GuardianPart::Phone, file.guardian.phone),
+        ];
+        for (part, names) in parts {
+            for (rank, name) in names.iter().enumerate() {
+                guardian.entry(key(name)).or_insert((part, rank as u32));
+            }
+        }
+        let questions = file
+            .question
+            .into_iter()
+            .filter_map(|question| {
+                let slot = match question.field.as_str() {
+                    "full_name" => Slot::FullName,
+                    name => Slot::Field(Field::from_name(name)?),
+                };
+                Some((slot, question.any, question.all))
+            })
+            .collect();
+        let joined = |list: Vec<String>| list.iter().map(|word| key(word)).collect();
+        Self {
+            exact,
+            loose,
+            guardian,
+            student_words: joined(file.words.student),
+            guardian_words: joined(file.words.guardian),
+            order_words: file.words.order.into_iter().collect(),
+            other: file.words.other.iter().map(|phrase| format!(" {phrase} ")).collect(),
+            noise,
+            questions,
+            layouts: file.layout,
+            wanted,
+        }
+    }
+
+    /// Returns the layout whose headers are all there; of several the one that needs most.
+    pub(super) fn layout(&self, headers: &[String]) -> Option<(&str, &Layout)> {
+        let keys: BTreeSet<String> = headers.iter().map(|header| key(header)).collect();
+        let mut best: Option<(&str, &Layout)> = None;
+        for (name, layout) in &self.layouts {
+            let there = layout.needs.iter().all(|need| keys.contains(&key(need)));
+            if there && best.is_none_or(|(_, other)| layout.needs.len() > other.needs.len()) {
+                best = Some((name, layout));
+            }
+        }
+        best
+    }
+
+    /// Returns what a header claims to be.
+    pub(super) fn claim(&self, header: &str, layout: Option<&Layout>) -> Option<Claim> {
+        let whole = words(header);
+        if whole.is_empty() {
+            return None;
+        }
+        let compact = whole.concat();
+        for (field, names) in layout.into_iter().flat_map(|layout| &layout.fields) {
+            if let Some(rank) = names.iter().position(|name| key(name) == compact) {
+                return Some(plain(Slot::Field(*field), rank as u32));
+            }
+        }
+        if let Some((slot, rank)) = self.exact.get(&compact) {
+            return Some(plain(*slot, *rank));
+        }
+        if self.speaks_of_other(&whole) {
+            return None;
+        }
+        let bare = words(&without_brackets(header));
+        self.owned(&whole)
+            .or_else(|| if bare == whole { None } else { self.owned(&bare) })
+            .or_else(|| self.quiet(&bare))
+            .or_else(|| self.question(&whole))
+    }
+
+    /// Says whether a header is about something or someone else than the student and the parents.
+    pub(super) fn is_other(&self, header: &str) -> bool {
+        let whole = words(header);
+        !self.exact.contains_key(&whole.concat()) && self.speaks_of_other(&whole)
+    }
+
+    fn speaks_of_other(&self, words: &[String]) -> bool {
+        let spaced = format!(" {} ", words.join(" "));
+        self.other.iter().any(|phrase| spaced.contains(phrase))
+    }
+
+    /// Looks a name up as it stands, as the student's and as a parent's.
+    fn owned(&self, words: &[String]) -> Option<Claim> {
+        if let Some((slot, rank)) = self.exact.get(&words.concat()) {
+            return Some(plain(*slot, *rank));
+        }
+        let students = words.iter().take_while(|word| self.student_words.contains(*word)).count();
+        let rest = words.get(students..).unwrap_or(&[]);
+        if let Some(claim) = self.parents(rest) {
+            return claim;
+        }
+        if students > 0
+            && let Some((slot, rank)) = self.exact.get(&rest.concat())
+        {
+            return Some(plain(*slot, *rank));
+        }
+        // one word without any mark inside: `studentfirstname`, `guardianemail`
+        let compact = words.concat();
+        let longest = |list: &BTreeSet<String>| {
+            let mut found: Vec<&str> = list.iter().filter_map(|word| compact.strip_prefix(word.as_str())).collect();
+            found.sort_by_key(|rest| rest.len());
+            found.into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        for rest in longest(&self.guardian_words) {
+            let trimmed = rest.trim_matches(|c: char| c.is_ascii_digit());
+            if let Some((part, rank)) = self.guardian.get(trimmed).filter(|_| !rest.is_empty()) {
+                let owner = compact.replace(trimmed, "");
+                return Some(Claim { slot: Slot::Guardian(*part), rank: *rank, owner });
+            }
+        }
+        longest(&self.student_words)
+            .iter()
+            .find_map(|rest| self.exact.get(rest))
+            .map(|(slot, rank)| plain(*slot, *rank))
+    }
+
+    /// Looks a name up as a parent's; the outer `None` says that no parent is named.
+    fn parents(&self, words: &[String]) -> Option<Option<Claim>> {
+        let is_order = |word: &String| self.order_words.contains(word);
+        let leading = words.iter().take_while(|word| is_order(word) || self.guardian_words.contains(*word)).count();
+        let (head, rest) = words.split_at_checked(leading)?;
+        if !head.iter().any(|word| self.guardian_words.contains(word)) {
+            return None;
+        }
+        let mut owner = head.concat();
+        let mut rest = rest;
+        // `first` and `last` name a part of the name, but `first` before nothing else names a person
+        let lookup = |rest: &[String]| self.guardian.get(&rest.concat()).copied();
+        let mut found = lookup(rest);
+        if rest.first().is_some_and(|word| word == "name" || word == "names")
+            && head.last().is_some_and(|w| w == "first")
+        {
+            found = Some((GuardianPart::First, 0));
+            owner.truncate(owner.len().saturating_sub("first".len()));
+        }
+        if found.is_none()
+            && let Some((last, before)) = rest.split_last()
+            && is_order(last)
+        {
+            owner.push_str(last);
+            rest = before;
+            found = lookup(rest);
+        }
+        Some(found.map(|(part, rank)| Claim { slot: Slot::Guardian(part), rank, owner }))
+    }
+
+    /// Looks a name up without the words that carry no meaning.
+    fn quiet(&self, words: &[String]) -> Option<Claim> {
+        let year = |word: &str| word.len() >= 2 && word.chars().all(|c| c.is_ascii_digit());
+        let rest: Vec<String> =
+            words.iter().filter(|word| !self.noise.contains(*word) && !year(word)).cloned().collect();
+        let students = rest.iter().take_while(|word| self.student_words.contains(*word)).count();
+        if let Some(Some(mut claim)) = self.parents(rest.get(students..).unwrap_or(&[])) {
+            claim.rank += LOOSE;
+            return Some(claim);
+        }
+        let own: String = rest.iter().filter(|word| !self.student_words.contains(*word)).cloned().collect();
+        let found = self.loose.get(&rest.concat()).or_else(|| self.loose.get(&own));
+        found.map(|(slot, rank)| plain(*slot, *rank))
+    }
+
+    /// Reads a whole sentence by the words in it.
+    fn question(&self, words: &[String]) -> Option<Claim> {
+        if words.len() < 4 {
+            return None;
+        }
+        let has = |word: &String| words.contains(word);
+        let (slot, _, _) = self
+            .questions
+            .iter()
+            .find(|(_, any, all)| (any.is_empty() || any.iter().any(has)) && all.iter().all(has))?;
+        let parent = words.iter().find(|word| self.guardian_words.contains(*word));
+        let child = words.iter().any(|word| self.student_words.contains(word));
+        let yours = !child && words.iter().any(|word| word == "your" || word == "my");
+        if parent.is_none() && !yours {
+            return Some(plain(*slot, QUESTION));
+        }
+        let part = match slot {
+            Slot::Field(Field::Email) => GuardianPart::Email,
+            Slot::Field(Field::Phone) => GuardianPart::Phone,
+            Slot::Field(Field::FirstName) => GuardianPart::First,
+            Slot::Field(Field::LastName) => GuardianPart::Last,
+            Slot::FullName => GuardianPart::Name,
+            Slot::Field(Field::Street | Field::City | Field::Zip) => return Some(plain(*slot, QUESTION + 1)),
+            _ => return None,
+        };
+        let order: String = words.iter().filter(|word| self.order_words.contains(*word)).cloned().collect();
+        let owner = format!("{}{order}", parent.map_or("you", String::as_str));
+        Some(Claim { slot: Slot::Guardian(part), rank: QUESTION, owner })
+    }
+
+    /// Returns the headers that are nearly one of the needed names, with that name.
+    pub(super) fn near_misses(&self, headers: &[String]) -> Vec<(String, String)> {
+        let mut near = Vec::new();
+        for header in headers {
+            let compact = key(header);
+            let best = self
+                .wanted
+                .iter()
+                .map(|(_, name)| ((strsim::jaro_winkler(&compact, &key(name)) * 1e6) as u64, name))
+                .max_by(|left, right| left.0.cmp(&right.0).then_with(|| right.1.cmp(left.1)));
+            if let Some((likeness, name)) = best
+                && likeness >= 820_000
+                && !compact.is_empty()
+            {
+                near.push((likeness, header.clone(), name.clone()));
+            }
+        }
+        near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+        near.into_iter().map(|(_, header, name)| (header, name)).take(5).collect()
+    }
+}
+
+fn plain(slot: Slot, rank: u32) -> Claim {
+    Claim { slot, rank, owner: String::new() }
+}

@@ -1,0 +1,169 @@
+//! Bytes to text: UTF-8, UTF-16 with its mark, or Windows-1252; what cannot be decoded is remembered, never hidden.
+
+use encoding_rs::WINDOWS_1252;
+use std::borrow::Cow;
+
+/// Holds the text of a file.
+#[derive(Debug)]
+pub(super) struct Decoded<'a> {
+    /// The text; every place in `bad` holds U+FFFD.
+    pub(super) text: Cow<'a, str>,
+    /// The places in the text, ascending, that stand for bytes which are no character.
+    pub(super) bad: Vec<usize>,
+    /// The encoding and why it was taken.
+    pub(super) encoding: &'static str,
+    /// Signs inside words, where there are more of them than accented letters: the mark of another legacy encoding.
+    pub(super) signs_in_words: u64,
+}
+
+/// Decodes the bytes of an export.
+pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
+    if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
+        return utf16(rest, u16::from_le_bytes, "utf-16le (byte-order mark)");
+    }
+    if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
+        return utf16(rest, u16::from_be_bytes, "utf-16be (byte-order mark)");
+    }
+    let (rest, marked) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        Some(rest) => (rest, true),
+        None => (bytes, false),
+    };
+    if let Ok(text) = std::str::from_utf8(rest) {
+        let encoding = if marked { "utf-8 (byte-order mark)" } else { "utf-8" };
+        return Decoded { text: Cow::Borrowed(text), bad: Vec::new(), encoding, signs_in_words: 0 };
+    }
+    if marked {
+        return patched(rest, "utf-8 (byte-order mark; some bytes are no UTF-8)");
+    }
+    // one odd line in a UTF-8 file is damage; many, and hardly a well-formed one, are another encoding
+    let (well_formed, odd) = lines_beyond_ascii(rest);
+    if odd <= well_formed {
+        return patched(rest, "utf-8 (most lines; some bytes are no UTF-8)");
+    }
+    windows_1252(rest, "windows-1252 (not valid UTF-8)")
+}
+
+fn utf16<'a>(bytes: &[u8], unit: fn([u8; 2]) -> u16, encoding: &'static str) -> Decoded<'a> {
+    let mut text = String::with_capacity(bytes.len() / 2 + 16);
+    let mut bad = Vec::new();
+    let pairs = bytes.chunks_exact(2);
+    let cut = !pairs.remainder().is_empty();
+    let units = pairs.filter_map(|pair| <[u8; 2]>::try_from(pair).ok()).map(unit);
+    for decoded in char::decode_utf16(units) {
+        match decoded {
+            Ok(character) => text.push(character),
+            Err(_) => put_bad(&mut text, &mut bad),
+        }
+    }
+    if cut {
+        put_bad(&mut text, &mut bad);
+    }
+    Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words: 0 }
+}
+
+fn put_bad(text: &mut String, bad: &mut Vec<usize>) {
+    bad.push(text.len());
+    text.push(char::REPLACEMENT_CHARACTER);
+}
+
+fn patched<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
+    let mut text = String::with_capacity(bytes.len() + 64);
+    let mut bad = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            put_bad(&mut text, &mut bad);
+        }
+    }
+    Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words: 0 }
+}
+
+fn windows_1252<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
+    // the five bytes that Windows-1252 leaves open
+    let open = |byte: &u8| matches!(*byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    let mut bad = Vec::new();
+    let mut pieces = bytes.split(open).peekable();
+    while let Some(piece) = pieces.next() {
+        text.push_str(&WINDOWS_1252.decode_without_bom_handling(piece).0);
+        if pieces.peek().is_some() {
+            put_bad(&mut text, &mut bad);
+        }
+    }
+    let signs_in_words = signs_in_words(&text);
+    Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words }
+}
+
+/// Counts signs between two letters, if they outnumber the accented letters there by far.
+///
+/// What Mac OS and DOS wrote for an accented letter is mostly a sign in Windows-1252; apostrophes are none.
+fn signs_in_words(text: &str) -> u64 {
+    let (mut letters, mut signs) = (0_u64, 0_u64);
+    let (mut before, mut last) = (' ', ' ');
+    for next in text.chars() {
+        if !last.is_ascii() && before.is_alphabetic() && next.is_alphabetic() {
+            if last.is_alphabetic() {
+                letters += 1;
+            } else if !matches!(last, '\u{2018}' | '\u{2019}' | '\u{B4}' | '\u{A0}') {
+                signs += 1;
+            }
+        }
+        (before, last) = (last, next);
+    }
+    if signs >= 3 && signs > 2 * letters { signs } else { 0 }
+}
+
+/// Counts the lines beyond ASCII that are well-formed UTF-8, and those that are not.
+fn lines_beyond_ascii(bytes: &[u8]) -> (u64, u64) {
+    let (mut well_formed, mut odd) = (0, 0);
+    for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')) {
+        if !line.is_ascii() {
+            match std::str::from_utf8(line) {
+                Ok(_) => well_formed += 1,
+                Err(_) => odd += 1,
+            }
+        }
+    }
+    (well_formed, odd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_windows_1252_file_is_told_from_a_damaged_utf_8_file() {
+        let decoded = decode(b"id,name\n1,Mu\xF1oz\n");
+        assert_eq!((decoded.text.as_ref(), decoded.bad.len()), ("id,name\n1,Muñoz\n", 0));
+        assert!(decoded.encoding.starts_with("windows-1252"));
+        let decoded = decode("id,name\n1,Muñoz\n2,Nuñez\n3,Pe\n".as_bytes());
+        assert_eq!(decoded.encoding, "utf-8");
+        let mut mixed = "id,name\n1,Muñoz\n2,Nuñez\n".as_bytes().to_vec();
+        mixed.extend_from_slice(b"3,Pe\xF1a\n");
+        let decoded = decode(&mixed);
+        assert_eq!(decoded.bad, vec![decoded.text.find('\u{FFFD}').unwrap()]);
+    }
+
+    #[test]
+    fn utf_16_is_read_by_its_mark_and_a_broken_pair_is_remembered() {
+        let mut bytes = vec![0xFF, 0xFE];
+        bytes.extend("a,ñ\n".encode_utf16().flat_map(u16::to_le_bytes));
+        assert_eq!(decode(&bytes).text, "a,ñ\n");
+        bytes.extend([0x00, 0xD8, b'x']);
+        let decoded = decode(&bytes);
+        assert_eq!(decoded.bad, vec![5, 8]);
+    }
+
+    #[test]
+    fn letters_of_another_legacy_encoding_are_noticed() {
+        // "Muñoz", "Nuñez", "Peña" as Mac OS Roman wrote them
+        assert_eq!(decode(b"Mu\x96oz,Nu\x96ez,Pe\x96a\n").signs_in_words, 3);
+        assert_eq!(decode(b"Mu\xF1oz,Nu\xF1ez,O\x92Brien,D\x92Arc,O\x92Dea\n").signs_in_words, 0);
+    }
+
+    #[test]
+    fn bytes_that_windows_1252_leaves_open_are_remembered() {
+        let decoded = decode(b"a\xF1\x81b\n");
+        assert_eq!((decoded.text.as_ref(), decoded.bad), ("añ\u{FFFD}b\n", vec![3]));
+    }
+}

@@ -1,0 +1,168 @@
+//! States what was found out and assumed about a file, and closes the line ledger.
+
+use super::columns::Plan;
+use super::decode::Decoded;
+use super::header::Head;
+use super::rows::{Rows, Wanted};
+use super::scan::physical_lines;
+use super::source::Stored;
+use super::table::Table;
+use super::words::key;
+use crate::roster::{Field, FileFinding, InputFacts, Intake, RawTable, Result, Side};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Returns the SHA-256 of the bytes as stored, in hexadecimal.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Returns which columns have to be read for a plan.
+pub(super) fn wanted(plan: &Plan, candidates: &[usize], chosen: Option<usize>) -> Wanted {
+    let of = |fields: &[Field]| -> Vec<usize> {
+        let mut columns: Vec<usize> =
+            fields.iter().filter_map(|field| plan.fields.get(field)).flat_map(|planned| planned.columns()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    };
+    let names = of(&[Field::FirstName, Field::LastName]);
+    let mut identity = of(&[Field::LocalId, Field::StateId, Field::OtherId]);
+    identity.extend(&names);
+    let mut columns = of(Field::ALL);
+    columns.extend(candidates.iter().copied().chain(chosen));
+    columns.sort_unstable();
+    columns.dedup();
+    Wanted { columns, identity, names }
+}
+
+/// Holds what a reading was made of.
+pub(super) struct Reading<'a> {
+    pub(super) stored: &'a Stored,
+    pub(super) decoded: &'a Decoded<'a>,
+    pub(super) head: &'a Head,
+    pub(super) plan: &'a Plan,
+    pub(super) side: Side,
+}
+
+/// Puts table, facts, ledger and findings together.
+pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Result<RawTable> {
+    let Reading { stored, decoded, head, plan, side } = reading;
+    let (physical, ends) = physical_lines(&decoded.text);
+    rows.ledger.physical = physical;
+    rows.ledger.check(&stored.name)?;
+    let used: Vec<usize> = plan.fields.values().flat_map(|planned| planned.columns()).collect();
+    let unused = head
+        .headers
+        .iter()
+        .enumerate()
+        .filter(|(column, header)| {
+            !used.contains(column)
+                && !header.trim().is_empty()
+                && !table.key.source.iter().any(|key| key == header.trim())
+        })
+        .map(|(_, header)| header.trim().to_owned())
+        .collect();
+    let mut encoding = decoded.encoding.to_owned();
+    if stored.expanded.is_some() {
+        encoding.push_str(", gzip");
+    }
+    let facts = InputFacts {
+        side: side.name().to_owned(),
+        name: stored.name.clone(),
+        bytes: stored.raw.len() as u64,
+        sha256: String::new(),
+        rows: rows.lines.len() as u64,
+        encoding,
+        delimiter: delimiter(head.dialect.delimiter).to_owned(),
+        line_ending: ends.name().to_owned(),
+        header_line: head.record.line,
+        profile: plan.layout.clone(),
+        key_column: table.key.source.join(" + "),
+        key_reason: table.key_reason,
+        columns: table.facts,
+        unused_columns: unused,
+        assumed: assumed(head, &rows),
+    };
+    let intake =
+        Intake { facts, ledger: rows.ledger, findings: findings(head, decoded, &rows), rejected: rows.rejected };
+    Ok(RawTable { side, key: table.key, columns: table.columns, lines: rows.lines, intake })
+}
+
+fn delimiter(byte: u8) -> &'static str {
+    match byte {
+        b'\t' => "tab",
+        b';' => "semicolon",
+        b'|' => "pipe",
+        b'^' => "caret",
+        b',' => "comma",
+        _ => "other",
+    }
+}
+
+/// Lists what was taken for no student row, so that it can be checked.
+fn assumed(head: &Head, rows: &Rows) -> Vec<(String, String, String)> {
+    let mut assumed = Vec::new();
+    let mut add = |what: &str, value: String, why: &str| assumed.push((what.to_owned(), value, why.to_owned()));
+    if head.record.line > 1 {
+        add("lines above the header", format!("{}", head.record.line - 1), "they name no columns");
+    }
+    if !rows.repeated_headers.is_empty() {
+        add("repeated header lines", lines(&rows.repeated_headers), "they repeat the header or label it");
+    }
+    if !rows.footers.is_empty() {
+        add("total and remark lines", lines(&rows.footers), "they begin with such a word and name no student");
+    }
+    match head.dialect.quote {
+        None => add("quotes", "ordinary characters".to_owned(), "no cell of the sample is quoted as a whole"),
+        Some(b'\'') => add("quotes", "single".to_owned(), "the header is written so"),
+        _ => {}
+    }
+    assumed
+}
+
+fn lines(lines: &[u32]) -> String {
+    let first: Vec<String> = lines.iter().take(5).map(|line| format!("line {line}")).collect();
+    let more = if lines.len() > 5 { format!(" and {} more", lines.len() - 5) } else { String::new() };
+    format!("{}{more}", first.join(", "))
+}
+
+fn findings(head: &Head, decoded: &Decoded<'_>, rows: &Rows) -> Vec<FileFinding> {
+    let mut findings = Vec::new();
+    if decoded.signs_in_words > 0 {
+        findings.push(FileFinding {
+            code: "F204",
+            line: None,
+            field: None,
+            count: decoded.signs_in_words,
+            message:
+                "signs stand inside words where accented letters belong: the file may be in a Mac OS or DOS encoding, \
+                      and was read as Windows-1252"
+                    .to_owned(),
+        });
+    }
+    let mut seen: BTreeMap<String, (u64, &String)> = BTreeMap::new();
+    for header in head.headers.iter().filter(|header| !key(header).is_empty()) {
+        seen.entry(key(header)).or_insert((0, header)).0 += 1;
+    }
+    for (count, header) in seen.into_values().filter(|(count, _)| *count > 1) {
+        findings.push(FileFinding {
+            code: "F105",
+            line: Some(head.record.line),
+            field: None,
+            count,
+            message: format!("the header `{}` stands in {count} columns", header.trim()),
+        });
+    }
+    if let (count @ 1.., line) = rows.bare_quotes {
+        let are = if count == 1 { "1 row has" } else { &format!("{count} rows have") };
+        findings.push(FileFinding {
+            code: "R102",
+            line,
+            field: None,
+            count,
+            message: format!("{are} quotes inside unquoted cells; the cells were kept as they are"),
+        });
+    }
+    findings
+}

@@ -1,0 +1,93 @@
+//! Ingest: bytes in, a table of text cells out; every physical line is accounted for and nothing is guessed silently.
+
+mod aliases;
+mod budget;
+mod columns;
+mod decode;
+mod facts;
+mod header;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod layouts;
+mod magic;
+mod names;
+mod remarks;
+mod rows;
+mod sample;
+mod scan;
+#[cfg(test)]
+mod scan_tests;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+mod values;
+mod words;
+
+use crate::roster::{Field, RawTable, Result, Side};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Names where an export comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file.
+    Path(PathBuf),
+    /// Standard input (`-`).
+    Stdin,
+}
+
+/// Holds what the configuration says about reading one export.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Columns by field, as `--map SIDE.FIELD=COLUMN[+COLUMN]` gives them.
+    pub map: BTreeMap<Field, Vec<String>>,
+    /// The header of the row's own key, where it is given.
+    pub key: Option<String>,
+    /// Rejected rows above this number refuse the file, if they are also above the share.
+    pub reject_rows: u64,
+    /// Rejected rows above this share of all rows refuse the file, if they are also above the number.
+    pub reject_share: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { map: BTreeMap::new(), key: None, reject_rows: 20, reject_share: 0.01 }
+    }
+}
+
+/// Hears how far the reading is.
+pub trait Progress: Sync {
+    /// Says that so many bytes of so many are done.
+    fn bytes(&self, done: u64, total: u64);
+}
+
+/// Reads one export.
+pub fn read(source: &Source, side: Side, settings: &Settings, progress: &dyn Progress) -> Result<RawTable> {
+    let stored = source::load(source, progress)?;
+    magic::check(stored.text(), &stored.shown)?;
+    let (digest, table) = rayon::join(|| facts::digest(&stored.raw), || parse(&stored, side, settings));
+    let mut table = table?;
+    table.intake.facts.sha256 = digest;
+    Ok(table)
+}
+
+fn parse(stored: &source::Stored, side: Side, settings: &Settings) -> Result<RawTable> {
+    let name = stored.shown.as_str();
+    let decoded = decode::decode(stored.text());
+    let aliases = aliases::aliases()?;
+    let head = header::find(&decoded.text, name, aliases, settings)?;
+    let sample = sample::sample(&decoded.text, &decoded.bad, &head);
+    let plan = columns::plan(&head.headers, &sample, name, head.record.line, aliases, settings)?;
+    let chosen = match &settings.key {
+        Some(header) => Some(columns::column_named(header, &head.headers, name, head.record.line)?),
+        None => None,
+    };
+    let candidates = table::key_candidates(&head.headers, &sample, &plan);
+    let wanted = facts::wanted(&plan, &candidates, chosen);
+    let rows = rows::read(&decoded.text, &decoded.bad, &head, &wanted, name, aliases)?;
+    budget::check(&rows, &head, name, settings)?;
+    let (table, rows) = table::build(&head.headers, &plan, &wanted, rows, &candidates, chosen);
+    facts::finish(facts::Reading { stored, decoded: &decoded, head: &head, plan: &plan, side }, table, rows)
+}

@@ -1,0 +1,86 @@
+//! Tells totals, remarks and rulers from students.
+
+/// Says whether a row is a total, a remark or a ruler, and no student.
+pub(super) fn is_footer(texts: &[String]) -> bool {
+    let filled: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let ruler = |text: &&str| text.len() >= 2 && text.chars().all(|c| matches!(c, '-' | '=' | '_' | '*'));
+    if !filled.is_empty() && filled.iter().all(ruler) {
+        return true;
+    }
+    let Some(first) = filled.first().filter(|_| filled.len() <= 4) else { return false };
+    let line = filled.join(" ").to_lowercase();
+    let first = first.trim_start_matches(['(', '*', '-', '#', ' ']).to_lowercase();
+    const WORDS: [&str; 24] = [
+        "total",
+        "totals",
+        "grand total",
+        "subtotal",
+        "sub-total",
+        "sum",
+        "count",
+        "record count",
+        "row count",
+        "number of",
+        "end of",
+        "report",
+        "generated",
+        "printed",
+        "page ",
+        "exported",
+        "export date",
+        "run date",
+        "date:",
+        "as of",
+        "confidential",
+        "copyright",
+        "©",
+        "\u{1A}",
+    ];
+    let starts = WORDS.iter().any(|word| {
+        first.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()) || word.len() > 6)
+    });
+    let counts = [
+        "rows affected",
+        "row affected",
+        "rows selected",
+        "records selected",
+        "rows returned",
+        "records exported",
+        "students exported",
+    ];
+    starts || counts.iter().any(|phrase| line.contains(phrase)) || is_count(&line)
+}
+
+/// Says whether a line is a number and what it counts, such as `500 students`.
+fn is_count(line: &str) -> bool {
+    let line = line.trim_matches(['(', ')', '.', ' ']);
+    let figures = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+    let things = ["row", "rows", "record", "records", "student", "students", "total"];
+    figures.len() < line.len() && things.contains(&figures.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_footer;
+
+    #[test]
+    fn totals_and_remarks_are_told_from_students() {
+        let footer = |cells: &[&str]| is_footer(&cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+        for cells in [
+            &["Total", "", "500"][..],
+            &["Total: 500 students"],
+            &["(500 rows affected)"],
+            &["500 records"],
+            &["----", "---"],
+            &["Generated 2026-08-01", "by the office"],
+            &["\u{1A}"],
+        ] {
+            assert!(footer(cells), "{cells:?}");
+        }
+        for cells in
+            [&["101", "Ann", "Total"][..], &["Totalis", "Ann"], &["101"], &["Countess", "Ann"], &["", ""], &["-"]]
+        {
+            assert!(!footer(cells), "{cells:?}");
+        }
+    }
+}

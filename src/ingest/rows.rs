@@ -1,0 +1,333 @@
+//! Goes over all rows once: each physical line into its bucket, the wanted cells of the good rows into columns of codes.
+
+use super::aliases::Aliases;
+use super::header::{Head, hits};
+use super::remarks::is_footer;
+use super::scan::{Cell, Fault, MAX_CELL, Record, Scanner, Width};
+use super::words::key;
+use crate::roster::{Error, ErrorKind, Interner, LineLedger, RejectedRow, Result};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows that are gathered before their cells are given codes.
+const BATCH: usize = 8 << 10;
+/// Of a rejected row at most this much is kept for `rejected.csv`.
+const MAX_TEXT: usize = 64 << 10;
+
+/// Holds the columns that are read and what stands for a student's identity.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// The columns, ascending.
+    pub(super) columns: Vec<usize>,
+    /// Columns with names or IDs: a row with nothing in them is nobody's.
+    pub(super) identity: Vec<usize>,
+    /// Columns with names.
+    pub(super) names: Vec<usize>,
+}
+
+/// Holds one column of the file, one code per accepted row.
+#[derive(Debug, Default)]
+pub(super) struct Coded {
+    pub(super) interner: Interner,
+    pub(super) codes: Vec<u32>,
+}
+
+/// Holds what became of the rows of a file.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// The wanted columns, in the order of [`Wanted::columns`].
+    pub(super) columns: Vec<Coded>,
+    /// The first physical line of each accepted row.
+    pub(super) lines: Vec<u32>,
+    /// Where the lines went; `physical` is not counted here.
+    pub(super) ledger: LineLedger,
+    /// The rows that cannot be used.
+    pub(super) rejected: Vec<RejectedRow>,
+    /// Accepted rows with quotes inside unquoted cells, and the line of the first.
+    pub(super) bare_quotes: (u64, Option<u32>),
+    /// Lines that repeat the header.
+    pub(super) repeated_headers: Vec<u32>,
+    /// Lines below the header that are totals, remarks or rulers.
+    pub(super) footers: Vec<u32>,
+    /// Rows whose width was wrong, by how many cells they have.
+    pub(super) odd_widths: BTreeMap<usize, u64>,
+}
+
+/// Returns the width that rows under a header must have.
+pub(super) fn width_of(headers: &[String]) -> Width {
+    let needed = headers.iter().rposition(|header| !header.trim().is_empty()).map_or(headers.len(), |last| last + 1);
+    Width { needed, full: headers.len() }
+}
+
+/// Goes over all rows.
+pub(super) fn read(
+    text: &str,
+    bad: &[usize],
+    head: &Head,
+    wanted: &Wanted,
+    name: &str,
+    aliases: &Aliases,
+) -> Result<Rows> {
+    let mut rows = Rows { columns: wanted.columns.iter().map(|_| Coded::default()).collect(), ..Rows::default() };
+    let mut scanner = Scanner::new(text, head.dialect);
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut batch: Vec<Cell> = Vec::with_capacity(BATCH * wanted.columns.len());
+    let mut gathered = 0;
+    let judge = Judge { text, bad, head, width: width_of(&head.headers), wanted, name, aliases };
+    let mut scratch = String::new();
+    while let Some(record) = scanner.next(&mut cells) {
+        let lines = u64::from(record.lines);
+        match judge.verdict(&record, &cells, &mut scratch)? {
+            Verdict::Accepted => {
+                rows.ledger.accepted += lines;
+                rows.lines.push(record.line);
+                if record.bare_quotes > 0 {
+                    rows.bare_quotes.0 += 1;
+                    rows.bare_quotes.1.get_or_insert(record.line);
+                }
+                let none = Cell::default();
+                batch.extend(wanted.columns.iter().map(|column| cells.get(*column).copied().unwrap_or(none)));
+                gathered += 1;
+                if gathered == BATCH {
+                    code(text, head.dialect.quote, &batch, &mut rows.columns);
+                    batch.clear();
+                    gathered = 0;
+                }
+            }
+            Verdict::Blank => rows.ledger.blank += lines,
+            Verdict::Preamble => rows.ledger.preamble += lines,
+            Verdict::Header => {
+                rows.ledger.header += lines;
+                scanner.expect(judge.width);
+            }
+            Verdict::Repeated => {
+                rows.ledger.preamble += lines;
+                rows.repeated_headers.push(record.line);
+            }
+            Verdict::Footer => {
+                rows.ledger.preamble += lines;
+                rows.footers.push(record.line);
+            }
+            Verdict::Rejected(code, message) => {
+                rows.ledger.rejected += lines;
+                if code == "R101" {
+                    *rows.odd_widths.entry(record.width).or_default() += 1;
+                }
+                let written = text.get(record.start..record.end).unwrap_or("");
+                let end = (0..=MAX_TEXT.min(written.len())).rev().find(|end| written.is_char_boundary(*end));
+                let text = written.get(..end.unwrap_or(0)).unwrap_or("").to_owned();
+                rows.rejected.push(RejectedRow { line: record.line, lines: record.lines, code, message, text });
+            }
+        }
+    }
+    code(text, head.dialect.quote, &batch, &mut rows.columns);
+    Ok(rows)
+}
+
+/// Gives the cells of a batch their codes; each column is independent, so the order of work does not show.
+fn code(text: &str, quote: Option<u8>, batch: &[Cell], columns: &mut [Coded]) {
+    let stride = columns.len();
+    let one = |(at, column): (usize, &mut Coded)| {
+        let mut scratch = String::new();
+        let mut texts: Vec<&str> = Vec::with_capacity(batch.len() / stride.max(1) + 1);
+        for cell in batch.iter().skip(at).step_by(stride.max(1)) {
+            match cell.written(text) {
+                Some(written) => texts.push(written),
+                None => {
+                    column.interner.codes(&texts, &mut column.codes);
+                    texts.clear();
+                    column.codes.push(column.interner.code(cell.text(text, quote, &mut scratch)));
+                }
+            }
+        }
+        column.interner.codes(&texts, &mut column.codes);
+    };
+    if batch.len() < 16 << 10 {
+        columns.iter_mut().enumerate().for_each(one);
+    } else {
+        columns.par_iter_mut().enumerate().for_each(one);
+    }
+}
+
+enum Verdict {
+    Accepted,
+    Blank,
+    Preamble,
+    Header,
+    Repeated,
+    Footer,
+    Rejected(&'static str, String),
+}
+
+struct Judge<'a> {
+    text: &'a str,
+    bad: &'a [usize],
+    head: &'a Head,
+    width: Width,
+    wanted: &'a Wanted,
+    name: &'a str,
+    aliases: &'a Aliases,
+}
+
+impl Judge<'_> {
+    /// Says where a row belongs; the order of the reasons is fixed, the first one wins.
+    fn verdict(&self, record: &Record, cells: &[Cell], scratch: &mut String) -> Result<Verdict> {
+        if record.line < self.head.record.line {
+            return Ok(if is_blank(self.text, record) { Verdict::Blank } else { Verdict::Preamble });
+        }
+        if record.line == self.head.record.line {
+            return Ok(Verdict::Header);
+        }
+        if is_bad(self.text, self.bad, record) {
+            return Ok(Verdict::Rejected("R103", self.undecodable(record)));
+        }
+        if let Some(fault) = record.fault {
+            return Ok(Verdict::Rejected("R102", quoting(fault)));
+        }
+        let fits = self.width.fits(record.width, cells);
+        let nameless = self.wanted.names.iter().all(|column| self.blank(cells, *column, scratch));
+        if (!fits || nameless) && is_blank(self.text, record) {
+            return Ok(Verdict::Blank);
+        }
+        // cells beyond those kept were not looked at
+        if (!fits || nameless) && record.width == cells.len() && self.all_blank(cells, scratch) {
+            return Ok(Verdict::Blank);
+        }
+        if fits && self.may_be_header(record, cells, scratch) {
+            let texts = self.texts(cells, scratch);
+            if is_repeated_header(&texts, self.head) {
+                return Ok(Verdict::Repeated);
+            }
+            if hits(&texts, self.aliases, &BTreeSet::new()) * 2
+                > texts.iter().filter(|t| !t.trim().is_empty()).count().max(3)
+            {
+                return self.second_header(record);
+            }
+        }
+        let ruled = matches!(self.text.as_bytes().get(record.start), Some(b'-' | b'=' | b'_' | b'*'));
+        if (!fits || nameless || ruled) && is_footer(&self.texts(cells, scratch)) {
+            return Ok(Verdict::Footer);
+        }
+        if fits && nameless && self.is_title(cells, scratch) {
+            return Ok(Verdict::Footer);
+        }
+        if !fits {
+            return Ok(Verdict::Rejected("R101", self.wrong_width(record.width)));
+        }
+        if nameless && self.wanted.identity.iter().all(|column| self.blank(cells, *column, scratch)) {
+            return Ok(Verdict::Rejected("R104", "the row has neither a name nor an ID".to_owned()));
+        }
+        Ok(Verdict::Accepted)
+    }
+
+    fn blank(&self, cells: &[Cell], column: usize, scratch: &mut String) -> bool {
+        cells.get(column).is_none_or(|cell| {
+            cell.is_empty() || {
+                let text = cell.text(self.text, self.head.dialect.quote, scratch).trim();
+                text.is_empty() || ["NULL", "N/A", "-", "\"\""].iter().any(|word| text.eq_ignore_ascii_case(word))
+            }
+        })
+    }
+
+    fn all_blank(&self, cells: &[Cell], scratch: &mut String) -> bool {
+        cells.iter().all(|cell| cell.text(self.text, self.head.dialect.quote, scratch).trim().is_empty())
+    }
+
+    fn texts(&self, cells: &[Cell], scratch: &mut String) -> Vec<String> {
+        cells.iter().map(|cell| cell.text(self.text, self.head.dialect.quote, scratch).to_owned()).collect()
+    }
+
+    /// A row with one cell of plain words is the title of the next part of a report.
+    fn is_title(&self, cells: &[Cell], scratch: &mut String) -> bool {
+        let mut filled = 0;
+        let mut words = false;
+        for cell in cells {
+            let text = cell.text(self.text, self.head.dialect.quote, scratch).trim();
+            if !text.is_empty() {
+                filled += 1;
+                words = text.contains(char::is_alphabetic)
+                    && (text.contains(char::is_whitespace) || !text.contains(|c: char| c.is_ascii_digit()));
+            }
+        }
+        self.width.needed >= 3 && filled == 1 && words
+    }
+
+    /// A header holds no figures where a student's identity stands; this looks at few bytes, as it sees every row.
+    fn may_be_header(&self, record: &Record, cells: &[Cell], scratch: &mut String) -> bool {
+        if record.line == self.head.record.line + self.head.record.lines {
+            return true; // a second header line, with labels, stands right below the first
+        }
+        let Some(column) = self.wanted.identity.iter().find(|column| !self.blank(cells, **column, scratch)) else {
+            return false;
+        };
+        let Some(header) = self.head.headers.get(*column) else { return false };
+        let text = cells.get(*column).map_or("", |cell| cell.text(self.text, self.head.dialect.quote, scratch));
+        // compared by the last letter first, which is all that most rows need
+        let last = |text: &str| text.trim_end().chars().next_back().map(|c| c.to_ascii_lowercase());
+        last(text) == last(header) && key(text) == key(header)
+            || (text.len() > 3 && text.contains([' ', '_']) && self.aliases.claim(text, None).is_some())
+    }
+
+    fn second_header(&self, record: &Record) -> Result<Verdict> {
+        if record.line == self.head.record.line + self.head.record.lines {
+            return Ok(Verdict::Repeated);
+        }
+        Err(Error::new(ErrorKind::Refused, "a second table with other columns starts here")
+            .code("F103")
+            .file(self.name)
+            .line(u64::from(record.line))
+            .note("its rows would be read under the wrong headers; nothing was compared")
+            .help("export the tables to files of their own"))
+    }
+
+    fn wrong_width(&self, width: usize) -> String {
+        let cells = if width == 1 { "cell" } else { "cells" };
+        format!("the row has {width} {cells} and the header has {}", self.width.needed)
+    }
+
+    fn undecodable(&self, record: &Record) -> String {
+        let first = self.bad.partition_point(|at| *at < record.start);
+        let (what, at) = match self.bad.get(first).filter(|at| **at < record.end) {
+            Some(at) => ("bytes that are no character of the file's encoding", *at),
+            None => {
+                let row = self.text.as_bytes().get(record.start..record.end).unwrap_or(&[]);
+                ("a NUL byte", record.start + memchr::memchr(0, row).unwrap_or(0))
+            }
+        };
+        let before = self.text.get(record.start..at).unwrap_or("");
+        let line_start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
+        format!("the row has {what}, first at character {column} of its line")
+    }
+}
+
+fn quoting(fault: Fault) -> String {
+    match fault {
+        Fault::Unclosed => "a quote is opened and never closed".to_owned(),
+        Fault::TextAfterQuote => "text stands after a closing quote".to_owned(),
+        Fault::Runaway => "a quoted cell runs over several lines and swallows other rows".to_owned(),
+        Fault::TooLong => format!("a cell is longer than {} KiB", MAX_CELL >> 10),
+    }
+}
+
+pub(super) fn is_bad(text: &str, bad: &[usize], record: &Record) -> bool {
+    let first = bad.partition_point(|at| *at < record.start);
+    bad.get(first).is_some_and(|at| *at < record.end)
+        || memchr::memchr(0, text.as_bytes().get(record.start..record.end).unwrap_or(&[])).is_some()
+}
+
+pub(super) fn is_blank(text: &str, record: &Record) -> bool {
+    let row = text.get(record.start..record.end).unwrap_or("");
+    row.len() < 4096 && row.trim().is_empty()
+}
+
+pub(super) fn is_repeated_header(texts: &[String], head: &Head) -> bool {
+    let named = head.headers.iter().filter(|header| !header.trim().is_empty()).count();
+    named > 0
+        && texts.len() >= head.headers.len().min(named)
+        && head
+            .headers
+            .iter()
+            .zip(texts.iter().map(String::as_str).chain(std::iter::repeat("")))
+            .all(|(header, text)| header == text || key(header) == key(text))
+}

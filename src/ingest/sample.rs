@@ -1,0 +1,85 @@
+//! Takes a sample of rows to look at values; which rows are taken does not depend on their order.
+
+use super::header::Head;
+use super::rows::{is_bad, is_blank, is_repeated_header, width_of};
+use super::scan::Scanner;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+
+/// Rows whose values are looked at.
+pub(super) const ROWS: usize = 1000;
+/// Lines are taken in excess, since some are no whole row.
+const LINES: usize = 2 * ROWS;
+
+/// Reads some good rows from below the header.
+pub(super) fn sample(text: &str, bad: &[usize], head: &Head) -> Vec<Vec<String>> {
+    let by_line = by_line(text, head);
+    // where most rows run over several lines, the first rows have to do
+    if by_line.len() >= 3 { by_line } else { first_rows(text, bad, head) }
+}
+
+/// Takes the lines with the smallest hashes that are rows on their own.
+fn by_line(text: &str, head: &Head) -> Vec<Vec<String>> {
+    let body = text.get(head.record.end..).unwrap_or("").trim_start_matches(['\r', '\n']);
+    let hasher = FxBuildHasher;
+    let mut kept: Vec<(u64, &str)> = Vec::with_capacity(2 * LINES);
+    let mut bound = u64::MAX;
+    let mut at = 0;
+    let bytes = body.as_bytes();
+    while at < bytes.len() {
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let line = rest.get(..length).unwrap_or(rest);
+        let hash = hasher.hash_one(line);
+        if length > 0 && hash < bound {
+            kept.push((hash, body.get(at..at + length).unwrap_or("")));
+            if kept.len() >= 2 * LINES {
+                kept.sort_unstable();
+                kept.truncate(LINES);
+                bound = kept.last().map_or(u64::MAX, |(hash, _)| *hash);
+            }
+        }
+        at += length + 1;
+    }
+    kept.sort_unstable();
+    let (mut cells, mut scratch, mut rows) = (Vec::new(), String::new(), Vec::new());
+    for (_, line) in kept {
+        if rows.len() >= ROWS {
+            break;
+        }
+        let Some(record) = Scanner::new(line, head.dialect).next(&mut cells) else { continue };
+        let fits = record.fault.is_none() && width_of(&head.headers).fits(record.width, &cells);
+        if !fits || line.contains(['\u{FFFD}', '\0']) || is_blank(line, &record) {
+            continue;
+        }
+        let texts: Vec<String> =
+            cells.iter().map(|cell| cell.text(line, head.dialect.quote, &mut scratch).to_owned()).collect();
+        if !is_repeated_header(&texts, head) {
+            rows.push(texts);
+        }
+    }
+    rows
+}
+
+fn first_rows(text: &str, bad: &[usize], head: &Head) -> Vec<Vec<String>> {
+    let mut scanner = Scanner::new(text, head.dialect);
+    let (mut cells, mut scratch, mut rows) = (Vec::new(), String::new(), Vec::new());
+    while let Some(record) = scanner.next(&mut cells) {
+        if record.line == head.record.line {
+            scanner.expect(width_of(&head.headers));
+        }
+        let fits = record.line > head.record.line && record.fault.is_none() && record.width == head.headers.len();
+        if !fits || is_bad(text, bad, &record) || is_blank(text, &record) {
+            continue;
+        }
+        let texts: Vec<String> =
+            cells.iter().map(|cell| cell.text(text, head.dialect.quote, &mut scratch).to_owned()).collect();
+        if !is_repeated_header(&texts, head) {
+            rows.push(texts);
+        }
+        if rows.len() >= ROWS {
+            break;
+        }
+    }
+    rows
+}

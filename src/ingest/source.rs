@@ -1,0 +1,190 @@
+//! Gets the bytes of an export: a file, a gzip file or standard input, read once, whole and read-only.
+
+use super::{Progress, Source};
+use crate::roster::{Error, ErrorKind, Result};
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The largest export that is read, stored or expanded.
+pub(super) const MAX_BYTES: u64 = 2 << 30;
+/// A gzip file may grow this many times when expanded; text exports stay far below.
+const MAX_RATIO: u64 = 200;
+/// Small files may be repetitive; the ratio counts from here on.
+const RATIO_FLOOR: u64 = 1 << 20;
+const CHUNK: usize = 1 << 20;
+
+/// Holds an export as stored, and expanded where it was compressed.
+#[derive(Debug)]
+pub(super) struct Stored {
+    /// The file's name without its folder, `-` for standard input.
+    pub(super) name: String,
+    /// The file as the user named it.
+    pub(super) shown: String,
+    /// The bytes as stored.
+    pub(super) raw: Vec<u8>,
+    /// The expanded bytes of a gzip file.
+    pub(super) expanded: Option<Vec<u8>>,
+}
+
+impl Stored {
+    /// Expands the bytes where they are a gzip file.
+    pub(super) fn new(name: String, shown: &str, raw: Vec<u8>) -> Result<Self> {
+        let expanded = if raw.starts_with(&[0x1F, 0x8B]) { Some(expand(&raw, shown)?) } else { None };
+        Ok(Self { name, shown: shown.to_owned(), raw, expanded })
+    }
+
+    /// Returns the bytes of the text.
+    pub(super) fn text(&self) -> &[u8] {
+        self.expanded.as_deref().unwrap_or(&self.raw)
+    }
+}
+
+/// Reads the bytes of a source.
+pub(super) fn load(source: &Source, progress: &dyn Progress) -> Result<Stored> {
+    let (name, shown, raw) = match source {
+        Source::Stdin => ("-".to_owned(), "standard input".to_owned(), read_stdin(progress)?),
+        Source::Path(path) => {
+            let name =
+                path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+            (name, path.display().to_string(), read_file(path, progress)?)
+        }
+    };
+    Stored::new(name, &shown, raw)
+}
+
+fn read_stdin(progress: &dyn Progress) -> Result<Vec<u8>> {
+    let failed = |error: &io::Error| {
+        Error::new(ErrorKind::Environment, format!("standard input could not be read: {}", reason(error)))
+            .note("nothing was compared")
+    };
+    fill(&mut io::stdin().lock(), 0, "standard input", progress, failed)
+}
+
+fn read_file(path: &Path, progress: &dyn Progress) -> Result<Vec<u8>> {
+    let shown = path.display().to_string();
+    let failed = |error: &io::Error| unreadable(path, error);
+    let before = fs::metadata(path).map_err(|error| failed(&error))?;
+    if before.is_dir() {
+        return Err(Error::new(ErrorKind::Usage, "this is a folder, and one export file is wanted")
+            .file(shown)
+            .note("nothing was compared")
+            .help("name the file inside the folder that has one row per student"));
+    }
+    if before.len() > MAX_BYTES {
+        return Err(too_big(&shown));
+    }
+    let mut file = File::open(path).map_err(|error| failed(&error))?;
+    let bytes = fill(&mut file, before.len(), &shown, progress, failed)?;
+    let after = fs::metadata(path).map_err(|error| failed(&error))?;
+    if before.is_file() && changed(&before, &after, bytes.len() as u64) {
+        return Err(Error::new(ErrorKind::Refused, "the file changed while it was read")
+            .file(shown)
+            .note("an export that is still being written would look like missing students; nothing was compared")
+            .help("run again when the export job has finished"));
+    }
+    Ok(bytes)
+}
+
+fn changed(before: &Metadata, after: &Metadata, read: u64) -> bool {
+    before.len() != read || after.len() != read || before.modified().ok() != after.modified().ok()
+}
+
+fn fill(
+    reader: &mut dyn Read,
+    expected: u64,
+    shown: &str,
+    progress: &dyn Progress,
+    failed: impl Fn(&io::Error) -> Error,
+) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + 1);
+    loop {
+        let got = reader.take(CHUNK as u64).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        progress.bytes(bytes.len() as u64, expected.max(bytes.len() as u64));
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(too_big(shown));
+        }
+        if got == 0 {
+            return Ok(bytes);
+        }
+    }
+}
+
+fn expand(raw: &[u8], shown: &str) -> Result<Vec<u8>> {
+    let most = (raw.len() as u64).saturating_mul(MAX_RATIO).clamp(RATIO_FLOOR, MAX_BYTES);
+    let mut bytes = Vec::new();
+    let mut decoder = flate2::read::MultiGzDecoder::new(raw).take(most + 1);
+    if decoder.read_to_end(&mut bytes).is_err() {
+        return Err(Error::new(ErrorKind::Refused, "the gzip file is damaged or cut off")
+            .code("F103")
+            .file(shown)
+            .note("half an export would look like missing students; nothing was compared")
+            .help("copy the file again, or ask for a fresh export"));
+    }
+    if bytes.len() as u64 > most {
+        return Err(Error::new(
+            ErrorKind::Refused,
+            format!("the gzip file expands to more than {MAX_RATIO} times its size or {} GiB", MAX_BYTES >> 30),
+        )
+        .code("F103")
+        .file(shown)
+        .note("no student export is packed that tightly; nothing was compared")
+        .help("expand it yourself and look inside, or ask for a fresh export"));
+    }
+    Ok(bytes)
+}
+
+fn too_big(shown: &str) -> Error {
+    Error::new(ErrorKind::Refused, format!("the file is larger than {} GiB", MAX_BYTES >> 30))
+        .code("F103")
+        .file(shown)
+        .note("nothing was compared")
+        .help("export one school year, or one row per student, only")
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Error {
+    let shown = path.display().to_string();
+    if error.kind() != io::ErrorKind::NotFound {
+        return Error::new(ErrorKind::Environment, format!("the file cannot be read: {}", reason(error)))
+            .file(shown)
+            .note("nothing was compared")
+            .help("check the permissions of the file and its folder");
+    }
+    let missing = Error::new(ErrorKind::Environment, "there is no such file").file(shown).note("nothing was compared");
+    match nearest_name(path) {
+        Some(name) => missing.help(format!("did you mean `{}`?", path.with_file_name(name).display())),
+        None => missing.help("check the name and the folder; the export job may not have run"),
+    }
+}
+
+/// Says in plain words why the system refused; the system's own text may differ between machines.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::Interrupted => "interrupted".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+fn nearest_name(path: &Path) -> Option<String> {
+    let wanted = path.file_name()?.to_string_lossy().to_lowercase();
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut near: Vec<(u64, String)> = fs::read_dir(folder)
+        .ok()?
+        .take(10_000)
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            if !entry.file_type().ok()?.is_file() {
+                return None;
+            }
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let likeness = strsim::jaro_winkler(&wanted, &name.to_lowercase());
+            (likeness >= 0.85).then_some(((likeness * 1e6) as u64, name))
+        })
+        .collect();
+    near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    near.into_iter().next().map(|(_, name)| name)
+}

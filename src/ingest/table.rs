@@ -1,0 +1,317 @@
+//! Builds the columns by field out of the columns of the file, and chooses the row's own key.
+
+use super::columns::{NamePart, Plan, Recipe};
+use super::names::split;
+use super::rows::{Coded, Rows, Wanted};
+use super::words::{key, words};
+use crate::roster::{ColumnFact, Field, Interner, RawColumn};
+use std::collections::BTreeMap;
+
+/// Columns that may be the key are looked at in this number at most.
+const MAX_KEYS: usize = 6;
+
+/// Returns the columns that may be the row's own key, best first, judged by header and sample.
+pub(super) fn key_candidates(headers: &[String], sample: &[Vec<String>], plan: &Plan) -> Vec<usize> {
+    let by_layout = plan.layout_keys.iter().filter_map(|wanted| headers.iter().position(|h| key(h) == key(wanted)));
+    let ids: Vec<usize> = [Field::LocalId, Field::StateId, Field::OtherId]
+        .iter()
+        .filter_map(|field| plan.fields.get(field))
+        .flat_map(|planned| planned.columns())
+        .collect();
+    let like_id = |column: &usize| {
+        ids.contains(column)
+            || (!plan.barred.contains(column) && headers.get(*column).is_some_and(|header| names_an_id(header)))
+    };
+    let unique = |column: &usize| {
+        let mut values: Vec<&str> =
+            sample.iter().filter_map(|row| row.get(*column)).map(|v| v.trim()).filter(|v| !v.is_empty()).collect();
+        let filled = values.len();
+        values.sort_unstable();
+        values.dedup();
+        filled * 10 >= sample.len() * 9 && values.len() * 10 >= filled * 8
+    };
+    let mut found: Vec<usize> = by_layout.filter(|column| unique(column)).collect();
+    found.extend((0..headers.len()).filter(like_id).filter(|column| unique(column)));
+    // a sample can mislead, so the mapped IDs stay in the running
+    found.extend(ids);
+    let mut seen = Vec::new();
+    found.retain(|column| {
+        !seen.contains(column) && {
+            seen.push(*column);
+            true
+        }
+    });
+    found.truncate(MAX_KEYS);
+    found
+}
+
+fn names_an_id(header: &str) -> bool {
+    const ID: [&str; 16] = [
+        "id",
+        "ids",
+        "number",
+        "no",
+        "num",
+        "nbr",
+        "key",
+        "guid",
+        "uuid",
+        "ident",
+        "identifier",
+        "pen",
+        "ssid",
+        "code",
+        "ref",
+        "reference",
+    ];
+    const NOT: [&str; 28] = [
+        "school",
+        "parent",
+        "guardian",
+        "contact",
+        "mother",
+        "father",
+        "house",
+        "street",
+        "unit",
+        "apt",
+        "phone",
+        "cell",
+        "mobile",
+        "family",
+        "household",
+        "room",
+        "route",
+        "zip",
+        "postal",
+        "section",
+        "class",
+        "course",
+        "grade",
+        "entry",
+        "exit",
+        "org",
+        "building",
+        "campus",
+    ];
+    let words = words(header);
+    let compact = words.concat();
+    let named = words.iter().any(|word| ID.contains(&word.as_str()))
+        || ["id", "number", "guid", "identifier"].iter().any(|end| compact.ends_with(end));
+    named && !words.iter().any(|word| NOT.contains(&word.as_str()))
+}
+
+/// Holds the columns by field and the key.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) key: RawColumn,
+    pub(super) key_reason: String,
+    pub(super) columns: BTreeMap<Field, RawColumn>,
+    pub(super) facts: Vec<ColumnFact>,
+}
+
+/// Builds the table; `chosen` is the key column where the configuration names one.
+pub(super) fn build(
+    headers: &[String],
+    plan: &Plan,
+    wanted: &Wanted,
+    mut rows: Rows,
+    candidates: &[usize],
+    chosen: Option<usize>,
+) -> (Table, Rows) {
+    let coded = std::mem::take(&mut rows.columns);
+    let mut file = File { headers, wanted, coded, height: rows.lines.len() };
+    let (key_column, key_reason) = file.key(candidates, chosen);
+    let mut columns = BTreeMap::new();
+    // columns that stand for a field as they are are handed over, not copied, once nothing else needs them
+    let (plain, made): (Vec<_>, Vec<_>) = plan.fields.iter().partition(|(_, planned)| planned.only_column().is_some());
+    for (field, planned) in made {
+        columns.insert(*field, file.made(&planned.recipe));
+    }
+    let key = match key_column {
+        Some(column) => file.plain(column),
+        None => RawColumn::default(),
+    };
+    let mut plain: Vec<(Field, usize)> =
+        plain.into_iter().filter_map(|(field, planned)| Some((*field, planned.only_column()?))).collect();
+    while let Some((field, column)) = plain.pop() {
+        let again = plain.iter().any(|(_, other)| *other == column);
+        columns.insert(field, if again { file.plain(column) } else { file.take(column) });
+    }
+    let key = if key_column.is_some() { key } else { file.name_key(&columns) };
+    let key = with_every_row_named(key, &rows.lines);
+    let facts = columns
+        .iter()
+        .map(|(field, column)| ColumnFact {
+            field: field.name().to_owned(),
+            headers: column.source.clone(),
+            how: plan.fields.get(field).map_or("name", |planned| planned.how).to_owned(),
+            filled: column.codes.iter().filter(|code| **code != 0).count() as u64,
+        })
+        .collect();
+    (Table { key, key_reason, columns, facts }, rows)
+}
+
+struct File<'a> {
+    headers: &'a [String],
+    wanted: &'a Wanted,
+    coded: Vec<Coded>,
+    height: usize,
+}
+
+impl File<'_> {
+    fn coded(&self, column: usize) -> Option<&Coded> {
+        self.coded.get(self.wanted.columns.binary_search(&column).ok()?)
+    }
+
+    fn header(&self, column: usize) -> String {
+        self.headers.get(column).map_or_else(String::new, |header| header.trim().to_owned())
+    }
+
+    /// Makes a field of several columns or of a part of one.
+    fn made(&self, recipe: &Recipe) -> RawColumn {
+        match recipe {
+            Recipe::Compose(groups) => self.composed(groups),
+            Recipe::Part(column, part) => self.part(*column, *part),
+        }
+    }
+
+    /// Returns a copy of a column.
+    fn plain(&self, column: usize) -> RawColumn {
+        let source = vec![self.header(column)];
+        match self.coded(column) {
+            Some(coded) => RawColumn { source, codes: coded.codes.clone(), values: coded.interner.pool().clone() },
+            None => RawColumn { source, codes: vec![0; self.height], ..RawColumn::default() },
+        }
+    }
+
+    /// Hands a column over.
+    fn take(&mut self, column: usize) -> RawColumn {
+        let source = vec![self.header(column)];
+        let place = self.wanted.columns.binary_search(&column).ok();
+        match place.and_then(|place| self.coded.get_mut(place)).map(std::mem::take) {
+            Some(coded) => RawColumn { source, codes: coded.codes, values: coded.interner.into_pool() },
+            None => RawColumn { source, codes: vec![0; self.height], ..RawColumn::default() },
+        }
+    }
+
+    fn composed(&self, groups: &[Vec<usize>]) -> RawColumn {
+        let source = groups.iter().flatten().map(|column| self.header(*column)).collect();
+        let parts: Vec<Vec<&Coded>> =
+            groups.iter().map(|group| group.iter().filter_map(|column| self.coded(*column)).collect()).collect();
+        let mut interner = Interner::default();
+        let mut text = String::new();
+        let codes = (0..self.height)
+            .map(|row| {
+                text.clear();
+                for group in &parts {
+                    let mut between = if text.is_empty() { "" } else { "; " };
+                    for coded in group {
+                        let code = coded.codes.get(row).copied().unwrap_or(0);
+                        let piece = coded.interner.pool().get(code).trim();
+                        if !piece.is_empty() {
+                            text.push_str(between);
+                            text.push_str(piece);
+                            between = " ";
+                        }
+                    }
+                }
+                interner.code(&text)
+            })
+            .collect();
+        RawColumn { source, codes, values: interner.into_pool() }
+    }
+
+    fn part(&self, column: usize, part: NamePart) -> RawColumn {
+        let source = vec![self.header(column)];
+        let Some(coded) = self.coded(column) else {
+            return RawColumn { source, codes: vec![0; self.height], ..RawColumn::default() };
+        };
+        let last_first = words(&self.header(column)).concat().contains("lastfirst");
+        let mut interner = Interner::default();
+        let map: Vec<u32> = coded
+            .interner
+            .pool()
+            .iter()
+            .map(|whole| {
+                let name = split(whole, last_first);
+                interner.code(match part {
+                    NamePart::First => &name.first,
+                    NamePart::Middle => &name.middle,
+                    NamePart::Last => &name.last,
+                })
+            })
+            .collect();
+        let codes = coded.codes.iter().map(|code| map.get(*code as usize).copied().unwrap_or(0)).collect();
+        RawColumn { source, codes, values: interner.into_pool() }
+    }
+
+    /// Chooses the key: the named one, else the first candidate that is filled and nearly unique, else the fullest.
+    fn key(&self, candidates: &[usize], chosen: Option<usize>) -> (Option<usize>, String) {
+        let judged: Vec<(usize, u64, u64)> = candidates
+            .iter()
+            .filter_map(|column| {
+                let coded = self.coded(*column)?;
+                let filled = coded.codes.iter().filter(|code| **code != 0).count() as u64;
+                Some((*column, filled, coded.interner.pool().len() as u64 - 1))
+            })
+            .collect();
+        let height = self.height as u64;
+        let good =
+            |(_, filled, distinct): &&(usize, u64, u64)| filled * 100 >= height * 98 && distinct * 10 >= filled * 9;
+        let named = chosen.map(|column| (column, "named in the settings".to_owned()));
+        let first = || {
+            let (column, filled, distinct) = judged.iter().find(good)?;
+            Some((*column, reason("first identifier that is filled and nearly unique", *filled, *distinct, height)))
+        };
+        let fullest = || {
+            let best = judged
+                .iter()
+                .filter(|(_, filled, _)| filled * 2 >= height)
+                .max_by_key(|(column, _, distinct)| (*distinct, std::cmp::Reverse(*column)))?;
+            Some((
+                best.0,
+                reason("the most telling identifier; no column is filled and unique", best.1, best.2, height),
+            ))
+        };
+        match named.or_else(first).or_else(fullest) {
+            Some((column, why)) => (Some(column), why),
+            None => (None, "no identifier column; name and birth date stand for it".to_owned()),
+        }
+    }
+
+    fn name_key(&self, columns: &BTreeMap<Field, RawColumn>) -> RawColumn {
+        let parts: Vec<&RawColumn> = [Field::LastName, Field::FirstName, Field::BirthDate]
+            .iter()
+            .filter_map(|field| columns.get(field))
+            .collect();
+        let mut interner = Interner::default();
+        let codes = (0..self.height)
+            .map(|row| {
+                let pieces: Vec<&str> = parts
+                    .iter()
+                    .map(|column| column.values.get(column.codes.get(row).copied().unwrap_or(0)).trim())
+                    .filter(|piece| !piece.is_empty())
+                    .collect();
+                interner.code(&pieces.join(" "))
+            })
+            .collect();
+        let mut source: Vec<String> = parts.iter().flat_map(|column| column.source.clone()).collect();
+        source.dedup();
+        RawColumn { source, codes, values: interner.into_pool() }
+    }
+}
+
+/// Gives a row without a key its line for one, so that reports can point at it.
+fn with_every_row_named(mut column: RawColumn, lines: &[u32]) -> RawColumn {
+    for (code, line) in column.codes.iter_mut().zip(lines) {
+        if column.values.get(*code).trim().is_empty() {
+            *code = column.values.push(&format!("line {line}"));
+        }
+    }
+    column
+}
+
+fn reason(what: &str, filled: u64, distinct: u64, height: u64) -> String {
+    format!("{what}: {filled} of {height} rows filled, {distinct} different")
+}

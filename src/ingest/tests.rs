@@ -1,0 +1,134 @@
+//! Whole readings.
+
+use super::*;
+use std::path::Path;
+
+struct Quiet;
+
+impl Progress for Quiet {
+    fn bytes(&self, _: u64, _: u64) {}
+}
+
+fn read_path(path: &Path) -> Result<RawTable> {
+    read(&Source::Path(path.to_path_buf()), Side::Sis, &Settings::default(), &Quiet)
+}
+
+/// Reads bytes as if they were a stored file.
+pub(super) fn read_with(bytes: &[u8], settings: &Settings) -> Result<RawTable> {
+    let stored = source::Stored::new("test.csv".to_owned(), "test.csv", bytes.to_vec())?;
+    magic::check(stored.text(), &stored.name)?;
+    parse(&stored, Side::Enrollment, settings)
+}
+
+pub(super) fn read_bytes(bytes: &[u8]) -> Result<RawTable> {
+    read_with(bytes, &Settings::default())
+}
+
+/// Returns a column's texts.
+pub(super) fn texts(table: &RawTable, field: Field) -> Vec<&str> {
+    table
+        .columns
+        .get(&field)
+        .map_or_else(Vec::new, |column| column.codes.iter().map(|c| column.values.get(*c)).collect())
+}
+
+#[test]
+fn the_development_exports_are_read_whole() {
+    let data = Path::new("../shared/data");
+    if !data.exists() {
+        return;
+    }
+    let sis = read_path(&data.join("district-2k/sis.txt")).unwrap();
+    assert_eq!((sis.lines.len(), sis.intake.rejected.len()), (2167, 0));
+    assert_eq!(sis.intake.facts.key_column, "Student_Number");
+    assert_eq!(sis.columns[&Field::GuardianName].source, ["Mother", "Father"]);
+    let platform = read_path(&data.join("district-2k/enrollment.csv")).unwrap();
+    assert_eq!(platform.intake.facts.key_column, "Submission ID");
+    assert_eq!(platform.lines.len(), 1935);
+    let households = read_path(&data.join("households-10k/sis.csv")).unwrap();
+    assert_eq!(households.intake.facts.key_column, "rec_id");
+    assert_eq!(households.columns[&Field::Street].source, ["street_number", "street_name", "unit_number"]);
+    assert_eq!(texts(&households, Field::Street)[0], "3834 willard street");
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    outcome: String,
+    code: Option<String>,
+    rows: Option<u64>,
+    encoding: Option<String>,
+    delimiter: Option<String>,
+    line_ending: Option<String>,
+    preamble: Option<u64>,
+    blank: Option<u64>,
+    rejected: Option<Vec<Reject>>,
+    findings: Option<Vec<String>>,
+    #[serde(default)]
+    cells: BTreeMap<Field, Vec<String>>,
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Reject {
+    line: u32,
+    code: String,
+}
+
+/// Returns what is wrong with a reading, against what the fixture expects.
+fn differences(read: &Result<RawTable>, expected: &Expected) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut same = |what: &str, is: String, should: String| {
+        if is != should {
+            wrong.push(format!("{what}: {is}, expected {should}"));
+        }
+    };
+    let table = match read {
+        Err(error) => {
+            same("outcome", "refused".to_owned(), expected.outcome.clone());
+            same("code", format!("{:?}", error.code_name()), format!("{:?}", expected.code.as_deref()));
+            return wrong;
+        }
+        Ok(table) => table,
+    };
+    let (facts, ledger) = (&table.intake.facts, &table.intake.ledger);
+    same("outcome", "accepted".to_owned(), expected.outcome.clone());
+    let number = |is: u64, should: Option<u64>| (is.to_string(), should.unwrap_or(is).to_string());
+    let text = |is: &String, should: &Option<String>| (is.clone(), should.clone().unwrap_or_else(|| is.clone()));
+    for (what, (is, should)) in [
+        ("rows", number(facts.rows, expected.rows)),
+        ("preamble", number(ledger.preamble, expected.preamble)),
+        ("blank", number(ledger.blank, expected.blank)),
+        ("encoding", text(&facts.encoding, &expected.encoding)),
+        ("delimiter", text(&facts.delimiter, &expected.delimiter)),
+        ("line_ending", text(&facts.line_ending, &expected.line_ending)),
+    ] {
+        same(what, is, should);
+    }
+    let rejected: Vec<Reject> =
+        table.intake.rejected.iter().map(|row| Reject { line: row.line, code: row.code.to_owned() }).collect();
+    same("rejected", format!("{rejected:?}"), format!("{:?}", expected.rejected.as_deref().unwrap_or(&[])));
+    let findings: Vec<&str> = table.intake.findings.iter().map(|finding| finding.code).collect();
+    same("findings", format!("{findings:?}"), format!("{:?}", expected.findings.as_deref().unwrap_or(&[])));
+    for (field, cells) in &expected.cells {
+        same(field.name(), format!("{:?}", texts(table, *field)), format!("{cells:?}"));
+    }
+    wrong
+}
+
+#[test]
+fn every_malformed_file_ends_as_its_expectation_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/malformed");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_none_or(|end| end != "expected"));
+    files.sort();
+    assert!(files.len() >= 70);
+    let mut wrong = Vec::new();
+    for file in files {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let expected = std::fs::read_to_string(folder.join(format!("{name}.expected")));
+        let expected: Expected =
+            toml::from_str(&expected.unwrap_or_else(|_| panic!("{name} lacks its .expected file"))).unwrap();
+        wrong.extend(differences(&read_path(&file), &expected).into_iter().map(|text| format!("{name}: {text}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,80 @@
+//! A header's words, without case, accents, punctuation and invisible characters.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Splits a header into lower-case words of letters and digits.
+///
+/// Words end at anything else, where a small letter is followed by a capital, and between letters and digits, so that
+/// `Parent1_eMail`, `parent 1 e-mail` and `studentLastName` fall apart where a reader would split them.
+pub(super) fn words(header: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut last = ' ';
+    let characters: Vec<char> = header.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).collect();
+    for (at, &character) in characters.iter().enumerate() {
+        if !character.is_alphanumeric() {
+            // an apostrophe belongs to its word: child's
+            if !matches!(character, '\'' | '’' | '`') {
+                last = ' ';
+            }
+            continue;
+        }
+        let next_is_small = characters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let starts = !last.is_alphanumeric()
+            || (character.is_uppercase() && (last.is_lowercase() || (last.is_uppercase() && next_is_small)))
+            || last.is_numeric() != character.is_numeric();
+        let lower = character.to_lowercase();
+        match words.last_mut() {
+            Some(word) if !starts => word.extend(lower),
+            _ => words.push(lower.collect()),
+        }
+        last = character;
+    }
+    words
+}
+
+/// Returns the words written together: what two spellings of one header have in common.
+pub(super) fn key(header: &str) -> String {
+    words(header).concat()
+}
+
+/// Says whether a character prints as nothing: marks of byte and text order, zero-width spaces and joiners.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{AD}' | '\u{FFFD}')
+}
+
+/// Returns the header without text in brackets, such as a date format or a remark.
+pub(super) fn without_brackets(header: &str) -> String {
+    let mut depth = 0_u32;
+    let mut out = String::new();
+    for character in header.chars() {
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(character),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_header_have_one_key() {
+        for header in [
+            "Date of Birth",
+            "date_of_birth",
+            "\u{FEFF}DATE OF BIRTH\u{200B}",
+            "Date\u{A0}of\u{A0}Birth",
+            "dateOfBirth",
+        ] {
+            assert_eq!(key(header), "dateofbirth", "{header:?}");
+        }
+        assert_eq!(words("Parent1_eMail"), ["parent", "1", "e", "mail"]);
+        assert_eq!(words("parentSISId child's Año"), ["parent", "sis", "id", "childs", "ano"]);
+    }
+}

@@ -1,0 +1,67 @@
+//! rosterdiff reconciles an enrollment-platform export with a student information system (SIS) export.
+//!
+//! The flow goes one way: bytes, [`ingest`], [`normalize`], [`link`], [`diagnose`], [`report`], bytes. [`reconcile`] is
+//! the whole of it, up to the [`Reconciliation`] that every report is written from.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::float_cmp,
+        reason = "a test may fail loudly"
+    )
+)]
+
+pub mod roster;
+// in the order of the flow; a module uses only what stands above it
+pub mod cli;
+pub mod config;
+pub mod diagnose;
+pub mod fsx;
+pub mod ingest;
+pub mod link;
+pub mod normalize;
+pub mod report;
+pub mod synth;
+
+mod flow;
+
+pub use flow::{Progress, Request, Silent, Stage, explain};
+
+use flow::Watch;
+use roster::{Diagnosis, Links, Reconciliation, Result};
+
+/// Reconciles two exports.
+///
+/// An error means that no verdict was reached. Rows that cannot be used and differences between the files are no errors.
+///
+/// ```
+/// use rosterdiff::{Request, Silent, config::Settings, ingest::Source, roster::Side};
+/// # fn main() -> rosterdiff::roster::Result<()> {
+/// let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/districts/demo");
+/// let request = Request {
+///     sources: ["enrollment.csv", "sis.txt"].map(|name| Source::Path(format!("{folder}/{name}").into())),
+///     settings: Settings::for_date("2026-08-24")?,
+/// };
+/// let result = rosterdiff::reconcile(&request, &Silent)?;
+/// let rows = result.row_ledger(Side::Enrollment);
+/// assert_eq!(rows.rows, rows.matched + rows.duplicate + rows.review + rows.only_here);
+/// # Ok(())
+/// # }
+/// ```
+pub fn reconcile(request: &Request, progress: &dyn Progress) -> Result<Reconciliation> {
+    let settings = &request.settings;
+    let mut watch = Watch::new(progress, settings.timings);
+    let (mut enrollment, mut sis) =
+        watch.time(Stage::Ingest, 0, "bytes", flow::bytes, || flow::read(request, progress))?;
+    let rows = (enrollment.lines.len() + sis.lines.len()) as u64;
+    let normalizing = || normalize::run(&mut enrollment, &mut sis, &settings.normalize);
+    let rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
+    let pairs = |links: &Links| links.summary.pairs_scored;
+    let links = watch.time(Stage::Link, rows, "pairs", pairs, || link::run(&rosters, &settings.link))?;
+    let (intakes, linked) = ([enrollment.intake, sis.intake], links.rows().len() as u64);
+    let diagnosing = || diagnose::run(&rosters, &links, &intakes, &settings.diagnose);
+    let diagnosis = watch.time(Stage::Diagnose, linked, "discrepancies", Diagnosis::count, diagnosing)?;
+    Reconciliation::new(flow::facts(settings, &intakes, watch.timings), intakes, rosters, links, diagnosis)
+}

@@ -1,0 +1,383 @@
+//! Comparisons: how far two rows agree, field by field, packed into one agreement pattern.
+
+use super::features::{AddressForm, Adult, Features, Lexicon, NameForm};
+use super::nicknames;
+use super::similarity::{jaro_winkler, misspelled, within_one_slip};
+
+/// The comparisons, in the order of their places in a pattern.
+pub(crate) const COMPARISONS: usize = 13;
+
+pub(crate) const FIRST: usize = 0;
+pub(crate) const LAST: usize = 1;
+pub(crate) const MIDDLE: usize = 2;
+pub(crate) const SUFFIX: usize = 3;
+pub(crate) const BIRTH: usize = 4;
+pub(crate) const SEX: usize = 5;
+pub(crate) const ADDRESS: usize = 6;
+pub(crate) const PHONE: usize = 7;
+pub(crate) const EMAIL: usize = 8;
+pub(crate) const GUARDIAN: usize = 9;
+/// The first of up to three ID comparisons.
+pub(crate) const ID: usize = 10;
+
+/// The level of a comparison with a missing value; it carries no weight.
+pub(crate) const MISSING: u8 = 0;
+/// The level of full agreement, in every comparison.
+pub(crate) const SAME: u8 = 1;
+
+/// Levels of given names after `SAME`, in falling order of agreement; `SWAPPED` stands for given and family name exchanged.
+pub(crate) const VARIANT: u8 = 2;
+pub(crate) const TYPO: u8 = 3;
+pub(crate) const FUZZY: u8 = 4;
+pub(crate) const DIFFER: u8 = 5;
+pub(crate) const SWAPPED: u8 = 6;
+
+/// Levels of birth dates after `SAME`.
+pub(crate) const DAY_MONTH: u8 = 2;
+pub(crate) const ONE_DIGIT: u8 = 3;
+pub(crate) const TWO_OF_THREE: u8 = 4;
+pub(crate) const OTHER_DATE: u8 = 5;
+
+/// Levels of addresses after `SAME`.
+pub(crate) const NEARLY: u8 = 2;
+pub(crate) const SAME_AREA: u8 = 3;
+pub(crate) const ELSEWHERE: u8 = 4;
+
+/// The level of disagreement where a comparison has only one between `SAME` and it.
+pub(crate) const APART: u8 = 3;
+
+/// An agreement pattern: three bits of level per comparison.
+pub(crate) type Pattern = u64;
+
+/// Returns the level of one comparison in a pattern.
+pub(crate) fn level(pattern: Pattern, comparison: usize) -> u8 {
+    ((pattern >> (3 * comparison)) & 7) as u8
+}
+
+/// Returns the pattern with one comparison at a level.
+pub(crate) fn with(pattern: Pattern, comparison: usize, level: u8) -> Pattern {
+    pattern | (u64::from(level) << (3 * comparison))
+}
+
+/// Compares rows of two sides (or of one side with itself).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Comparer<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) one: &'a Features,
+    pub(crate) other: &'a Features,
+}
+
+impl Comparer<'_> {
+    /// Compares what takes integers only: birth date, sex, suffix, IDs.
+    pub(crate) fn cheap(&self, i: usize, j: usize) -> Pattern {
+        let (one, other) = (self.one, self.other);
+        let mut pattern = with(0, BIRTH, birth_level(one.birth[i], other.birth[j]));
+        pattern = with(pattern, SEX, code_level(one.sex[i], other.sex[j]));
+        pattern = with(pattern, SUFFIX, code_level(one.suffix[i], other.suffix[j]));
+        for (at, (mine, theirs)) in one.ids.iter().zip(&other.ids).enumerate() {
+            pattern = with(pattern, ID + at, self.id_level(mine[i], theirs[j]));
+        }
+        pattern
+    }
+
+    /// Adds the household's evidence and the middle name, and completes the pattern.
+    pub(crate) fn complete(&self, named: Pattern, i: usize, j: usize) -> Pattern {
+        let pattern = with(named, ADDRESS, self.address_level(i, j));
+        let pattern = with(pattern, PHONE, self.phone_level(self.one.phone[i], self.other.phone[j]));
+        let pattern = with(pattern, EMAIL, self.email_level(self.one.email[i], self.other.email[j]));
+        let pattern = with(pattern, GUARDIAN, self.guardian_level(self.one.guardian[i], self.other.guardian[j]));
+        with(pattern, MIDDLE, self.middle_level(i, j))
+    }
+
+    /// Compares two rows in everything.
+    pub(crate) fn pattern(&self, i: usize, j: usize) -> Pattern {
+        self.complete(self.with_names(self.cheap(i, j), i, j), i, j)
+    }
+
+    /// Adds the given and family names to a pattern.
+    pub(crate) fn with_names(&self, pattern: Pattern, i: usize, j: usize) -> Pattern {
+        let (one, other) = (self.one, self.other);
+        let (first, last) = ((one.first[i], other.first[j]), (one.last[i], other.last[j]));
+        let first_level = self.first_level(i, j);
+        let last_level = self.last_level(i, j);
+        let swapped = first.0 != 0 && first.1 != 0 && first.0 == last.1 && first.1 == last.0 && first.0 != last.0;
+        if swapped && first_level >= TYPO && last_level >= TYPO {
+            return with(pattern, FIRST, SWAPPED);
+        }
+        with(with(pattern, FIRST, first_level), LAST, last_level)
+    }
+
+    fn first_level(&self, i: usize, j: usize) -> u8 {
+        let (one, other) = (self.one, self.other);
+        let (mine, theirs) = (one.first[i], other.first[j]);
+        if mine == 0 || theirs == 0 {
+            return MISSING;
+        }
+        if mine == theirs {
+            return SAME;
+        }
+        let (mine_preferred, theirs_preferred) = (one.preferred_first[i], other.preferred_first[j]);
+        let exchanged = same_code(mine, other.middle[j]) && same_code(theirs, one.middle[i]);
+        if mine == theirs_preferred || theirs == mine_preferred || exchanged {
+            return VARIANT;
+        }
+        let (name, name_other) = (&self.lexicon.names[mine as usize], &self.lexicon.names[theirs as usize]);
+        if given_variant(name, name_other) {
+            return VARIANT;
+        }
+        match spelling_level(name, name_other) {
+            DIFFER if goes_by_middle(mine, other.middle[j], theirs, one.middle[i]) => FUZZY,
+            level => level,
+        }
+    }
+
+    fn last_level(&self, i: usize, j: usize) -> u8 {
+        let (one, other) = (self.one, self.other);
+        let (mine, theirs) = (one.last[i], other.last[j]);
+        if mine == 0 || theirs == 0 {
+            return MISSING;
+        }
+        if mine == theirs {
+            return SAME;
+        }
+        if mine == other.preferred_last[j] || theirs == one.preferred_last[i] {
+            return VARIANT;
+        }
+        let (name, name_other) = (&self.lexicon.names[mine as usize], &self.lexicon.names[theirs as usize]);
+        if name.joined == name_other.joined || name.tokens.iter().any(|token| name_other.tokens.contains(token)) {
+            return VARIANT;
+        }
+        spelling_level(name, name_other)
+    }
+
+    fn middle_level(&self, i: usize, j: usize) -> u8 {
+        let (mine, theirs) = (self.one.middle[i], self.other.middle[j]);
+        if mine == 0 || theirs == 0 {
+            return MISSING;
+        }
+        if mine == theirs {
+            return SAME;
+        }
+        let (name, name_other) = (&self.lexicon.names[mine as usize], &self.lexicon.names[theirs as usize]);
+        if initial_of(name, name_other) || spelling_level(name, name_other) <= TYPO {
+            return NEARLY;
+        }
+        APART
+    }
+
+    fn address_level(&self, i: usize, j: usize) -> u8 {
+        let (one, other) = (self.one, self.other);
+        let (mine, theirs) = (one.address[i], other.address[j]);
+        if mine == 0 || theirs == 0 {
+            return MISSING;
+        }
+        if mine == theirs {
+            return SAME;
+        }
+        let forms = (&self.lexicon.addresses[mine as usize], &self.lexicon.addresses[theirs as usize]);
+        match self.street_level(forms.0, forms.1) {
+            ELSEWHERE if same_code(one.zip[i], other.zip[j]) => SAME_AREA,
+            ELSEWHERE if one.zip[i] == 0 && other.zip[j] == 0 && same_code(one.city[i], other.city[j]) => SAME_AREA,
+            level => level,
+        }
+    }
+
+    fn street_level(&self, one: &AddressForm, other: &AddressForm) -> u8 {
+        let same_number = one.number == other.number;
+        let unit_fits = one.unit == other.unit || one.unit == 0 || other.unit == 0;
+        if same_number && one.street == other.street {
+            return if unit_fits { SAME } else { NEARLY };
+        }
+        let text = |code: u32| self.lexicon.address_texts.get(code);
+        let near_street = || one.core == other.core || misspelled(text(one.core), text(other.core));
+        if same_number && one.number != 0 && near_street() {
+            return NEARLY;
+        }
+        let (number, number_other) = (text(one.number), text(other.number));
+        if one.street == other.street
+            && number.len().min(number_other.len()) >= 3
+            && within_one_slip(number.as_bytes(), number_other.as_bytes())
+        {
+            return NEARLY;
+        }
+        ELSEWHERE
+    }
+
+    fn phone_level(&self, mine: u32, theirs: u32) -> u8 {
+        if mine == 0 || theirs == 0 {
+            return MISSING;
+        }
+        let (mine, theirs) = (&self.lexicon.phones[mine as usize], &self.lexicon.phones[theirs as usize]);
+        if mine.iter().any(|phone| theirs.contains(phone)) {
+            return SAME;
+        }
+        let text = |code: &u32| self.lexicon.list_texts[0].get(*code).as_bytes();
+        let near = mine.iter().any(|phone| theirs.iter().any(|other| within_one_slip(text(phone), text(other))));
+        if near { NEARLY } else { APART }
+    }
+
+    fn email_level(&self, mine: u32, theirs: u32) -> u8 {
+        if mine == 0 || theirs == 0 {
+            return MISSING;
+        }
+        let (mine, theirs) = (&self.lexicon.emails[mine as usize], &self.lexicon.emails[theirs as usize]);
+        if mine.iter().any(|email| theirs.contains(email)) {
+            return SAME;
+        }
+        let name = |code: &u32| self.lexicon.email_names[*code as usize];
+        let text = |code: &u32| self.lexicon.list_texts[1].get(*code).as_bytes();
+        let near = mine.iter().any(|email| {
+            theirs.iter().any(|other| name(email) == name(other) || within_one_slip(text(email), text(other)))
+        });
+        if near { NEARLY } else { APART }
+    }
+
+    fn guardian_level(&self, mine: u32, theirs: u32) -> u8 {
+        if mine == 0 || theirs == 0 {
+            return MISSING;
+        }
+        let (mine, theirs) = (&self.lexicon.guardians[mine as usize], &self.lexicon.guardians[theirs as usize]);
+        if mine.iter().any(|guardian| theirs.contains(guardian)) {
+            return SAME;
+        }
+        let adult = |code: &u32| &self.lexicon.adults[*code as usize];
+        let near = mine.iter().any(|guardian| theirs.iter().any(|other| similar_adult(adult(guardian), adult(other))));
+        if near { NEARLY } else { APART }
+    }
+
+    fn id_level(&self, mine: u32, theirs: u32) -> u8 {
+        if mine == 0 || theirs == 0 {
+            return MISSING;
+        }
+        let bare = |code: u32| self.lexicon.bare_identifiers[code as usize];
+        if mine == theirs || bare(mine) == bare(theirs) {
+            return SAME;
+        }
+        let text = |code: u32| self.lexicon.identifiers.get(code).as_bytes();
+        let (mine, theirs) = (text(mine), text(theirs));
+        if mine.len().min(theirs.len()) >= 5 && within_one_slip(mine, theirs) { NEARLY } else { APART }
+    }
+}
+
+fn same_code(mine: u32, theirs: u32) -> bool {
+    mine != 0 && mine == theirs
+}
+
+fn code_level(mine: u32, theirs: u32) -> u8 {
+    match (mine, theirs) {
+        (0, _) | (_, 0) => MISSING,
+        _ if mine == theirs => SAME,
+        _ => APART,
+    }
+}
+
+/// Compares two birth dates given as `yyyymmdd`.
+pub(crate) fn birth_level(mine: u32, theirs: u32) -> u8 {
+    if mine == 0 || theirs == 0 {
+        return MISSING;
+    }
+    if mine == theirs {
+        return SAME;
+    }
+    let split = |date: u32| (date / 10_000, date / 100 % 100, date % 100);
+    let ((year, month, day), (year_other, month_other, day_other)) = (split(mine), split(theirs));
+    if year == year_other && month == day_other && day == month_other {
+        return DAY_MONTH;
+    }
+    let equal = u8::from(year == year_other) + u8::from(month == month_other) + u8::from(day == day_other);
+    if one_digit(mine, theirs) {
+        return ONE_DIGIT;
+    }
+    if equal == 2 { TWO_OF_THREE } else { OTHER_DATE }
+}
+
+/// Says whether two eight-digit numbers differ in one digit or in two neighbours that changed places.
+fn one_digit(mine: u32, theirs: u32) -> bool {
+    let (mut mine, mut theirs) = (mine, theirs);
+    let mut differing: [(u32, u32); 3] = [(0, 0); 3];
+    let (mut count, mut first_place, mut last_place) = (0, 0, 0);
+    for place in 0..8 {
+        let (digit, digit_other) = (mine % 10, theirs % 10);
+        if digit != digit_other {
+            if count == 2 {
+                return false;
+            }
+            if count == 0 {
+                first_place = place;
+            }
+            last_place = place;
+            differing[count] = (digit, digit_other);
+            count += 1;
+        }
+        mine /= 10;
+        theirs /= 10;
+    }
+    count == 1
+        || (count == 2
+            && last_place == first_place + 1
+            && differing[0].0 == differing[1].1
+            && differing[0].1 == differing[1].0)
+}
+
+fn initial_of(one: &NameForm, other: &NameForm) -> bool {
+    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+    short.text.len() == 1 && long.text.starts_with(&short.text)
+}
+
+/// Says whether two given names are forms of one: familiar form, initial, short form, or one part of the other.
+fn given_variant(one: &NameForm, other: &NameForm) -> bool {
+    if one.joined == other.joined || nicknames::share(one.familiar, other.familiar) || initial_of(one, other) {
+        return true;
+    }
+    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+    if long.tokens.len() > 1 && short.tokens.iter().all(|token| long.tokens.contains(token)) {
+        return true;
+    }
+    // `alex` of `alexander`: a beginning of at least three letters that is clearly shorter
+    short.text.len() >= 3 && long.text.len() >= short.text.len() + 2 && long.text.starts_with(&short.text)
+}
+
+fn spelling_level(one: &NameForm, other: &NameForm) -> u8 {
+    // letters that only one of the names has; one slip changes at most two of them
+    let unshared = (one.letters ^ other.letters).count_ones();
+    if unshared > 6 {
+        return DIFFER;
+    }
+    if unshared <= 4 && misspelled(&one.text, &other.text) {
+        return TYPO;
+    }
+    let shorter = one.text.len().min(other.text.len());
+    if shorter >= 4 && jaro_winkler(one.text.as_bytes(), other.text.as_bytes()) >= 0.88 { FUZZY } else { DIFFER }
+}
+
+fn goes_by_middle(mine: u32, their_middle: u32, theirs: u32, my_middle: u32) -> bool {
+    same_code(mine, their_middle) || same_code(theirs, my_middle)
+}
+
+fn similar_adult(one: &Adult, other: &Adult) -> bool {
+    let given = one.first == other.first || nicknames::share(one.familiar, other.familiar);
+    let family = one.last == other.last;
+    (given && (family || misspelled(&one.last, &other.last))) || (family && misspelled(&one.first, &other.first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn birth_dates_agree_in_falling_order() {
+        assert_eq!(birth_level(20120304, 20120304), SAME);
+        assert_eq!(birth_level(20120304, 20120403), DAY_MONTH);
+        assert_eq!(birth_level(20120304, 20130304), ONE_DIGIT);
+        assert_eq!(birth_level(20120312, 20120321), ONE_DIGIT);
+        assert_eq!(birth_level(20120312, 20120328), TWO_OF_THREE);
+        assert_eq!(birth_level(20120312, 20101105), OTHER_DATE);
+        assert_eq!(birth_level(0, 20101105), MISSING);
+    }
+
+    #[test]
+    fn patterns_keep_every_level_apart() {
+        let pattern = with(with(0, FIRST, SWAPPED), ID + 2, APART);
+        assert_eq!((level(pattern, FIRST), level(pattern, LAST), level(pattern, ID + 2)), (SWAPPED, MISSING, APART));
+    }
+}

@@ -1,0 +1,345 @@
+//! Decisions: what people ruled about pairs of rows, as a file that version control can merge.
+
+use crate::roster::{Error, ErrorKind, Result};
+use std::collections::BTreeMap;
+
+/// The name that is looked for beside the configuration file.
+pub const NAME: &str = "decisions.csv";
+
+/// The columns, in the order in which they are written.
+pub const COLUMNS: [&str; 8] =
+    ["decision", "enrollment_key", "sis_key", "enrollment_fingerprint", "sis_fingerprint", "who", "when", "why"];
+
+/// Says what was decided about a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ruling {
+    /// Both rows are the same student.
+    Same,
+    /// The rows are two students.
+    Different,
+}
+
+impl Ruling {
+    /// Returns the word used in the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ruling::Same => "same",
+            Ruling::Different => "different",
+        }
+    }
+}
+
+/// Names a row so that it is found again in a later export.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowName {
+    /// The row's own key.
+    pub key: String,
+    /// The fingerprint of name and birth date; empty where it was not written.
+    pub fingerprint: String,
+}
+
+impl RowName {
+    /// Says whether two names may be of one row: equal keys, and no two fingerprints that contradict each other.
+    fn meets(&self, other: &RowName) -> bool {
+        let known = !self.fingerprint.is_empty() && !other.fingerprint.is_empty();
+        self.key == other.key && (!known || self.fingerprint == other.fingerprint)
+    }
+}
+
+/// Holds one decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What was decided.
+    pub ruling: Ruling,
+    /// The enrollment row, then the SIS row.
+    pub rows: [RowName; 2],
+    /// Who decided.
+    pub who: String,
+    /// When, as it was written.
+    pub when: String,
+    /// Why.
+    pub why: String,
+    /// The line it stands on, counted from 1; 0 for one that is not in a file yet.
+    pub line: u64,
+}
+
+impl Decision {
+    fn same_pair(&self, other: &Decision) -> bool {
+        self.rows[0].meets(&other.rows[0]) && self.rows[1].meets(&other.rows[1])
+    }
+}
+
+/// Holds the decisions of one file, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// The file as the user named it.
+    pub file: String,
+    /// The decisions.
+    pub list: Vec<Decision>,
+}
+
+/// Reads a decision file; everything that is wrong with it is told at once, line by line.
+pub fn parse(bytes: &[u8], file: &str) -> Result<Decisions> {
+    let mut problems: Vec<(u64, String)> = Vec::new();
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let list = read(bytes, &mut problems);
+    contradictions(&list, &mut problems);
+    match refusal(file, problems) {
+        Some(error) => Err(error),
+        None => Ok(Decisions { file: file.to_owned(), list }),
+    }
+}
+
+/// Writes decisions as a file: sorted, UTF-8, lines ending in LF, so that equal decisions are equal bytes.
+pub fn render(decisions: &[Decision]) -> String {
+    let mut lines: Vec<[&str; 8]> = decisions
+        .iter()
+        .map(|found| {
+            let [enrollment, sis] = &found.rows;
+            let (keys, marks) = ([&enrollment.key, &sis.key], [&enrollment.fingerprint, &sis.fingerprint]);
+            [found.ruling.name(), keys[0], keys[1], marks[0], marks[1], &found.who, &found.when, &found.why]
+        })
+        .collect();
+    lines.sort_unstable_by_key(|line| (line[1], line[2], line[3], line[4], line[0], line[6], line[5], line[7]));
+    lines.dedup();
+    let mut text = COLUMNS.join(",") + "\n";
+    for line in lines {
+        let cells: Vec<String> = line.iter().map(|cell| quoted(cell)).collect();
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    text
+}
+
+/// Returns the text of a decision file with one decision more; an older one on the same pair gives way to it.
+///
+/// `text` is what the file holds now, empty where there is none. A decision that contradicts another is refused.
+pub fn append(text: &str, file: &str, decision: Decision) -> Result<String> {
+    let mut decisions = if text.trim().is_empty() { Decisions::default() } else { parse(text.as_bytes(), file)? };
+    decisions.list.retain(|known| !known.same_pair(&decision));
+    decisions.list.push(decision);
+    let text = render(&decisions.list);
+    // the lines of what would be written, so that the message fits the file
+    parse(text.as_bytes(), file)?;
+    Ok(text)
+}
+
+/// Makes one error of several problems; `None` where there is none.
+pub(crate) fn refusal(file: &str, mut problems: Vec<(u64, String)>) -> Option<Error> {
+    problems.sort();
+    problems.dedup();
+    let error = match problems.as_slice() {
+        [] => return None,
+        [(line, message)] => Error::new(ErrorKind::Config, message.clone()).file(file).line(*line),
+        several => {
+            let count = several.len();
+            let error = Error::new(ErrorKind::Config, format!("{count} lines of decisions cannot be used")).file(file);
+            several.iter().fold(error, |error, (line, message)| error.excerpt(format!("{file}:{line}: {message}")))
+        }
+    };
+    Some(
+        error
+            .note("nothing was compared and nothing was written")
+            .help(format!("the columns are {}", COLUMNS.join(", "))),
+    )
+}
+
+fn read(bytes: &[u8], problems: &mut Vec<(u64, String)>) -> Vec<Decision> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut places: Option<BTreeMap<&str, usize>> = None;
+    let mut width = 0;
+    let mut list = Vec::new();
+    let mut record = csv::ByteRecord::new();
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(_) => {
+                problems.push((reader.position().line(), "this is not delimited text".to_owned()));
+                return list;
+            }
+        }
+        let line = record.position().map_or(1, csv::Position::line);
+        let Ok(cells) = record.iter().map(std::str::from_utf8).collect::<std::result::Result<Vec<&str>, _>>() else {
+            problems.push((line, "this is not UTF-8 text".to_owned()));
+            continue;
+        };
+        let Some(known) = &places else {
+            width = cells.len();
+            places = Some(header(&cells, line, problems));
+            continue;
+        };
+        if cells.len() != width {
+            problems.push((line, format!("the row has {} values, the header {width}", cells.len())));
+            continue;
+        }
+        let cell = |name: &str| known.get(name).map_or("", |at| cells[*at].trim());
+        list.extend(decision(&cell, line, problems));
+    }
+    if places.is_none() {
+        problems.push((1, "the header is missing".to_owned()));
+    }
+    list
+}
+
+fn header(cells: &[&str], line: u64, problems: &mut Vec<(u64, String)>) -> BTreeMap<&'static str, usize> {
+    let mut places = BTreeMap::new();
+    for (at, cell) in cells.iter().enumerate() {
+        let written = cell.trim();
+        match COLUMNS.iter().find(|name| **name == written) {
+            Some(name) => {
+                if places.insert(*name, at).is_some() {
+                    problems.push((line, format!("the column `{name}` is there twice")));
+                }
+            }
+            None => problems.push((line, format!("column {} is none of a decision file", at + 1))),
+        }
+    }
+    for name in &COLUMNS[..3] {
+        if !places.contains_key(name) {
+            problems.push((line, format!("the column `{name}` is missing")));
+        }
+    }
+    places
+}
+
+fn decision<'a>(cell: &dyn Fn(&str) -> &'a str, line: u64, problems: &mut Vec<(u64, String)>) -> Option<Decision> {
+    let before = problems.len();
+    let ruling = match cell("decision") {
+        "same" => Ruling::Same,
+        "different" => Ruling::Different,
+        _ => {
+            problems.push((line, "the decision must be `same` or `different`".to_owned()));
+            Ruling::Different
+        }
+    };
+    let row = |side: &str, problems: &mut Vec<(u64, String)>| {
+        let (key, mark) = (cell(&format!("{side}_key")), cell(&format!("{side}_fingerprint")));
+        if key.is_empty() {
+            problems.push((line, format!("the {side} key is empty")));
+        }
+        let sound = mark.len() == 16 && mark.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+        if !mark.is_empty() && !sound {
+            problems.push((line, format!("the {side} fingerprint must be 16 digits or letters from a to f")));
+        }
+        RowName { key: key.to_owned(), fingerprint: mark.to_owned() }
+    };
+    let rows = [row("enrollment", problems), row("sis", problems)];
+    let text = |name: &str| cell(name).to_owned();
+    let found = Decision { ruling, rows, who: text("who"), when: text("when"), why: text("why"), line };
+    (problems.len() == before).then_some(found)
+}
+
+/// Finds decisions that cannot both hold: one pair ruled both ways, or one row ruled the same as two others.
+fn contradictions(list: &[Decision], problems: &mut Vec<(u64, String)>) {
+    let mut by_key: [BTreeMap<&str, Vec<&Decision>>; 2] = Default::default();
+    for found in list {
+        for side in 0..2 {
+            let earlier = by_key[side].entry(&found.rows[side].key).or_default();
+            for other in earlier.iter().filter(|other| other.rows[side].meets(&found.rows[side])) {
+                let same_partner = other.rows[1 - side].meets(&found.rows[1 - side]);
+                let both_same = other.ruling == Ruling::Same && found.ruling == Ruling::Same;
+                if same_partner && other.ruling != found.ruling {
+                    problems
+                        .push((found.line, format!("line {} says the opposite about the same two rows", other.line)));
+                } else if !same_partner && both_same {
+                    let name = ["enrollment", "SIS"][side];
+                    problems.push((
+                        found.line,
+                        format!("line {} says that the same {name} row is another student", other.line),
+                    ));
+                }
+            }
+            earlier.push(found);
+        }
+    }
+}
+
+fn quoted(cell: &str) -> String {
+    let plain = cell.replace("\r\n", " ").replace(['\n', '\r'], " ");
+    if plain.contains([',', '"']) { format!("\"{}\"", plain.replace('"', "\"\"")) } else { plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decision(ruling: Ruling, enrollment: &str, sis: &str) -> Decision {
+        let row = |key: &str| RowName { key: key.to_owned(), fingerprint: String::new() };
+        let text = String::new();
+        Decision {
+            ruling,
+            rows: [row(enrollment), row(sis)],
+            who: text.clone(),
+            when: text.clone(),
+            why: text,
+            line: 0,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_equal_decisions_are_equal_bytes() {
+        let mut first = decision(Ruling::Same, "E-2", "7,\"x\"");
+        first.why = "called the family,\nsame child".to_owned();
+        first.rows[0].fingerprint = "0123456789abcdef".to_owned();
+        let second = decision(Ruling::Different, "E-1", "ü");
+        let text = render(&[first.clone(), second.clone()]);
+        assert_eq!(text, render(&[second, first.clone()]));
+        assert!(!text.contains('\r') && text.ends_with('\n'));
+        let read = parse(text.as_bytes(), "d.csv").unwrap();
+        assert_eq!(read.list.iter().map(|found| found.rows[0].key.as_str()).collect::<Vec<_>>(), ["E-1", "E-2"]);
+        assert_eq!(read.list[1].rows, first.rows);
+        assert_eq!(read.list[1].why, "called the family, same child");
+        assert_eq!(read.list[1].line, 3);
+        assert_eq!(render(&read.list), text);
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once_with_their_lines() {
+        let text = "decision,enrollment_key,sis_key,enrollment_fingerprint\nperhaps,E1,S1,\nsame,,S2,\nsame,E3\nsame,E4,S4,zz\n";
+        let error = parse(text.as_bytes(), "d.csv").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let said = error.to_string();
+        for (line, what) in [(2, "`same` or `different`"), (3, "key is empty"), (4, "2 values"), (5, "fingerprint")] {
+            assert!(
+                said.lines().any(|found| found.contains(&format!("d.csv:{line}:")) && found.contains(what)),
+                "{said}"
+            );
+        }
+        assert!(!said.contains("E4") && !said.contains("zz"), "{said}");
+    }
+
+    #[test]
+    fn a_row_that_is_the_same_as_two_others_is_a_contradiction_with_its_line() {
+        let text = "decision,enrollment_key,sis_key\nsame,E1,S1\nsame,E1,S2\n";
+        let said = parse(text.as_bytes(), "d.csv").unwrap_err().to_string();
+        assert!(
+            said.starts_with("error: d.csv:3: line 2 says that the same enrollment row is another student"),
+            "{said}"
+        );
+        let text = "decision,enrollment_key,sis_key\nsame,E1,S1\ndifferent,E1,S1\n";
+        let said = parse(text.as_bytes(), "d.csv").unwrap_err().to_string();
+        assert!(said.starts_with("error: d.csv:3: line 2 says the opposite"), "{said}");
+        // two people may follow each other under one key: their fingerprints differ
+        let text = "decision,enrollment_key,sis_key,enrollment_fingerprint\nsame,E1,S1,0000000000000001\n\
+                    same,E1,S2,0000000000000002\ndifferent,E1,S3,\ndifferent,E1,S4,\n";
+        assert_eq!(parse(text.as_bytes(), "d.csv").unwrap().list.len(), 4);
+    }
+
+    #[test]
+    fn an_appended_decision_replaces_the_older_one_on_its_pair() {
+        let text = append("", "d.csv", decision(Ruling::Same, "E1", "S1")).unwrap();
+        let text = append(&text, "d.csv", decision(Ruling::Different, "E1", "S1")).unwrap();
+        let text = append(&text, "d.csv", decision(Ruling::Same, "E1", "S2")).unwrap();
+        let rulings: Vec<Ruling> = parse(text.as_bytes(), "d.csv").unwrap().list.iter().map(|d| d.ruling).collect();
+        assert_eq!(rulings, [Ruling::Different, Ruling::Same]);
+        assert!(append(&text, "d.csv", decision(Ruling::Same, "E9", "S2")).is_err());
+    }
+
+    #[test]
+    fn an_empty_file_or_bytes_that_are_no_text_are_refused() {
+        for bytes in [&b""[..], b"\xFF\xFE\x00", b"decision;enrollment_key;sis_key\n"] {
+            assert!(parse(bytes, "d.csv").is_err());
+        }
+    }
+}

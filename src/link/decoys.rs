@@ -1,0 +1,169 @@
+//! Decoys: rows that cannot match, linked by the same model; how many are accepted tells how safe the linking is.
+
+use super::block::stream;
+use super::duplicates;
+use super::estimate::Candidate;
+use super::features::Features;
+use super::keys::MAIN;
+use super::{Linker, Outcome, Side, posterior, score, verdict};
+use crate::link::compare::Comparer;
+use crate::roster::{DecoyFacts, Verdict};
+
+/// The chance that the true rate lies above the upper bound.
+const DOUBT: f64 = 0.05;
+/// False accepts up to which the upper bound is exact; above it is approximated.
+const EXACT: u64 = 10_000;
+
+/// Links the enrollment rows against decoys and counts what is accepted.
+pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
+    let at = usize::from(linker.order[0] != Side::Sis);
+    let decoys = decoys(linker.sides[at]);
+    let mut sides = linker.sides;
+    sides[at] = &decoys;
+    let rows = sides.map(|side| side.len);
+    let comparer = Comparer { lexicon: linker.lexicon, one: sides[0], other: sides[1] };
+    let judge = |i: usize, j: usize| {
+        score::candidate(&comparer, &outcome.weights, &outcome.rarity, i, j).filter(|found| !found.relative)
+    };
+    let (mut candidates, _) = stream(MAIN, linker.lexicon, sides, [None, None], false, &judge);
+    candidates.sort_unstable_by_key(|found| (found.one, found.other));
+    candidates.dedup_by_key(|found| (found.one, found.other));
+    // second copies stand aside as in the run itself
+    let mut copies = rows.map(|count| vec![false; count]);
+    let known = &outcome.found[1 - at];
+    known.duplicates.iter().for_each(|found| copies[1 - at][found.row as usize] = true);
+    let standing: Vec<Candidate> = candidates
+        .into_iter()
+        .filter(|found| !copies[0][found.one as usize] && !copies[1][found.other as usize])
+        .collect();
+    let accept = linker.settings.accept;
+    let within = Comparer { lexicon: linker.lexicon, one: &decoys, other: &decoys };
+    let twins = duplicates::find_in(linker.rosters, Side::Sis, &within, &outcome.first, &outcome.rarity, &[], accept);
+    let mut risks = [twins.twin_risk.as_slice(); 2];
+    risks[1 - at] = known.twin_risk.as_slice();
+    let shares = posterior::marginals(&standing, &outcome.weights, rows);
+    let cuts = verdict::Cuts { accept, review: linker.settings.review };
+    let decided = verdict::decide(&standing, &shares, &outcome.weights, rows, risks, cuts);
+    let wrong = decided.iter().filter(|row| row.verdict == Verdict::Matched).count() as u64;
+    let count = decoys.len as u64;
+    let millionths = |share: f64| (share * 1e6).round() as i64;
+    let rate = if count == 0 { 0.0 } else { wrong as f64 / count as f64 };
+    DecoyFacts { decoys: count, false_accepts: wrong, rate: millionths(rate), upper: millionths(upper(wrong, count)) }
+}
+
+/// Makes of every row a child that does not exist: the household stays, what is the child's own comes from elsewhere.
+///
+/// Given names and sex come from a row far away in canonical order, each ID from another one, and the birth day from a
+/// third part of the calendar. Children of one birth date still share one, so twins stay twins.
+fn decoys(real: &Features) -> Features {
+    let mut decoys = real.clone();
+    let rows = real.len;
+    let donors = |offset: usize, differs: &dyn Fn(usize, usize) -> bool| -> Vec<usize> {
+        let donor = |row: usize| {
+            // a namesake as donor would leave the row as it is; beside it stands another
+            let near = (0..rows.min(50)).map(|step| (row + offset + step) % rows);
+            near.into_iter().find(|donor| differs(row, *donor)).unwrap_or((row + offset) % rows)
+        };
+        (0..rows).map(donor).collect()
+    };
+    let named = donors(rows / 2, &|row, donor| real.first[row] != real.first[donor]);
+    for (row, donor) in named.into_iter().enumerate() {
+        decoys.first[row] = real.first[donor];
+        decoys.middle[row] = real.middle[donor];
+        decoys.preferred_first[row] = real.preferred_first[donor];
+        decoys.suffix[row] = real.suffix[donor];
+        decoys.sex[row] = real.sex[donor];
+    }
+    let numbered = donors(rows / 3, &|row, donor| row != donor);
+    for (column, values) in decoys.ids.iter_mut().enumerate() {
+        for (row, donor) in numbered.iter().enumerate() {
+            values[row] = real.ids[column][*donor];
+        }
+    }
+    let mut days: Vec<u32> = real.birth.iter().filter(|date| **date != 0).map(|date| date % 10_000).collect();
+    days.sort_unstable();
+    days.dedup();
+    for date in decoys.birth.iter_mut().filter(|date| **date != 0) {
+        let place = days.binary_search(&(*date % 10_000)).unwrap_or(0);
+        *date = *date / 10_000 * 10_000 + days[(place + days.len() / 2) % days.len()];
+    }
+    decoys
+}
+
+/// Returns the upper bound of a share that was seen as `found` of `all` (Clopper and Pearson 1934, one-sided).
+fn upper(found: u64, all: u64) -> f64 {
+    if found >= all {
+        return 1.0;
+    }
+    let (found_f, all_f) = (found as f64, all as f64);
+    if found > EXACT {
+        let share = found_f / all_f;
+        return (share + 1.645 * (share * (1.0 - share) / all_f).sqrt()).min(1.0);
+    }
+    let (mut low, mut high) = (found_f / all_f, 1.0);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if at_most(found, all_f, middle) > DOUBT { low = middle } else { high = middle }
+    }
+    high
+}
+
+/// Returns the probability of at most `found` in `all` at a share, in logarithms against underflow.
+fn at_most(found: u64, all: f64, share: f64) -> f64 {
+    let odds = (share / (1.0 - share)).ln();
+    let mut term = all * (1.0 - share).ln();
+    let mut sum = term.exp();
+    for at in 0..found {
+        let at = at as f64;
+        term += ((all - at) / (at + 1.0)).ln() + odds;
+        sum += term.exp();
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::testing::district;
+    use crate::link::{Settings, run};
+
+    #[test]
+    fn the_upper_bound_is_the_one_of_the_tables() {
+        for (found, all, wanted) in
+            [(0, 100, 0.029_513), (1, 100, 0.046_560), (5, 100, 0.102_253), (0, 10_000, 0.000_299_5)]
+        {
+            assert!((upper(found, all) - wanted).abs() < 2e-5, "{found} of {all}: {}", upper(found, all));
+        }
+        assert_eq!(upper(3, 3), 1.0);
+        assert_eq!(upper(0, 0), 1.0);
+    }
+
+    #[test]
+    fn a_decoy_keeps_its_household_and_nothing_of_the_child() {
+        let rosters = district();
+        let pairs = crate::link::features::id_pairs(&rosters);
+        let (_, [_, real]) = crate::link::features::build(&rosters, &pairs);
+        let decoys = decoys(&real);
+        for row in 0..real.len {
+            assert_eq!((decoys.last[row], decoys.address[row]), (real.last[row], real.address[row]));
+            assert_ne!(decoys.first[row], real.first[row]);
+            assert!(real.birth[row] == 0 || decoys.birth[row] != real.birth[row]);
+        }
+        for (one, other) in (0..real.len).zip(1..real.len) {
+            assert_eq!(real.birth[one] == real.birth[other], decoys.birth[one] == decoys.birth[other]);
+        }
+    }
+
+    #[test]
+    fn the_check_counts_every_sis_row_and_changes_no_verdict() {
+        let rosters = district();
+        let plain = run(&rosters, &Settings::default()).unwrap();
+        let checked = run(&rosters, &Settings { verify: true, ..Settings::default() }).unwrap();
+        assert_eq!(plain.rows(), checked.rows());
+        assert_eq!(plain.summary.decoys, None);
+        let facts = checked.summary.decoys.unwrap();
+        assert_eq!(facts.decoys, rosters.sis.len() as u64);
+        assert!(facts.false_accepts * 200 <= facts.decoys, "{facts:?}");
+        assert!(facts.upper > facts.rate);
+    }
+}

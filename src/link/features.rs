@@ -1,0 +1,353 @@
+//! What link looks at: per row small codes, per distinct value a parsed form; built once from the normal forms.
+
+use super::nicknames;
+use super::similarity::soundex;
+use crate::roster::{Field, Interner, Pool, Roster, Rosters, Side, Vocabulary};
+use std::collections::BTreeMap;
+
+/// Holds one distinct name (given, middle or family) in the pool that all name fields share.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NameForm {
+    /// The normal text.
+    pub(crate) text: String,
+    /// The tokens that are no particle, as name codes of their own.
+    pub(crate) tokens: Vec<u32>,
+    /// The code of the text without spaces.
+    pub(crate) joined: u32,
+    /// The Soundex of the first token that is no particle.
+    pub(crate) sound: u32,
+    /// The set of its letters, for an upper bound on similarity.
+    pub(crate) letters: u32,
+    /// The groups of familiar forms that its first token stands in.
+    pub(crate) familiar: &'static [u16],
+}
+
+/// Holds one distinct address.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AddressForm {
+    /// House number, street and unit as texts of the address pool; 0 where missing.
+    pub(crate) number: u32,
+    pub(crate) street: u32,
+    pub(crate) unit: u32,
+    /// The street without directions and kind (`oak` of `nw oak dr`).
+    pub(crate) core: u32,
+}
+
+/// Holds one distinct guardian.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Adult {
+    pub(crate) first: String,
+    pub(crate) last: String,
+    pub(crate) familiar: &'static [u16],
+}
+
+/// Holds the distinct values of both sides, parsed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lexicon {
+    pub(crate) names: Vec<NameForm>,
+    pub(crate) addresses: Vec<AddressForm>,
+    pub(crate) address_texts: Pool,
+    /// Lists of values by list code, as codes into `list_texts`.
+    pub(crate) phones: Vec<Vec<u32>>,
+    pub(crate) emails: Vec<Vec<u32>>,
+    pub(crate) guardians: Vec<Vec<u32>>,
+    pub(crate) adults: Vec<Adult>,
+    pub(crate) list_texts: [Pool; 3],
+    /// The part before the `@` of each distinct e-mail address.
+    pub(crate) email_names: Vec<u32>,
+    /// Distinct identifiers of all ID fields.
+    pub(crate) identifiers: Pool,
+    /// Each distinct identifier without leading zeros, as an identifier code.
+    pub(crate) bare_identifiers: Vec<u32>,
+}
+
+/// Holds the rows of one side as columns of codes; code 0 means missing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Features {
+    pub(crate) len: usize,
+    pub(crate) first: Vec<u32>,
+    pub(crate) middle: Vec<u32>,
+    pub(crate) last: Vec<u32>,
+    pub(crate) preferred_first: Vec<u32>,
+    pub(crate) preferred_last: Vec<u32>,
+    pub(crate) suffix: Vec<u32>,
+    /// Birth date as `yyyymmdd`.
+    pub(crate) birth: Vec<u32>,
+    pub(crate) sex: Vec<u32>,
+    pub(crate) address: Vec<u32>,
+    pub(crate) zip: Vec<u32>,
+    pub(crate) city: Vec<u32>,
+    pub(crate) phone: Vec<u32>,
+    pub(crate) email: Vec<u32>,
+    pub(crate) guardian: Vec<u32>,
+    /// One column per compared pair of ID fields.
+    pub(crate) ids: Vec<Vec<u32>>,
+}
+
+/// The ID fields, most trusted first.
+pub(crate) const ID_FIELDS: [Field; 3] = [Field::LocalId, Field::StateId, Field::OtherId];
+
+const PARTICLES: &[&str] = &[
+    "de", "del", "la", "las", "los", "el", "y", "da", "das", "do", "dos", "di", "du", "le", "van", "von", "der", "den",
+    "ter", "ten", "zu", "af", "al", "ul", "bin", "bint", "ibn", "abu", "st", "san", "santa", "mac", "mc", "o", "e",
+];
+
+/// Says which ID fields are compared: (enrollment field, SIS field), at most three.
+pub(crate) type IdPairs = Vec<(Field, Field)>;
+
+/// Builds the lexicon and both sides' features.
+pub(crate) fn build(rosters: &Rosters, id_pairs: &IdPairs) -> (Lexicon, [Features; 2]) {
+    let mut maker = Maker::new(&rosters.vocabulary);
+    let enrollment = maker.side(&rosters.enrollment, Side::Enrollment, id_pairs);
+    let sis = maker.side(&rosters.sis, Side::Sis, id_pairs);
+    (maker.finish(), [enrollment, sis])
+}
+
+struct Maker<'a> {
+    vocabulary: &'a Vocabulary,
+    names: Interner,
+    identifiers: Interner,
+    addresses: Vec<AddressForm>,
+    address_texts: Interner,
+    lists: [Vec<Vec<u32>>; 3],
+    list_texts: [Interner; 3],
+    name_maps: BTreeMap<Field, Vec<u32>>,
+    id_maps: BTreeMap<Field, Vec<u32>>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(vocabulary: &'a Vocabulary) -> Self {
+        let mut this = Self {
+            vocabulary,
+            names: Interner::default(),
+            identifiers: Interner::default(),
+            addresses: Vec::new(),
+            address_texts: Interner::default(),
+            lists: Default::default(),
+            list_texts: Default::default(),
+            name_maps: BTreeMap::new(),
+            id_maps: BTreeMap::new(),
+        };
+        this.addresses = this.address_forms();
+        for (slot, field) in [Field::Phone, Field::Email, Field::GuardianName].into_iter().enumerate() {
+            this.lists[slot] = split_lists(vocabulary.pool(field), &mut this.list_texts[slot]);
+        }
+        this
+    }
+
+    fn side(&mut self, roster: &Roster, side: Side, id_pairs: &IdPairs) -> Features {
+        let codes = |field: Field| roster.normal(field).map_or_else(|| vec![0; roster.len()], <[u32]>::to_vec);
+        let ids = id_pairs
+            .iter()
+            .map(|(enrollment, sis)| {
+                let field = if side == Side::Enrollment { *enrollment } else { *sis };
+                self.mapped(roster, field, true)
+            })
+            .collect();
+        let births = birth_table(self.vocabulary.pool(Field::BirthDate));
+        Features {
+            len: roster.len(),
+            first: self.mapped(roster, Field::FirstName, false),
+            middle: self.mapped(roster, Field::MiddleName, false),
+            last: self.mapped(roster, Field::LastName, false),
+            preferred_first: self.mapped(roster, Field::PreferredFirstName, false),
+            preferred_last: self.mapped(roster, Field::PreferredLastName, false),
+            suffix: codes(Field::Suffix),
+            birth: codes(Field::BirthDate)
+                .into_iter()
+                .map(|code| births.get(code as usize).copied().unwrap_or(0))
+                .collect(),
+            sex: codes(Field::Sex),
+            address: codes(Field::Street),
+            zip: codes(Field::Zip),
+            city: codes(Field::City),
+            phone: codes(Field::Phone),
+            email: codes(Field::Email),
+            guardian: codes(Field::GuardianName),
+            ids,
+        }
+    }
+
+    /// Returns a field's codes in the pool that all names, or all identifiers, share.
+    fn mapped(&mut self, roster: &Roster, field: Field, identifier: bool) -> Vec<u32> {
+        let Some(codes) = roster.normal(field) else { return vec![0; roster.len()] };
+        let (maps, interner) = if identifier {
+            (&mut self.id_maps, &mut self.identifiers)
+        } else {
+            (&mut self.name_maps, &mut self.names)
+        };
+        let vocabulary = self.vocabulary;
+        let map = maps.entry(field).or_insert_with(|| {
+            vocabulary.pool(field).map_or_else(Vec::new, |pool| pool.iter().map(|text| interner.code(text)).collect())
+        });
+        codes.iter().map(|code| map.get(*code as usize).copied().unwrap_or(0)).collect()
+    }
+
+    fn address_forms(&mut self) -> Vec<AddressForm> {
+        let Some(pool) = self.vocabulary.pool(Field::Street) else { return vec![AddressForm::default()] };
+        let texts = &mut self.address_texts;
+        let forms = pool.iter().map(|text| {
+            let mut parts = text.splitn(3, '|');
+            let mut next = || parts.next().unwrap_or("");
+            let (number, street, unit) = (next(), next(), next());
+            AddressForm {
+                number: texts.code(number),
+                street: texts.code(street),
+                unit: texts.code(unit),
+                core: texts.code(&street_core(street)),
+            }
+        });
+        forms.collect()
+    }
+
+    fn finish(mut self) -> Lexicon {
+        let names = name_forms(&mut self.names);
+        let email_names = {
+            let texts: Vec<String> =
+                self.list_texts[1].pool().iter().map(|text| text.split('@').next().unwrap_or("").to_owned()).collect();
+            let mut interner = Interner::default();
+            texts.iter().map(|text| interner.code(text)).collect()
+        };
+        let bare: Vec<String> =
+            self.identifiers.pool().iter().map(|text| text.trim_start_matches('0').to_owned()).collect();
+        let bare_identifiers = bare.iter().map(|text| self.identifiers.code(text)).collect::<Vec<u32>>();
+        let mut bare_identifiers = bare_identifiers;
+        for code in bare_identifiers.len() as u32..self.identifiers.pool().len() as u32 {
+            bare_identifiers.push(code);
+        }
+        let adults = self.list_texts[2].pool().iter().map(adult).collect();
+        let [phones, emails, guardians] = self.lists;
+        Lexicon {
+            names,
+            addresses: self.addresses,
+            address_texts: self.address_texts.into_pool(),
+            phones,
+            emails,
+            guardians,
+            adults,
+            list_texts: self.list_texts.map(Interner::into_pool),
+            email_names,
+            identifiers: self.identifiers.into_pool(),
+            bare_identifiers,
+        }
+    }
+}
+
+fn adult(name: &str) -> Adult {
+    let mut tokens = name.split(' ');
+    let first = tokens.next().unwrap_or("").to_owned();
+    let familiar = nicknames::groups(&first);
+    Adult { first, last: tokens.next_back().unwrap_or("").to_owned(), familiar }
+}
+
+fn split_lists(pool: Option<&Pool>, texts: &mut Interner) -> Vec<Vec<u32>> {
+    let Some(pool) = pool else { return vec![Vec::new()] };
+    pool.iter()
+        .map(|list| list.split(';').filter(|item| !item.is_empty()).map(|item| texts.code(item)).collect())
+        .collect()
+}
+
+fn birth_table(pool: Option<&Pool>) -> Vec<u32> {
+    let Some(pool) = pool else { return vec![0] };
+    pool.iter()
+        .map(|text| {
+            let mut parts = text.split('-').map(|part| part.parse::<u32>().unwrap_or(0));
+            let mut next = || parts.next().unwrap_or(0);
+            next() * 10_000 + next() * 100 + next()
+        })
+        .collect()
+}
+
+fn street_core(street: &str) -> String {
+    const EDGE: &[&str] = &[
+        "n", "s", "e", "w", "ne", "nw", "se", "sw", "st", "ave", "rd", "dr", "ln", "ct", "cir", "blvd", "way", "pl",
+        "ter", "trl", "pkwy", "hwy", "loop", "sq", "run", "pass", "path", "xing", "pt", "cv", "hts", "aly", "plz",
+    ];
+    let tokens: Vec<&str> = street.split(' ').filter(|token| !token.is_empty()).collect();
+    let kept: Vec<&str> = tokens.iter().copied().filter(|token| !EDGE.contains(token)).collect();
+    if kept.is_empty() { street.to_owned() } else { kept.join(" ") }
+}
+
+fn name_forms(interner: &mut Interner) -> Vec<NameForm> {
+    let known = interner.pool().len();
+    let texts: Vec<String> = interner.pool().iter().map(str::to_owned).collect();
+    // tokens and joined forms may add names, which then have themselves as their only token
+    let mut forms: Vec<NameForm> = texts.iter().map(|text| name_form(text, interner)).collect();
+    for code in known..interner.pool().len() {
+        let text = interner.pool().get(code as u32).to_owned();
+        let mut form = name_form(&text, &mut Interner::default());
+        form.tokens = vec![code as u32];
+        form.joined = code as u32;
+        forms.push(form);
+    }
+    forms
+}
+
+fn name_form(text: &str, interner: &mut Interner) -> NameForm {
+    let all: Vec<&str> = text.split(' ').filter(|token| !token.is_empty()).collect();
+    let mut kept: Vec<&str> = all.iter().copied().filter(|token| !PARTICLES.contains(token)).collect();
+    if kept.is_empty() {
+        kept.clone_from(&all);
+    }
+    let tokens = kept.iter().map(|token| interner.code(token)).collect();
+    let joined = interner.code(&all.concat());
+    let letters = text.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'));
+    let head = kept.first().copied().unwrap_or("");
+    NameForm { text: text.to_owned(), tokens, joined, sound: soundex(head), letters, familiar: nicknames::groups(head) }
+}
+
+/// Finds which ID fields are worth comparing: those whose values meet on both sides.
+///
+/// An ID system that is not shared says nothing, however much it looks like one.
+pub(crate) fn id_pairs(rosters: &Rosters) -> IdPairs {
+    let mut found: Vec<(u64, Field, Field)> = Vec::new();
+    for enrollment in ID_FIELDS {
+        for sis in ID_FIELDS {
+            let share = meeting_share(rosters, enrollment, sis);
+            if share >= 50 {
+                // on equal shares the field of the same name is the better pair
+                found.push((share * 2 + u64::from(enrollment == sis), enrollment, sis));
+            }
+        }
+    }
+    found.sort_by_key(|(share, enrollment, sis)| (std::cmp::Reverse(*share), *enrollment, *sis));
+    let mut pairs: IdPairs = Vec::new();
+    for (_, enrollment, sis) in found {
+        if pairs.iter().all(|(e, s)| *e != enrollment && *s != sis) {
+            pairs.push((enrollment, sis));
+        }
+    }
+    pairs.sort();
+    pairs
+}
+
+/// Returns how many of a thousand distinct identifiers of the smaller side stand on the other side too, zeros in front apart.
+fn meeting_share(rosters: &Rosters, enrollment: Field, sis: Field) -> u64 {
+    let (Some(enrollment_codes), Some(sis_codes)) = (rosters.enrollment.normal(enrollment), rosters.sis.normal(sis))
+    else {
+        return 0;
+    };
+    let bare = |field: Field, codes: &[u32]| -> Vec<u64> {
+        let mut distinct: Vec<u32> = codes.iter().copied().filter(|code| *code != 0).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let mut hashes: Vec<u64> =
+            distinct.iter().map(|code| hash(rosters.vocabulary.text(field, *code).trim_start_matches('0'))).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    };
+    let (mine, theirs) = (bare(enrollment, enrollment_codes), bare(sis, sis_codes));
+    let fewer = mine.len().min(theirs.len());
+    if fewer == 0 {
+        return 0;
+    }
+    let common = mine.iter().filter(|value| theirs.binary_search(value).is_ok()).count();
+    (common * 1000 / fewer) as u64
+}
+
+/// Hashes a text the same way on every machine.
+pub(crate) fn hash(text: &str) -> u64 {
+    use std::hash::BuildHasher;
+    rustc_hash::FxBuildHasher.hash_one(text)
+}

@@ -1,0 +1,205 @@
+//! Frequencies: how often each level would occur among random pairs, and how rare a name is.
+
+use super::compare::{
+    ADDRESS, BIRTH, COMPARISONS, Comparer, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level,
+};
+use super::features::{Features, Lexicon};
+use super::model::{Adjustment, LEVELS, Table, assumed, millibits};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Pairs drawn for the levels that have no closed form.
+const SAMPLE: usize = 60_000;
+/// Assumed pairs that stand beside the drawn ones, so that tiny files behave.
+const PSEUDO_PAIRS: f64 = 2_000.0;
+
+/// Holds expected numbers of random pairs per level, over all pairs of the two files.
+#[derive(Clone, Debug)]
+pub(crate) struct Totals {
+    /// Pairs per level; for `SAME` exact by value frequencies, otherwise from a fixed sample.
+    pub(crate) pairs: Table,
+    /// Pairs with both values there.
+    pub(crate) present: [f64; COMPARISONS],
+}
+
+impl Totals {
+    /// Counts over both files; the sample is spread evenly and is the same on every run.
+    pub(crate) fn count(comparer: &Comparer<'_>) -> Self {
+        let (one, other) = (comparer.one, comparer.other);
+        let all = one.len as f64 * other.len as f64;
+        let counts = sample_counts(comparer);
+        let (_, _, assumed_u) = assumed();
+        let mut totals = Self { pairs: [[0.0; LEVELS]; COMPARISONS], present: [0.0; COMPARISONS] };
+        for comparison in 0..COMPARISONS {
+            let drawn: f64 = counts[comparison].iter().sum::<u64>() as f64;
+            let present = drawn - counts[comparison][MISSING as usize] as f64;
+            totals.present[comparison] = if drawn > 0.0 { all * present / drawn } else { 0.0 };
+            for at in 1..LEVELS {
+                let share = (counts[comparison][at] as f64 + PSEUDO_PAIRS * assumed_u[comparison][at])
+                    / (present + PSEUDO_PAIRS);
+                totals.pairs[comparison][at] = share * totals.present[comparison];
+            }
+            if let Some(exact) = exact_pairs(comparison, one, other, comparer.lexicon) {
+                let present = present_share(comparison, one) * present_share(comparison, other) * all;
+                totals.present[comparison] = present;
+                let pseudo = PSEUDO_PAIRS * (present / all).min(1.0);
+                let share = (exact + pseudo * assumed_u[comparison][SAME as usize]) / (present + pseudo).max(1.0);
+                totals.pairs[comparison][SAME as usize] = share * present;
+            }
+        }
+        totals
+    }
+}
+
+fn sample_counts(comparer: &Comparer<'_>) -> [[u64; LEVELS]; COMPARISONS] {
+    let (rows, columns) = (comparer.one.len, comparer.other.len);
+    let mut counts = [[0u64; LEVELS]; COMPARISONS];
+    let all = rows.saturating_mul(columns);
+    if all == 0 {
+        return counts;
+    }
+    let draws = all.min(SAMPLE);
+    let pairs: Vec<(usize, usize)> = if draws == all {
+        (0..all).map(|at| (at / columns, at % columns)).collect()
+    } else {
+        // a fixed scramble (SplitMix64) of the running number
+        (0..draws as u64)
+            .map(|at| (scramble(2 * at) as usize % rows, scramble(2 * at + 1) as usize % columns))
+            .collect()
+    };
+    let parts: Vec<[[u64; LEVELS]; COMPARISONS]> = pairs
+        .par_chunks(16_384)
+        .map(|chunk| {
+            let mut counts = [[0u64; LEVELS]; COMPARISONS];
+            for (i, j) in chunk {
+                let pattern = comparer.pattern(*i, *j);
+                for (comparison, counts) in counts.iter_mut().enumerate() {
+                    counts[level(pattern, comparison) as usize] += 1;
+                }
+            }
+            counts
+        })
+        .collect();
+    for part in parts {
+        for (total, counts) in counts.iter_mut().flatten().zip(part.iter().flatten()) {
+            *total += counts;
+        }
+    }
+    counts
+}
+
+fn scramble(number: u64) -> u64 {
+    let mut z = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// Returns the number of pairs with equal values, from the value frequencies of both files.
+fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Lexicon) -> Option<f64> {
+    let columns = |features: &Features| -> Option<Vec<u32>> {
+        let lists =
+            |codes: &[u32], lists: &[Vec<u32>]| codes.iter().flat_map(|code| lists[*code as usize].clone()).collect();
+        Some(match comparison {
+            FIRST => features.first.clone(),
+            LAST => features.last.clone(),
+            BIRTH => features.birth.clone(),
+            SEX => features.sex.clone(),
+            ADDRESS => features.address.clone(),
+            PHONE => lists(&features.phone, &lexicon.phones),
+            EMAIL => lists(&features.email, &lexicon.emails),
+            GUARDIAN => lists(&features.guardian, &lexicon.guardians),
+            _ if comparison >= ID => {
+                features.ids.get(comparison - ID)?.iter().map(|code| lexicon.bare_identifiers[*code as usize]).collect()
+            }
+            _ => return None,
+        })
+    };
+    let (mine, theirs) = (counted(columns(one)?), counted(columns(other)?));
+    let mut pairs = 0.0;
+    let mut at = 0;
+    for (value, count) in mine {
+        while at < theirs.len() && theirs[at].0 < value {
+            at += 1;
+        }
+        if at < theirs.len() && theirs[at].0 == value {
+            pairs += count as f64 * theirs[at].1 as f64;
+        }
+    }
+    Some(pairs)
+}
+
+fn present_share(comparison: usize, features: &Features) -> f64 {
+    let column = match comparison {
+        FIRST => &features.first,
+        LAST => &features.last,
+        BIRTH => &features.birth,
+        SEX => &features.sex,
+        ADDRESS => &features.address,
+        PHONE => &features.phone,
+        EMAIL => &features.email,
+        GUARDIAN => &features.guardian,
+        _ => match features.ids.get(comparison.saturating_sub(ID)) {
+            Some(column) => column,
+            None => return 0.0,
+        },
+    };
+    if column.is_empty() { 0.0 } else { column.iter().filter(|code| **code != 0).count() as f64 / column.len() as f64 }
+}
+
+/// Returns the distinct values except the missing one, ascending, with their counts.
+fn counted(mut values: Vec<u32>) -> Vec<(u32, u64)> {
+    values.sort_unstable();
+    let mut counts: Vec<(u32, u64)> = Vec::new();
+    for value in values.into_iter().filter(|value| *value != 0) {
+        match counts.last_mut() {
+            Some((last, count)) if *last == value => *count += 1,
+            _ => counts.push((value, 1)),
+        }
+    }
+    counts
+}
+
+/// Holds, per name code, how much rarer or commoner than average the name is, in thousandths of a bit.
+#[derive(Clone, Debug)]
+pub(crate) struct Rarity {
+    first: Vec<i16>,
+    last: Vec<i16>,
+}
+
+impl Rarity {
+    /// Counts names over both files; `exact` gives the average agreement of given and family names.
+    pub(crate) fn count(sides: [&Features; 2], names: usize, exact: [f64; 2]) -> Self {
+        let table = |columns: [&[u32]; 2], exact: f64| -> Vec<i16> {
+            let rows = columns.iter().map(|column| column.len()).max().unwrap_or(0) as f64;
+            let mut counts: BTreeMap<u32, [u32; 2]> = BTreeMap::new();
+            for (side, column) in columns.iter().enumerate() {
+                for (code, count) in counted(column.to_vec()) {
+                    counts.entry(code).or_default()[side] += count as u32;
+                }
+            }
+            let mut rarity = vec![0i16; names];
+            for (code, counts) in counts {
+                // the row itself is no evidence of how common its name is; assumed rows steady small files
+                let others = f64::from(counts[0].max(counts[1])) - 1.0;
+                let share = (others + ASSUMED_ROWS * exact) / (rows + ASSUMED_ROWS);
+                rarity[code as usize] = millibits((exact / share).log2()).clamp(-5_000, 5_000) as i16;
+            }
+            rarity
+        };
+        Self {
+            first: table([&sides[0].first, &sides[1].first], exact[0]),
+            last: table([&sides[0].last, &sides[1].last], exact[1]),
+        }
+    }
+
+    /// Returns the adjustment of a pair: for equal names only.
+    pub(crate) fn of(&self, first: Option<u32>, last: Option<u32>) -> Adjustment {
+        let look =
+            |table: &[i16], code: Option<u32>| code.and_then(|code| table.get(code as usize).copied()).unwrap_or(0);
+        Adjustment { first: look(&self.first, first), last: look(&self.last, last) }
+    }
+}
+
+/// Rows that stand beside the counted ones when a name's rarity is judged.
+const ASSUMED_ROWS: f64 = 300.0;

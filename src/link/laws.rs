@@ -1,0 +1,176 @@
+//! The laws of linking, over invented children: symmetry, identity, blocking that loses nothing, evidence that adds up.
+
+use super::*;
+use crate::normalize::rosters_of;
+use crate::roster::Field::{self, *};
+use proptest::prelude::*;
+
+fn matched(rosters: &Rosters) -> Vec<(String, String)> {
+    let links = run(rosters, &Settings::default()).unwrap();
+    let key = |side: Side, row: u32| rosters.side(side).key(row).to_owned();
+    links.matched().map(|row| (key(Side::Enrollment, row.enrollment), key(Side::Sis, row.sis))).collect()
+}
+
+fn child<'a>(id: &'a str, first: &'a str, last: &'a str, birth: &'a str, street: &'a str) -> Vec<(Field, &'a str)> {
+    vec![(LocalId, id), (FirstName, first), (LastName, last), (BirthDate, birth), (Street, street)]
+}
+
+fn rosters(enrollment: &[Vec<(Field, &str)>], sis: &[Vec<(Field, &str)>]) -> Rosters {
+    let one: Vec<&[(Field, &str)]> = enrollment.iter().map(Vec::as_slice).collect();
+    let other: Vec<&[(Field, &str)]> = sis.iter().map(Vec::as_slice).collect();
+    rosters_of(&one, &other)
+}
+
+#[test]
+fn ten_rows_are_enough_for_obvious_pairs_and_none_is_false() {
+    let names = ["Ann", "Bela", "Carl", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jude"];
+    let births = [
+        "2012-01-03",
+        "2011-04-05",
+        "2010-08-19",
+        "2013-11-30",
+        "2009-02-14",
+        "2012-07-21",
+        "2011-12-02",
+        "2010-05-25",
+        "2013-09-09",
+        "2012-10-16",
+    ];
+    let streets = [
+        "1 Elm St",
+        "22 Oak Ave",
+        "313 Pine Rd",
+        "4 Ash Ct",
+        "55 Bay Dr",
+        "66 Fir Ln",
+        "7 Hill St",
+        "81 Lake Rd",
+        "9 Mill Ave",
+        "10 Park Pl",
+    ];
+    let enrollment: Vec<_> = (0..8).map(|at| child("", names[at], "Vance", births[at], streets[at])).collect();
+    let ids: Vec<String> = (0..10).map(|at| format!("90{at}")).collect();
+    let sis: Vec<_> = (2..10).map(|at| child(&ids[at], names[at], "Vance", births[at], streets[at])).collect();
+    let rosters = rosters(&enrollment, &sis);
+    let found = matched(&rosters);
+    let wanted: Vec<(String, String)> = (2..8).map(|at| (format!("E{}", at + 1), format!("90{at}"))).collect();
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_twin_whose_sibling_is_missing_is_never_accepted() {
+    let streets: Vec<String> = (0..40).map(|at| format!("{} Elm St", 100 + at)).collect();
+    let births: Vec<String> =
+        (0..40).map(|at| format!("20{:02}-{:02}-{:02}", 5 + at % 10, 1 + at % 12, 1 + at % 28)).collect();
+    let names = ["Ann", "Bela", "Carl", "Dora", "Emil", "Fay", "Gus", "Hana"];
+    let lasts = ["Vance", "Ortiz", "Hale", "Kim", "Novak"];
+    let mut enrollment: Vec<_> =
+        (0..40).map(|at| child("", names[at % 8], lasts[at / 8], &births[at], &streets[at])).collect();
+    let mut sis = enrollment.clone();
+    enrollment.push(child("", "Marcus", "Reyes", "2012-06-07", "77 Twin Ct"));
+    sis.push(child("", "Jordan", "Reyes", "2012-06-07", "77 Twin Ct"));
+    let rosters = rosters(&enrollment, &sis);
+    let found = matched(&rosters);
+    assert_eq!(found.len(), 40);
+    assert!(!found.iter().any(|(key, _)| key == "E41"));
+}
+
+/// A child as one file has it, from a few numbers; equal numbers give equal children.
+fn invented(numbers: &[u16; 6]) -> Vec<(Field, String)> {
+    let given =
+        ["Ann", "Bela", "Carl", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jude", "Kai", "Lena", "Milo", "Nora"];
+    let family = ["Vance", "Ortiz", "Hale", "Kim", "Novak", "Reyes", "Park", "Stone", "Abara", "Lindqvist", "Zell"];
+    let [first, last, year, day, house, middle] = numbers.map(usize::from);
+    vec![
+        (FirstName, given[first % given.len()].to_owned()),
+        (LastName, family[last % family.len()].to_owned()),
+        (BirthDate, format!("20{:02}-{:02}-{:02}", 6 + year % 12, 1 + day % 12, 1 + day / 12 % 28)),
+        (Street, format!("{} Elm St", 100 + house % 300)),
+        (MiddleName, ["", "A", "Rose", "Lee"][middle % 4].to_owned()),
+    ]
+}
+
+fn rosters_from(enrollment: &[Vec<(Field, String)>], sis: &[Vec<(Field, String)>]) -> Rosters {
+    let view = |rows: &[Vec<(Field, String)>]| -> Vec<Vec<(Field, &'static str)>> {
+        // tests only: the texts live as long as the run
+        rows.iter().map(|row| row.iter().map(|(field, text)| (*field, &*text.clone().leak())).collect()).collect()
+    };
+    rosters(&view(enrollment), &view(sis))
+}
+
+fn children(count: usize) -> impl Strategy<Value = Vec<Vec<(Field, String)>>> {
+    proptest::collection::vec(proptest::array::uniform6(0u16..4000), count..=count)
+        .prop_map(|rows| rows.iter().map(invented).collect())
+}
+
+/// The pairs of a result as content of both rows, so that row numbers and keys do not matter.
+fn contents(rosters: &Rosters, links: &Links, turned: bool) -> Vec<(String, String, i32)> {
+    let text = |side: Side, row: u32| {
+        let fields = [FirstName, LastName, BirthDate, Street, MiddleName];
+        fields.map(|field| rosters.normal(side, field, row).to_owned()).join("/")
+    };
+    let mut pairs: Vec<(String, String, i32)> = links
+        .matched()
+        .map(|row| {
+            let (one, other) = (text(Side::Enrollment, row.enrollment), text(Side::Sis, row.sis));
+            if turned { (other, one, row.weight) } else { (one, other, row.weight) }
+        })
+        .collect();
+    pairs.sort();
+    pairs
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn swapping_the_inputs_swaps_the_result_and_changes_nothing_else(one in children(25), other in children(20), common in children(20)) {
+        let enrollment: Vec<_> = one.iter().chain(&common).cloned().collect();
+        let sis: Vec<_> = common.iter().chain(&other).cloned().collect();
+        let (here, there) = (rosters_from(&enrollment, &sis), rosters_from(&sis, &enrollment));
+        let (links, turned) = (run(&here, &Settings::default()).unwrap(), run(&there, &Settings::default()).unwrap());
+        prop_assert_eq!(contents(&here, &links, false), contents(&there, &turned, true));
+    }
+
+    #[test]
+    fn blocking_and_assignment_agree_with_all_pairs(one in children(20), other in children(20), common in children(40)) {
+        let enrollment: Vec<_> = one.iter().chain(&common).cloned().collect();
+        let sis: Vec<_> = common.iter().chain(&other).cloned().collect();
+        let rosters = rosters_from(&enrollment, &sis);
+        let pairs = features::id_pairs(&rosters);
+        let (lexicon, [first, second]) = features::build(&rosters, &pairs);
+        let all: Vec<(usize, usize)> = (0..first.len).flat_map(|i| (0..second.len).map(move |j| (i, j))).collect();
+        let settings = Settings::default();
+        let linker = Linker { rosters: &rosters, settings: &settings, lexicon: &lexicon, sides: [&first, &second], order: Side::BOTH };
+        let brute = linker.run(Some(&all), &[]).unwrap();
+        let blocked = linker.run(None, &[]).unwrap();
+        let keys = |links: &Links| links.matched().map(|row| (row.enrollment, row.sis)).collect::<Vec<_>>();
+        prop_assert_eq!(keys(&brute), keys(&blocked));
+    }
+
+    #[test]
+    fn a_file_against_itself_matches_every_unique_row(rows in children(40)) {
+        let mut unique = rows.clone();
+        unique.sort();
+        unique.dedup();
+        let rosters = rosters_from(&unique, &unique);
+        let links = run(&rosters, &Settings::default()).unwrap();
+        let text = |side, row| [FirstName, LastName, BirthDate, Street].map(|field| rosters.normal(side, field, row).to_owned());
+        // rows that a second copy or a namesake stands beside may go to a person, but never to another child
+        for row in links.matched() {
+            prop_assert_eq!(text(Side::Enrollment, row.enrollment), text(Side::Sis, row.sis));
+        }
+        let duplicates = links.duplicates(Side::Enrollment).len();
+        prop_assert!(links.matched().count() + duplicates * 2 + links.review().count() >= unique.len());
+    }
+
+    #[test]
+    fn one_more_agreeing_field_never_lowers_a_score(levels in proptest::array::uniform13(0u8..4), at in 0usize..13) {
+        let weights = Model::start([500, 500]).weights();
+        let pattern = |levels: &[u8; 13]| levels.iter().enumerate().fold(0, |sum, (place, level)| compare::with(sum, place, *level));
+        let mut agreeing = levels;
+        agreeing[at] = compare::SAME;
+        let score = |levels: &[u8; 13]| weights.score(pattern(levels), model::Adjustment::default());
+        prop_assert!(score(&agreeing) >= score(&levels));
+    }
+}

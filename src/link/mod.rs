@@ -1,0 +1,397 @@
+//! Link: decides who is who, by a probabilistic one-to-one match that can be explained.
+//!
+//! Invariant: the result is the same whatever the thread count or row order, and swapping the two files swaps it.
+
+mod assign;
+mod block;
+mod compare;
+pub mod decisions;
+mod decoys;
+mod duplicates;
+mod estimate;
+pub mod explain;
+mod features;
+mod frequency;
+mod keys;
+#[cfg(test)]
+mod laws;
+mod model;
+pub mod nicknames;
+mod posterior;
+#[cfg(test)]
+mod ruling_tests;
+mod rulings;
+pub mod saved;
+mod score;
+mod similarity;
+#[cfg(test)]
+mod testing;
+mod verdict;
+
+use crate::roster::{
+    Bucket, DecisionFacts, Duplicate, LearnedModel, LinkRow, LinkSummary, Links, Method, NO_ROW, Result, ReviewReason,
+    Rosters, Side, Verdict,
+};
+use block::{PassFacts, stream};
+use compare::Comparer;
+use decisions::Decisions;
+use estimate::{Candidate, fit};
+use features::{Features, Lexicon};
+use frequency::{Rarity, Totals};
+use keys::{FALLBACK, MAIN};
+use model::{Model, NAMES, Weights};
+use rulings::Rulings;
+pub use rulings::fingerprint;
+
+/// Holds what the configuration says about linking.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Posterior probability from which a pair is accepted.
+    pub accept: f64,
+    /// Posterior probability from which a pair is put before a person.
+    pub review: f64,
+    /// What people decided about pairs.
+    pub decisions: Decisions,
+    /// The model of an earlier run, to go by instead of estimating one.
+    pub model: Option<LearnedModel>,
+    /// Whether to link against rows that cannot match too, and to state how many were accepted.
+    pub verify: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { accept: 0.95, review: 0.05, decisions: Decisions::default(), model: None, verify: false }
+    }
+}
+
+/// Links the two rosters.
+///
+/// The smaller file comes first inside, whichever side it is, so that nothing depends on which side is which.
+pub fn run(rosters: &Rosters, settings: &Settings) -> Result<Links> {
+    with_linker(rosters, settings, |linker, ids| linker.run(None, ids))
+}
+
+/// Prepares both sides and hands them over, with the names of the compared identifiers.
+fn with_linker<T>(
+    rosters: &Rosters,
+    settings: &Settings,
+    work: impl FnOnce(&Linker<'_>, &[String]) -> Result<T>,
+) -> Result<T> {
+    let pairs = features::id_pairs(rosters);
+    let (lexicon, [enrollment, sis]) = features::build(rosters, &pairs);
+    let order = if sis_first(rosters) { [Side::Sis, Side::Enrollment] } else { Side::BOTH };
+    let sides = if order[0] == Side::Sis { [&sis, &enrollment] } else { [&enrollment, &sis] };
+    let ids: Vec<String> = pairs.iter().map(|(one, other)| format!("{} = {}", one.name(), other.name())).collect();
+    work(&Linker { rosters, settings, lexicon: &lexicon, sides, order }, &ids)
+}
+
+/// The margin of a pair that people decided: as far from any other as the scale goes.
+const RULED_MARGIN: i32 = 60_000;
+
+/// Rows whose relatives are looked at to learn what relatives look like.
+const RELATIVE_ROWS: usize = 50_000;
+
+/// Says whether the SIS's file comes first: it has fewer rows, or as many and the lesser first key.
+fn sis_first(rosters: &Rosters) -> bool {
+    let (enrollment, sis) = (&rosters.enrollment, &rosters.sis);
+    (sis.len(), sis.key(0)) < (enrollment.len(), enrollment.key(0))
+}
+
+struct Linker<'a> {
+    rosters: &'a Rosters,
+    settings: &'a Settings,
+    lexicon: &'a Lexicon,
+    sides: [&'a Features; 2],
+    order: [Side; 2],
+}
+
+/// Holds what linking came to, in the linker's own orientation.
+struct Outcome {
+    /// The pairs that were weighed, sorted, without those of second copies and those that people decided.
+    standing: Vec<Candidate>,
+    /// The posterior of each of them.
+    shares: Vec<f64>,
+    weights: Weights,
+    model: Model,
+    /// The model before duplicates were put aside.
+    first: Model,
+    rarity: Rarity,
+    decided: Vec<LinkRow>,
+    found: [duplicates::Found; 2],
+    rulings: Rulings,
+    conflicts: Vec<(u32, u32)>,
+    facts: Vec<PassFacts>,
+}
+
+impl Linker<'_> {
+    /// Links over the pairs that blocking finds, or over the given ones.
+    fn run(&self, given: Option<&[(usize, usize)]>, id_names: &[String]) -> Result<Links> {
+        let outcome = self.outcome(given, id_names)?;
+        let rows = self.sides.map(|side| side.len);
+        let mut summary = summary(&outcome.facts, &outcome.model, id_names, expected(&outcome));
+        summary.decisions = DecisionFacts { applied: outcome.rulings.applied, stale: outcome.rulings.stale.clone() };
+        summary.decoys = self.settings.verify.then(|| decoys::check(self, &outcome));
+        let learned = saved::learned([&outcome.model, &outcome.first], rows, self.order, id_names);
+        let mut links = self.finish(outcome.decided, outcome.found, summary, outcome.conflicts)?;
+        links.learned = Some(learned);
+        Ok(links)
+    }
+
+    fn outcome(&self, given: Option<&[(usize, usize)]>, id_names: &[String]) -> Result<Outcome> {
+        let rows = self.sides.map(|side| side.len);
+        let rulings = Rulings::resolve(&self.settings.decisions, self.rosters)?;
+        let rulings = if self.order[0] == Side::Sis { rulings.turned() } else { rulings };
+        let saved = self.settings.model.as_ref().map(|saved| saved::restore(saved, rows, self.order, id_names));
+        let comparer = self.comparer();
+        let totals = Totals::count(&comparer);
+        let exact =
+            [compare::FIRST, compare::LAST].map(|at| (totals.pairs[at][1] / totals.present[at].max(1.0)).max(1e-6));
+        let rarity = Rarity::count(self.sides, self.lexicon.names.len(), exact);
+        let (candidates, facts) = self.candidates(&comparer, &totals, &rarity, given);
+        let relatives = self.relatives() as f64;
+        let first = match &saved {
+            Some([_, first]) => first.clone(),
+            None => fit(Model::start(rows), &candidates, rows, &totals, relatives),
+        };
+
+        // second copies inside a file go before the files are linked, then the estimate is made again without them
+        let accept = self.settings.accept;
+        let mut found = [0, 1].map(|at| {
+            let partners = duplicates::sure_links(&candidates, &first.weights(), at == 1, accept);
+            let within = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[at] };
+            duplicates::find_in(self.rosters, self.order[at], &within, &first, &rarity, &partners, accept)
+        });
+        let [one, other] = &mut found;
+        let rulings = rulings.fold([&mut one.duplicates, &mut other.duplicates]);
+        let copies = [&*one, &*other].map(|found| {
+            let mut copies = vec![false; found.twin_risk.len()];
+            found.duplicates.iter().for_each(|duplicate| copies[duplicate.row as usize] = true);
+            copies
+        });
+        let mut standing: Vec<Candidate> = candidates
+            .into_iter()
+            .filter(|found| !copies[0][found.one as usize] && !copies[1][found.other as usize])
+            .collect();
+        let mut conflicts = id_conflicts(&standing, &rulings);
+        standing.retain(|found| !rulings.bars(found.one, found.other));
+        let model = match saved {
+            Some([model, _]) => model,
+            None => fit(first.clone(), &standing, rows, &totals, relatives),
+        };
+        // what people decided teaches the model, but is not up to it
+        standing.retain(|found| !rulings.same.contains(&(found.one, found.other)));
+        let weights = model.weights();
+        let shares = posterior::marginals(&standing, &weights, rows);
+        let cuts = verdict::Cuts { accept: self.settings.accept, review: self.settings.review };
+        let risks = [one.twin_risk.as_slice(), other.twin_risk.as_slice()];
+        let mut decided = verdict::decide(&standing, &shares, &weights, rows, risks, cuts);
+        verdict::add_left_over(&standing, &shares, &weights, rows, cuts, &mut decided);
+        verdict::add_doubtful_copies(&standing, &shares, &weights, [&one.doubtful, &other.doubtful], &mut decided);
+        decided.extend(rulings.same.iter().map(|(i, j)| self.ruled(&comparer, &weights, &rarity, *i, *j)));
+        let accepted: std::collections::BTreeSet<(u32, u32)> =
+            decided.iter().filter(|row| row.verdict == Verdict::Matched).map(|row| (row.enrollment, row.sis)).collect();
+        conflicts.retain(|pair| !accepted.contains(pair));
+        Ok(Outcome { standing, shares, weights, model, first, rarity, decided, found, rulings, conflicts, facts })
+    }
+
+    fn comparer(&self) -> Comparer<'_> {
+        Comparer { lexicon: self.lexicon, one: self.sides[0], other: self.sides[1] }
+    }
+
+    /// Returns a pair that people ruled the same: the weight is what the evidence says, the rest what they say.
+    fn ruled(&self, comparer: &Comparer<'_>, weights: &Weights, rarity: &Rarity, one: u32, other: u32) -> LinkRow {
+        let (i, j) = (one as usize, other as usize);
+        let pattern = comparer.pattern(i, j);
+        LinkRow {
+            enrollment: one,
+            sis: other,
+            verdict: Verdict::Matched,
+            method: Method::Decision,
+            reason: ReviewReason::None,
+            weight: weights.score(pattern, score::adjustment(comparer, rarity, pattern, i)),
+            probability: 1_000_000,
+            margin: RULED_MARGIN,
+        }
+    }
+
+    /// Returns of how many rows one shows its relatives: in big files a part of them teaches as much as all.
+    fn relatives(&self) -> usize {
+        self.sides[0].len.div_ceil(RELATIVE_ROWS).max(1)
+    }
+
+    /// Returns all pairs worth keeping, sorted, and what the passes did.
+    fn candidates(
+        &self,
+        comparer: &Comparer<'_>,
+        totals: &Totals,
+        rarity: &Rarity,
+        given: Option<&[(usize, usize)]>,
+    ) -> (Vec<Candidate>, Vec<PassFacts>) {
+        let rows = self.sides.map(|side| side.len);
+        let start = estimate::start(rows, totals);
+        let weights = start.weights();
+        let every = self.relatives();
+        let judge = |i: usize, j: usize| {
+            let found = score::candidate(comparer, &weights, rarity, i, j)?;
+            (i.is_multiple_of(every) || !found.relative).then_some(found)
+        };
+        if let Some(pairs) = given {
+            return (pairs.iter().filter_map(|(i, j)| judge(*i, *j)).collect(), Vec::new());
+        }
+        let (mut candidates, mut facts) = stream(MAIN, self.lexicon, self.sides, [None, None], false, &judge);
+        let mut lonely = rows.map(|count| vec![true; count]);
+        for found in &candidates {
+            if weights.score(found.pattern, found.frequency) > 0 {
+                lonely[0][found.one as usize] = false;
+                lonely[1][found.other as usize] = false;
+            }
+        }
+        // rows without a likely partner are looked for again under looser keys, on either side
+        let known: std::collections::BTreeSet<(u32, u32)> = candidates
+            .iter()
+            .filter(|found| lonely[0][found.one as usize] || lonely[1][found.other as usize])
+            .map(|found| (found.one, found.other))
+            .collect();
+        let fresh = |i: usize, j: usize| {
+            if known.contains(&(i as u32, j as u32)) { None } else { judge(i, j) }
+        };
+        for only in [[Some(lonely[0].as_slice()), None], [None, Some(lonely[1].as_slice())]] {
+            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, only, false, &fresh);
+            candidates.extend(more);
+            facts.extend(pass_facts);
+        }
+        candidates.sort_unstable_by_key(|found| (found.one, found.other));
+        candidates.dedup_by_key(|found| (found.one, found.other));
+        (candidates, facts)
+    }
+
+    fn finish(
+        &self,
+        decided: Vec<LinkRow>,
+        found: [duplicates::Found; 2],
+        summary: LinkSummary,
+        conflicts: Vec<(u32, u32)>,
+    ) -> Result<Links> {
+        let swapped = self.order[0] == Side::Sis;
+        let turn = |(one, other): (u32, u32)| if swapped { (other, one) } else { (one, other) };
+        let mut rows: Vec<LinkRow> = decided
+            .into_iter()
+            .map(|row| {
+                let (enrollment, sis) = turn((row.enrollment, row.sis));
+                LinkRow { enrollment, sis, ..row }
+            })
+            .collect();
+        let twins: Vec<(Side, u32, u32)> = found
+            .iter()
+            .zip(self.order)
+            .flat_map(|(found, side)| found.twins.iter().map(move |(row, other)| (side, *row, *other)))
+            .collect();
+        let [one, other] = found.map(|found| found.duplicates);
+        let duplicates = if swapped { [other, one] } else { [one, other] };
+        let buckets = buckets(self.rosters, &rows, &duplicates);
+        add_duplicate_rows(&mut rows, &duplicates);
+        let mut links = Links::new(rows, buckets, duplicates, summary)?;
+        links.id_conflicts = conflicts.into_iter().map(turn).collect();
+        links.id_conflicts.sort_unstable();
+        links.twins = twins;
+        links.twins.sort_unstable();
+        Ok(links)
+    }
+}
+
+/// Returns the bucket of every row of both sides.
+fn buckets(rosters: &Rosters, rows: &[LinkRow], duplicates: &[Vec<Duplicate>; 2]) -> [Vec<Bucket>; 2] {
+    let mut buckets = Side::BOTH.map(|side| vec![Bucket::OnlyHere; rosters.side(side).len()]);
+    for row in rows {
+        let bucket = if row.verdict == Verdict::Matched { Bucket::Matched } else { Bucket::Review };
+        for (side, row) in [row.enrollment, row.sis].into_iter().enumerate() {
+            let place = &mut buckets[side][row as usize];
+            if *place != Bucket::Matched {
+                *place = bucket;
+            }
+        }
+    }
+    for (side, duplicates) in duplicates.iter().enumerate() {
+        for duplicate in duplicates {
+            buckets[side][duplicate.row as usize] = Bucket::Duplicate;
+        }
+    }
+    buckets
+}
+
+/// Adds a row for every second copy: its partner is that of the row that stands for it, where that has one.
+fn add_duplicate_rows(rows: &mut Vec<LinkRow>, duplicates: &[Vec<Duplicate>; 2]) {
+    let partners: [std::collections::BTreeMap<u32, u32>; 2] = [0, 1].map(|side| {
+        let matched = rows.iter().filter(|row| row.verdict == Verdict::Matched);
+        matched.map(|row| if side == 0 { (row.enrollment, row.sis) } else { (row.sis, row.enrollment) }).collect()
+    });
+    for (side, duplicates) in duplicates.iter().enumerate() {
+        for duplicate in duplicates {
+            let partner = partners[side].get(&duplicate.of).copied().unwrap_or(NO_ROW);
+            let (enrollment, sis) = if side == 0 { (duplicate.row, partner) } else { (partner, duplicate.row) };
+            rows.push(LinkRow {
+                enrollment,
+                sis,
+                verdict: Verdict::Duplicate,
+                method: Method::Model,
+                reason: ReviewReason::None,
+                weight: duplicate.weight,
+                probability: duplicate.probability,
+                margin: 0,
+            });
+        }
+    }
+}
+
+/// Returns expected precision and recall in millionths: the mean posterior of what was accepted, and its share of all.
+fn expected(outcome: &Outcome) -> (i64, i64) {
+    let accepted: Vec<f64> = outcome
+        .decided
+        .iter()
+        .filter(|row| row.verdict == Verdict::Matched)
+        .map(|row| f64::from(row.probability) / 1e6)
+        .collect();
+    let sum: f64 = accepted.iter().sum();
+    let all: f64 = outcome.shares.iter().sum::<f64>() + outcome.rulings.same.len() as f64;
+    let share = |part: f64, whole: f64| if whole > 0.0 { (1e6 * part / whole).round() as i64 } else { 1_000_000 };
+    (share(sum, accepted.len() as f64), share(sum, all).min(1_000_000))
+}
+
+/// Returns pairs with an equal ID whose people differ, by what stands in the rows or because people said so.
+fn id_conflicts(candidates: &[Candidate], rulings: &Rulings) -> Vec<(u32, u32)> {
+    let wrong = candidates.iter().filter(|found| {
+        verdict::id_conflict(found.pattern)
+            || (verdict::numbered(found.pattern) && rulings.different.contains(&(found.one, found.other)))
+    });
+    wrong.map(|found| (found.one, found.other)).collect()
+}
+
+fn summary(facts: &[PassFacts], model: &Model, id_names: &[String], expected: (i64, i64)) -> LinkSummary {
+    let weights = model.weights();
+    let mut levels = Vec::new();
+    for (comparison, (name, level_names)) in NAMES.iter().enumerate() {
+        let name = match comparison.checked_sub(compare::ID) {
+            Some(at) if at < id_names.len() => id_names[at].as_str(),
+            Some(_) => continue,
+            None => name,
+        };
+        for (at, level) in level_names.iter().enumerate().filter(|(_, level)| **level != "-") {
+            let (m, u) = (model.m[comparison][at + 1], model.u[comparison][at + 1]);
+            levels.push((name.to_owned(), (*level).to_owned(), m, u, weights.stranger[comparison][at + 1]));
+        }
+    }
+    LinkSummary {
+        expected_precision: expected.0,
+        expected_recall: expected.1,
+        keys: facts.iter().map(|pass| (pass.name.to_owned(), pass.pairs, pass.largest)).collect(),
+        refined_blocks: facts
+            .iter()
+            .flat_map(|pass| pass.refined.iter().map(|pairs| (pass.name.to_owned(), *pairs)))
+            .collect(),
+        pairs_scored: facts.iter().map(|pass| pass.pairs).sum(),
+        em_rounds: model.rounds,
+        model: levels,
+        prior: weights.prior,
+        ..LinkSummary::default()
+    }
+}

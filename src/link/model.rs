@@ -1,0 +1,263 @@
+//! The model: how often each level occurs among matches, among relatives and among strangers, and the weights that follow.
+//!
+//! Three classes of pairs: the same student (m), different people of one household (q, "near miss"), and strangers (u).
+//! Source: Fellegi and Sunter 1969; the household class after Winkler 1993 and Larsen and Rubin 2001.
+
+use super::compare::{BIRTH, COMPARISONS, FIRST, ID, MIDDLE, Pattern, SEX, level};
+
+/// Levels per comparison, the missing one included.
+pub(crate) const LEVELS: usize = 8;
+
+/// One probability per comparison and level; the missing level's place is unused.
+pub(crate) type Table = [[f64; LEVELS]; COMPARISONS];
+
+/// The names of the comparisons and of their levels, as reports show them.
+pub(crate) const NAMES: [(&str, &[&str]); COMPARISONS] = [
+    ("first_name", &["same", "variant", "one or two letters", "similar", "different", "swapped with last name"]),
+    ("last_name", &["same", "part of it", "one or two letters", "similar", "different"]),
+    ("middle_name", &["same", "initial or typo", "different"]),
+    ("suffix", &["same", "-", "different"]),
+    ("birth_date", &["same", "day and month swapped", "one digit", "two of three parts", "different"]),
+    ("sex", &["same", "-", "different"]),
+    ("address", &["same", "nearly", "same area", "different"]),
+    ("phone", &["same", "one digit", "different"]),
+    ("email", &["same", "nearly", "different"]),
+    ("guardian_name", &["same", "nearly", "different"]),
+    ("id_1", &["same", "one digit", "different"]),
+    ("id_2", &["same", "one digit", "different"]),
+    ("id_3", &["same", "one digit", "different"]),
+];
+
+/// Shares of each level that are assumed before any data: (same student, household, strangers).
+///
+/// Orders of magnitude from school data; the data takes over as pairs come in (see `estimate`).
+const ASSUMED: [(&[f64], &[f64], &[f64]); COMPARISONS] = [
+    (
+        &[0.88, 0.05, 0.035, 0.008, 0.022, 0.005],
+        &[0.01, 0.015, 0.01, 0.025, 0.9398, 0.0002],
+        &[0.004, 0.003, 0.002, 0.01, 0.981, 0.000_002],
+    ),
+    (&[0.92, 0.03, 0.03, 0.005, 0.015], &[0.86, 0.04, 0.01, 0.005, 0.085], &[0.002, 0.002, 0.001, 0.003, 0.992]),
+    (&[0.70, 0.22, 0.08], &[0.03, 0.08, 0.89], &[0.01, 0.05, 0.94]),
+    (&[0.90, 0.0, 0.10], &[0.3, 0.0, 0.7], &[0.3, 0.0, 0.7]),
+    (&[0.97, 0.006, 0.01, 0.008, 0.006], &[0.03, 0.0003, 0.004, 0.05, 0.9157], &[0.0002, 0.0001, 0.002, 0.04, 0.9577]),
+    (&[0.99, 0.0, 0.01], &[0.5, 0.0, 0.5], &[0.5, 0.0, 0.5]),
+    (&[0.85, 0.05, 0.04, 0.06], &[0.93, 0.03, 0.02, 0.02], &[0.0001, 0.0004, 0.03, 0.9695]),
+    (&[0.85, 0.02, 0.13], &[0.90, 0.01, 0.09], &[0.0001, 0.0001, 0.9998]),
+    (&[0.85, 0.04, 0.11], &[0.90, 0.02, 0.08], &[0.0001, 0.0005, 0.9994]),
+    (&[0.75, 0.06, 0.19], &[0.85, 0.05, 0.10], &[0.0003, 0.0005, 0.9992]),
+    (&[0.96, 0.02, 0.02], &[0.002, 0.03, 0.968], &[0.0001, 0.004, 0.9959]),
+    (&[0.96, 0.02, 0.02], &[0.002, 0.03, 0.968], &[0.0001, 0.004, 0.9959]),
+    (&[0.96, 0.02, 0.02], &[0.002, 0.03, 0.968], &[0.0001, 0.004, 0.9959]),
+];
+
+/// Holds the parameters of the three classes and how common they are.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    pub(crate) m: Table,
+    pub(crate) q: Table,
+    pub(crate) u: Table,
+    /// The share of matching rows on each side.
+    pub(crate) overlap: [f64; 2],
+    /// The probability that a random pair is a match, and that it is of one household.
+    pub(crate) match_rate: f64,
+    pub(crate) household_rate: f64,
+    /// The probability that two relatives are both without a partner; brothers and sisters may be missing together.
+    pub(crate) lone_relatives: f64,
+    /// Pairs of relatives that the estimate has seen.
+    pub(crate) relatives_seen: f64,
+    /// Rounds of estimation that led here.
+    pub(crate) rounds: u32,
+}
+
+/// Returns the assumed shares as tables: m, q and u.
+pub(crate) fn assumed() -> (Table, Table, Table) {
+    let (mut m, mut q, mut u) =
+        ([[0.0; LEVELS]; COMPARISONS], [[0.0; LEVELS]; COMPARISONS], [[0.0; LEVELS]; COMPARISONS]);
+    for (comparison, (same, household, strangers)) in ASSUMED.iter().enumerate() {
+        for (table, shares) in [(&mut m, same), (&mut q, household), (&mut u, strangers)] {
+            table[comparison][1..=shares.len()].copy_from_slice(shares);
+        }
+    }
+    (m, q, u)
+}
+
+impl Model {
+    /// Starts from the assumed shares for files of the given numbers of rows.
+    pub(crate) fn start(rows: [usize; 2]) -> Self {
+        let (m, q, u) = assumed();
+        let [one, other] = rows.map(|count| count.max(1) as f64);
+        let matches = 0.85 * one.min(other);
+        let overlap = [overlap(matches, one), overlap(matches, other)];
+        Self {
+            m,
+            q,
+            u,
+            overlap,
+            relatives_seen: 0.0,
+            lone_relatives: ((1.0 - overlap[0]) * (1.0 - overlap[1])).sqrt(),
+            match_rate: matches / (one * other),
+            household_rate: 0.8 * matches / (one * other),
+            rounds: 0,
+        }
+    }
+
+    /// Returns the probability that two rows are both without a partner, taken as independent.
+    ///
+    /// Two rows that are no match and have no better candidate are both alone.
+    pub(crate) fn alone(&self) -> f64 {
+        self.overlap.iter().map(|share| 1.0 - share).product()
+    }
+
+    /// Turns the parameters into integer weights.
+    pub(crate) fn weights(&self) -> Weights {
+        let alone = self.alone();
+        let mut weights = Weights {
+            prior: millibits((self.match_rate / alone).log2()),
+            household_prior: millibits((self.match_rate / self.household_rate / self.lone_relatives).log2()),
+            twin_guard: GUARD + (f64::from(UNSEEN) * RELATIVES / (RELATIVES + self.relatives_seen)) as i32,
+            stranger: [[0; LEVELS]; COMPARISONS],
+            household: [[0; LEVELS]; COMPARISONS],
+        };
+        for comparison in 0..COMPARISONS {
+            let levels = NAMES[comparison].1.len();
+            for at in 1..=levels {
+                let ratio = |table: &Table| (clamp(self.m[comparison][at]) / clamp(table[comparison][at])).log2();
+                weights.stranger[comparison][at] = millibits(ratio(&self.u));
+                weights.household[comparison][at] = millibits(ratio(&self.q));
+            }
+            monotone(&mut weights.stranger[comparison], levels, comparison);
+            monotone(&mut weights.household[comparison], levels, comparison);
+        }
+        weights
+    }
+}
+
+/// Odds of thirty-two to one, in thousandths of a bit: the twin guard where many relatives were seen.
+const GUARD: i32 = 5_000;
+/// What is added to the guard while no relatives were seen, so that small files are judged with care.
+const UNSEEN: i32 = 4_000;
+/// The pairs of relatives by which half of that is gone.
+const RELATIVES: f64 = 30.0;
+
+/// The comparisons that bear on the child rather than on the household.
+const PERSONAL: [usize; 7] = [FIRST, MIDDLE, BIRTH, SEX, ID, ID + 1, ID + 2];
+
+/// Returns the share of a side's rows that have a partner, held back from certainty as far as the rows are few.
+pub(crate) fn overlap(matches: f64, rows: f64) -> f64 {
+    1.0 - (1.0 - matches / rows + 2.0 / rows).clamp(0.01, 0.98)
+}
+
+/// Makes more agreement never weigh less than less agreement, and full agreement never weigh against a match.
+fn monotone(weights: &mut [i32; LEVELS], levels: usize, comparison: usize) {
+    let ordered = if comparison == FIRST { levels - 1 } else { levels };
+    weights[1] = weights[1].max(0);
+    for at in 2..=ordered {
+        weights[at] = weights[at].min(weights[at - 1]);
+    }
+    weights[ordered] = weights[ordered].min(0);
+}
+
+fn clamp(probability: f64) -> f64 {
+    probability.clamp(1e-9, 1.0)
+}
+
+/// Rounds bits to thousandths.
+pub(crate) fn millibits(bits: f64) -> i32 {
+    (bits * 1000.0).round().clamp(-60_000.0, 60_000.0) as i32
+}
+
+/// Holds match weights in thousandths of a bit.
+#[derive(Clone, Debug)]
+pub(crate) struct Weights {
+    /// The log-odds of a match against two strangers without partners, before any comparison.
+    pub(crate) prior: i32,
+    /// The log-odds of a match against a relative, both without partners, before any comparison.
+    pub(crate) household_prior: i32,
+    /// What the child's own evidence has to reach against a relative where the given name does not agree.
+    pub(crate) twin_guard: i32,
+    pub(crate) stranger: [[i32; LEVELS]; COMPARISONS],
+    pub(crate) household: [[i32; LEVELS]; COMPARISONS],
+}
+
+impl Weights {
+    /// Returns the log-odds against strangers, without term frequencies.
+    pub(crate) fn against_strangers(&self, pattern: Pattern) -> i32 {
+        sum(&self.stranger, pattern) + self.prior
+    }
+
+    /// Returns the log-odds against members of the same household.
+    pub(crate) fn against_household(&self, pattern: Pattern) -> i32 {
+        sum(&self.household, pattern) + self.household_prior
+    }
+
+    /// Returns the log-odds against a relative by what is the child's own alone: given names, birth date, sex, IDs.
+    pub(crate) fn personal_against_household(&self, pattern: Pattern) -> i32 {
+        let weight = |comparison: &usize| self.household[*comparison][level(pattern, *comparison) as usize];
+        PERSONAL.iter().map(weight).sum::<i32>() + self.household_prior
+    }
+
+    /// Returns the log-odds of a match against both, given the term-frequency adjustments of the names.
+    ///
+    /// A rare family name tells strangers apart, not brothers, so only a given name's rarity counts against a household.
+    pub(crate) fn score(&self, pattern: Pattern, frequency: Adjustment) -> i32 {
+        let strangers = self.against_strangers(pattern) + i32::from(frequency.first) + i32::from(frequency.last);
+        let household = self.against_household(pattern) + i32::from(frequency.first).min(0);
+        soft_minimum(strangers, household)
+    }
+}
+
+/// Holds the term-frequency adjustments of a pair in thousandths of a bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Adjustment {
+    pub(crate) first: i16,
+    pub(crate) last: i16,
+}
+
+fn sum(table: &[[i32; LEVELS]; COMPARISONS], pattern: Pattern) -> i32 {
+    table.iter().enumerate().map(|(comparison, weights)| weights[level(pattern, comparison) as usize]).sum()
+}
+
+/// Returns the log-odds against two alternatives at once: -log2(2^-x + 2^-y), in thousandths of a bit.
+pub(crate) fn soft_minimum(one: i32, other: i32) -> i32 {
+    let distance = one.abs_diff(other).min(60_000);
+    one.min(other) - millibits((1.0 + (-f64::from(distance) / 1000.0).exp2()).log2())
+}
+
+/// Returns 2 to the power of a weight.
+pub(crate) fn odds(weight: i32) -> f64 {
+    (f64::from(weight) / 1000.0).exp2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::compare::{ADDRESS, DIFFER, EMAIL, GUARDIAN, LAST, PHONE, SAME, with};
+
+    #[test]
+    fn assumed_shares_of_each_comparison_sum_to_one() {
+        let (m, q, u) = assumed();
+        for table in [m, q, u] {
+            for shares in table {
+                assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-4, "{shares:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sibling_who_shares_everything_of_the_household_is_no_match() {
+        let weights = Model::start([1000, 1000]).weights();
+        let mut pattern = with(with(0, FIRST, DIFFER), BIRTH, DIFFER);
+        for comparison in [LAST, ADDRESS, PHONE, EMAIL, GUARDIAN] {
+            pattern = with(pattern, comparison, SAME);
+        }
+        assert!(weights.against_strangers(pattern) > 0);
+        assert!(weights.score(pattern, Adjustment::default()) < -5000);
+    }
+
+    #[test]
+    fn soft_minimum_is_below_both_and_close_to_the_smaller() {
+        assert_eq!(soft_minimum(5000, 5000), 4000);
+        assert_eq!(soft_minimum(40_000, -3000), -3000);
+    }
+}

@@ -1,0 +1,111 @@
+//! Posteriors: the probability of each pair over all one-to-one assignments at once.
+//!
+//! Every one-to-one set of pairs is weighed by the product of its odds, and a pair's posterior is the share of the sets that
+//! hold it (the marginal of a monomer-dimer model). It is found by belief propagation, exact where the candidates form no
+//! cycle and close to it in the short cycles of families. Source: Bayati, Gamarnik, Katz, Nair and Tetali 2007.
+
+use super::estimate::Candidate;
+use super::model::{Weights, odds};
+
+/// Rounds of messages after which the posteriors are taken as they stand.
+const ROUNDS: usize = 40;
+/// The largest change of a message at which they stand still.
+const STILL: f64 = 1e-7;
+
+/// Returns the posterior of each candidate; the candidates must be sorted by their first row.
+pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usize; 2]) -> Vec<f64> {
+    let odds: Vec<f64> = candidates.iter().map(|found| odds(weights.score(found.pattern, found.frequency))).collect();
+    let by_one = Groups::of(candidates.iter().map(|found| found.one), rows[0]);
+    let by_other = Groups::of(candidates.iter().map(|found| found.other), rows[1]);
+    // what a row says of each of its pairs: the share of its other pairs' odds that is still to be had
+    let (mut from_one, mut from_other) = (vec![1.0f64; odds.len()], vec![1.0f64; odds.len()]);
+    for _ in 0..ROUNDS {
+        let change = by_one.send(&odds, &from_other, &mut from_one) + by_other.send(&odds, &from_one, &mut from_other);
+        if change < STILL {
+            break;
+        }
+    }
+    let marginal = |at: usize| {
+        let weight = odds[at] * from_one[at] * from_other[at];
+        weight / (1.0 + weight)
+    };
+    (0..odds.len()).map(marginal).collect()
+}
+
+/// The places of the candidates by row.
+struct Groups {
+    starts: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl Groups {
+    fn of(rows: impl Iterator<Item = u32> + Clone, count: usize) -> Self {
+        let mut starts = vec![0u32; count + 1];
+        rows.clone().for_each(|row| starts[row as usize + 1] += 1);
+        for at in 0..count {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut places = vec![0u32; starts[count] as usize];
+        for (place, row) in rows.enumerate() {
+            places[next[row as usize] as usize] = place as u32;
+            next[row as usize] += 1;
+        }
+        Self { starts, places }
+    }
+
+    /// Sends every row's messages and returns the largest change.
+    fn send(&self, odds: &[f64], received: &[f64], sent: &mut [f64]) -> f64 {
+        let mut change = 0.0f64;
+        let mut after = Vec::new();
+        for bounds in self.starts.windows(2) {
+            let places = &self.places[bounds[0] as usize..bounds[1] as usize];
+            let term = |place: u32| odds[place as usize] * received[place as usize];
+            // sums of what comes after each pair; with those before it they leave out the pair without subtraction
+            after.clear();
+            after.resize(places.len() + 1, 0.0);
+            for at in (0..places.len()).rev() {
+                after[at] = after[at + 1] + term(places[at]);
+            }
+            let mut before = 0.0;
+            for (at, place) in places.iter().enumerate() {
+                let message = 1.0 / (1.0 + before + after[at + 1]);
+                change = change.max((message - sent[*place as usize]).abs());
+                sent[*place as usize] = message;
+                before += term(*place);
+            }
+        }
+        change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::compare::{BIRTH, FIRST, LAST, SAME, with};
+    use crate::link::model::{Adjustment, Model};
+
+    fn pair(one: u32, other: u32, pattern: u64) -> Candidate {
+        Candidate { one, other, pattern, frequency: Adjustment::default(), relative: false }
+    }
+
+    #[test]
+    fn a_rival_that_belongs_elsewhere_does_not_count() {
+        let weights = Model::start([1000, 1000]).weights();
+        let weak = with(with(0, LAST, SAME), BIRTH, SAME);
+        let strong = with(weak, FIRST, SAME);
+        // row 0 could be column 1, but column 1 is surely row 1's
+        let candidates = [pair(0, 0, weak), pair(0, 1, weak), pair(1, 1, strong)];
+        let found = marginals(&candidates, &weights, [2, 2]);
+        let alone = marginals(&candidates[..1], &weights, [2, 2]);
+        assert!((found[0] - alone[0]).abs() < 0.02, "{found:?} {alone:?}");
+    }
+
+    #[test]
+    fn equal_rivals_share_the_probability() {
+        let weights = Model::start([1000, 1000]).weights();
+        let strong = with(with(with(0, LAST, SAME), BIRTH, SAME), FIRST, SAME);
+        let found = marginals(&[pair(0, 0, strong), pair(0, 1, strong)], &weights, [1, 2]);
+        assert!((found[0] - 0.5).abs() < 0.01 && (found[1] - 0.5).abs() < 0.01);
+    }
+}

@@ -1,0 +1,282 @@
+//! Verdicts: which pairs are accepted, which a person decides, and which only look right.
+
+use super::assign::{Chosen, Edge, solve};
+use super::compare::{
+    ADDRESS, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, NEARLY, ONE_DIGIT, PHONE, Pattern, SAME, SEX,
+    SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
+};
+use super::estimate::Candidate;
+use super::model::{Weights, millibits};
+use crate::roster::{LinkRow, Method, ReviewReason, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A margin below which two candidates count as equally good, in thousandths of a bit.
+const EQUAL: i32 = 500;
+
+/// The probability from which a name alone outweighs another birth date.
+const NAMESAKES: f64 = 0.995;
+
+/// Holds what the verdicts rest on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cuts {
+    pub(crate) accept: f64,
+    pub(crate) review: f64,
+}
+
+/// Decides the candidates of two files; rows of the result are in the candidates' orientation.
+pub(crate) fn decide(
+    candidates: &[Candidate],
+    posteriors: &[f64],
+    weights: &Weights,
+    rows: [usize; 2],
+    twin_risk: [&[bool]; 2],
+    cuts: Cuts,
+) -> Vec<LinkRow> {
+    let scores: Vec<i32> = candidates.iter().map(|found| weights.score(found.pattern, found.frequency)).collect();
+    let mut taken = [vec![false; rows[0]], vec![false; rows[1]]];
+    let mut links = Vec::new();
+    let mut doubtful = Vec::new();
+    // first the pairs that are likelier than not
+    for (at, margin) in assign(candidates, &scores, rows, 0, &taken) {
+        let found = &candidates[at];
+        let risk = twin_risk[0][found.one as usize] || twin_risk[1][found.other as usize];
+        let reason = reason_for_review(found.pattern, posteriors[at], margin, risk, weights, cuts);
+        if reason == ReviewReason::None {
+            taken[0][found.one as usize] = true;
+            taken[1][found.other as usize] = true;
+            links.push(link(found, scores[at], posteriors[at], margin, reason));
+        } else {
+            doubtful.push((at, margin, reason));
+        }
+    }
+    let mut in_review = [vec![false; rows[0]], vec![false; rows[1]]];
+    let mut review = |at: usize, margin: i32, reason: ReviewReason, links: &mut Vec<LinkRow>| {
+        let found = &candidates[at];
+        in_review[0][found.one as usize] = true;
+        in_review[1][found.other as usize] = true;
+        links.push(link(found, scores[at], posteriors[at], margin, reason));
+    };
+    for (at, margin, reason) in doubtful {
+        let found = &candidates[at];
+        if posteriors[at] >= cuts.review && plausible(found.pattern) {
+            review(at, margin, reason, &mut links);
+        }
+    }
+    // then, among the rows that are left, those that are possible at all
+    let mut open = taken;
+    for side in 0..2 {
+        for (row, open) in open[side].iter_mut().enumerate() {
+            *open |= in_review[side][row];
+        }
+    }
+    let floor = millibits((cuts.review / (1.0 - cuts.review)).log2());
+    for (at, margin) in assign(candidates, &scores, rows, floor, &open) {
+        let found = &candidates[at];
+        if posteriors[at] >= cuts.review && plausible(found.pattern) {
+            links.push(link(found, scores[at], posteriors[at], margin, ReviewReason::Uncertain));
+        }
+    }
+    add_equal_rivals(candidates, &scores, posteriors, &mut links);
+    links
+}
+
+/// Solves the assignment over the pairs above a floor whose rows are both free; returns places and margins.
+fn assign(
+    candidates: &[Candidate],
+    scores: &[i32],
+    rows: [usize; 2],
+    floor: i32,
+    taken: &[Vec<bool>; 2],
+) -> Vec<(usize, i32)> {
+    let mut places = Vec::new();
+    let mut edges = Vec::new();
+    for (at, found) in candidates.iter().enumerate() {
+        let free = !taken[0][found.one as usize] && !taken[1][found.other as usize];
+        if free && scores[at] > floor {
+            places.push(at);
+            edges.push(Edge { one: found.one, other: found.other, weight: scores[at] - floor });
+        }
+    }
+    solve(&edges, rows).into_iter().map(|Chosen { edge, margin }| (places[edge], margin)).collect()
+}
+
+/// Says why a pair has to go before a person; `None` where it is accepted.
+pub(crate) fn reason_for_review(
+    pattern: Pattern,
+    posterior: f64,
+    margin: i32,
+    twin_risk: bool,
+    weights: &Weights,
+    cuts: Cuts,
+) -> ReviewReason {
+    if margin < EQUAL {
+        ReviewReason::EqualCandidates
+    } else if !tells_apart(pattern, twin_risk, weights) {
+        ReviewReason::Twins
+    } else if posterior < NAMESAKES && !borne_out(pattern) {
+        ReviewReason::Uncertain
+    } else if posterior < cuts.accept {
+        if margin < millibits((cuts.accept / (1.0 - cuts.accept)).log2()) {
+            ReviewReason::CloseRunnerUp
+        } else {
+            ReviewReason::Uncertain
+        }
+    } else {
+        ReviewReason::None
+    }
+}
+
+/// Says whether a pair has evidence of its own, beyond what twins share, that tells a child from a brother or sister.
+///
+/// The twin guard. With a twin known in either file nothing less than a given name without doubt or an ID will do. Without
+/// one, a given name that agrees is enough; where it does not, what is the child's own has to outweigh a relative by
+/// thirty-two to one, at the rates of twins and of relatives missing on both sides that the files themselves show.
+fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
+    let first = level(pattern, FIRST);
+    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
+    let wrong_number = (0..3).any(|at| level(pattern, ID + at) == super::compare::APART);
+    if twin_risk {
+        let sure = matches!(first, SAME | VARIANT | SWAPPED) || (first == TYPO && !wrong_number);
+        return sure || (numbered && first == FUZZY);
+    }
+    matches!(first, SAME | VARIANT | SWAPPED)
+        || (numbered && !wrong_number)
+        || weights.personal_against_household(pattern) >= weights.twin_guard
+}
+
+/// Says whether a pair with another birth date has more to show than a name: namesakes are common.
+fn borne_out(pattern: Pattern) -> bool {
+    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
+    let contacts = [ADDRESS, PHONE, EMAIL, GUARDIAN].iter().filter(|at| level(pattern, **at) == SAME).count();
+    let near = level(pattern, ADDRESS) == NEARLY;
+    level(pattern, BIRTH) < TWO_OF_THREE || numbered || contacts > 0 || near
+}
+
+/// Says whether a pair is worth a person's time: the birth date or an ID has to speak for it, and the sex not against a weak name.
+pub(crate) fn plausible(pattern: Pattern) -> bool {
+    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
+    let first = level(pattern, FIRST);
+    let other_child = first == DIFFER && !numbered && level(pattern, SEX) > SAME;
+    !other_child
+}
+
+/// Says whether any ID is equal.
+pub(crate) fn numbered(pattern: Pattern) -> bool {
+    (0..3).any(|at| level(pattern, ID + at) == SAME)
+}
+
+/// Says whether an equal ID joins two people: the name and the birth date both disagree.
+pub(crate) fn id_conflict(pattern: Pattern) -> bool {
+    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
+    let named = matches!(level(pattern, FIRST), SAME | VARIANT | TYPO | SWAPPED);
+    let family = level(pattern, LAST) <= TYPO;
+    let birth = level(pattern, BIRTH);
+    let born = (SAME..=ONE_DIGIT).contains(&birth);
+    numbered && birth >= TWO_OF_THREE && !born && !(named && family)
+}
+
+/// Puts before a person, beside each review pair, the rivals that are just as good.
+fn add_equal_rivals(candidates: &[Candidate], scores: &[i32], posteriors: &[f64], links: &mut Vec<LinkRow>) {
+    let ambiguous: Vec<(u32, u32, i32)> = links
+        .iter()
+        .filter(|row| row.reason == ReviewReason::EqualCandidates)
+        .map(|row| (row.enrollment, row.sis, row.weight))
+        .collect();
+    if ambiguous.is_empty() {
+        return;
+    }
+    let accepted: BTreeSet<(bool, u32)> = links
+        .iter()
+        .filter(|row| row.verdict == Verdict::Matched)
+        .flat_map(|row| [(false, row.enrollment), (true, row.sis)])
+        .collect();
+    let known: BTreeSet<(u32, u32)> = links.iter().map(|row| (row.enrollment, row.sis)).collect();
+    for (at, found) in candidates.iter().enumerate() {
+        let rival = ambiguous
+            .iter()
+            .any(|(one, other, weight)| (found.one == *one || found.other == *other) && scores[at] >= weight - EQUAL);
+        let free = !accepted.contains(&(false, found.one)) && !accepted.contains(&(true, found.other));
+        if rival && free && !known.contains(&(found.one, found.other)) {
+            links.push(link(found, scores[at], posteriors[at], 0, ReviewReason::EqualCandidates));
+        }
+    }
+}
+
+/// Puts before a person a row without a partner that would have been accepted, were its candidate not another's partner.
+///
+/// It is a second copy that was not recognised, or a twin; either way nobody should be told that the child is missing.
+pub(crate) fn add_left_over(
+    candidates: &[Candidate],
+    posteriors: &[f64],
+    weights: &Weights,
+    rows: [usize; 2],
+    cuts: Cuts,
+    links: &mut Vec<LinkRow>,
+) {
+    let mut linked = rows.map(|count| vec![false; count]);
+    for row in links.iter() {
+        linked[0][row.enrollment as usize] = true;
+        linked[1][row.sis as usize] = true;
+    }
+    let cut = millibits((cuts.accept / (1.0 - cuts.accept)).log2());
+    let mut best: BTreeMap<(usize, u32), (i32, usize)> = BTreeMap::new();
+    for (at, found) in candidates.iter().enumerate() {
+        let free = [!linked[0][found.one as usize], !linked[1][found.other as usize]];
+        let weight = weights.score(found.pattern, found.frequency);
+        if free[0] == free[1] || weight < cut || !plausible(found.pattern) {
+            continue;
+        }
+        let lone = if free[0] { (0, found.one) } else { (1, found.other) };
+        let held = best.entry(lone).or_insert((weight, at));
+        if weight > held.0 {
+            *held = (weight, at);
+        }
+    }
+    for (weight, at) in best.into_values() {
+        links.push(link(&candidates[at], weight, posteriors[at], 0, ReviewReason::Twins));
+    }
+}
+
+/// Puts before a person a row that may be a second copy of a matched row, or its twin without a partner.
+pub(crate) fn add_doubtful_copies(
+    candidates: &[Candidate],
+    posteriors: &[f64],
+    weights: &Weights,
+    doubtful: [&[(u32, u32)]; 2],
+    links: &mut Vec<LinkRow>,
+) {
+    let mut partners: [BTreeMap<u32, u32>; 2] = Default::default();
+    for row in links.iter() {
+        partners[0].insert(row.enrollment, row.sis);
+        partners[1].insert(row.sis, row.enrollment);
+    }
+    for (side, pairs) in doubtful.into_iter().enumerate() {
+        for (row, other) in pairs {
+            let (lone, partner) = match (partners[side].get(row), partners[side].get(other)) {
+                (Some(partner), None) => (*other, *partner),
+                (None, Some(partner)) => (*row, *partner),
+                _ => continue,
+            };
+            let pair = if side == 0 { (lone, partner) } else { (partner, lone) };
+            if let Ok(at) = candidates.binary_search_by_key(&pair, |found| (found.one, found.other)) {
+                let found = &candidates[at];
+                let weight = weights.score(found.pattern, found.frequency);
+                links.push(link(found, weight, posteriors[at], 0, ReviewReason::Twins));
+            }
+        }
+    }
+}
+
+fn link(found: &Candidate, weight: i32, posterior: f64, margin: i32, reason: ReviewReason) -> LinkRow {
+    let numbered = (0..3).any(|at| level(found.pattern, ID + at) == SAME);
+    LinkRow {
+        enrollment: found.one,
+        sis: found.other,
+        verdict: if reason == ReviewReason::None { Verdict::Matched } else { Verdict::Review },
+        method: if numbered { Method::Id } else { Method::Model },
+        reason,
+        weight,
+        probability: (posterior * 1e6).round() as i32,
+        margin,
+    }
+}

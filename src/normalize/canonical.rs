@@ -1,0 +1,112 @@
+//! The canonical row order, so that nothing downstream depends on the order of the file.
+
+use crate::roster::{Pool, RawColumn, RawTable};
+use rayon::prelude::*;
+use std::cmp::Ordering;
+
+/// Returns the rows of a table by key text, then by all raw cells in field order, then by line.
+pub(super) fn row_order(table: &RawTable) -> Vec<u32> {
+    let rows = table.lines.len();
+    let ranks = ranks(&table.key.values);
+    let rank_of = |row: usize| -> usize {
+        let code = table.key.codes.get(row).copied().unwrap_or(0) as usize;
+        ranks.get(code).copied().unwrap_or(0) as usize
+    };
+    // a counting sort by the rank of the key; rows of one key then stand together
+    let mut starts = vec![0u32; ranks.len().max(1) + 1];
+    for row in 0..rows {
+        starts[rank_of(row) + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut next = starts.clone();
+    let mut order = vec![0u32; rows];
+    for row in 0..rows {
+        let rank = rank_of(row);
+        order[next[rank] as usize] = row as u32;
+        next[rank] += 1;
+    }
+    for window in starts.windows(2) {
+        let group = &mut order[window[0] as usize..window[1] as usize];
+        if group.len() > 4096 {
+            group.par_sort_unstable_by(|left, right| compare_rows(table, *left, *right));
+        } else if group.len() > 1 {
+            group.sort_unstable_by(|left, right| compare_rows(table, *left, *right));
+        }
+    }
+    order
+}
+
+/// Brings a column into a row order and numbers its texts by first occurrence; texts that no row has are dropped.
+pub(super) fn reorder(column: &RawColumn, order: &[u32]) -> (Vec<u32>, Pool) {
+    let mut new_codes = vec![0u32; column.values.len().max(1)];
+    let mut kept: Vec<u32> = Vec::with_capacity(new_codes.len());
+    let codes = order
+        .iter()
+        .map(|row| {
+            let old = column.codes.get(*row as usize).copied().unwrap_or(0);
+            match new_codes.get_mut(old as usize) {
+                Some(new) if old != 0 => {
+                    if *new == 0 {
+                        kept.push(old);
+                        *new = kept.len() as u32;
+                    }
+                    *new
+                }
+                _ => 0,
+            }
+        })
+        .collect();
+    (codes, column.values.gather(&kept))
+}
+
+/// Returns the place of every code when the texts are sorted.
+fn ranks(pool: &Pool) -> Vec<u32> {
+    // keys often begin alike, and then differ within a few letters
+    let common = pool.iter().skip(1).fold(None, |common: Option<&str>, text| match common {
+        None => Some(text),
+        Some(common) => Some(common_prefix(common, text)),
+    });
+    let skip = common.map_or(0, str::len);
+    let mut sorted: Vec<(u64, u32)> =
+        (0..pool.len() as u32).map(|code| (prefix(pool.get(code).as_bytes().get(skip..)), code)).collect();
+    // the empty text has the lowest prefix and nothing else, so it stays in front
+    sorted
+        .par_sort_unstable_by(|left, right| left.0.cmp(&right.0).then_with(|| pool.get(left.1).cmp(pool.get(right.1))));
+    let mut ranks = vec![0u32; sorted.len()];
+    for (rank, (_, code)) in sorted.iter().enumerate() {
+        ranks[*code as usize] = rank as u32;
+    }
+    ranks
+}
+
+/// Returns the first eight bytes as a number that orders as the text does.
+fn prefix(text: Option<&[u8]>) -> u64 {
+    let mut bytes = [0u8; 8];
+    for (slot, byte) in bytes.iter_mut().zip(text.unwrap_or(&[])) {
+        *slot = *byte;
+    }
+    u64::from_be_bytes(bytes)
+}
+
+fn common_prefix<'a>(left: &'a str, right: &str) -> &'a str {
+    let same = left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count();
+    let end = (0..=same).rev().find(|end| left.is_char_boundary(*end)).unwrap_or(0);
+    &left[..end]
+}
+
+fn compare_rows(table: &RawTable, left: u32, right: u32) -> Ordering {
+    for column in table.columns.values() {
+        let code = |row: u32| column.codes.get(row as usize).copied().unwrap_or(0);
+        let (code_left, code_right) = (code(left), code(right));
+        if code_left != code_right {
+            let order = column.values.get(code_left).cmp(column.values.get(code_right));
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+    }
+    let line = |row: u32| table.lines.get(row as usize).copied().unwrap_or(0);
+    line(left).cmp(&line(right)).then(left.cmp(&right))
+}

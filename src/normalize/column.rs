@@ -1,0 +1,124 @@
+//! One field of both sides: raw columns in, normal columns over one vocabulary out.
+
+use super::canonical;
+use super::kind::{Context, Kind};
+use super::name::Extra;
+use super::words::{Block, Words};
+use crate::roster::{Field, FileFinding, Issue, Pool, RawColumn};
+
+/// Holds the raw columns of one field, enrollment first.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) field: Field,
+    pub(super) sides: [Option<RawColumn>; 2],
+}
+
+/// Holds the normal columns of one field.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) field: Field,
+    pub(super) vocabulary: Pool,
+    pub(super) sides: [Option<NormalColumn>; 2],
+}
+
+/// Holds one side's column in canonical order.
+#[derive(Debug, Default)]
+pub(super) struct NormalColumn {
+    pub(super) raw_codes: Vec<u32>,
+    pub(super) raw: Pool,
+    pub(super) codes: Vec<u32>,
+    pub(super) issues: Vec<Issue>,
+    /// What belongs into another field of the same row, by raw code, in ascending order.
+    pub(super) extras: Vec<(u32, Extra)>,
+    pub(super) notes: Notes,
+}
+
+/// Holds what is said about a column.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) assumed: Vec<(String, String, String)>,
+    pub(super) findings: Vec<FileFinding>,
+}
+
+/// Holds a column in canonical order with how many rows have each distinct text.
+#[derive(Debug)]
+pub(super) struct Distinct<'a> {
+    pub(super) source: &'a [String],
+    pub(super) values: &'a Pool,
+    /// Rows per code; the first counts the empty cells.
+    pub(super) counts: &'a [u32],
+}
+
+impl Distinct<'_> {
+    /// Returns the texts that are there with the number of rows that have them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, u64)> + '_ {
+        self.values.iter().zip(self.counts).skip(1).map(|(text, count)| (text, u64::from(*count)))
+    }
+
+    /// Returns the number of rows with something in it.
+    pub(super) fn filled(&self) -> u64 {
+        self.counts.iter().skip(1).map(|count| u64::from(*count)).sum()
+    }
+}
+
+impl Job {
+    /// Returns how much text there is, for starting with the longest.
+    pub(super) fn size(&self) -> usize {
+        self.sides.iter().flatten().map(|column| column.values.len()).sum()
+    }
+
+    /// Normalizes each distinct text of both sides once.
+    pub(super) fn run(self, orders: &[Vec<u32>; 2], context: &Context) -> Outcome {
+        let mut words = Words::new(self.size() + 2);
+        let mut sides = [None, None];
+        for (at, column) in self.sides.into_iter().enumerate() {
+            if let Some(column) = column {
+                sides[at] = Some(normalize_column(self.field, at, column, &orders[at], context, &mut words));
+            }
+        }
+        Outcome { field: self.field, vocabulary: words.into_pool(), sides }
+    }
+}
+
+fn normalize_column(
+    field: Field,
+    side: usize,
+    column: RawColumn,
+    order: &[u32],
+    context: &Context,
+    words: &mut Words,
+) -> NormalColumn {
+    let (raw_codes, raw) = canonical::reorder(&column, order);
+    let source = column.source;
+    drop(column.values);
+    let mut counts = vec![0u32; raw.len()];
+    for code in &raw_codes {
+        counts[*code as usize] += 1;
+    }
+    let distinct = Distinct { source: &source, values: &raw, counts: &counts };
+    let mut notes = Notes::default();
+    let kind = Kind::of(field, side, &distinct, context, &mut notes);
+
+    let mut normal_of = Vec::with_capacity(raw.len());
+    let mut issues = Vec::with_capacity(raw.len());
+    let mut extras = Vec::new();
+    let mut extra = Extra::default();
+    let mut block = Block::default();
+    block.text.push_str(kind.blank());
+    issues.push(Issue::None);
+    block.end();
+    for code in 1..raw.len() as u32 {
+        if block.is_full() {
+            words.codes(&mut block, &mut normal_of);
+        }
+        issues.push(kind.normalize(raw.get(code), &mut block.text, &mut extra));
+        block.end();
+        if !extra.is_empty() {
+            extras.push((code, std::mem::take(&mut extra)));
+        }
+    }
+    words.codes(&mut block, &mut normal_of);
+    kind.report(field, &distinct, &issues, &mut notes);
+    let codes = raw_codes.iter().map(|code| normal_of[*code as usize]).collect();
+    NormalColumn { raw_codes, raw, codes, issues, extras, notes }
+}

@@ -1,0 +1,193 @@
+//! Phone numbers and e-mail addresses; several of them are joined by `;` in sorted order.
+
+use crate::roster::Issue;
+
+/// Appends the normal form of one or several phone numbers: ten digits each.
+pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
+    if !text.bytes().any(is_separator) {
+        return match phone(text) {
+            Ok(digits) => {
+                out.push_str(std::str::from_utf8(&digits).unwrap_or_default());
+                Issue::None
+            }
+            Err(issue) => issue,
+        };
+    }
+    let mut found = Vec::new();
+    let mut worst = Issue::None;
+    for piece in text.split(|c: char| u8::try_from(c).is_ok_and(is_separator)) {
+        match phone(piece) {
+            Ok(digits) => found.push(digits.iter().map(|digit| char::from(*digit)).collect()),
+            Err(issue) => worst = worst.max(issue),
+        }
+    }
+    join(found, worst, out)
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b';' | b',' | b'/' | b'|' | b'\n' | b'&')
+}
+
+fn phone(text: &str) -> Result<[u8; 10], Issue> {
+    let mut digits = [0u8; 12];
+    let mut count = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => {
+                if count == digits.len() {
+                    return Err(Issue::Invalid);
+                }
+                digits[count] = byte;
+                count += 1;
+            }
+            // an extension follows: x12, ext. 12, #12
+            b'x' | b'X' | b'e' | b'E' | b'#' if count >= 10 => break,
+            b'.' if count >= 10 && text[at + 1..].bytes().all(|byte| byte == b'0') => break,
+            _ => {}
+        }
+    }
+    if count == 0 {
+        return Err(if text.trim().is_empty() { Issue::None } else { Issue::Placeholder });
+    }
+    let digits = match (count, digits[0]) {
+        (11, b'1') => &digits[1..11],
+        (10, _) => &digits[..10],
+        _ if digits[..count].iter().all(|digit| *digit == digits[0]) => return Err(Issue::Placeholder),
+        _ => return Err(Issue::Invalid),
+    };
+    let mut number = [0u8; 10];
+    number.copy_from_slice(digits);
+    if number.iter().all(|digit| *digit == number[0]) || &number == b"1234567890" || &number == b"0123456789" {
+        return Err(Issue::Placeholder);
+    }
+    // nobody's last seven digits are all alike
+    if number[3..].iter().all(|digit| *digit == number[3]) {
+        return Err(Issue::Invalid);
+    }
+    Ok(number)
+}
+
+/// Appends the normal form of one or several e-mail addresses.
+pub(super) fn normalize_email(text: &str, out: &mut String) -> Issue {
+    let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'@' | b'.' | b'_' | b'-' | b'+');
+    if text.bytes().all(plain) && !text.starts_with('.') {
+        return match email(text) {
+            Ok(()) => {
+                out.push_str(text);
+                Issue::None
+            }
+            Err(issue) => issue,
+        };
+    }
+    let mut found = Vec::new();
+    let mut worst = Issue::None;
+    let lower = super::identifier::settled(text, |text| text.to_lowercase());
+    for piece in lower.split(|c: char| matches!(c, ';' | ',' | '<' | '>' | '|' | '"' | '(' | ')') || c.is_whitespace())
+    {
+        let is_wrapping = |c: char| matches!(c, '\'' | '.' | ':' | '\u{feff}' | '\u{200b}');
+        let piece = piece.trim_matches(is_wrapping);
+        let piece = piece.strip_prefix("mailto:").unwrap_or(piece).trim_matches(is_wrapping);
+        match email(piece) {
+            Ok(()) => found.push(piece.to_owned()),
+            Err(issue) => worst = worst.max(issue),
+        }
+    }
+    join(found, worst, out)
+}
+
+fn email(text: &str) -> Result<(), Issue> {
+    if text.is_empty() {
+        return Err(Issue::None);
+    }
+    let Some((local, domain)) = text.split_once('@') else {
+        let words = ["n/a", "na", "none", "null", "unknown", "-", "no", "noemail", "tbd", "x"];
+        return Err(if words.contains(&text) { Issue::Placeholder } else { Issue::Invalid });
+    };
+    if local.len() < 9 && is_none(local) {
+        let name = domain.split('.').next().unwrap_or("");
+        if is_none(name) || name == "email" || name == "test" {
+            return Err(Issue::Placeholder);
+        }
+    }
+    let ends =
+        domain.starts_with('.') || domain.ends_with('.') || domain.as_bytes().windows(2).any(|pair| pair == b"..");
+    if local.is_empty() || domain.contains('@') || !domain.contains('.') || ends || text.len() > 254 {
+        return Err(Issue::Invalid);
+    }
+    Ok(())
+}
+
+fn is_none(text: &str) -> bool {
+    matches!(text, "none" | "noemail" | "no" | "na" | "null" | "unknown" | "nomail" | "noone" | "donotuse" | "x")
+}
+
+fn join(mut found: Vec<String>, worst: Issue, out: &mut String) -> Issue {
+    if found.is_empty() {
+        return worst;
+    }
+    found.sort_unstable();
+    found.dedup();
+    for (at, one) in found.iter().enumerate() {
+        if at > 0 {
+            out.push(';');
+        }
+        out.push_str(one);
+    }
+    // a remark or display name beside a good one is no fault
+    Issue::None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phone_numbers_have_ten_digits() {
+        let table = [
+            ("+1 217-555-0137", "2175550137", Issue::None),
+            ("(217) 555-0137 x12", "2175550137", Issue::None),
+            ("217.555.0137", "2175550137", Issue::None),
+            ("2175550137", "2175550137", Issue::None),
+            ("1-217-555-0137 ext. 4", "2175550137", Issue::None),
+            ("2175550137.0", "2175550137", Issue::None),
+            ("217-555-0138; (217) 555-0137", "2175550137;2175550138", Issue::None),
+            ("217-555-0137; 217-555-0137", "2175550137", Issue::None),
+            ("217-555-0137; 12", "2175550137", Issue::None),
+            ("555-0137", "", Issue::Invalid),
+            ("+52 55 1234 5678 90", "", Issue::Invalid),
+            ("000-000-0000", "", Issue::Placeholder),
+            ("9999999999", "", Issue::Placeholder),
+            ("217-000-0000", "", Issue::Invalid),
+            ("none", "", Issue::Placeholder),
+            ("", "", Issue::None),
+        ];
+        for (text, wanted, issue) in table {
+            let mut out = String::new();
+            assert_eq!(normalize_phone(text, &mut out), issue, "{text}");
+            assert_eq!(out, wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_mail_are_lower_case() {
+        let table = [
+            ("Pat.Cole@Example.ORG", "pat.cole@example.org", Issue::None),
+            (" pat@example.org ", "pat@example.org", Issue::None),
+            ("mailto:pat@example.org", "pat@example.org", Issue::None),
+            ("Pat Cole <pat@example.org>", "pat@example.org", Issue::None),
+            ("b@example.org; a@example.org", "a@example.org;b@example.org", Issue::None),
+            ("pat+school@example.org", "pat+school@example.org", Issue::None),
+            ("none@none.com", "", Issue::Placeholder),
+            ("N/A", "", Issue::Placeholder),
+            ("pat@example", "", Issue::Invalid),
+            ("pat.example.org", "", Issue::Invalid),
+            ("a@b@example.org", "", Issue::Invalid),
+            ("", "", Issue::None),
+        ];
+        for (text, wanted, issue) in table {
+            let mut out = String::new();
+            assert_eq!(normalize_email(text, &mut out), issue, "{text}");
+            assert_eq!(out, wanted, "{text}");
+        }
+    }
+}

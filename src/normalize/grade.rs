@@ -1,0 +1,194 @@
+//! Grade levels of every system, to the codes of CEDS.
+
+use super::fold::folded;
+use crate::roster::Issue;
+
+/// Says which system's numbers and letters a column uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum GradeSystem {
+    /// PowerSchool's numbers and CEDS letters.
+    #[default]
+    Usual,
+    /// Aeries: -1 is transitional kindergarten, 14 adult, 15 and above preschool.
+    Aeries,
+    /// CALPADS: PS is preschool, UE and US are ungraded.
+    Calpads,
+}
+
+const NUMBERED: [&str; 14] = ["KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"];
+
+/// Appends the normal form of a grade level.
+pub(super) fn normalize(text: &str, system: GradeSystem, out: &mut String) -> Issue {
+    match code_of(text, system) {
+        Ok(code) => {
+            out.push_str(code);
+            Issue::None
+        }
+        Err(issue) => issue,
+    }
+}
+
+fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
+    let trimmed = text.trim().trim_start_matches('\'');
+    if trimmed.is_empty() {
+        return Err(Issue::None);
+    }
+    let whole = trimmed.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|byte| byte == b'0'));
+    if let Ok(number) = whole.map_or(trimmed, |(whole, _)| whole).parse::<i32>() {
+        return of_number(number, system).ok_or(Issue::Invalid);
+    }
+    let folded = folded(trimmed);
+    let words = folded.split(' ').filter(|word| {
+        !matches!(*word, "grade" | "gr" | "grd" | "level" | "year" | "the" | "school" | "student" | "grado")
+    });
+    let mut name = words.collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        // nothing but the word: `GR` is CEDS-like for graduated
+        name = folded.clone();
+    }
+    let glued = name.strip_prefix("grade").or_else(|| name.strip_prefix("gr"));
+    if let Some(digits) = glued.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        name = digits.to_owned();
+    }
+    if let Some(code) = of_name(&name, system).or_else(|| of_name(&name.replace(' ', ""), system)) {
+        return Ok(code);
+    }
+    match name.as_str() {
+        "" | "n a" | "na" | "null" | "none" | "unknown" | "unk" | "tbd" | "not applicable" => Err(Issue::Placeholder),
+        _ => Err(Issue::Invalid),
+    }
+}
+
+fn of_number(number: i32, system: GradeSystem) -> Option<&'static str> {
+    match (number, system) {
+        (0..=12, _) => Some(NUMBERED[number as usize]),
+        (-1, GradeSystem::Aeries) => Some("TK"),
+        (-2, GradeSystem::Aeries) => None,
+        (14, GradeSystem::Aeries) => Some("AE"),
+        (15..=18, GradeSystem::Aeries) => Some("PK"),
+        (-2..=-1, _) => Some("PK"),
+        (-9..=-3, _) => Some("IT"),
+        (13, _) => Some("13"),
+        (14, GradeSystem::Calpads) => Some("13"),
+        (14, _) => Some("PS"),
+        (99, _) => Some("GR"),
+        _ => None,
+    }
+}
+
+fn of_name(name: &str, system: GradeSystem) -> Option<&'static str> {
+    const WORDS: [&str; 12] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+        "twelfth",
+    ];
+    const CARDINALS: [&str; 12] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    if let Some(at) = WORDS.iter().chain(&CARDINALS).position(|word| *word == name) {
+        return Some(NUMBERED[at % 12 + 1]);
+    }
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        let number = name[..digits].parse::<i32>().ok()?;
+        return match &name[digits..] {
+            "st" | "nd" | "rd" | "th" | "" => of_number(number, system),
+            _ => None,
+        };
+    }
+    Some(match name {
+        "it" | "infant" | "infants" | "toddler" | "infanttoddler" | "infant toddler" | "in" => "IT",
+        "pr" | "preschool" | "pre school" | "ec" | "early childhood" | "nursery" | "n" | "hs" | "head start" => "PR",
+        "ps" if system == GradeSystem::Calpads => "PK",
+        "pk" | "prek" | "pre k" | "prekindergarten" | "pre kindergarten" | "p" | "pkt" | "pk3" | "pk4" | "prek3"
+        | "prek4" | "pre k 3" | "pre k 4" | "pre k3" | "pre k4" | "pk 3" | "pk 4" | "3k" | "4k" | "p3" | "p4"
+        | "vpk" | "upk" => "PK",
+        "tk" | "transitional kindergarten" | "transitional k" | "transitionalkindergarten" | "trans kindergarten" => {
+            "TK"
+        }
+        "k" | "kg" | "kn" | "kk" | "kdg" | "kinder" | "kindergarten" | "kindergarden" | "kgn" | "hk" | "fk" | "kf"
+        | "kh" | "kp" | "ka" => "KG",
+        "freshman" => "09",
+        "sophomore" => "10",
+        "junior" => "11",
+        "senior" => "12",
+        // there is no such grade to a system whose PS is preschool
+        "pg" | "postsecondary" | "postgraduate" if system == GradeSystem::Calpads => "13",
+        "ps" | "postsecondary" | "post secondary" | "postgraduate" | "post graduate" | "pg" => "PS",
+        "ug" | "ungraded" | "un" | "ue" | "us" | "ungraded elementary" | "ungraded secondary" => "UG",
+        "ae" | "abe" | "ad" | "adult" | "adult education" | "adult basic education" => "AE",
+        "gr" | "grad" | "graduate" | "graduated" | "gradd" | "completed" => "GR",
+        "ot" | "other" => "OT",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grades_of_every_system_are_read() {
+        let usual = [
+            ("3", "03"),
+            ("03", "03"),
+            ("3rd", "03"),
+            ("Grade 3", "03"),
+            ("3rd Grade", "03"),
+            ("Third", "03"),
+            ("Third Grade", "03"),
+            ("3.0", "03"),
+            ("Gr. 3", "03"),
+            ("grade3", "03"),
+            ("GR03", "03"),
+            ("12", "12"),
+            ("Senior", "12"),
+            ("0", "KG"),
+            ("K", "KG"),
+            ("KG", "KG"),
+            ("KN", "KG"),
+            ("Kinder", "KG"),
+            ("Kindergarten", "KG"),
+            ("00", "KG"),
+            ("-1", "PK"),
+            ("-2", "PK"),
+            ("PK", "PK"),
+            ("PK4", "PK"),
+            ("Pre-K", "PK"),
+            ("PreKindergarten", "PK"),
+            ("Pre-K 4", "PK"),
+            ("Preschool", "PR"),
+            ("-3", "IT"),
+            ("TK", "TK"),
+            ("TransitionalKindergarten", "TK"),
+            ("99", "GR"),
+            ("Graduated", "GR"),
+            ("13", "13"),
+            ("PS", "PS"),
+            ("UG", "UG"),
+            ("Adult", "AE"),
+            ("Other", "OT"),
+            ("45", ""),
+            ("abc", ""),
+            ("N/A", ""),
+            ("", ""),
+        ];
+        for (text, wanted) in usual {
+            let mut out = String::new();
+            normalize(text, GradeSystem::Usual, &mut out);
+            assert_eq!(out, wanted, "{text}");
+        }
+        let systems = [
+            (GradeSystem::Aeries, "-1", "TK"),
+            (GradeSystem::Aeries, "15", "PK"),
+            (GradeSystem::Aeries, "14", "AE"),
+            (GradeSystem::Aeries, "0", "KG"),
+            (GradeSystem::Calpads, "PS", "PK"),
+            (GradeSystem::Calpads, "KN", "KG"),
+            (GradeSystem::Calpads, "US", "UG"),
+        ];
+        for (system, text, wanted) in systems {
+            let mut out = String::new();
+            assert_eq!(normalize(text, system, &mut out), Issue::None);
+            assert_eq!(out, wanted, "{system:?} {text}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Names of guardians: `first last`, several joined by `;` in sorted order.
+
+use super::fold::{fold, folded};
+use super::name::suffix_of;
+use super::place::missing;
+use crate::roster::Issue;
+
+/// Appends the normal form of one or several guardians.
+pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
+    if let Some(issue) = one_plain(text, out) {
+        return issue;
+    }
+    let repaired = super::fold::repair(text);
+    let source = repaired.as_deref().unwrap_or(text);
+    let mut people: Vec<String> = Vec::new();
+    let mut seen = super::fold::Seen::default();
+    let mut is_placeholder = false;
+    for piece in source.split([';', '\n', '|']) {
+        if let Some(issue) = missing(piece, &folded(piece)) {
+            is_placeholder |= issue == Issue::Placeholder;
+            continue;
+        }
+        let mut group: Vec<String> = Vec::new();
+        for couple in piece.split(['&', '/', '+']) {
+            let mut folded = String::new();
+            let here = match turned(couple) {
+                Some(turned) => fold(&turned, &mut folded),
+                None => fold(couple, &mut folded),
+            };
+            seen.mojibake |= here.mojibake;
+            seen.digit |= here.digit;
+            is_placeholder |= missing(couple, &folded) == Some(Issue::Placeholder);
+            group.extend(persons(&folded));
+        }
+        borrow_family_name(&mut group);
+        people.extend(group);
+    }
+    people.retain(|person| missing(person, person).is_none());
+    people.sort_unstable();
+    people.dedup();
+    for (at, person) in people.iter().enumerate() {
+        if at > 0 {
+            out.push(';');
+        }
+        out.push_str(person);
+    }
+    if seen.mojibake || repaired.is_some() {
+        Issue::Mojibake
+    } else if people.is_empty() && is_placeholder {
+        Issue::Placeholder
+    } else if seen.digit {
+        Issue::InvalidCharacters
+    } else {
+        Issue::None
+    }
+}
+
+/// Appends one person's name that needs nothing but folding, by far the most common; `None` leaves `out` as it was.
+fn one_plain(text: &str, out: &mut String) -> Option<Issue> {
+    if !text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b'\'' | b'.')) {
+        return None;
+    }
+    let start = out.len();
+    fold(text, out);
+    let folded = &out[start..];
+    let is_plain = |word: &str| {
+        !matches!(word, "mr" | "mrs" | "ms" | "miss" | "dr" | "sr" | "sra" | "and") && suffix_of(word).is_none()
+    };
+    if !folded.is_empty() && missing(text, folded).is_none() && folded.split(' ').all(is_plain) {
+        return Some(Issue::None);
+    }
+    out.truncate(start);
+    None
+}
+
+/// Turns `Last, First` around; a suffix after the comma is no first name.
+fn turned(text: &str) -> Option<String> {
+    let (last, first) = text.split_once(',')?;
+    let first = first.trim();
+    if last.trim().is_empty() || first.is_empty() || suffix_of(&folded(first)).is_some() {
+        return None;
+    }
+    Some(format!("{first} {last}"))
+}
+
+/// Splits folded words at `and`, without titles in front and suffixes behind.
+fn persons(folded: &str) -> Vec<String> {
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    words
+        .split(|word| *word == "and")
+        .filter_map(|mut words| {
+            while let [first, rest @ ..] = words {
+                if !matches!(*first, "mr" | "mrs" | "ms" | "miss" | "dr" | "sr" | "sra") {
+                    break;
+                }
+                words = rest;
+            }
+            while let [rest @ .., last] = words {
+                if rest.is_empty() || suffix_of(last).is_none() {
+                    break;
+                }
+                words = rest;
+            }
+            (!words.is_empty()).then(|| words.join(" "))
+        })
+        .collect()
+}
+
+/// Gives `John` of `John and Mary Smith` the family name.
+fn borrow_family_name(group: &mut [String]) {
+    for at in (0..group.len().saturating_sub(1)).rev() {
+        if !group[at].contains(' ')
+            && let Some((_, last)) = group[at + 1].rsplit_once(' ')
+        {
+            group[at] = format!("{} {last}", group[at]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guardians_are_first_and_last_name_in_sorted_order() {
+        let table = [
+            ("Stella Mccluskey", "stella mccluskey"),
+            ("Mccluskey, Stella", "stella mccluskey"),
+            ("Mrs. Stella McCluskey", "stella mccluskey"),
+            ("Stella Mccluskey; Ian O'Brien", "ian obrien;stella mccluskey"),
+            ("Smith, John; Smith, Mary", "john smith;mary smith"),
+            ("John and Mary Smith", "john smith;mary smith"),
+            ("John & Mary Smith", "john smith;mary smith"),
+            ("John Smith Jr.", "john smith"),
+            ("Mai Y Vang", "mai y vang"),
+            ("Smith, Jr.", "smith"),
+            ("Ana Muñoz; N/A", "ana munoz"),
+            ("N/A", ""),
+            ("; ", ""),
+            ("", ""),
+        ];
+        for (text, wanted) in table {
+            let mut out = String::new();
+            normalize(text, &mut out);
+            assert_eq!(out, wanted, "{text}");
+        }
+    }
+}

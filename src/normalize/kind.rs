@@ -1,0 +1,311 @@
+//! Which normalizer a column gets, by its field and by what is known of the whole column.
+
+use super::Settings;
+use super::column::{Distinct, Notes};
+use super::date::{DateRule, Evidence, Meaning, Order};
+use super::date_text::{Day, day_of};
+use super::grade::GradeSystem;
+use super::name::{Extra, Part};
+use super::school::Schools;
+use super::status::StatusSystem;
+use super::{code, contact, date, grade, guardian, identifier, name, place, sex, street};
+use crate::roster::{Field, FileFinding, Issue, RawTable};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+const DATES: [Field; 5] = [Field::BirthDate, Field::EntryDate, Field::ExitDate, Field::SubmittedAt, Field::UpdatedAt];
+
+/// Holds what the normalizers know beyond one column.
+#[derive(Debug)]
+pub(super) struct Context {
+    as_of: Option<Day>,
+    schools: Schools,
+    evidence: [BTreeMap<Field, Evidence>; 2],
+    profiles: [String; 2],
+}
+
+impl Context {
+    /// Looks through the date columns of both tables and reads the settings.
+    pub(super) fn new(tables: [&RawTable; 2], settings: &Settings) -> Self {
+        let evidence = tables.map(|table| {
+            DATES
+                .par_iter()
+                .filter_map(|field| {
+                    let mut evidence = Evidence::default();
+                    for text in table.columns.get(field)?.values.iter().skip(1) {
+                        evidence.add(text);
+                    }
+                    Some((*field, evidence))
+                })
+                .collect()
+        });
+        let profiles = tables.map(|table| table.intake.facts.profile.clone().unwrap_or_default().to_lowercase());
+        Self { as_of: day_of(&settings.as_of), schools: Schools::new(&settings.schools), evidence, profiles }
+    }
+}
+
+/// Holds a normalizer with its column's circumstances.
+#[derive(Debug)]
+pub(super) enum Kind<'a> {
+    Identifier,
+    Name(Part),
+    Suffix,
+    Date(DateRule),
+    Sex,
+    Grade(GradeSystem),
+    School(&'a Schools),
+    Status(StatusSystem),
+    Street,
+    City,
+    State,
+    Zip,
+    Phone,
+    Email,
+    Guardian,
+    Words,
+    Code,
+    Year,
+}
+
+impl<'a> Kind<'a> {
+    /// Chooses the normalizer of a column and notes what was assumed about it.
+    pub(super) fn of(
+        field: Field,
+        side: usize,
+        column: &Distinct<'_>,
+        context: &'a Context,
+        notes: &mut Notes,
+    ) -> Kind<'a> {
+        match field {
+            Field::LocalId | Field::StateId | Field::OtherId => Kind::Identifier,
+            Field::FirstName | Field::PreferredFirstName => Kind::Name(Part::First),
+            Field::MiddleName => Kind::Name(Part::Middle),
+            Field::LastName | Field::PreferredLastName => Kind::Name(Part::Last),
+            Field::Suffix => Kind::Suffix,
+            Field::BirthDate => Kind::Date(date_rule(field, Meaning::Birth, side, column, context, notes)),
+            Field::EntryDate | Field::ExitDate => {
+                Kind::Date(date_rule(field, Meaning::Stint, side, column, context, notes))
+            }
+            Field::SubmittedAt | Field::UpdatedAt => {
+                Kind::Date(date_rule(field, Meaning::Moment, side, column, context, notes))
+            }
+            Field::Sex => Kind::Sex,
+            Field::Grade => Kind::Grade(grade_system(&context.profiles[side], column, notes)),
+            Field::School => Kind::School(&context.schools),
+            Field::Status => {
+                let values: Vec<&str> = column.iter().map(|(text, _)| text).take(64).collect();
+                let system = StatusSystem::of(column.source, &values);
+                if let Some(label) = system.label() {
+                    notes.assumed.push(("status codes".into(), label.into(), "its header or its set of values".into()));
+                }
+                Kind::Status(system)
+            }
+            Field::Street => Kind::Street,
+            Field::City => Kind::City,
+            Field::State => Kind::State,
+            Field::Zip => Kind::Zip,
+            Field::Phone => Kind::Phone,
+            Field::Email => Kind::Email,
+            Field::GuardianName => Kind::Guardian,
+            Field::Race | Field::Ethnicity => Kind::Words,
+            Field::EntryCode | Field::ExitCode => Kind::Code,
+            Field::SchoolYear => Kind::Year,
+        }
+    }
+
+    /// Appends the normal form of a text and says what was wrong with it.
+    pub(super) fn normalize(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
+        match self {
+            Kind::Identifier => identifier::normalize(text, out),
+            Kind::Name(part) => name::normalize(text, *part, out, extra),
+            Kind::Suffix => name::normalize_suffix(text, out),
+            Kind::Date(rule) => date::normalize(text, rule, out),
+            Kind::Sex => sex::normalize(text, out),
+            Kind::Grade(system) => grade::normalize(text, *system, out),
+            Kind::School(schools) => schools.normalize(text, out),
+            Kind::Status(system) => system.normalize(text, out),
+            Kind::Street => street::normalize(text, out),
+            Kind::City => place::normalize_city(text, out),
+            Kind::State => place::normalize_state(text, out),
+            Kind::Zip => place::normalize_zip(text, out),
+            Kind::Phone => contact::normalize_phone(text, out),
+            Kind::Email => contact::normalize_email(text, out),
+            Kind::Guardian => guardian::normalize(text, out),
+            Kind::Words => place::normalize_words(text, out),
+            Kind::Code => code::normalize_code(text, out),
+            Kind::Year => code::normalize_year(text, out),
+        }
+    }
+
+    /// Returns the normal form of an empty cell, empty for nearly every kind.
+    pub(super) fn blank(&self) -> &'static str {
+        match self {
+            Kind::Status(system) => system.blank(),
+            _ => "",
+        }
+    }
+
+    /// Reports what concerns the column as a whole.
+    pub(super) fn report(&self, field: Field, column: &Distinct<'_>, issues: &[Issue], notes: &mut Notes) {
+        let rows_with = |wanted: Issue| -> u64 {
+            issues
+                .iter()
+                .zip(column.counts)
+                .filter(|(issue, _)| **issue == wanted)
+                .map(|(_, count)| u64::from(*count))
+                .sum()
+        };
+        let mut find = |code: &'static str, count: u64, message: String| {
+            notes.findings.push(FileFinding { code, line: None, field: Some(field), count, message });
+        };
+        let filled = column.filled();
+        match self {
+            Kind::Identifier => {
+                let lost = rows_with(Issue::Scientific) + zeroed(column);
+                if lost > 0 {
+                    find(
+                        "F202",
+                        lost,
+                        format!(
+                            "{lost} of {filled} values of {} have lost digits to a spreadsheet's number format",
+                            field.label()
+                        ),
+                    );
+                }
+            }
+            Kind::Date(_) => {
+                let serials = rows_with(Issue::ExcelSerial);
+                if serials >= 10 || (serials > 0 && serials * 20 >= filled) {
+                    find(
+                        "F203",
+                        serials,
+                        format!("{serials} of {filled} values of {} are a spreadsheet's day numbers", field.label()),
+                    );
+                }
+            }
+            _ => {}
+        }
+        let mojibake = rows_with(Issue::Mojibake);
+        if mojibake > 0 {
+            find(
+                "F204",
+                mojibake,
+                format!(
+                    "{mojibake} of {filled} values of {} were written in one encoding and read in another",
+                    field.label()
+                ),
+            );
+        }
+        if matches!(self, Kind::Status(_)) {
+            let unknown = rows_with(Issue::Invalid);
+            if unknown > 0 {
+                let texts = issues.iter().filter(|issue| **issue == Issue::Invalid).count();
+                notes.assumed.push((
+                    "unrecognised status".into(),
+                    format!("{unknown} rows with {texts} different texts"),
+                    "no known system writes them; counted as unknown".into(),
+                ));
+            }
+        }
+    }
+}
+
+/// Counts the rows whose long number ends in zeros from the sixteenth digit on, as spreadsheets leave it.
+fn zeroed(column: &Distinct<'_>) -> u64 {
+    let is_zeroed = |text: &str| {
+        let text = text.trim();
+        text.len() > 15
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && text[15..].bytes().all(|byte| byte == b'0')
+            && !text.bytes().all(|byte| byte == b'0')
+    };
+    let texts = column.iter().filter(|(text, _)| is_zeroed(text)).count();
+    // one such number may be true
+    if texts < 3 { 0 } else { column.iter().filter(|(text, _)| is_zeroed(text)).map(|(_, rows)| rows).sum() }
+}
+
+fn grade_system(profile: &str, column: &Distinct<'_>, notes: &mut Notes) -> GradeSystem {
+    let header = |name: &str| column.source.iter().any(|header| header.trim().eq_ignore_ascii_case(name));
+    let value = |wanted: &[&str]| column.iter().any(|(text, _)| wanted.contains(&text.trim()));
+    let (system, label) = if profile.contains("aeries") || header("GR") || header("NG") || header("STU.GR") {
+        (GradeSystem::Aeries, "Aeries numbers: -1 is TK, 15 and above preschool")
+    } else if profile.contains("calpads") || value(&["KN", "US", "UE"]) {
+        (GradeSystem::Calpads, "CALPADS codes: PS is preschool")
+    } else {
+        return GradeSystem::Usual;
+    };
+    notes.assumed.push(("grade codes".into(), label.into(), "its header, layout or set of values".into()));
+    system
+}
+
+fn date_rule(
+    field: Field,
+    meaning: Meaning,
+    side: usize,
+    column: &Distinct<'_>,
+    context: &Context,
+    notes: &mut Notes,
+) -> DateRule {
+    let own = context.evidence[side].get(&field).copied().unwrap_or_default();
+    let mut all = Evidence::default();
+    for evidence in context.evidence[side].values() {
+        all.merge(*evidence);
+    }
+    let (order, why) = match (own.order(), all.order()) {
+        (Some(order), _) => {
+            let (proof, against) = match order {
+                Order::MonthFirst => (own.month_first, own.day_first),
+                Order::DayFirst => (own.day_first, own.month_first),
+            };
+            (order, Some(format!("{proof} different texts are dates only so, {against} only the other way")))
+        }
+        (None, Some(order)) if own.month_first + own.day_first == 0 => {
+            let why = "no text of its own tells; the file's other dates do".to_owned();
+            (order, (own.either > 0).then_some(why))
+        }
+        _ => {
+            if own.either + own.month_first + own.day_first > 0 {
+                undecided(field, column, own, notes);
+            }
+            let why = "nothing tells, or the texts contradict each other; the usual order here".to_owned();
+            (Order::MonthFirst, (own.either + own.month_first > 0).then_some(why))
+        }
+    };
+    if let Some(why) = why {
+        let value = match order {
+            Order::MonthFirst => "month first",
+            Order::DayFirst => "day first",
+        };
+        notes.assumed.push((format!("date order of {}", field.name()), value.into(), why));
+    }
+    DateRule { order, meaning, as_of: context.as_of }
+}
+
+fn undecided(field: Field, column: &Distinct<'_>, own: Evidence, notes: &mut Notes) {
+    let rows: u64 = column
+        .iter()
+        .filter(|(text, _)| {
+            let mut evidence = Evidence::default();
+            evidence.add(text);
+            evidence.either > 0
+        })
+        .map(|(_, rows)| rows)
+        .sum();
+    if rows == 0 {
+        return;
+    }
+    let seen = match own.month_first + own.day_first {
+        0 => "no value has a day above 12".to_owned(),
+        _ => format!("{} different texts need the month first, {} the day first", own.month_first, own.day_first),
+    };
+    notes.findings.push(FileFinding {
+        code: "F205",
+        line: None,
+        field: Some(field),
+        count: rows,
+        message: format!(
+            "day and month of {rows} values of {} cannot be told apart: {seen}; read with the month first",
+            field.label()
+        ),
+    });
+}

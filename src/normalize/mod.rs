@@ -1,0 +1,224 @@
+//! Normalize: raw texts to normal forms, once per distinct text; total and idempotent.
+
+mod address_words;
+mod canonical;
+mod code;
+mod column;
+mod contact;
+mod date;
+mod date_text;
+mod fold;
+mod grade;
+mod guardian;
+mod house_number;
+mod identifier;
+mod kind;
+#[cfg(test)]
+mod laws;
+mod moved;
+mod name;
+mod place;
+mod sample;
+mod school;
+mod sex;
+mod status;
+mod street;
+mod street_words;
+mod words;
+
+#[doc(hidden)]
+pub use sample::rosters_of;
+
+use crate::roster::{Field, Intake, Pool, RawTable, Result, Roster, RosterBuilder, Rosters, Vocabulary};
+use column::{Job, NormalColumn, Outcome};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Holds what the configuration says about normalizing.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The date that ages are counted from, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// School code (as in either export) to school name.
+    pub schools: BTreeMap<String, String>,
+}
+
+/// Normalizes both tables into rosters with one vocabulary; what was assumed is added to the intakes' facts.
+///
+/// The tables' columns are moved out; their intakes stay.
+pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -> Result<Rosters> {
+    let (order_enrollment, order_sis) = rayon::join(|| canonical::row_order(enrollment), || canonical::row_order(sis));
+    let orders = [order_enrollment, order_sis];
+    let context = kind::Context::new([&*enrollment, &*sis], settings);
+    let mut jobs = jobs_of(enrollment, sis);
+    // the longest first, so that no core waits for one at the end
+    jobs.sort_by_key(|job| std::cmp::Reverse(job.size()));
+    let keys = [std::mem::take(&mut enrollment.key), std::mem::take(&mut sis.key)];
+    let (keys, mut outcomes): ([(Vec<u32>, Pool); 2], Vec<Outcome>) = rayon::join(
+        || [0, 1].map(|side| canonical::reorder(&keys[side], &orders[side])),
+        || jobs.into_par_iter().with_max_len(1).map(|job| job.run(&orders, &context)).collect(),
+    );
+    outcomes.sort_by_key(|outcome| outcome.field);
+    moved::apply(&mut outcomes, [orders[0].len(), orders[1].len()]);
+
+    let mut vocabulary = Vocabulary::default();
+    let mut columns: [Vec<(Field, NormalColumn)>; 2] = [Vec::new(), Vec::new()];
+    for outcome in outcomes {
+        vocabulary.insert(outcome.field, outcome.vocabulary);
+        for (side, column) in outcome.sides.into_iter().enumerate() {
+            if let Some(column) = column {
+                columns[side].push((outcome.field, column));
+            }
+        }
+    }
+    let [columns_enrollment, columns_sis] = columns;
+    let [keys_enrollment, keys_sis] = keys;
+    Ok(Rosters {
+        enrollment: roster_of(enrollment, &orders[0], keys_enrollment, columns_enrollment)?,
+        sis: roster_of(sis, &orders[1], keys_sis, columns_sis)?,
+        vocabulary,
+    })
+}
+
+fn jobs_of(enrollment: &mut RawTable, sis: &mut RawTable) -> Vec<Job> {
+    let mut left = std::mem::take(&mut enrollment.columns);
+    let mut right = std::mem::take(&mut sis.columns);
+    Field::ALL
+        .iter()
+        .map(|field| Job { field: *field, sides: [left.remove(field), right.remove(field)] })
+        .filter(|job| job.sides.iter().any(Option::is_some))
+        .collect()
+}
+
+fn roster_of(
+    table: &mut RawTable,
+    order: &[u32],
+    (key_codes, keys): (Vec<u32>, Pool),
+    columns: Vec<(Field, NormalColumn)>,
+) -> Result<Roster> {
+    let lines = order.iter().map(|row| table.lines.get(*row as usize).copied().unwrap_or(0)).collect();
+    let mut builder = RosterBuilder::new(table.side, lines, key_codes, keys);
+    for (field, column) in columns {
+        note(&mut table.intake, column.notes);
+        builder.add(field, column.raw_codes, column.raw, column.codes, column.issues);
+    }
+    builder.build()
+}
+
+fn note(intake: &mut Intake, notes: column::Notes) {
+    intake.facts.assumed.extend(notes.assumed);
+    intake.findings.extend(notes.findings);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::table_of;
+    use super::*;
+    use crate::roster::{Intake, Issue, Side};
+
+    /// Returns the intake and the rosters of one column's cells on the enrollment side.
+    fn intake_of(field: Field, source: &str, cells: &[&str]) -> (Intake, Rosters) {
+        let rows: Vec<Vec<(Field, &str)>> = cells.iter().map(|cell| vec![(field, *cell)]).collect();
+        let mut enrollment = table_of(Side::Enrollment, &rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        if let Some(column) = enrollment.columns.get_mut(&field) {
+            column.source = vec![source.to_owned()];
+        }
+        let mut sis = table_of(Side::Sis, &[]);
+        let settings = Settings { as_of: "2026-08-15".to_owned(), schools: BTreeMap::new() };
+        let rosters = run(&mut enrollment, &mut sis, &settings).unwrap();
+        (enrollment.intake, rosters)
+    }
+
+    fn codes(intake: &Intake) -> Vec<(&str, u64)> {
+        intake.findings.iter().map(|finding| (finding.code, finding.count)).collect()
+    }
+
+    #[test]
+    fn the_order_of_a_date_column_is_stated_with_its_evidence() {
+        let (intake, rosters) = intake_of(Field::BirthDate, "DOB", &["14/3/2015", "4/3/2015", "2015-01-02"]);
+        let (what, value, why) = &intake.facts.assumed[0];
+        assert_eq!((what.as_str(), value.as_str()), ("date order of birth_date", "day first"));
+        assert!(why.contains("1 different texts"), "{why}");
+        let mut dates: Vec<&str> = (0..3).map(|row| rosters.normal(Side::Enrollment, Field::BirthDate, row)).collect();
+        dates.sort_unstable();
+        assert_eq!(dates, ["2015-01-02", "2015-03-04", "2015-03-14"]);
+        assert!(intake.findings.is_empty());
+    }
+
+    #[test]
+    fn an_undecidable_date_column_is_a_finding_and_read_month_first() {
+        let (intake, rosters) = intake_of(Field::BirthDate, "DOB", &["4/3/2015", "5/6/2015", "7/7/2015"]);
+        assert_eq!(codes(&intake), [("F205", 2)]);
+        assert_eq!(intake.facts.assumed[0].1, "month first");
+        assert_eq!(rosters.normal(Side::Enrollment, Field::BirthDate, 0), "2015-04-03");
+    }
+
+    #[test]
+    fn a_date_column_without_evidence_follows_the_other_dates_of_its_file() {
+        let rows: [&[(Field, &str)]; 2] = [
+            &[(Field::BirthDate, "14/3/2015"), (Field::EntryDate, "1/8/2026")],
+            &[(Field::BirthDate, "4/3/2015"), (Field::EntryDate, "2/8/2026")],
+        ];
+        let rosters = rosters_of(&rows, &[]);
+        assert_eq!(rosters.normal(Side::Enrollment, Field::EntryDate, 0), "2026-08-01");
+    }
+
+    #[test]
+    fn dates_written_in_one_known_order_need_no_assumption() {
+        let (intake, _) = intake_of(Field::BirthDate, "DOB", &["2015-03-14", "20150405", "NULL", ""]);
+        assert!(intake.facts.assumed.is_empty() && intake.findings.is_empty());
+    }
+
+    #[test]
+    fn spreadsheet_damage_and_mojibake_are_findings_of_the_file() {
+        let (intake, _) = intake_of(Field::StateId, "SSID", &["1.23457E+09", "1000000001", "1.23457E+09"]);
+        assert_eq!(codes(&intake), [("F202", 2)]);
+        let (intake, _) =
+            intake_of(Field::StateId, "SSID", &["123456789012345000", "223456789012345000", "323456789012345000"]);
+        assert_eq!(codes(&intake), [("F202", 3)]);
+        let (intake, _) = intake_of(Field::BirthDate, "DOB", &["42208", "42209", "2015-01-02"]);
+        assert_eq!(codes(&intake), [("F203", 2)]);
+        let (intake, _) = intake_of(Field::LastName, "Last", &["MuÃ±oz", "Smith"]);
+        assert_eq!(codes(&intake), [("F204", 1)]);
+        let (intake, _) = intake_of(Field::LastName, "Last", &["Muñoz", "Smith"]);
+        assert!(intake.findings.is_empty());
+    }
+
+    #[test]
+    fn no_finding_or_assumption_shows_a_cell() {
+        let (intake, _) = intake_of(Field::Status, "Status", &["Purple", "Purple", "Approved"]);
+        let (what, value, why) = &intake.facts.assumed[0];
+        assert_eq!((what.as_str(), value.as_str()), ("unrecognised status", "2 rows with 1 different texts"));
+        assert!(!why.contains("urple"));
+    }
+
+    #[test]
+    fn an_aeries_status_tag_is_active_where_it_is_blank() {
+        let (_, rosters) = intake_of(Field::Status, "TG", &["", "N"]);
+        assert_eq!(rosters.normal(Side::Enrollment, Field::Status, 0), "enrolled");
+        assert_eq!(rosters.normal(Side::Enrollment, Field::Status, 1), "inactive");
+        assert_eq!(rosters.enrollment.raw_text(Field::Status, 0), "");
+    }
+
+    #[test]
+    fn empty_tables_give_empty_rosters() {
+        let rosters = rosters_of(&[], &[]);
+        assert!(rosters.enrollment.is_empty() && rosters.sis.is_empty());
+        assert_eq!(rosters.enrollment.fields().count(), 0);
+    }
+
+    #[test]
+    fn issues_belong_to_the_cell() {
+        let rosters = rosters_of(
+            &[
+                &[(Field::LocalId, "1"), (Field::BirthDate, "01/01/1900")],
+                &[(Field::LocalId, "2"), (Field::BirthDate, "x")],
+            ],
+            &[&[(Field::LocalId, "1"), (Field::BirthDate, "2030-01-01")]],
+        );
+        assert_eq!(rosters.enrollment.issue(Field::BirthDate, 0), Issue::Placeholder);
+        assert_eq!(rosters.enrollment.issue(Field::BirthDate, 1), Issue::Invalid);
+        assert_eq!(rosters.sis.issue(Field::BirthDate, 0), Issue::OutOfRange);
+        assert_eq!(rosters.normal(Side::Sis, Field::BirthDate, 0), "");
+    }
+}

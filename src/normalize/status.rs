@@ -1,0 +1,232 @@
+//! Enrollment status of every platform and system, by a table of words and by known codes.
+
+use super::fold::folded;
+use super::place::missing;
+use crate::roster::Issue;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Says how a column writes the status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum StatusSystem {
+    /// In words.
+    #[default]
+    Words,
+    /// PowerSchool's `Enroll_Status`: -1 to 4.
+    PowerSchool,
+    /// CALPADS' enrollment status code: 10, 20, 30, 50.
+    Calpads,
+    /// Yes or no to "is active".
+    Flag,
+    /// Yes or no to "is a no-show".
+    NoShowFlag,
+    /// Aeries' status tag: blank is active, any letter is not.
+    Tag,
+}
+
+static WORDS: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
+    let table: BTreeMap<String, Vec<String>> = toml::from_str(include_str!("status.toml")).unwrap_or_default();
+    let mut words = FxHashMap::default();
+    for (form, texts) in table {
+        if let Some(form) = FORMS.iter().find(|known| **known == form) {
+            words.extend(texts.into_iter().map(|text| (text, *form)));
+        }
+    }
+    words
+});
+
+const FORMS: [&str; 11] = [
+    "enrolled",
+    "pending",
+    "preregistered",
+    "inactive",
+    "withdrawn",
+    "graduated",
+    "noshow",
+    "declined",
+    "waitlisted",
+    "historical",
+    "unknown",
+];
+
+impl StatusSystem {
+    /// Tells the system of a column by its header and its distinct values.
+    pub(super) fn of(headers: &[String], values: &[&str]) -> Self {
+        let header = |name: &str| headers.iter().any(|header| squeezed(header) == name);
+        let mentions = |part: &str| headers.iter().any(|header| squeezed(header).contains(part));
+        let values: Vec<&str> =
+            values.iter().map(|text| text.trim()).filter(|text| missing(text, &folded(text)).is_none()).collect();
+        let all = |known: &[&str]| !values.is_empty() && values.iter().all(|value| known.contains(value));
+        let any = |known: &[&str]| values.iter().any(|value| known.contains(value));
+        if header("tg") || header("stutg") || header("statustag") {
+            StatusSystem::Tag
+        } else if mentions("noshow") && all(FLAGS) {
+            StatusSystem::NoShowFlag
+        } else if mentions("active") && all(FLAGS) {
+            StatusSystem::Flag
+        } else if (mentions("enrollstatus") && any(POWERSCHOOL)) || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"])) {
+            // 0 and 1 alone could mean anything under another header
+            StatusSystem::PowerSchool
+        } else if all(&["10", "20", "30", "40", "50"]) {
+            StatusSystem::Calpads
+        } else {
+            StatusSystem::Words
+        }
+    }
+
+    /// Returns the words for the report's assumptions, where the system is not plain.
+    pub(super) fn label(self) -> Option<&'static str> {
+        match self {
+            StatusSystem::Words => None,
+            StatusSystem::PowerSchool => Some("PowerSchool Enroll_Status codes"),
+            StatusSystem::Calpads => Some("CALPADS enrollment status codes"),
+            StatusSystem::Flag => Some("yes or no to active"),
+            StatusSystem::NoShowFlag => Some("yes or no to no-show"),
+            StatusSystem::Tag => Some("Aeries status tag, blank is active"),
+        }
+    }
+
+    /// Returns the normal form of an empty cell.
+    pub(super) fn blank(self) -> &'static str {
+        if self == StatusSystem::Tag { "enrolled" } else { "" }
+    }
+
+    /// Appends the normal form of a status.
+    pub(super) fn normalize(self, text: &str, out: &mut String) -> Issue {
+        let folded = folded(text);
+        if text.trim() == "-1" && self == StatusSystem::PowerSchool {
+            out.push_str("preregistered");
+            return Issue::None;
+        }
+        if FORMS.contains(&folded.as_str()) {
+            out.push_str(&folded);
+            return Issue::None;
+        }
+        if let Some(issue) = missing(text, &folded) {
+            out.push_str(self.blank());
+            return issue;
+        }
+        let coded = match (self, folded.as_str()) {
+            (StatusSystem::PowerSchool, "0") => Some("enrolled"),
+            (StatusSystem::PowerSchool, "1") => Some("inactive"),
+            (StatusSystem::PowerSchool, "2") => {
+                Some(if text.trim().starts_with('-') { "preregistered" } else { "withdrawn" })
+            }
+            (StatusSystem::PowerSchool, "3") => Some("graduated"),
+            (StatusSystem::PowerSchool, "4" | "100") => Some("historical"),
+            (StatusSystem::Calpads, "10" | "20" | "30" | "40" | "50") => Some("enrolled"),
+            (StatusSystem::Flag, "1" | "y" | "yes" | "true" | "t") => Some("enrolled"),
+            (StatusSystem::Flag, "0" | "n" | "no" | "false" | "f") => Some("inactive"),
+            (StatusSystem::NoShowFlag, "1" | "y" | "yes" | "true" | "t") => Some("noshow"),
+            (StatusSystem::NoShowFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
+            (StatusSystem::Tag, _) => Some("inactive"),
+            _ => None,
+        };
+        if let Some(form) = coded.or_else(|| in_words(&folded)) {
+            out.push_str(form);
+            return Issue::None;
+        }
+        out.push_str("unknown");
+        Issue::Invalid
+    }
+}
+
+const POWERSCHOOL: &[&str] = &["-100", "-2", "-1", "0", "1", "2", "3", "4"];
+
+const FLAGS: &[&str] = &[
+    "0", "1", "Y", "N", "y", "n", "Yes", "No", "yes", "no", "YES", "NO", "true", "false", "True", "False", "TRUE",
+    "FALSE", "T", "F",
+];
+
+/// Looks the words up, also without the code at their end (`Withdrawal-20`) or an added remark (`Approved - late`).
+fn in_words(folded: &str) -> Option<&'static str> {
+    let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let head = folded.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    [folded, bare, head].iter().find_map(|text| WORDS.get(*text).copied())
+}
+
+fn squeezed(header: &str) -> String {
+    let field = header.rsplit(['.', ']']).next().unwrap_or(header);
+    let whole: String = header.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let last: String = field.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    if last.is_empty() { whole.to_ascii_lowercase() } else { last.to_ascii_lowercase() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_table_is_folded_and_has_one_meaning() {
+        let table: BTreeMap<String, Vec<String>> = toml::from_str(include_str!("status.toml")).expect("valid TOML");
+        assert_eq!(table.len(), FORMS.len());
+        let words: Vec<&String> = table.values().flatten().collect();
+        assert_eq!(words.len(), WORDS.len(), "a word stands under two forms");
+        for word in words {
+            assert_eq!(folded(word), *word);
+        }
+    }
+
+    fn form(system: StatusSystem, text: &str) -> (String, Issue) {
+        let mut out = String::new();
+        let issue = system.normalize(text, &mut out);
+        (out, issue)
+    }
+
+    #[test]
+    fn statuses_of_the_platforms_are_known() {
+        let table = [
+            ("Approved", "enrolled"),
+            ("Enrolled", "enrolled"),
+            ("ACTIVE", "enrolled"),
+            ("Accepted", "enrolled"),
+            ("Assigned School", "enrolled"),
+            ("Submitted", "pending"),
+            ("In Review", "pending"),
+            ("review_in_progress", "pending"),
+            ("Enrollment In Progress", "pending"),
+            ("Pending Approval", "pending"),
+            ("Mid Year Withdrawal", "withdrawn"),
+            ("summer_withdraw", "withdrawn"),
+            ("Withdrawal-20", "withdrawn"),
+            ("SummerWithdrawal-23", "withdrawn"),
+            ("Transferred Out", "withdrawn"),
+            ("Never Attended", "noshow"),
+            ("No-Show", "noshow"),
+            ("Parent Declined", "declined"),
+            ("Did Not Enroll", "declined"),
+            ("Canceled", "declined"),
+            ("Waitlisted", "waitlisted"),
+            ("Wait List", "waitlisted"),
+            ("Not Attending", "inactive"),
+            ("tobedeleted", "inactive"),
+            ("Graduated", "graduated"),
+            ("Pre-Registered", "preregistered"),
+            ("Imported as historical", "historical"),
+            ("unknown", "unknown"),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(form(StatusSystem::Words, text), (wanted.to_owned(), Issue::None), "{text}");
+        }
+        assert_eq!(form(StatusSystem::Words, "purple"), ("unknown".to_owned(), Issue::Invalid));
+        assert_eq!(form(StatusSystem::Words, "NULL"), (String::new(), Issue::Placeholder));
+    }
+
+    #[test]
+    fn coded_columns_are_told_by_header_and_values() {
+        let of = |header: &str, values: &[&str]| StatusSystem::of(&[header.to_owned()], values);
+        assert_eq!(of("Enroll_Status", &["0", "2", "-1"]), StatusSystem::PowerSchool);
+        assert_eq!(of("Status", &["0", "3"]), StatusSystem::PowerSchool);
+        assert_eq!(of("IsCurrentActive", &["0", "1"]), StatusSystem::Flag);
+        assert_eq!(of("enrollment.noShow", &["0", "1"]), StatusSystem::NoShowFlag);
+        assert_eq!(of("EnrollmentStatusCode", &["10", "20"]), StatusSystem::Calpads);
+        assert_eq!(of("TG", &["N"]), StatusSystem::Tag);
+        assert_eq!(of("Students.Enroll_Status", &["0", "NULL", "7"]), StatusSystem::PowerSchool);
+        assert_eq!(of("Status", &["Active", "0"]), StatusSystem::Words);
+        assert_eq!(of("Status", &["0", "1"]), StatusSystem::Words);
+        assert_eq!(of("Status", &[]), StatusSystem::Words);
+        let coded = ["-1", "0", "1", "2", "3", "4"].map(|code| form(StatusSystem::PowerSchool, code).0);
+        assert_eq!(coded, ["preregistered", "enrolled", "inactive", "withdrawn", "graduated", "historical"]);
+    }
+}

@@ -1,0 +1,358 @@
+//! Street addresses, to `number|street|unit` with the short forms of USPS Publication 28.
+
+use super::address_words::Role;
+use super::house_number::{is_ordinal, push_number};
+use super::place::missing;
+use super::street_words::{Word, cleaned, words_of};
+use crate::roster::Issue;
+
+/// Appends the normal form of a street address.
+pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
+    if is_normal(text) {
+        out.push_str(text);
+        return Issue::None;
+    }
+    if text.len() < 20 && !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        let folded = super::fold::folded(text);
+        if let Some(issue) = missing(text, &folded) {
+            return issue;
+        }
+    }
+    let cleaned = cleaned(text);
+    let words = words_of(&cleaned);
+    if words.is_empty() {
+        return if text.trim().is_empty() { Issue::None } else { Issue::Placeholder };
+    }
+    let start = out.len();
+    let mut words = &words[..];
+    if !push_box(words, out) {
+        words = push_number(words, out);
+        out.push('|');
+        let (street, unit) = split_unit(words, out.len() > start + 1);
+        push_street(street, out);
+        out.push('|');
+        push_unit(unit, out);
+    }
+    if out[start..] == *"||" {
+        out.truncate(start);
+        return Issue::Placeholder;
+    }
+    Issue::None
+}
+
+/// Says whether a text is in normal form already, so that normalizing twice is normalizing once.
+fn is_normal(text: &str) -> bool {
+    if text.bytes().filter(|byte| *byte == b'|').count() != 2 || text == "||" {
+        return false;
+    }
+    let is_sound = |byte: u8| match byte {
+        b'|' | b'-' | b'/' | b' ' => true,
+        _ => byte.is_ascii_digit() || byte.is_ascii_lowercase() || !byte.is_ascii(),
+    };
+    text.bytes().all(is_sound)
+        && text.split('|').all(|part| !part.starts_with(' ') && !part.ends_with(' ') && !part.contains("  "))
+}
+
+/// Appends a post-office box or rural route, where the address is one.
+fn push_box(words: &[Word<'_>], out: &mut String) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text);
+    if !matches!(
+        text(0),
+        "po" | "pob"
+            | "pobox"
+            | "p"
+            | "post"
+            | "box"
+            | "rr"
+            | "rfd"
+            | "r"
+            | "rural"
+            | "hc"
+            | "hcr"
+            | "highway"
+            | "hwy"
+            | "star"
+    ) {
+        return false;
+    }
+    let has_digit = |word: &Word<'_>| word.text.bytes().any(|byte| byte.is_ascii_digit());
+    let numbered = |from: usize| words[from..].iter().find(|word| word.text != "#").is_some_and(has_digit);
+    let is_range = |at: usize| words.get(at).is_some_and(|word| word.text.len() == 1 || has_digit(word));
+    let (name, from) = match (text(0), text(1), text(2)) {
+        ("po" | "pob", "box", _) => ("po box", 2),
+        ("p", "o", "box") | ("post", "office", "box") => ("po box", 3),
+        ("pob" | "pobox" | "box", _, _) if is_range(1) => ("po box", 1),
+        ("rr" | "rfd", _, _) if numbered(1) => ("rr", 1),
+        ("r", "r", _) | ("rural", "route" | "rt" | "rte" | "rd", _) if numbered(2) => ("rr", 2),
+        ("hc" | "hcr", _, _) if numbered(1) => ("hc", 1),
+        ("highway" | "hwy", "contract", _) | ("star", "route" | "rt" | "rte", _) if numbered(2) => ("hc", 2),
+        _ => return false,
+    };
+    out.push('|');
+    out.push_str(name);
+    for word in &words[from..] {
+        if !matches!(word.text, "#" | "no" | "route" | "rte") {
+            out.push(' ');
+            out.push_str(word.text);
+        }
+    }
+    out.push('|');
+    true
+}
+
+/// Splits the words behind the house number into street and unit.
+fn split_unit<'a, 'b>(words: &'a [Word<'b>], has_number: bool) -> (&'a [Word<'b>], &'a [Word<'b>]) {
+    let ranged = |word: Option<&Word<'_>>| {
+        word.is_some_and(|word| word.text.len() == 1 || word.text.bytes().any(|byte| byte.is_ascii_digit()))
+    };
+    for (at, word) in words.iter().enumerate() {
+        if word.role.is_none() && !matches!(word.text, "#" | "po" | "pob" | "pobox" | "box") {
+            continue;
+        }
+        let next = words.get(at + 1);
+        let begins = match (word.text, word.role) {
+            ("po" | "pob" | "pobox", _) if at > 0 && has_number => {
+                // a box beside a house: the house is where they live
+                return (&words[..at], &[]);
+            }
+            ("#", _) => next.is_some(),
+            (_, Some(Role::Unit)) if matches!(word.short, "apt" | "unit" | "ste") => at > 0 && next.is_some(),
+            ("box", _) => at > 0 && has_number && ranged(next),
+            (_, Some(Role::Unit)) => at > 0 && ranged(next),
+            (_, Some(Role::Alone)) => at > 0 && next.is_none() && words[..at].iter().any(Word::is_suffix),
+            _ => false,
+        };
+        if begins || (at == 0 && !has_number && word.role == Some(Role::Unit) && ranged(next)) {
+            return words.split_at(at);
+        }
+    }
+    // `123 Main St 4B`: a range right behind the suffix is a unit, unless the road is numbered
+    if let [street @ .., before, last] = words
+        && !street.is_empty()
+        && has_number
+        && (last.starts_digit() || last.text.len() == 1)
+        && last.role.is_none()
+        && !is_ordinal(last.text)
+        && before.is_suffix()
+        && !is_numbered_road(street, before)
+    {
+        return words.split_at(words.len() - 1);
+    }
+    (words, &[])
+}
+
+/// Says whether a number belongs to the words before it: County Road 12, State Route 5, US Highway 50.
+fn is_numbered_road(street: &[Word<'_>], kind: &Word<'_>) -> bool {
+    matches!(kind.short, "hwy" | "rte" | "loop" | "expy" | "byp")
+        || street.last().is_some_and(|word| {
+            matches!(
+                word.text,
+                "county"
+                    | "cnty"
+                    | "co"
+                    | "state"
+                    | "us"
+                    | "farm"
+                    | "market"
+                    | "ranch"
+                    | "forest"
+                    | "township"
+                    | "twp"
+                    | "private"
+                    | "parish"
+                    | "service"
+                    | "fire"
+                    | "reservation"
+                    | "indian"
+                    | "old"
+            )
+        })
+}
+
+fn push_street(words: &[Word<'_>], out: &mut String) {
+    let start = out.len();
+    let mut at = 0;
+    let mut push = |text: &str| {
+        if out.len() > start {
+            out.push(' ');
+        }
+        out.push_str(text);
+    };
+    while at < words.len() {
+        let word = words[at];
+        let next = words.get(at + 1);
+        at += 1;
+        let next_starts_digit = next.is_some_and(Word::starts_digit);
+        let next_short = next.map_or("", |next| next.short);
+        match (word.text, word.role) {
+            ("#", _) => {}
+            ("mlk", _) => push("martin luther king"),
+            ("dr" | "doctor" | "rev", _) if next.is_some_and(|next| matches!(next.text, "martin" | "mlk")) => {}
+            ("jr" | "junior", _) if at > 1 && matches!(words[at - 2].text, "king" | "mlk") => {}
+            ("cr" | "co" | "cnty", _) if next_starts_digit => push("county rd"),
+            ("co" | "cnty", _) if matches!(next_short, "rd" | "hwy" | "rte") => push("county"),
+            ("sr", _) if next_starts_digit => push("state rd"),
+            ("st", _) if at == 1 && matches!(next_short, "rd" | "hwy" | "rte") => push("state"),
+            ("us", _) if next_starts_digit => push("us hwy"),
+            ("interstate" | "i", _) if next_starts_digit => push("i"),
+            // `La` begins names and ends as Lane; `No` and `So` are directions in front only
+            ("la", _) if at < words.len() => push(word.text),
+            ("no" | "so", _) if at > 1 => push(word.text),
+            (_, Some(Role::Direction)) => {
+                let next_direction = next.filter(|next| next.is_direction()).map_or("", |next| next.short);
+                let joined = match (word.short, next_direction) {
+                    ("n", "e") => "ne",
+                    ("n", "w") => "nw",
+                    ("s", "e") => "se",
+                    ("s", "w") => "sw",
+                    _ => "",
+                };
+                if joined.is_empty() {
+                    push(word.short);
+                } else {
+                    push(joined);
+                    at += 1;
+                }
+            }
+            (_, Some(Role::Suffix | Role::Ordinal)) => push(word.short),
+            (_, None) if word.starts_digit() && is_street_number(word.text, at, words) => push(&ordinal(word.text)),
+            (_, None) => match (tens(word.text), next) {
+                (Some(tens), Some(Word { short, role: Some(Role::Ordinal), .. })) if short.len() == 3 => {
+                    push(&format!("{}{short}", tens / 10));
+                    at += 1;
+                }
+                _ => push(word.text),
+            },
+            _ => push(word.text),
+        }
+    }
+}
+
+/// Says whether a bare number names the street, as in `9759 W 42 St`; `at` is the place behind it.
+fn is_street_number(word: &str, at: usize, words: &[Word<'_>]) -> bool {
+    let kind = words.get(at).map_or("", |next| next.short);
+    word.len() <= 3
+        && word.bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(kind, "st" | "ave" | "rd" | "dr" | "pl" | "ct" | "ter" | "ln" | "blvd" | "cir" | "way")
+        && words[at + 1..].iter().all(Word::is_direction)
+}
+
+fn ordinal(digits: &str) -> String {
+    let ending = match digits.as_bytes() {
+        [.., b'1', _] => "th",
+        [.., b'1'] => "st",
+        [.., b'2'] => "nd",
+        [.., b'3'] => "rd",
+        _ => "th",
+    };
+    format!("{digits}{ending}")
+}
+
+fn tens(word: &str) -> Option<u32> {
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    if !word.ends_with("ty") {
+        return None;
+    }
+    TENS.iter().position(|tens| *tens == word).map(|at| (at as u32 + 2) * 10)
+}
+
+fn push_unit(words: &[Word<'_>], out: &mut String) {
+    let start = out.len();
+    for word in words {
+        let text = match word.role {
+            _ if matches!(word.text, "#" | "no" | "number" | "num" | "box") => continue,
+            Some(Role::Unit) => continue,
+            Some(Role::Alone) => word.short,
+            _ => word.text,
+        };
+        if out.len() > start {
+            out.push(' ');
+        }
+        out.push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(text: &str) -> String {
+        let mut out = String::new();
+        normalize(text, &mut out);
+        out
+    }
+
+    #[test]
+    fn addresses_get_their_short_forms() {
+        let table = [
+            ("3608 NW Oak Dr.", "3608|nw oak dr|"),
+            ("3608 North West Oak Drive", "3608|nw oak dr|"),
+            ("3608 N.W. Oak Dr", "3608|nw oak dr|"),
+            ("4249 Northwest Mas Road", "4249|nw mas rd|"),
+            ("8861 W Jackson Ave", "8861|w jackson ave|"),
+            ("8861 West Jackson Av.", "8861|w jackson ave|"),
+            ("9759 E Martin Luther King Jr Blvd", "9759|e martin luther king blvd|"),
+            ("9759 East Dr. Martin Luther King, Jr. Boulevard", "9759|e martin luther king blvd|"),
+            ("9759 E MLK Blvd", "9759|e martin luther king blvd|"),
+            ("PO Box 12", "|po box 12|"),
+            ("P.O. BOX 12", "|po box 12|"),
+            ("P. O. Box #12", "|po box 12|"),
+            ("Post Office Box 12", "|po box 12|"),
+            ("pobox12", "|po box 12|"),
+            ("POB 12", "|po box 12|"),
+            ("12B Main St", "12b|main st|"),
+            ("12-B Main St", "12b|main st|"),
+            ("12 B Main St", "12b|main st|"),
+            ("12 A St", "12|a st|"),
+            ("100 D Street NW", "100|d st nw|"),
+            ("100 1/2 Elm St", "100 1/2|elm st|"),
+            ("100 ½ Elm St", "100 1/2|elm st|"),
+            ("820 sw daof ave", "820|sw daof ave|"),
+            ("128 Third Street Apt #4", "128|3rd st|4"),
+            ("128 3rd St #4", "128|3rd st|4"),
+            ("128 3 St, Apt. 4", "128|3rd st|4"),
+            ("Apt 4, 128 3rd St", "128|3rd st|4"),
+            ("128 Twenty-Third Street", "128|23rd st|"),
+            ("128 W 112 Ave", "128|w 112th ave|"),
+            ("3rd st", "|3rd st|"),
+            ("5774 Main Cir APT 36", "5774|main cir|36"),
+            ("5774 Main Circle #36", "5774|main cir|36"),
+            ("5774 Main Circle Apt36", "5774|main cir|36"),
+            ("5774 Main Cir 36", "5774|main cir|36"),
+            ("5774 Main Cir Unit B", "5774|main cir|b"),
+            ("5774 Main Cir Bldg 3 Apt 12", "5774|main cir|3 12"),
+            ("5774 Main Cir Rear", "5774|main cir|rear"),
+            ("100 Upper Valley Road", "100|upper vly rd|"),
+            ("100 Front St", "100|front st|"),
+            ("RR 2 Box 15", "|rr 2 box 15|"),
+            ("R.R. #2, Box 15", "|rr 2 box 15|"),
+            ("Rural Route 2 Box 15", "|rr 2 box 15|"),
+            ("HC 1 Box 3", "|hc 1 box 3|"),
+            ("1234 County Road 12", "1234|county rd 12|"),
+            ("1234 CR 12", "1234|county rd 12|"),
+            ("1234 Co. Rd. 12", "1234|county rd 12|"),
+            ("1234 US-50", "1234|us hwy 50|"),
+            ("1234 US Highway 50 W", "1234|us hwy 50 w|"),
+            ("1234 State Route 5", "1234|state rte 5|"),
+            ("N6W23001 Bluemound Rd", "n6w23001|bluemound rd|"),
+            ("N6 W23001 Bluemound Road", "n6w23001|bluemound rd|"),
+            ("1500 St. Clair Ave", "1500|st clair ave|"),
+            ("1500 Saint Clair Avenue", "1500|st clair ave|"),
+            ("1500 O'Farrell Ln", "1500|ofarrell ln|"),
+            ("1500 Peña Blvd", "1500|pena blvd|"),
+            ("155 9th St, San Francisco, CA 94103", "155|9th st|"),
+            ("123 Main St PO Box 4", "123|main st|"),
+            ("3608, NW Oak Dr", "3608|nw oak dr|"),
+            ("31-45 41st Street 2R", "31-45|41st st|2r"),
+            ("Maple Court", "|maple ct|"),
+            ("123", "123||"),
+            ("", ""),
+            ("n/a", ""),
+            ("-", ""),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(form(text), wanted, "{text}");
+            assert_eq!(form(wanted), wanted, "{text} twice");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The vocabulary of a field while it grows: equal texts get equal codes, looked up block by block.
+
+use crate::roster::Pool;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+
+/// How many texts are looked up together; the misses of a block overlap.
+const BLOCK: usize = 64;
+
+/// Holds the texts of one block, one behind the other.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// The texts; a normalizer appends to it.
+    pub(super) text: String,
+    ends: Vec<usize>,
+}
+
+impl Block {
+    /// Ends the current text.
+    pub(super) fn end(&mut self) {
+        self.ends.push(self.text.len());
+    }
+
+    /// Says whether the block is to be looked up before the next text.
+    pub(super) fn is_full(&self) -> bool {
+        self.ends.len() >= BLOCK
+    }
+}
+
+/// Holds distinct texts and finds them again.
+#[derive(Debug)]
+pub(super) struct Words {
+    pool: Pool,
+    /// The high half of the hash beside the code; a code of 0 is a free place.
+    slots: Vec<u64>,
+    hashes: Vec<u64>,
+}
+
+impl Words {
+    /// Makes room for a number of texts, which must not be exceeded.
+    pub(super) fn new(texts: usize) -> Self {
+        let size = (texts * 2).next_power_of_two().max(64);
+        Self { pool: Pool::default(), slots: vec![0; size], hashes: Vec::with_capacity(BLOCK) }
+    }
+
+    /// Appends the codes of a block's texts in order, and empties the block.
+    pub(super) fn codes(&mut self, block: &mut Block, codes: &mut Vec<u32>) {
+        let mask = self.slots.len() - 1;
+        self.hashes.clear();
+        let mut start = 0;
+        let mut touched = 0;
+        for end in &block.ends {
+            let hash = FxBuildHasher.hash_one(&block.text[start..*end]);
+            touched ^= self.slots[hash as usize & mask];
+            self.hashes.push(hash);
+            start = *end;
+        }
+        std::hint::black_box(touched);
+        start = 0;
+        for (end, hash) in block.ends.iter().zip(&self.hashes) {
+            let text = &block.text[start..*end];
+            start = *end;
+            if text.is_empty() {
+                codes.push(0);
+                continue;
+            }
+            let tag = hash >> 32;
+            let mut at = *hash as usize & mask;
+            let code = loop {
+                let slot = self.slots[at];
+                if slot == 0 {
+                    let code = self.pool.push(text);
+                    self.slots[at] = tag << 32 | u64::from(code);
+                    break code;
+                }
+                let code = slot as u32;
+                if slot >> 32 == tag && self.pool.get(code) == text {
+                    break code;
+                }
+                at = (at + 1) & mask;
+            };
+            codes.push(code);
+        }
+        block.text.clear();
+        block.ends.clear();
+    }
+
+    /// Gives up the look-up table and returns the texts.
+    pub(super) fn into_pool(self) -> Pool {
+        self.pool
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_have_equal_codes_in_the_order_of_first_use() {
+        let mut words = Words::new(301);
+        let mut codes = Vec::new();
+        let mut block = Block::default();
+        for n in 0..1000 {
+            if block.is_full() {
+                words.codes(&mut block, &mut codes);
+            }
+            block.text.push_str(&if n % 10 == 0 { String::new() } else { format!("text {}", n % 300) });
+            block.end();
+        }
+        words.codes(&mut block, &mut codes);
+        assert_eq!(codes.len(), 1000);
+        assert_eq!(&codes[..3], &[0, 1, 2]);
+        assert_eq!(&codes[..300], &codes[300..600]);
+        let pool = words.into_pool();
+        assert_eq!(pool.len(), 271);
+        assert_eq!(pool.get(codes[999]), "text 99");
+    }
+}

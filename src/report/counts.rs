@@ -1,0 +1,179 @@
+//! How many discrepancies of which kind are in which school: one polars group-by, read by every format.
+
+use super::places::Places;
+use crate::roster::{Discrepancies, NO_ROW, Reconciliation, Result, Severity, Side};
+use polars::prelude::{Column, DataFrame, NamedFrom, Series, SortMultipleOptions};
+use serde::Serialize;
+
+/// Counts the discrepancies of one rule and severity in one school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Count {
+    rule: u32,
+    severity: Severity,
+    school: u32,
+    count: u64,
+}
+
+/// Holds all counts of a run.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    // sorted by rule, severity and school; no two of the same
+    counts: Vec<Count>,
+    pairs_that_differ: u64,
+}
+
+/// Counts discrepancies by severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BySeverity {
+    /// Errors.
+    pub error: u64,
+    /// Warnings.
+    pub warning: u64,
+    /// For information.
+    pub info: u64,
+}
+
+impl BySeverity {
+    fn add(&mut self, severity: Severity, count: u64) {
+        match severity {
+            Severity::Error => self.error += count,
+            Severity::Warning => self.warning += count,
+            Severity::Info => self.info += count,
+        }
+    }
+
+    /// Returns the sum.
+    pub fn total(self) -> u64 {
+        self.error + self.warning + self.info
+    }
+}
+
+/// Counts the discrepancies of one code and severity.
+#[derive(Clone, Debug, Serialize)]
+pub struct ByCode<'a> {
+    /// The rule's code.
+    pub code: &'static str,
+    /// The rule's name.
+    pub name: &'static str,
+    /// The rule's one line in plain words.
+    pub summary: &'static str,
+    /// The severity after configuration.
+    pub severity: &'static str,
+    /// How many there are.
+    pub count: u64,
+    /// The school with the most of them; empty where no school is known.
+    pub worst_school: &'a str,
+    /// How many that school has.
+    pub worst_school_count: u64,
+}
+
+/// Counts the discrepancies of one school.
+#[derive(Clone, Debug, Serialize)]
+pub struct BySchool<'a> {
+    /// The school's label; empty where none is known.
+    pub school: &'a str,
+    /// Its counts by severity.
+    #[serde(flatten)]
+    pub severity: BySeverity,
+    /// Their sum.
+    pub total: u64,
+}
+
+impl Counts {
+    /// Counts everything once.
+    pub fn of(result: &Reconciliation, places: &Places) -> Result<Self> {
+        let discrepancies = &result.diagnosis.discrepancies;
+        Ok(Self { counts: grouped(discrepancies, places)?, pairs_that_differ: pairs_that_differ(result) })
+    }
+
+    /// Returns the counts by severity.
+    pub fn by_severity(&self) -> BySeverity {
+        let mut sums = BySeverity::default();
+        self.counts.iter().for_each(|count| sums.add(count.severity, count.count));
+        sums
+    }
+
+    /// Returns the counts per code and severity, in code order, each with the school that has most of them.
+    pub fn by_code<'a>(&self, discrepancies: &Discrepancies, places: &'a Places) -> Vec<ByCode<'a>> {
+        let same = |one: &Count, other: &Count| (one.rule, one.severity) == (other.rule, other.severity);
+        let of_code = |counts: &[Count]| {
+            let rule = discrepancies.rules[counts[0].rule as usize];
+            let known = counts.iter().filter(|count| count.school > 0);
+            let worst = known.max_by_key(|count| (count.count, std::cmp::Reverse(count.school)));
+            ByCode {
+                code: rule.code,
+                name: rule.name,
+                summary: rule.summary,
+                severity: counts[0].severity.name(),
+                count: counts.iter().map(|count| count.count).sum(),
+                worst_school: worst.map_or("", |count| places.label(count.school)),
+                worst_school_count: worst.map_or(0, |count| count.count),
+            }
+        };
+        let mut list: Vec<ByCode<'a>> = self.counts.chunk_by(same).map(of_code).collect();
+        // stable, so that the severities of one code keep their order
+        list.sort_by_key(|count| count.code);
+        list
+    }
+
+    /// Returns the counts per school, in the order of names.
+    pub fn by_school<'a>(&self, places: &'a Places) -> Vec<BySchool<'a>> {
+        let mut sums = vec![BySeverity::default(); places.len()];
+        for count in &self.counts {
+            sums[count.school as usize].add(count.severity, count.count);
+        }
+        let counted = sums.into_iter().enumerate().filter(|(_, sum)| sum.total() > 0);
+        let mut list: Vec<BySchool<'a>> = counted
+            .map(|(number, sum)| BySchool { school: places.label(number as u32), severity: sum, total: sum.total() })
+            .collect();
+        list.sort_by(|one, other| one.school.cmp(other.school));
+        list
+    }
+
+    /// Returns how many accepted pairs have a warning or an error between them.
+    pub fn pairs_that_differ(&self) -> u64 {
+        self.pairs_that_differ
+    }
+}
+
+fn grouped(discrepancies: &Discrepancies, places: &Places) -> Result<Vec<Count>> {
+    if discrepancies.rows().is_empty() {
+        return Ok(Vec::new());
+    }
+    let schools: Vec<u32> = discrepancies.rows().iter().map(|found| places.number(found)).collect();
+    let frame = discrepancies.frame();
+    let school: Column = Series::new("school".into(), schools).into();
+    let columns = vec![frame.column("rule")?.clone(), frame.column("severity")?.clone(), school];
+    let names = ["rule", "severity", "school"];
+    let groups = DataFrame::new(frame.height(), columns)?.group_by(names)?.groups()?;
+    let sorted = groups.sort(names, SortMultipleOptions::default())?;
+    let codes = |name: &str| -> Result<Vec<u32>> {
+        Ok(sorted.column(name)?.as_materialized_series().u32()?.into_no_null_iter().collect())
+    };
+    let (rules, severities, schools) = (codes("rule")?, codes("severity")?, codes("school")?);
+    let members = sorted.column("groups")?.as_materialized_series().list()?.clone();
+    let count = |at: usize| Count {
+        rule: rules[at],
+        severity: match severities[at] {
+            0 => Severity::Info,
+            1 => Severity::Warning,
+            _ => Severity::Error,
+        },
+        school: schools[at],
+        count: members.get_as_series(at).map_or(0, |group| group.len() as u64),
+    };
+    Ok((0..sorted.height()).map(count).collect())
+}
+
+fn pairs_that_differ(result: &Reconciliation) -> u64 {
+    let partners = result.links.partners(Side::Enrollment);
+    let mut differs = vec![false; partners.len()];
+    for found in result.diagnosis.discrepancies.rows() {
+        let at = found.enrollment as usize;
+        let pair = partners.get(at).is_some_and(|partner| *partner != NO_ROW && *partner == found.sis);
+        if pair && found.severity >= Severity::Warning {
+            differs[at] = true;
+        }
+    }
+    differs.into_iter().filter(|differs| *differs).count() as u64
+}

@@ -1,0 +1,164 @@
+//! `discrepancies.csv`: what is wrong with whom, one row per problem.
+
+use super::places::Places;
+use super::rowview::RowView;
+use super::{View, cause_label, escape, sheet};
+use crate::roster::{Discrepancy, Field, Reconciliation, Side};
+use sha2::{Digest, Sha256};
+use std::io::{self, Write};
+
+/// The columns, in order.
+pub const HEADER: &str = "code,name,severity,status,first_seen,owner,school,grade,enrollment_key,sis_key,related_key,\
+                          field,enrollment_value,sis_value,message,fix,cause,enrollment_row,sis_row,fingerprint";
+
+/// Holds everything that a row of this report says, for every format that lists discrepancies.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Entry<'a> {
+    /// The rule's code.
+    pub code: &'static str,
+    /// The rule's name.
+    pub name: &'static str,
+    /// The severity after configuration.
+    pub severity: &'static str,
+    /// `new`, `open`, `reopened` or `waived`.
+    pub status: &'static str,
+    /// The date of the run that saw it first.
+    pub first_seen: &'a str,
+    /// Who fixes it.
+    pub owner: &'static str,
+    /// The school's name, or its code where no name is known.
+    pub school: &'a str,
+    /// The grade as it stands in the SIS, else in the enrollment platform.
+    pub grade: &'a str,
+    /// The key of the enrollment row.
+    pub enrollment_key: &'a str,
+    /// The key of the SIS row.
+    pub sis_key: &'a str,
+    /// The key of the other row of a duplicate or of a shared ID.
+    pub related_key: &'a str,
+    /// The field, where one is meant.
+    pub field: &'static str,
+    /// What the enrollment platform says.
+    pub enrollment_value: &'a str,
+    /// What the SIS says.
+    pub sis_value: &'a str,
+    /// What is wrong, without a value.
+    pub message: &'a str,
+    /// What a person does about it.
+    pub fix: &'static str,
+    /// The systematic cause that it is folded under.
+    pub cause: String,
+    /// The line of the enrollment row; 0 where there is none.
+    pub enrollment_row: u32,
+    /// The line of the SIS row; 0 where there is none.
+    pub sis_row: u32,
+    /// A hash of code, keys and field, in hexadecimal.
+    #[serde(serialize_with = "hexadecimal")]
+    pub fingerprint: [u8; 8],
+}
+
+/// Looks up what the rows of this report say.
+#[derive(Debug)]
+pub struct Entries<'a> {
+    result: &'a Reconciliation,
+    sides: [RowView<'a>; 2],
+    places: &'a Places,
+}
+
+impl<'a> Entries<'a> {
+    /// Prepares the look-ups.
+    pub fn new(result: &'a Reconciliation, places: &'a Places) -> Self {
+        Self { result, sides: Side::BOTH.map(|side| RowView::of(result, side)), places }
+    }
+
+    /// Returns what one row says.
+    pub fn entry(&self, found: &Discrepancy) -> Entry<'a> {
+        let diagnosis = &self.result.diagnosis;
+        let rule = diagnosis.discrepancies.rule(found);
+        let [enrollment, sis] = &self.sides;
+        let (enrollment_key, sis_key) = (enrollment.key(found.enrollment), sis.key(found.sis));
+        let related_key = self.sides[found.related_side.index()].key(found.related);
+        let field = found.field.map_or("", Field::name);
+        let value = |side: &RowView<'a>, row| found.field.map_or("", |field| side.text(field, row));
+        let grade = match sis.text(Field::Grade, found.sis) {
+            "" => enrollment.text(Field::Grade, found.enrollment),
+            grade => grade,
+        };
+        Entry {
+            code: rule.code,
+            name: rule.name,
+            severity: found.severity.name(),
+            status: "new",
+            first_seen: &self.result.run.as_of,
+            owner: rule.owner.name(),
+            school: self.places.school(found),
+            grade,
+            enrollment_key,
+            sis_key,
+            related_key,
+            field,
+            enrollment_value: value(enrollment, found.enrollment),
+            sis_value: value(sis, found.sis),
+            message: diagnosis.discrepancies.messages.get(found.message),
+            fix: rule.fix,
+            cause: cause_label(diagnosis, found.cause),
+            enrollment_row: enrollment.line(found.enrollment),
+            sis_row: sis.line(found.sis),
+            fingerprint: fingerprint(&[rule.code, enrollment_key, sis_key, related_key, field]),
+        }
+    }
+}
+
+/// Writes the report.
+pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let discrepancies = &result.diagnosis.discrepancies;
+    let entries = Entries::new(result, &view.places);
+    // texts that many rows share are quoted once
+    let quoted = |text: &str| {
+        let mut cell = Vec::new();
+        escape::csv_cell(&mut cell, text);
+        cell
+    };
+    let fixes: Vec<Vec<u8>> = discrepancies.rules.iter().map(|rule| quoted(rule.fix)).collect();
+    let messages: Vec<Vec<u8>> = discrepancies.messages.iter().map(quoted).collect();
+    sheet::write(out, HEADER, discrepancies.rows(), |row, found| {
+        let entry = entries.entry(found);
+        row.word(entry.code);
+        row.word(entry.name);
+        row.word(entry.severity);
+        row.word(entry.status);
+        row.word(entry.first_seen);
+        row.word(entry.owner);
+        row.text(entry.school);
+        row.text(entry.grade);
+        row.text(entry.enrollment_key);
+        row.text(entry.sis_key);
+        row.text(entry.related_key);
+        row.word(entry.field);
+        row.text(entry.enrollment_value);
+        row.text(entry.sis_value);
+        row.quoted(messages.get(found.message as usize));
+        row.quoted(fixes.get(found.rule as usize));
+        row.word(&entry.cause);
+        row.row_number(entry.enrollment_row);
+        row.row_number(entry.sis_row);
+        row.hex(entry.fingerprint);
+        row.end();
+    })
+}
+
+/// Returns the first eight bytes of a hash of the parts; each part's length goes in, so that no two lists look alike.
+fn fingerprint(parts: &[&str]) -> [u8; 8] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut short = [0; 8];
+    short.copy_from_slice(&hash.finalize()[..8]);
+    short
+}
+
+fn hexadecimal<S: serde::Serializer>(bytes: &[u8; 8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{:016x}", u64::from_be_bytes(*bytes)))
+}

@@ -1,0 +1,108 @@
+//! The only place that escapes: what a spreadsheet, a CSV reader or a terminal would take for more than text.
+
+use std::borrow::Cow;
+
+/// Appends one text cell to a CSV row: guarded against spreadsheet formulas, quoted where the format needs it.
+pub fn csv_text(out: &mut Vec<u8>, text: &str) {
+    if needs_guard(text) {
+        csv_cell(out, &format!("'{text}"));
+    } else {
+        csv_cell(out, text);
+    }
+}
+
+/// Appends one cell of the program's own making, such as a code, without the guard.
+pub fn csv_cell(out: &mut Vec<u8>, text: &str) {
+    // no early end, so that the compiler can look at many bytes at a time
+    let special = |byte: u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
+    if !text.bytes().fold(false, |found, byte| found | special(byte)) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    for part in text.split_inclusive('"') {
+        out.extend_from_slice(part.as_bytes());
+        if part.ends_with('"') {
+            out.push(b'"');
+        }
+    }
+    out.push(b'"');
+}
+
+/// Says whether a spreadsheet could read the text as a formula; an apostrophe counts, so that one can be taken off again.
+pub fn needs_guard(text: &str) -> bool {
+    matches!(
+        text.chars().next(),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
+    )
+}
+
+/// Makes a value safe for a terminal: control characters and text-direction overrides become a visible mark.
+pub fn terminal(text: &str) -> Cow<'_, str> {
+    if text.chars().any(unsafe_on_terminal) {
+        Cow::Owned(text.chars().map(|c| if unsafe_on_terminal(c) { '\u{fffd}' } else { c }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Makes a whole page safe for a terminal; line ends and tabs stay.
+pub fn terminal_page(page: &str) -> Cow<'_, str> {
+    let harmful = |c: char| unsafe_on_terminal(c) && !matches!(c, '\n' | '\r' | '\t');
+    if page.chars().any(harmful) {
+        Cow::Owned(page.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect())
+    } else {
+        Cow::Borrowed(page)
+    }
+}
+
+fn unsafe_on_terminal(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(cells: &[&str]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (at, cell) in cells.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            csv_cell(&mut out, cell);
+        }
+        out.extend_from_slice(b"\r\n");
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn cells_are_quoted_exactly_as_the_csv_crate_quotes_them(cells in prop::collection::vec("(?s).{0,12}", 2..6)) {
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+            writer.write_record(&cells).unwrap();
+            prop_assert_eq!(written(&cells), writer.into_inner().unwrap());
+        }
+
+        #[test]
+        fn the_guard_comes_off_again_and_leaves_no_formula(text in "[-=+@'\\t\\r\"a1 ,]{0,6}") {
+            let mut out = b"x,".to_vec();
+            csv_text(&mut out, &text);
+            out.extend_from_slice(b"\r\n");
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(out.as_slice());
+            let record = reader.records().next().unwrap().unwrap();
+            prop_assert!(!record[1].starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert_eq!(record[1].strip_prefix('\'').unwrap_or(&record[1]), text.as_str());
+        }
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_gets_through() {
+        assert_eq!(terminal("a\u{1b}[31mb\u{202e}c\u{9b}d\ne"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d\u{fffd}e");
+        assert_eq!(terminal("Muñoz 李"), "Muñoz 李");
+        assert_eq!(terminal_page("a\tb\r\n\u{7}"), "a\tb\r\n\u{fffd}");
+    }
+}

@@ -1,0 +1,90 @@
+//! Reports: bytes from one immutable [`Reconciliation`]; no report recomputes anything.
+//!
+//! One file per format. A format is one function that writes to anything; where the bytes go is not its business.
+
+pub mod counts;
+pub mod discrepancies;
+pub mod escape;
+pub mod json;
+pub mod line;
+pub mod matches;
+pub mod places;
+pub mod rejected;
+mod rowview;
+mod sheet;
+pub mod summary;
+pub mod table;
+
+use crate::roster::{Diagnosis, Reconciliation, Result};
+use counts::Counts;
+use places::Places;
+use std::io::{self, Write};
+
+/// Names one file of the report set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The rows that could not be used.
+    Rejected,
+    /// Who is who.
+    Matches,
+    /// What is wrong with whom.
+    Discrepancies,
+    /// The run in numbers.
+    Summary,
+}
+
+impl Report {
+    /// Every file, in the order in which they are put in place.
+    pub const ALL: [Report; 4] = [Report::Rejected, Report::Matches, Report::Discrepancies, Report::Summary];
+
+    /// Returns the name of the file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Report::Rejected => "rejected.csv",
+            Report::Matches => "matches.csv",
+            Report::Discrepancies => "discrepancies.csv",
+            Report::Summary => "summary.json",
+        }
+    }
+
+    /// Writes the file's content.
+    pub fn write(self, result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Report::Rejected => rejected::write(result, out),
+            Report::Matches => matches::write(result, out),
+            Report::Discrepancies => discrepancies::write(result, view, out),
+            Report::Summary => summary::write(result, view, out),
+        }
+    }
+}
+
+/// Holds what several reports need of a result: the names of the schools, and the counts.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The label of every row's school.
+    pub places: Places,
+    /// How many discrepancies of which kind are where.
+    pub counts: Counts,
+}
+
+impl View {
+    /// Prepares the reports of a result.
+    pub fn of(result: &Reconciliation) -> Result<Self> {
+        let places = Places::of(result);
+        let counts = Counts::of(result, &places)?;
+        Ok(Self { places, counts })
+    }
+}
+
+/// Returns the code and number of a cause, such as `S101-2`; empty for none.
+fn cause_label(diagnosis: &Diagnosis, cause: u32) -> String {
+    match (cause as usize).checked_sub(1).and_then(|at| diagnosis.causes.get(at)) {
+        Some(found) => format!("{}-{cause}", found.code),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! Looks up keys, lines and cells of one side's rows, without a search for the column per cell.
+
+use crate::roster::{Field, Pool, Reconciliation, Side};
+
+/// Holds one side's columns by field.
+#[derive(Clone, Debug)]
+pub(super) struct RowView<'a> {
+    keys: (&'a [u32], &'a Pool),
+    lines: &'a [u32],
+    // by the field's number
+    columns: Vec<Option<(&'a [u32], &'a Pool)>>,
+}
+
+impl<'a> RowView<'a> {
+    /// Looks all columns up once.
+    pub(super) fn of(result: &'a Reconciliation, side: Side) -> Self {
+        let roster = result.rosters.side(side);
+        let column = |field: &Field| Some((roster.raw_codes(*field)?, roster.raw_pool(*field)?));
+        Self {
+            keys: (roster.key_codes(), roster.key_pool()),
+            lines: roster.lines(),
+            columns: Field::ALL.iter().map(column).collect(),
+        }
+    }
+
+    /// Returns the key of a row; empty for no row.
+    pub(super) fn key(&self, row: u32) -> &'a str {
+        cell(self.keys, row)
+    }
+
+    /// Returns the line of a row; 0 for no row.
+    pub(super) fn line(&self, row: u32) -> u32 {
+        self.lines.get(row as usize).copied().unwrap_or(0)
+    }
+
+    /// Returns the cell as it stood in the file; empty for no row and for a field that the export has not.
+    pub(super) fn text(&self, field: Field, row: u32) -> &'a str {
+        self.columns.get(field as usize).copied().flatten().map_or("", |column| cell(column, row))
+    }
+}
+
+fn cell<'a>((codes, pool): (&'a [u32], &'a Pool), row: u32) -> &'a str {
+    pool.get(codes.get(row as usize).copied().unwrap_or(0))
+}

@@ -1,0 +1,108 @@
+//! A small result with hostile values, for the tests of the reports.
+
+use crate::diagnose;
+use crate::normalize::rosters_of;
+use crate::roster::Field::{BirthDate, FirstName, Grade, LastName, LocalId, School};
+use crate::roster::{
+    Bucket, Cause, Crosswalk, Diagnosis, Discrepancies, Discrepancy, Duplicate, Field, Intake, LineLedger, LinkRow,
+    LinkSummary, Links, Method, NO_ROW, Pool, Reconciliation, RejectedRow, ReviewReason, RunFacts, Severity, Side,
+    Verdict,
+};
+
+/// Returns a result with one pair, one second copy, one row on either side alone, and one rejected row.
+pub(super) fn result() -> Reconciliation {
+    let school = "Lincoln \u{1b}[31m\"East\", Elementary School of the Arts and Sciences";
+    let enrollment: [&[(Field, &str)]; 3] = [
+        &[(FirstName, "=cmd|'/c calc'!A0"), (LastName, "O\"Brien, Jr"), (School, school), (Grade, "3")],
+        &[(FirstName, "@SUM(1)"), (LastName, "Ng"), (School, school), (BirthDate, "2015-01-02")],
+        &[(FirstName, "Ana\u{202e}"), (LastName, "Paz"), (School, school), (BirthDate, "2015-01-02")],
+    ];
+    let sis: [&[(Field, &str)]; 2] = [
+        &[(LocalId, "-7"), (FirstName, "Ann"), (LastName, "Brien"), (School, "101"), (Grade, "4")],
+        &[(LocalId, "900"), (FirstName, "Bo"), (LastName, "Lee"), (School, "101"), (Grade, "=4")],
+    ];
+    let rosters = rosters_of(&enrollment, &sis);
+    let pair = |enrollment, sis, verdict, probability, weight, margin| LinkRow {
+        enrollment,
+        sis,
+        verdict,
+        method: Method::Model,
+        reason: ReviewReason::None,
+        weight,
+        probability,
+        margin,
+    };
+    let links = Links::new(
+        vec![
+            pair(0, 0, Verdict::Matched, 999_999, 21_050, -1_007),
+            pair(1, NO_ROW, Verdict::Duplicate, 1_000_000, 5, 0),
+        ],
+        [vec![Bucket::Matched, Bucket::Duplicate, Bucket::OnlyHere], vec![Bucket::Matched, Bucket::OnlyHere]],
+        [vec![Duplicate { row: 1, of: 0, weight: 5, probability: 1_000_000 }], Vec::new()],
+        LinkSummary { expected_precision: 999_321, expected_recall: 987_654, ..LinkSummary::default() },
+    )
+    .unwrap();
+    let mut messages = Pool::default();
+    let message = messages.push("the two systems do not agree");
+    let rules = diagnose::rules();
+    let found = |code: &str, enrollment, sis, related, field, cause| {
+        let rule = rules.iter().position(|rule| rule.code == code).unwrap();
+        let severity = rules[rule].severity;
+        let rule = rule as u32;
+        Discrepancy { rule, severity, enrollment, sis, related, related_side: Side::Enrollment, field, message, cause }
+    };
+    let rows = vec![
+        found("E102", 0, 0, NO_ROW, Some(Grade), 1),
+        found("N101", 0, 0, NO_ROW, Some(FirstName), 0),
+        found("I202", 1, NO_ROW, 0, None, 0),
+        found("P101", 2, NO_ROW, NO_ROW, None, 0),
+        found("P102", NO_ROW, 1, NO_ROW, None, 0),
+    ];
+    let known = &rosters.vocabulary;
+    let normal = |side: Side, row| {
+        let codes = rosters.side(side).normal(School).unwrap();
+        known.text(School, codes[row]).to_owned()
+    };
+    let crosswalks = vec![Crosswalk {
+        field: "school",
+        enrollment_value: normal(Side::Enrollment, 0),
+        sis_value: normal(Side::Sis, 0),
+        support: 1,
+        of: 1,
+        origin: "configured",
+    }];
+    let causes = vec![Cause {
+        code: "S101",
+        name: "grade-shifted",
+        field: "grade",
+        transformation: "+1".to_owned(),
+        affected: 1,
+        of: 1,
+    }];
+    let intake = |side: Side, rows: u64, rejected: Vec<RejectedRow>| {
+        let mut intake = Intake { rejected, ..Intake::default() };
+        intake.facts.side = side.name().to_owned();
+        intake.facts.rows = rows;
+        let rejected = intake.rejected.len() as u64;
+        intake.ledger =
+            LineLedger { physical: 1 + rows + rejected, header: 1, accepted: rows, rejected, ..LineLedger::default() };
+        intake
+    };
+    let rejected = RejectedRow {
+        line: 3,
+        lines: 1,
+        code: "R102",
+        message: "a quote is never closed".to_owned(),
+        text: "=1+1,\"x".to_owned(),
+    };
+    let run = RunFacts {
+        run_id: "0123456789abcdef".to_owned(),
+        as_of: "2026-08-24".to_owned(),
+        version: "0.0.0",
+        ..RunFacts::default()
+    };
+    let intakes = [intake(Side::Enrollment, 3, vec![rejected]), intake(Side::Sis, 2, Vec::new())];
+    let discrepancies = Discrepancies::new(rules, messages, rows).unwrap();
+    assert!(discrepancies.count_at_least(Severity::Error) > 0);
+    Reconciliation::new(run, intakes, rosters, links, Diagnosis { discrepancies, crosswalks, causes }).unwrap()
+}

@@ -1,0 +1,263 @@
+//! `summary.json`: the run in numbers, and everything that was assumed on the way.
+
+use super::View;
+use super::counts::{ByCode, BySchool, BySeverity};
+use crate::roster::{
+    Cause, ColumnFact, Crosswalk, DecisionFacts, InputFacts, LineLedger, Reconciliation, RowLedger, SettingFact, Side,
+    StageTiming,
+};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Grows when a field changes its meaning or goes away; added fields leave it alone.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Holds the document, field by field in the order it is written.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    schema_version: u32,
+    run: Run<'a>,
+    inputs: Vec<Input<'a>>,
+    assumptions: Vec<Assumption<'a>>,
+    findings: Vec<Finding<'a>>,
+    ledger: Ledger,
+    counts: Counted<'a>,
+    crosswalks: &'a [Crosswalk],
+    causes: &'a [Cause],
+    expected: Expected,
+    decisions: &'a DecisionFacts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decoys: Option<Decoys>,
+    linkage: Linkage<'a>,
+    timings: &'a [StageTiming],
+}
+
+#[derive(Debug, Serialize)]
+struct Run<'a> {
+    id: &'a str,
+    as_of: &'a str,
+    version: &'a str,
+    settings: &'a [SettingFact],
+}
+
+#[derive(Debug, Serialize)]
+struct Input<'a> {
+    side: &'a str,
+    name: &'a str,
+    bytes: u64,
+    sha256: &'a str,
+    rows: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Assumption<'a> {
+    side: &'a str,
+    encoding: &'a str,
+    delimiter: &'a str,
+    line_ending: &'a str,
+    header_line: u32,
+    profile: Option<&'a str>,
+    key_column: &'a str,
+    key_reason: &'a str,
+    columns: &'a [ColumnFact],
+    unused_columns: &'a [String],
+    values: Vec<Assumed<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Assumed<'a> {
+    what: &'a str,
+    value: &'a str,
+    why: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding<'a> {
+    side: &'a str,
+    code: &'a str,
+    line: Option<u32>,
+    field: Option<&'a str>,
+    count: u64,
+    message: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Sides<T> {
+    enrollment: T,
+    sis: T,
+}
+
+#[derive(Debug, Serialize)]
+struct Ledger {
+    lines: Sides<LineLedger>,
+    rows: Sides<RowLedger>,
+}
+
+#[derive(Debug, Serialize)]
+struct Counted<'a> {
+    total: u64,
+    pairs_that_differ: u64,
+    by_severity: BySeverity,
+    by_code: Vec<ByCode<'a>>,
+    by_school: Vec<BySchool<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Expected {
+    precision: f64,
+    recall: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Decoys {
+    decoys: u64,
+    false_accepts: u64,
+    rate: f64,
+    upper_bound: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Linkage<'a> {
+    pairs_scored: u64,
+    em_rounds: u32,
+    prior: i32,
+    keys: Vec<Key<'a>>,
+    refined_blocks: Vec<Block<'a>>,
+    model: Vec<Level<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Key<'a> {
+    key: &'a str,
+    pairs: u64,
+    largest_block: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Block<'a> {
+    key: &'a str,
+    size: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Level<'a> {
+    comparison: &'a str,
+    level: &'a str,
+    m: f64,
+    u: f64,
+    weight: i32,
+}
+
+impl<'a> Summary<'a> {
+    /// Collects the document.
+    pub fn of(result: &'a Reconciliation, view: &'a View) -> Self {
+        let facts = Side::BOTH.map(|side| &result.intake(side).facts);
+        let both = |side: Side| (result.intake(side).ledger, result.row_ledger(side));
+        let ((enrollment_lines, enrollment_rows), (sis_lines, sis_rows)) = (both(Side::Enrollment), both(Side::Sis));
+        let linking = &result.links.summary;
+        Self {
+            schema_version: SCHEMA_VERSION,
+            run: Run {
+                id: &result.run.run_id,
+                as_of: &result.run.as_of,
+                version: result.run.version,
+                settings: &result.run.settings,
+            },
+            inputs: facts.map(input).into(),
+            assumptions: facts.map(assumption).into(),
+            findings: findings(result),
+            ledger: Ledger {
+                lines: Sides { enrollment: enrollment_lines, sis: sis_lines },
+                rows: Sides { enrollment: enrollment_rows, sis: sis_rows },
+            },
+            counts: Counted {
+                total: view.counts.by_severity().total(),
+                pairs_that_differ: view.counts.pairs_that_differ(),
+                by_severity: view.counts.by_severity(),
+                by_code: view.counts.by_code(&result.diagnosis.discrepancies, &view.places),
+                by_school: view.counts.by_school(&view.places),
+            },
+            crosswalks: &result.diagnosis.crosswalks,
+            causes: &result.diagnosis.causes,
+            expected: Expected {
+                precision: linking.expected_precision as f64 / 1e6,
+                recall: linking.expected_recall as f64 / 1e6,
+            },
+            decisions: &linking.decisions,
+            decoys: linking.decoys.as_ref().map(|found| Decoys {
+                decoys: found.decoys,
+                false_accepts: found.false_accepts,
+                rate: found.rate as f64 / 1e6,
+                upper_bound: found.upper as f64 / 1e6,
+            }),
+            linkage: Linkage {
+                pairs_scored: linking.pairs_scored,
+                em_rounds: linking.em_rounds,
+                prior: linking.prior,
+                keys: linking
+                    .keys
+                    .iter()
+                    .map(|(key, pairs, largest)| Key { key, pairs: *pairs, largest_block: *largest })
+                    .collect(),
+                refined_blocks: linking.refined_blocks.iter().map(|(key, size)| Block { key, size: *size }).collect(),
+                model: linking
+                    .model
+                    .iter()
+                    .map(|(comparison, level, m, u, weight)| Level {
+                        comparison,
+                        level,
+                        m: rounded(*m),
+                        u: rounded(*u),
+                        weight: *weight,
+                    })
+                    .collect(),
+            },
+            timings: &result.run.timings,
+        }
+    }
+}
+
+/// Writes the document.
+pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Summary::of(result, view)).map_err(io::Error::from)?;
+    out.write_all(b"\n")
+}
+
+fn input(facts: &InputFacts) -> Input<'_> {
+    Input { side: &facts.side, name: &facts.name, bytes: facts.bytes, sha256: &facts.sha256, rows: facts.rows }
+}
+
+fn assumption(facts: &InputFacts) -> Assumption<'_> {
+    Assumption {
+        side: &facts.side,
+        encoding: &facts.encoding,
+        delimiter: &facts.delimiter,
+        line_ending: &facts.line_ending,
+        header_line: facts.header_line,
+        profile: facts.profile.as_deref(),
+        key_column: &facts.key_column,
+        key_reason: &facts.key_reason,
+        columns: &facts.columns,
+        unused_columns: &facts.unused_columns,
+        values: facts.assumed.iter().map(|(what, value, why)| Assumed { what, value, why }).collect(),
+    }
+}
+
+fn findings(result: &Reconciliation) -> Vec<Finding<'_>> {
+    let of = |side: Side| {
+        result.intake(side).findings.iter().map(move |found| Finding {
+            side: side.name(),
+            code: found.code,
+            line: found.line,
+            field: found.field.map(|field| field.name()),
+            count: found.count,
+            message: &found.message,
+        })
+    };
+    Side::BOTH.into_iter().flat_map(of).collect()
+}
+
+/// Rounds an estimate to millionths, so that the last bits of an estimate are no difference between two runs.
+fn rounded(estimate: f64) -> f64 {
+    (estimate * 1e6).round() / 1e6
+}

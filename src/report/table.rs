@@ -1,0 +1,274 @@
+//! The terminal summary: the three sets, the sums that add up, and one line per kind of problem, in 80 columns.
+
+use super::View;
+use super::counts::ByCode;
+use super::escape;
+use crate::roster::{Bucket, LinkSummary, Reconciliation, RowLedger, Severity, Side};
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Padding, Style, Width};
+
+/// The least width that the table is made for.
+pub const NARROW: usize = 80;
+
+/// Says how the page is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether severities are coloured; words say the same.
+    pub color: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { width: NARROW, color: false }
+    }
+}
+
+/// Returns the page.
+pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
+    let ledgers = Side::BOTH.map(|side| result.row_ledger(side));
+    let mut page = format!(
+        "Reconciled {} with {} as of {}.\n\n",
+        rows_of(&ledgers[0], "enrollment"),
+        rows_of(&ledgers[1], "SIS"),
+        result.run.as_of
+    );
+    page.push_str(&sets(result, view, &ledgers));
+    page.push('\n');
+    for (side, ledger) in Side::BOTH.into_iter().zip(&ledgers) {
+        page.push_str(&sum(side, ledger));
+    }
+    page.push('\n');
+    let counts = merged(view.counts.by_code(&result.diagnosis.discrepancies, &view.places));
+    if counts.is_empty() {
+        page.push_str("  No discrepancy was found.\n");
+    } else {
+        page.push_str(&problems(&counts, look));
+    }
+    page.push('\n');
+    let expected = &result.links.summary;
+    if ledgers[0].matched > 0 {
+        page.push_str(&format!(
+            "Expected: {} of the pairs are right, {} of all pairs are found.\n",
+            percent(expected.expected_precision),
+            percent(expected.expected_recall)
+        ));
+    }
+    page.push_str(&checked(expected));
+    if let Some(first) = counts.iter().max_by_key(|count| (rank(count.severity), count.count)) {
+        page.push_str(&format!("What is {0}?  rosterdiff explain {0}\n", first.code));
+    }
+    page
+}
+
+/// Makes one line of each code, whatever severities it has; the gravest counts.
+fn merged(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
+    let mut merged: Vec<ByCode<'_>> = Vec::with_capacity(counts.len());
+    for count in counts {
+        match merged.last_mut() {
+            Some(last) if last.code == count.code => {
+                last.count += count.count;
+                if count.worst_school_count > last.worst_school_count {
+                    last.worst_school = count.worst_school;
+                    last.worst_school_count = count.worst_school_count;
+                }
+                if rank(count.severity) > rank(last.severity) {
+                    last.severity = count.severity;
+                }
+            }
+            _ => merged.push(count),
+        }
+    }
+    merged
+}
+
+fn rank(severity: &str) -> u8 {
+    let known = [Severity::Info, Severity::Warning, Severity::Error];
+    known.iter().find(|known| known.name() == severity).map_or(0, |known| *known as u8)
+}
+
+/// Returns the sum that adds up for one side, on one line where it fits.
+fn sum(side: Side, ledger: &RowLedger) -> String {
+    let mut parts = vec![
+        format!("{:<11} {} rows", format!("{}:", side.label()), grouped(ledger.rows)),
+        format!("= {} matched", grouped(ledger.matched)),
+        format!("+ {} duplicates", grouped(ledger.duplicate)),
+        format!("+ {} review", grouped(ledger.review)),
+        format!("+ {} only here", grouped(ledger.only_here)),
+    ];
+    if ledger.rejected > 0 {
+        parts.push(format!("(+ {} rejected)", grouped(ledger.rejected)));
+    }
+    flowing(&parts, " ", "              ")
+}
+
+/// Sets parts one after another, and on a new line where they would not fit.
+fn flowing(parts: &[String], gap: &str, indent: &str) -> String {
+    let mut text = String::new();
+    let mut width = 0;
+    for part in parts {
+        let before = if text.is_empty() {
+            "  "
+        } else if width + gap.len() + part.len() > NARROW {
+            text.push('\n');
+            width = 0;
+            indent
+        } else {
+            gap
+        };
+        text.push_str(before);
+        text.push_str(part);
+        width += before.len() + part.len();
+    }
+    text.push('\n');
+    text
+}
+
+/// Returns what decisions and decoys came to, where there were any.
+fn checked(linking: &LinkSummary) -> String {
+    let mut text = String::new();
+    if let Some(found) = &linking.decoys {
+        text.push_str(&format!(
+            "Checked against {} rows that cannot match: {} accepted ({}, at most {}).\n",
+            grouped(found.decoys),
+            grouped(found.false_accepts),
+            share(found.rate),
+            share(found.upper)
+        ));
+    }
+    let decisions = &linking.decisions;
+    if decisions.applied > 0 || !decisions.stale.is_empty() {
+        text.push_str(&format!(
+            "Decisions by people: {} followed, {} that no longer fit.\n",
+            grouped(decisions.applied),
+            grouped(decisions.stale.len() as u64)
+        ));
+    }
+    text
+}
+
+/// Returns a share of millionths in per cent, three places behind the point.
+fn share(millionths: i64) -> String {
+    format!("{}.{:03} %", millionths / 10_000, millionths % 10_000 / 10)
+}
+
+fn rows_of(ledger: &RowLedger, name: &str) -> String {
+    format!("{} {name} {}", grouped(ledger.rows), if ledger.rows == 1 { "row" } else { "rows" })
+}
+
+fn sets(result: &Reconciliation, view: &View, ledgers: &[RowLedger; 2]) -> String {
+    let duplicates = ledgers[0].duplicate + ledgers[1].duplicate;
+    let rejected = ledgers[0].rejected + ledgers[1].rejected;
+    let mut parts = vec![
+        format!("{} only in enrollment", grouped(result.links.count(Side::Enrollment, Bucket::OnlyHere))),
+        format!("{} only in SIS", grouped(result.links.count(Side::Sis, Bucket::OnlyHere))),
+        format!("{} in both, {} of them differ", grouped(ledgers[0].matched), grouped(view.counts.pairs_that_differ())),
+    ];
+    let review = result.links.review().count() as u64;
+    let copies = if duplicates == 1 { "second copy" } else { "second copies" };
+    for (count, words) in [(review, "for a person to decide"), (duplicates, copies), (rejected, "not usable")] {
+        if count > 0 {
+            parts.push(format!("{} {words}", grouped(count)));
+        }
+    }
+    flowing(&parts, "    ", "  ")
+}
+
+/// Returns one table per severity, the gravest first; the tables' columns stand under one another.
+fn problems(counts: &[ByCode<'_>], look: Look) -> String {
+    let most = counts.iter().map(|count| count.count).max().unwrap_or(0);
+    let count_width = grouped(most).len().max(4);
+    // two blanks before each column; what the codes and the counts leave is shared by problem and school
+    let rest = look.width.max(60).saturating_sub(4 + count_width + 8);
+    let school = (rest * 2 / 5).clamp(20, 40);
+    let widths = [4, rest - school, count_width, school];
+    let mut text = String::new();
+    for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+        let mut builder = Builder::default();
+        for count in counts.iter().filter(|count| count.severity == severity.name()) {
+            let worst = worst_school(count, school);
+            let number = format!("{:>count_width$}", grouped(count.count));
+            builder.push_record([count.code, &wrapped(count.summary, widths[1]), &number, &worst]);
+        }
+        if builder.count_records() == 0 {
+            continue;
+        }
+        if text.is_empty() {
+            text.push_str(&format!("  {:4}  {:2$}", "CODE", "PROBLEM", widths[1]));
+            text.push_str(&format!("  {:>1$}  WORST SCHOOL\n", "OPEN", count_width));
+        }
+        text.push_str(&heading(severity, look));
+        let mut table = builder.build();
+        table.with(Style::empty()).with(Padding::new(2, 0, 0, 0));
+        for (column, width) in widths.into_iter().enumerate() {
+            table.modify(Columns::one(column), Width::increase(width));
+        }
+        for line in table.to_string().lines() {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Breaks a text between words into lines of so many columns at most.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 {
+            let fits = used + 1 + length <= width;
+            lines.push(if fits { ' ' } else { '\n' });
+            used = if fits { used + 1 } else { 0 };
+        }
+        used += length;
+        lines.push_str(word);
+    }
+    lines
+}
+
+fn heading(severity: Severity, look: Look) -> String {
+    let (words, style) = match severity {
+        Severity::Error => ("Errors", "\u{1b}[1;31m"),
+        Severity::Warning => ("Warnings", "\u{1b}[1;33m"),
+        Severity::Info => ("For information", "\u{1b}[1m"),
+    };
+    if look.color { format!("{style}{words}\u{1b}[0m\n") } else { format!("{words}\n") }
+}
+
+/// Returns the school with the most of a problem and how many it has, in so many columns at most.
+fn worst_school(count: &ByCode<'_>, width: usize) -> String {
+    if count.worst_school.is_empty() {
+        return String::new();
+    }
+    let number = format!(" ({})", grouped(count.worst_school_count));
+    let name = escape::terminal(count.worst_school);
+    let room = width.saturating_sub(number.len());
+    if name.chars().count() <= room {
+        return format!("{name}{number}");
+    }
+    let cut: String = name.chars().take(room.saturating_sub(2)).collect();
+    format!("{}..{number}", cut.trim_end())
+}
+
+/// Returns a share given in millionths as per cent with two decimals, rounded down; an estimate is never certain.
+fn percent(millionths: i64) -> String {
+    let millionths = millionths.clamp(0, 999_999);
+    format!("{}.{:02} %", millionths / 10_000, millionths % 10_000 / 100)
+}
+
+/// Returns a number with separators between its thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

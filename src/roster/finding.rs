@@ -1,0 +1,234 @@
+//! Discrepancies: what is wrong with which rows, by which rule.
+
+use super::{Field, NO_ROW, Pool, Result, Rosters, Side};
+use polars::prelude::{Column, DataFrame, NamedFrom, Series, SortMultipleOptions};
+use serde::Serialize;
+
+/// Says how bad a discrepancy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Shown on request or in totals.
+    Info,
+    /// Someone must look.
+    Warning,
+    /// Money, safety or state reporting is at stake.
+    Error,
+}
+
+impl Severity {
+    /// Returns the word used in reports and options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// Says who fixes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    /// The school's registrar or data clerk.
+    Registrar,
+    /// The enrollment or admissions office.
+    Enrollment,
+    /// District IT or the SIS administrator.
+    It,
+    /// The state-reporting coordinator.
+    State,
+}
+
+impl Owner {
+    /// Returns the words used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Owner::Registrar => "registrar",
+            Owner::Enrollment => "enrollment office",
+            Owner::It => "district IT",
+            Owner::State => "state reporting",
+        }
+    }
+}
+
+/// Says what a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// A whole file.
+    File,
+    /// One row of one file.
+    Row,
+    /// A row without a partner.
+    Unmatched,
+    /// A pair of rows that is or may be the same student.
+    Pair,
+    /// Several rows of one file.
+    Group,
+}
+
+/// States one rule; everything about a code that is printed anywhere comes from here.
+#[derive(Debug)]
+pub struct RuleInfo {
+    /// The code, never renumbered.
+    pub code: &'static str,
+    /// The name, never reused.
+    pub name: &'static str,
+    /// One line in plain words.
+    pub summary: &'static str,
+    /// The severity unless the configuration says otherwise.
+    pub severity: Severity,
+    /// Who fixes it.
+    pub owner: Owner,
+    /// What it looks at.
+    pub scope: Scope,
+    /// What a person does about it, in one sentence.
+    pub fix: &'static str,
+    /// The explanation in Markdown, with its four headings.
+    pub docs: &'static str,
+}
+
+/// Holds one discrepancy as rules report it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Discrepancy {
+    /// The rule, by its place in [`Discrepancies::rules`].
+    pub rule: u32,
+    /// The severity after configuration.
+    pub severity: Severity,
+    /// The enrollment row, or `NO_ROW`.
+    pub enrollment: u32,
+    /// The SIS row, or `NO_ROW`.
+    pub sis: u32,
+    /// The other row of a duplicate or a shared ID, or `NO_ROW`.
+    pub related: u32,
+    /// The side of the related row.
+    pub related_side: Side,
+    /// The field, where one is meant.
+    pub field: Option<Field>,
+    /// The message, by its code in [`Discrepancies::messages`]; never with a cell value.
+    pub message: u32,
+    /// The cause it is folded under, by number from 1; 0 for none.
+    pub cause: u32,
+}
+
+/// Holds all discrepancies of a run in report order.
+#[derive(Clone, Debug)]
+pub struct Discrepancies {
+    /// The rules that the run knew, by place.
+    pub rules: &'static [&'static RuleInfo],
+    /// The distinct messages.
+    pub messages: Pool,
+    rows: Vec<Discrepancy>,
+    frame: DataFrame,
+}
+
+impl Discrepancies {
+    /// Sorts the discrepancies (severity, code, keys, field) and builds the frame.
+    ///
+    /// Rows of a roster stand in canonical order, so sorting by row number is sorting by key.
+    pub fn new(rules: &'static [&'static RuleInfo], messages: Pool, mut rows: Vec<Discrepancy>) -> Result<Self> {
+        rows.sort_unstable_by_key(|row| {
+            let code = rules.get(row.rule as usize).map_or("", |rule| rule.code);
+            (std::cmp::Reverse(row.severity), code, row.enrollment, row.sis, row.related, row.field, row.message)
+        });
+        rows.dedup();
+        let frame = frame_of(&rows)?;
+        Ok(Self { rules, messages, rows, frame })
+    }
+
+    /// Returns the discrepancies in report order.
+    pub fn rows(&self) -> &[Discrepancy] {
+        &self.rows
+    }
+
+    /// Returns the frame in report order: codes and row numbers, `NO_ROW` where there is none.
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// Returns the rule of a discrepancy.
+    pub fn rule(&self, row: &Discrepancy) -> &'static RuleInfo {
+        self.rules[row.rule as usize]
+    }
+
+    /// Counts the discrepancies per rule and severity with a polars group-by, in code order.
+    pub fn counts(&self) -> Result<Vec<(&'static RuleInfo, Severity, u64)>> {
+        if self.rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let grouped = self.frame.group_by(["rule", "severity"])?.groups()?;
+        let options = SortMultipleOptions::default();
+        let sorted = grouped.sort(["rule", "severity"], options)?;
+        let rule = sorted.column("rule")?.as_materialized_series().u32()?.clone();
+        let severity = sorted.column("severity")?.as_materialized_series().u32()?.clone();
+        let groups = sorted.column("groups")?.as_materialized_series().list()?.clone();
+        let mut counts = Vec::with_capacity(sorted.height());
+        for at in 0..sorted.height() {
+            let info = self.rules[rule.get(at).unwrap_or(0) as usize];
+            let severity = match severity.get(at).unwrap_or(0) {
+                0 => Severity::Info,
+                1 => Severity::Warning,
+                _ => Severity::Error,
+            };
+            let count = groups.get_as_series(at).map_or(0, |group| group.len() as u64);
+            counts.push((info, severity, count));
+        }
+        counts.sort_by_key(|(info, severity, _)| (info.code, *severity));
+        Ok(counts)
+    }
+
+    /// Returns the number of discrepancies at or above a severity.
+    pub fn count_at_least(&self, severity: Severity) -> u64 {
+        self.rows.iter().filter(|row| row.severity >= severity).count() as u64
+    }
+}
+
+impl Discrepancy {
+    /// Returns the raw value of its field on a side; empty where there is no row or no field.
+    pub fn value<'a>(&self, rosters: &'a Rosters, side: Side) -> &'a str {
+        let row = self.row(side);
+        match self.field {
+            Some(field) if row != NO_ROW => rosters.side(side).raw_text(field, row),
+            _ => "",
+        }
+    }
+
+    /// Returns its row on a side, or `NO_ROW`.
+    pub fn row(&self, side: Side) -> u32 {
+        match side {
+            Side::Enrollment => self.enrollment,
+            Side::Sis => self.sis,
+        }
+    }
+
+    /// Returns the cell of the school or grade it belongs to: the SIS row's, else the enrollment row's.
+    pub fn place<'a>(&self, rosters: &'a Rosters, field: Field) -> &'a str {
+        let sis = if self.sis == NO_ROW { "" } else { rosters.sis.raw_text(field, self.sis) };
+        if sis.is_empty() && self.enrollment != NO_ROW {
+            rosters.enrollment.raw_text(field, self.enrollment)
+        } else {
+            sis
+        }
+    }
+}
+
+fn frame_of(rows: &[Discrepancy]) -> Result<DataFrame> {
+    let column = |name: &str, of: &dyn Fn(&Discrepancy) -> u32| -> Column {
+        Series::new(name.into(), rows.iter().map(of).collect::<Vec<u32>>()).into()
+    };
+    Ok(DataFrame::new(
+        rows.len(),
+        vec![
+            column("rule", &|row| row.rule),
+            column("severity", &|row| row.severity as u32),
+            column("enrollment_row", &|row| row.enrollment),
+            column("sis_row", &|row| row.sis),
+            column("related_row", &|row| row.related),
+            column("field", &|row| row.field.map_or(NO_ROW, |field| field as u32)),
+            column("message", &|row| row.message),
+            column("cause", &|row| row.cause),
+        ],
+    )?)
+}

@@ -1,0 +1,212 @@
+//! Distinct texts behind small integer codes: a column holds codes, its pool holds each text once.
+
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+
+/// Holds distinct texts by code; code 0 is always the empty text, which means "nothing there".
+#[derive(Clone, Debug)]
+pub struct Pool {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self { text: String::new(), ends: vec![0] }
+    }
+}
+
+impl Pool {
+    /// Returns the text of a code; a code that was never given out reads as empty.
+    pub fn get(&self, code: u32) -> &str {
+        let code = code as usize;
+        let start = if code == 0 { 0 } else { self.ends.get(code - 1).copied().unwrap_or(0) as usize };
+        let end = self.ends.get(code).copied().unwrap_or(0) as usize;
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// Returns how many codes there are, the empty one included.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Says whether only the empty text is there.
+    pub fn is_empty(&self) -> bool {
+        self.ends.len() <= 1
+    }
+
+    /// Returns the texts in the order of their codes, the empty one first.
+    pub fn iter(&self) -> impl Iterator<Item = &str> + '_ {
+        (0..self.ends.len() as u32).map(|code| self.get(code))
+    }
+
+    /// Returns a pool with the texts of some codes, in that order, after the empty one; cheaper than pushing one by one.
+    #[must_use]
+    pub fn gather(&self, codes: &[u32]) -> Pool {
+        let range = |code: u32| {
+            let code = code as usize;
+            let start = code.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+            (start as usize, self.ends.get(code).copied().unwrap_or(start) as usize)
+        };
+        let bytes = self.text.as_bytes();
+        let mut text: Vec<u8> = Vec::with_capacity(bytes.len());
+        let mut ends = Vec::with_capacity(codes.len() + 1);
+        ends.push(0);
+        let mut ranges = [(0usize, 0usize); 32];
+        for block in codes.chunks(ranges.len()) {
+            // the loads of a block do not wait for each other, so the misses overlap
+            let mut touched = 0u8;
+            for (slot, code) in ranges.iter_mut().zip(block) {
+                *slot = range(*code);
+                touched ^= bytes.get(slot.0).copied().unwrap_or(0);
+            }
+            std::hint::black_box(touched);
+            for (start, end) in &ranges[..block.len()] {
+                text.extend_from_slice(bytes.get(*start..*end).unwrap_or(&[]));
+                ends.push(text.len() as u32);
+            }
+        }
+        // whole texts of a valid text are valid
+        Pool { text: String::from_utf8(text).unwrap_or_default(), ends }
+    }
+
+    /// Adds a text without looking for an equal one, and returns its code.
+    ///
+    /// The pool is limited to 4 GiB of distinct text; the caller's input caps keep it far below.
+    pub fn push(&mut self, text: &str) -> u32 {
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+        (self.ends.len() - 1) as u32
+    }
+}
+
+/// Gives equal texts equal codes.
+#[derive(Clone, Debug, Default)]
+pub struct Interner {
+    pool: Pool,
+    /// The hash in the upper half and the code in the lower; 0 is free.
+    slots: Vec<u64>,
+}
+
+/// Texts that are looked up together, so that their cache misses overlap.
+const BLOCK: usize = 32;
+
+impl Interner {
+    /// Returns the code of a text, a new one where it was not seen before; the empty text has code 0.
+    pub fn code(&mut self, text: &str) -> u32 {
+        if text.is_empty() { 0 } else { self.code_of(text, hash_of(text)) }
+    }
+
+    /// Appends the codes of several texts, as [`Interner::code`] gives them one by one.
+    pub fn codes(&mut self, texts: &[&str], codes: &mut Vec<u32>) {
+        let mut hashes = [0_u32; BLOCK];
+        let mut seen = [0_u64; BLOCK];
+        for block in texts.chunks(BLOCK) {
+            let mask = self.slots.len().wrapping_sub(1);
+            for ((text, hash), slot) in block.iter().zip(&mut hashes).zip(&mut seen) {
+                *hash = hash_of(text);
+                *slot = self.slots.get(*hash as usize & mask).copied().unwrap_or(0);
+            }
+            for ((text, hash), slot) in block.iter().zip(hashes).zip(seen) {
+                // a code once given out stays, so a slot that was read before others were filled may still be used
+                let code = slot as u32;
+                let known = code != 0 && (slot >> 32) as u32 == hash && self.pool.get(code) == *text;
+                codes.push(match known {
+                    true => code,
+                    false if text.is_empty() => 0,
+                    false => self.code_of(text, hash),
+                });
+            }
+        }
+    }
+
+    fn code_of(&mut self, text: &str, hash: u32) -> u32 {
+        if self.slots.len() * 3 <= self.pool.len() * 4 {
+            self.grow();
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            let code = slot as u32;
+            if code == 0 {
+                let code = self.pool.push(text);
+                self.slots[at] = u64::from(hash) << 32 | u64::from(code);
+                return code;
+            }
+            if (slot >> 32) as u32 == hash && self.pool.get(code) == text {
+                return code;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Returns the pool as it stands.
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// Gives up the look-up table and returns the pool.
+    pub fn into_pool(self) -> Pool {
+        self.pool
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(64);
+        let mask = size - 1;
+        let old = std::mem::replace(&mut self.slots, vec![0; size]);
+        for slot in old.into_iter().filter(|slot| *slot != 0) {
+            let mut at = (slot >> 32) as usize & mask;
+            while self.slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            self.slots[at] = slot;
+        }
+    }
+}
+
+fn hash_of(text: &str) -> u32 {
+    let hash = FxBuildHasher.hash_one(text);
+    (hash ^ (hash >> 32)) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gathered_pool_has_the_texts_of_the_codes_in_their_order() {
+        let mut pool = Pool::default();
+        let codes: Vec<u32> = (0..100).map(|n| pool.push(&format!("wert {n} ü"))).collect();
+        let reversed: Vec<u32> = codes.iter().rev().copied().chain([0, 7777]).collect();
+        let gathered = pool.gather(&reversed);
+        assert_eq!(gathered.len(), 103);
+        assert_eq!(gathered.get(0), "");
+        assert_eq!(gathered.get(1), "wert 99 ü");
+        assert_eq!(gathered.get(100), "wert 0 ü");
+        assert_eq!((gathered.get(101), gathered.get(102)), ("", ""));
+    }
+
+    #[test]
+    fn equal_texts_have_equal_codes_and_the_empty_text_is_zero() {
+        let mut interner = Interner::default();
+        let codes: Vec<u32> = (0..1000).map(|n| interner.code(&format!("value {}", n % 300))).collect();
+        assert_eq!(codes[0], codes[300]);
+        assert_eq!(interner.code(""), 0);
+        assert_eq!(interner.pool().len(), 301);
+        assert_eq!(interner.pool().get(codes[299]), "value 299");
+        assert_eq!(interner.pool().get(99_999), "");
+    }
+
+    #[test]
+    fn texts_looked_up_together_have_the_codes_of_texts_looked_up_alone() {
+        let texts: Vec<String> =
+            (0..5000).map(|n| if n % 7 == 0 { String::new() } else { format!("{}", n * n % 1013) }).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let (mut alone, mut together, mut codes) = (Interner::default(), Interner::default(), Vec::new());
+        let expected: Vec<u32> = texts.iter().map(|text| alone.code(text)).collect();
+        together.codes(&texts, &mut codes);
+        assert_eq!(codes, expected);
+        assert_eq!(together.pool().len(), alone.pool().len());
+    }
+}

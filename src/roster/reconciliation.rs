@@ -1,0 +1,224 @@
+//! The result of a run: one immutable value that every report is written from.
+
+use super::{Bucket, Discrepancies, Error, ErrorKind, Field, Intake, Links, NO_ROW, Result, Rosters, Side, Verdict};
+use serde::Serialize;
+
+/// Holds what diagnose found.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    /// All discrepancies in report order.
+    pub discrepancies: Discrepancies,
+    /// Which values of the two systems correspond, sorted by field, then value.
+    pub crosswalks: Vec<Crosswalk>,
+    /// The systematic causes, numbered from 1 in this order.
+    pub causes: Vec<Cause>,
+}
+
+impl Diagnosis {
+    /// Returns the number of discrepancies.
+    pub fn count(&self) -> u64 {
+        self.discrepancies.rows().len() as u64
+    }
+}
+
+/// States that a value of one system stands for a value of the other.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Crosswalk {
+    /// The field's name.
+    pub field: &'static str,
+    /// The normal form in the enrollment platform.
+    pub enrollment_value: String,
+    /// The normal form in the SIS.
+    pub sis_value: String,
+    /// Matched pairs that bear it out.
+    pub support: u64,
+    /// Matched pairs with this enrollment value and any SIS value.
+    pub of: u64,
+    /// `configured`, `learned` or `shift`.
+    pub origin: &'static str,
+}
+
+/// States one systematic cause.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cause {
+    /// Its code.
+    pub code: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// The field's name.
+    pub field: &'static str,
+    /// What was done to the values.
+    pub transformation: String,
+    /// Rows affected.
+    pub affected: u64,
+    /// Of how many rows.
+    pub of: u64,
+}
+
+/// States the run itself.
+#[derive(Clone, Debug, Default)]
+pub struct RunFacts {
+    /// A hash of inputs, settings, history and as-of date.
+    pub run_id: String,
+    /// The date that ages and due dates are counted from, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// The program's version.
+    pub version: &'static str,
+    /// Every setting that the run went by, in the order of names.
+    pub settings: Vec<SettingFact>,
+    /// What each stage worked on, in order; seconds only where they were asked for.
+    pub timings: Vec<StageTiming>,
+}
+
+/// States one setting and who set it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingFact {
+    /// Its name, such as `link.accept`.
+    pub name: String,
+    /// Its value as text.
+    pub value: String,
+    /// `default`, `file` or `flag`.
+    pub origin: &'static str,
+}
+
+/// States the work of one stage.
+#[derive(Clone, Debug, Serialize)]
+pub struct StageTiming {
+    /// The stage.
+    pub stage: &'static str,
+    /// How much it worked on.
+    pub work: u64,
+    /// What `work` counts: `bytes`, `rows`, `pairs`, `discrepancies`.
+    pub unit: &'static str,
+    /// Wall seconds; absent unless asked for, so that equal runs give equal bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+}
+
+/// Counts where the accepted rows of one side went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RowLedger {
+    /// Accepted rows.
+    pub rows: u64,
+    /// In an accepted pair.
+    pub matched: u64,
+    /// Second copies.
+    pub duplicate: u64,
+    /// In a pair that a person decides.
+    pub review: u64,
+    /// Without a partner.
+    pub only_here: u64,
+    /// Rows that could not be used; not part of `rows`.
+    pub rejected: u64,
+}
+
+/// Holds everything that reports are written from.
+#[derive(Clone, Debug)]
+pub struct Reconciliation {
+    /// The run.
+    pub run: RunFacts,
+    /// Facts, ledgers and rejected rows of both files, enrollment first.
+    pub intakes: [Intake; 2],
+    /// The rows.
+    pub rosters: Rosters,
+    /// Who is who.
+    pub links: Links,
+    /// What is wrong.
+    pub diagnosis: Diagnosis,
+}
+
+impl Reconciliation {
+    /// Puts the parts together and checks laws 1 to 3; a broken law is an internal error.
+    pub fn new(
+        run: RunFacts,
+        intakes: [Intake; 2],
+        rosters: Rosters,
+        links: Links,
+        diagnosis: Diagnosis,
+    ) -> Result<Self> {
+        let this = Self { run, intakes, rosters, links, diagnosis };
+        this.check_laws()?;
+        Ok(this)
+    }
+
+    /// Returns the facts of a side's file.
+    pub fn intake(&self, side: Side) -> &Intake {
+        &self.intakes[side.index()]
+    }
+
+    /// Counts where the rows of a side went.
+    pub fn row_ledger(&self, side: Side) -> RowLedger {
+        let count = |bucket| self.links.count(side, bucket);
+        RowLedger {
+            rows: self.rosters.side(side).len() as u64,
+            matched: count(Bucket::Matched),
+            duplicate: count(Bucket::Duplicate),
+            review: count(Bucket::Review),
+            only_here: count(Bucket::OnlyHere),
+            rejected: self.intake(side).rejected.len() as u64,
+        }
+    }
+
+    fn check_laws(&self) -> Result<()> {
+        for side in Side::BOTH {
+            let intake = self.intake(side);
+            intake.ledger.check(side.name())?;
+            let ledger = self.row_ledger(side);
+            let sum = ledger.matched + ledger.duplicate + ledger.review + ledger.only_here;
+            if sum != ledger.rows || intake.facts.rows != ledger.rows {
+                return Err(broken(&format!("the rows of {} do not add up", side.name())));
+            }
+            self.check_one_to_one(side)?;
+        }
+        if self.links.count(Side::Enrollment, Bucket::Matched) != self.links.count(Side::Sis, Bucket::Matched) {
+            return Err(broken("matched rows differ in number between the sides"));
+        }
+        Ok(())
+    }
+
+    fn check_one_to_one(&self, side: Side) -> Result<()> {
+        let buckets = self.links.buckets(side);
+        let mut seen = vec![false; buckets.len()];
+        for link in self.links.rows() {
+            let row = match side {
+                Side::Enrollment => link.enrollment,
+                Side::Sis => link.sis,
+            };
+            if link.verdict != Verdict::Matched {
+                continue;
+            }
+            let row = row as usize;
+            if row >= seen.len() || seen[row] || buckets[row] != Bucket::Matched {
+                return Err(broken(&format!("a row of {} is in two accepted pairs", side.name())));
+            }
+            seen[row] = true;
+        }
+        for duplicate in self.links.duplicates(side) {
+            let standing = buckets.get(duplicate.of as usize);
+            if buckets.get(duplicate.row as usize) != Some(&Bucket::Duplicate)
+                || standing.is_none_or(|bucket| *bucket == Bucket::Duplicate)
+            {
+                return Err(broken(&format!("a duplicate row of {} does not point at a standing row", side.name())));
+            }
+        }
+        let duplicates = self.links.count(side, Bucket::Duplicate);
+        if duplicates != self.links.duplicates(side).len() as u64 {
+            return Err(broken(&format!("the duplicate rows of {} do not add up", side.name())));
+        }
+        Ok(())
+    }
+
+    /// Returns the text of a field on a side for a row that may be absent.
+    pub fn text(&self, side: Side, field: Field, row: u32) -> &str {
+        if row == NO_ROW { "" } else { self.rosters.side(side).raw_text(field, row) }
+    }
+
+    /// Returns the key of a row that may be absent.
+    pub fn key(&self, side: Side, row: u32) -> &str {
+        if row == NO_ROW { "" } else { self.rosters.side(side).key(row) }
+    }
+}
+
+fn broken(message: &str) -> Error {
+    Error::new(ErrorKind::Internal, message)
+}

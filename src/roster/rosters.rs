@@ -1,0 +1,244 @@
+//! The normalised rosters of both sides: polars frames of codes, over pools of raw and of normal texts.
+
+use super::{Error, ErrorKind, Field, Pool, Result, Side};
+use polars::prelude::{Column, DataFrame, NamedFromOwned, Series};
+use std::collections::BTreeMap;
+
+/// Stands for "no row" in a row column.
+pub const NO_ROW: u32 = u32::MAX;
+
+/// Says what was wrong with a raw value, beside its normal form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Issue {
+    /// Nothing.
+    #[default]
+    None,
+    /// A placeholder such as NULL, N/A or 01/01/1900: counts as missing.
+    Placeholder,
+    /// Not a value of this kind at all: counts as missing.
+    Invalid,
+    /// A date after the as-of date, or too old to be true: counts as missing.
+    OutOfRange,
+    /// A date that is valid only in the other order than its column.
+    OtherOrder,
+    /// A number in scientific notation, digits lost.
+    Scientific,
+    /// A spreadsheet's day number instead of a date.
+    ExcelSerial,
+    /// A generation suffix inside a name.
+    SuffixInName,
+    /// Digits, brackets or control characters in a name.
+    InvalidCharacters,
+    /// UTF-8 read as Windows-1252.
+    Mojibake,
+    /// A test or do-not-use record.
+    TestRecord,
+}
+
+/// Holds one side's rows: per field a column of raw codes and a column of normal codes.
+///
+/// Rows stand in canonical order (by key, then by content), so that nothing downstream depends on the file's order.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    side: Side,
+    frame: DataFrame,
+    keys: Pool,
+    raw: BTreeMap<Field, Pool>,
+    issues: BTreeMap<Field, Vec<Issue>>,
+}
+
+/// Holds the normal forms of both sides: equal text means equal code, on either side.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    pools: BTreeMap<Field, Pool>,
+}
+
+/// Holds both rosters and their common vocabulary.
+#[derive(Clone, Debug)]
+pub struct Rosters {
+    /// The enrollment platform's rows.
+    pub enrollment: Roster,
+    /// The SIS's rows.
+    pub sis: Roster,
+    /// The normal forms of both.
+    pub vocabulary: Vocabulary,
+}
+
+impl Rosters {
+    /// Returns the roster of a side.
+    pub fn side(&self, side: Side) -> &Roster {
+        match side {
+            Side::Enrollment => &self.enrollment,
+            Side::Sis => &self.sis,
+        }
+    }
+
+    /// Returns the normal text of a field in a row; empty where it is missing.
+    pub fn normal(&self, side: Side, field: Field, row: u32) -> &str {
+        match self.side(side).normal(field) {
+            Some(codes) => self.vocabulary.text(field, codes.get(row as usize).copied().unwrap_or(0)),
+            None => "",
+        }
+    }
+
+    /// Says whether both sides have the field.
+    pub fn both_have(&self, field: Field) -> bool {
+        self.enrollment.has(field) && self.sis.has(field)
+    }
+}
+
+impl Vocabulary {
+    /// Puts the pool of normal texts of a field in place.
+    pub fn insert(&mut self, field: Field, pool: Pool) {
+        self.pools.insert(field, pool);
+    }
+
+    /// Returns the normal text behind a code; empty for code 0.
+    pub fn text(&self, field: Field, code: u32) -> &str {
+        self.pools.get(&field).map_or("", |pool| pool.get(code))
+    }
+
+    /// Returns the pool of a field, where any side has the field.
+    pub fn pool(&self, field: Field) -> Option<&Pool> {
+        self.pools.get(&field)
+    }
+}
+
+impl Roster {
+    /// Returns the side it stands for.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
+    /// Returns the number of rows.
+    pub fn len(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// Says whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the frame: `line`, `key`, and per field `<name>` (normal codes) and `<name>_raw` (raw codes).
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// Says whether the export has the field at all.
+    pub fn has(&self, field: Field) -> bool {
+        self.raw.contains_key(&field)
+    }
+
+    /// Returns the fields that the export has.
+    pub fn fields(&self) -> impl Iterator<Item = Field> + '_ {
+        self.raw.keys().copied()
+    }
+
+    /// Returns the codes of the normal forms, one per row; 0 means missing.
+    pub fn normal(&self, field: Field) -> Option<&[u32]> {
+        self.codes(field.name())
+    }
+
+    /// Returns the codes of the raw texts, one per row; 0 means empty.
+    pub fn raw_codes(&self, field: Field) -> Option<&[u32]> {
+        self.codes(field.raw_name())
+    }
+
+    /// Returns the pool behind the raw codes.
+    pub fn raw_pool(&self, field: Field) -> Option<&Pool> {
+        self.raw.get(&field)
+    }
+
+    /// Returns the cell as it stood in the file.
+    pub fn raw_text(&self, field: Field, row: u32) -> &str {
+        match (self.raw_codes(field), self.raw.get(&field)) {
+            (Some(codes), Some(pool)) => pool.get(codes.get(row as usize).copied().unwrap_or(0)),
+            _ => "",
+        }
+    }
+
+    /// Returns what was wrong with the cell.
+    pub fn issue(&self, field: Field, row: u32) -> Issue {
+        match (self.raw_codes(field), self.issues.get(&field)) {
+            (Some(codes), Some(issues)) => {
+                let code = codes.get(row as usize).copied().unwrap_or(0);
+                issues.get(code as usize).copied().unwrap_or_default()
+            }
+            _ => Issue::None,
+        }
+    }
+
+    /// Returns the row's own key as it stood in the file.
+    pub fn key(&self, row: u32) -> &str {
+        match self.codes("key") {
+            Some(codes) => self.keys.get(codes.get(row as usize).copied().unwrap_or(0)),
+            None => "",
+        }
+    }
+
+    /// Returns the pool behind the codes of the keys.
+    pub fn key_pool(&self) -> &Pool {
+        &self.keys
+    }
+
+    /// Returns the codes of the keys, one per row.
+    pub fn key_codes(&self) -> &[u32] {
+        self.codes("key").unwrap_or(&[])
+    }
+
+    /// Returns the physical line on which the row starts, counted from 1; 0 for no such row.
+    pub fn line(&self, row: u32) -> u32 {
+        self.codes("line").and_then(|lines| lines.get(row as usize).copied()).unwrap_or(0)
+    }
+
+    /// Returns the physical lines of all rows.
+    pub fn lines(&self) -> &[u32] {
+        self.codes("line").unwrap_or(&[])
+    }
+
+    fn codes(&self, name: &str) -> Option<&[u32]> {
+        self.frame.column(name).ok()?.as_materialized_series().u32().ok()?.cont_slice().ok()
+    }
+}
+
+/// Builds a roster column by column; the rows must already stand in canonical order.
+#[derive(Debug)]
+pub struct RosterBuilder {
+    side: Side,
+    height: usize,
+    columns: Vec<Column>,
+    keys: Pool,
+    raw: BTreeMap<Field, Pool>,
+    issues: BTreeMap<Field, Vec<Issue>>,
+}
+
+impl RosterBuilder {
+    /// Starts a roster with its lines and keys.
+    pub fn new(side: Side, lines: Vec<u32>, key_codes: Vec<u32>, keys: Pool) -> Self {
+        let height = lines.len();
+        let columns = vec![column("line", lines), column("key", key_codes)];
+        Self { side, height, columns, keys, raw: BTreeMap::new(), issues: BTreeMap::new() }
+    }
+
+    /// Adds a field: its raw codes and pool, its normal codes in the common vocabulary, and the issue of each raw code.
+    pub fn add(&mut self, field: Field, raw_codes: Vec<u32>, raw: Pool, normal_codes: Vec<u32>, issues: Vec<Issue>) {
+        self.columns.push(column(field.name(), normal_codes));
+        self.columns.push(column(field.raw_name(), raw_codes));
+        self.raw.insert(field, raw);
+        if issues.iter().any(|issue| *issue != Issue::None) {
+            self.issues.insert(field, issues);
+        }
+    }
+
+    /// Finishes the roster; columns of unequal height are a broken law.
+    pub fn build(self) -> Result<Roster> {
+        let frame = DataFrame::new(self.height, self.columns)
+            .map_err(|_| Error::new(ErrorKind::Internal, "roster columns of unequal height"))?;
+        Ok(Roster { side: self.side, frame, keys: self.keys, raw: self.raw, issues: self.issues })
+    }
+}
+
+fn column(name: &str, values: Vec<u32>) -> Column {
+    Series::from_vec(name.into(), values).into()
+}

@@ -1,0 +1,115 @@
+//! Law 5: the report set on disk is all of one run, whenever the program is stopped.
+
+use super::support::{AS_OF, Place, district, reports};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+/// Returns the run that the manifest names, after checking every file against it.
+fn whole_set(folder: &Path) -> String {
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.join("latest.json")).unwrap()).unwrap();
+    for file in manifest["files"].as_array().unwrap() {
+        let bytes = std::fs::read(folder.join(file["name"].as_str().unwrap())).unwrap();
+        let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(file["sha256"], sha256.as_str(), "{} is of another run", file["name"]);
+    }
+    let summary = super::support::summary(folder);
+    assert_eq!(summary["run"]["id"], manifest["run"]);
+    manifest["run"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_manifest_names_every_report_with_its_hash() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", AS_OF]);
+    whole_set(&place.path("out"));
+    assert_eq!(reports(&place.path("out")).len(), 5);
+}
+
+#[test]
+fn fifty_kills_at_any_moment_leave_a_whole_set_and_a_working_next_run() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    let arguments =
+        |date: &str| ["reconcile", &enrollment, &sis, "-o", "out", "--as-of", date].map(str::to_owned).to_vec();
+    let dates = ["2026-08-03", "2026-08-04"];
+    let start = Instant::now();
+    let mut runs = Vec::new();
+    for date in dates {
+        place.command().args(arguments(date)).stdout(Stdio::null()).status().unwrap();
+        runs.push(whole_set(&place.path("out")));
+    }
+    let usual = start.elapsed() / 2;
+    let mut killed = 0;
+    for turn in 0..50u32 {
+        let date = dates[turn as usize % 2];
+        let mut child = place.command().args(arguments(date)).stdout(Stdio::null()).spawn().unwrap();
+        // moments over the whole run, and a little beyond it
+        std::thread::sleep(usual * (turn * 37 % 50) / 45 + Duration::from_micros(u64::from(turn) * 13));
+        child.kill().unwrap();
+        killed += usize::from(child.wait().unwrap().code().is_none());
+        // a set that was being put in place is completed at the next start, which an unusable export is enough for
+        if place.path("out/.rosterdiff-commit").exists() {
+            assert_eq!(place.run(&["reconcile", &enrollment, "missing", "-o", "out"]).stdout, "");
+        }
+        assert!(runs.contains(&whole_set(&place.path("out"))));
+    }
+    assert!(killed >= 20, "only {killed} runs were killed");
+    let last = place.command().args(arguments(dates[0])).stdout(Stdio::null()).status().unwrap();
+    assert_eq!(last.code(), Some(1));
+    assert_eq!(whole_set(&place.path("out")), runs[0]);
+    let hidden = std::fs::read_dir(place.path("out")).unwrap().count();
+    assert_eq!(hidden, 6, "something was left behind");
+}
+
+#[test]
+fn other_files_in_the_folder_are_left_alone() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    std::fs::create_dir(place.path("out")).unwrap();
+    place.put("out/notes.txt", "mine");
+    for _ in 0..2 {
+        place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", AS_OF]);
+    }
+    assert_eq!(std::fs::read_to_string(place.path("out/notes.txt")).unwrap(), "mine");
+    std::fs::remove_file(place.path("out/matches.csv")).unwrap();
+    std::fs::create_dir(place.path("out/matches.csv")).unwrap();
+    let before = reports_but_folders(&place.path("out"));
+    let run = place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", "2026-08-05"]);
+    assert_eq!(run.code, 4, "{run:?}");
+    assert_eq!(reports_but_folders(&place.path("out")), before);
+}
+
+fn reports_but_folders(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_type().unwrap().is_file())
+        .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fills_up_leaves_the_old_set() {
+    let place = Place::new();
+    let [enrollment, sis] = district("demo");
+    place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", AS_OF]);
+    let before = reports(&place.path("out"));
+    // no file may grow beyond 8 blocks of 1,024 bytes; the signal for it is ignored, so that the write fails
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 8; exec {} reconcile '{enrollment}' '{sis}' -o out --as-of 2026-08-05",
+        super::support::program().display()
+    );
+    let output = std::process::Command::new("bash").args(["-c", &script]).current_dir(place.path("")).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{stderr}");
+    assert!(stderr.starts_with("error: out: "), "{stderr}");
+    assert!(stderr.contains("the reports of the last run, where there are any, are unchanged"), "{stderr}");
+    assert_eq!(reports(&place.path("out")), before);
+}

@@ -1,0 +1,209 @@
+//! Bad input and wrong usage: the right exit code, and a message that says what, where, what did not happen and what to do.
+
+use super::support::{AS_OF, Place, Run, district, reports};
+
+const GOOD: &str = "Student ID,First Name,Last Name,Birth Date\n1,Ann,Vance,2012-01-03\n2,Bela,Ortiz,2011-04-05\n";
+
+/// Runs with one bad export on the enrollment side.
+fn refused(name: &str, bytes: &[u8]) -> Run {
+    let place = Place::new();
+    place.put(name, bytes);
+    place.put("sis.csv", GOOD);
+    let run = place.run(&["reconcile", name, "sis.csv", "-o", "out", "--as-of", AS_OF]);
+    assert!(reports(&place.path("out")).is_empty(), "{name} left a report");
+    run
+}
+
+/// Checks code and shape: `error[CODE]: FILE...`, indented excerpts, notes and helps.
+fn assert_shape(run: &Run, code: i32, start: &str) {
+    assert_eq!(run.code, code, "{run:?}");
+    assert_eq!(run.stdout, "", "{run:?}");
+    assert!(run.stderr.starts_with(start), "{}", run.stderr);
+    assert!(run.stderr.lines().skip(1).all(|line| line.starts_with("  ")), "{}", run.stderr);
+    assert!(run.stderr.contains("\n  = "), "nothing says what follows: {}", run.stderr);
+}
+
+#[test]
+fn files_that_are_no_usable_export_are_refused_with_a_code() {
+    let header = b"Student ID,First Name,Last Name,Birth Date\n";
+    let mut damaged = header.to_vec();
+    for row in 0..100 {
+        damaged.extend_from_slice(format!("{row},Ann,Vance\n").as_bytes());
+    }
+    let workbook = b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00[Content_Types].xml xl/workbook.xml\0\0\0\0";
+    let cases: [(&str, &[u8], &str); 8] = [
+        ("empty.csv", b"", "F101"),
+        ("header.csv", header, "F101"),
+        ("blank.csv", b"\n\n\n", "F101"),
+        ("columns.csv", b"Color,Shape\nred,round\nblue,square\n", "F102"),
+        ("short.csv", &damaged, "F103"),
+        ("workbook.csv", workbook, "F104"),
+        ("page.csv", b"<!DOCTYPE html><html><body>Sign in</body></html>", "F104"),
+        ("paper.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "F104"),
+    ];
+    for (name, bytes, code) in cases {
+        let run = refused(name, bytes);
+        assert_shape(&run, 3, &format!("error[{code}]: {name}:"));
+    }
+}
+
+#[test]
+fn files_that_are_not_there_or_are_folders_are_told_apart() {
+    let place = Place::new();
+    place.put("sis.csv", GOOD);
+    std::fs::create_dir(place.path("folder")).unwrap();
+    let missing = place.run(&["reconcile", "sjs.csv", "sis.csv"]);
+    assert!([2, 4].contains(&missing.code), "{missing:?}");
+    assert!(missing.stderr.starts_with("error: sjs.csv: "), "{}", missing.stderr);
+    let folder = place.run(&["reconcile", "folder", "sis.csv"]);
+    assert!([2, 3, 4].contains(&folder.code), "{folder:?}");
+    assert!(folder.stderr.contains("folder"), "{}", folder.stderr);
+}
+
+#[test]
+fn damaged_rows_cost_themselves_and_not_the_file() {
+    let rows: String =
+        (0..60).map(|at| format!("{at},Ann{},Vance{},20{:02}-01-03\n", at % 7, at % 11, 5 + at % 12)).collect();
+    let cases: [(&str, &[u8], &str); 4] = [
+        ("short row", b"61,Ann,Vance\n", "R101"),
+        ("stray quote", b"61,Ann,\"Vance,2012-01-03\n", "R102"),
+        ("no identity", b",,,2012-01-03\n", "R104"),
+        ("NUL", b"61,A\0nn,Vance,2012-01-03\n", "R103"),
+    ];
+    for (what, row, code) in cases {
+        let place = Place::new();
+        let header = "Student ID,First Name,Last Name,Birth Date\n";
+        let mut bytes = header.as_bytes().to_vec();
+        bytes.extend_from_slice(rows.as_bytes());
+        bytes.extend_from_slice(row);
+        bytes.extend_from_slice(b"62,Zed,Young,2012-02-03\n");
+        place.put("e.csv", &bytes);
+        place.put("s.csv", format!("{header}{rows}"));
+        let run = place.run(&["reconcile", "e.csv", "s.csv", "-o", "out", "--as-of", AS_OF]);
+        assert!([0, 1].contains(&run.code), "{what}: {run:?}");
+        let rejected = super::support::rows(&place.path("out"), "rejected.csv");
+        assert_eq!(rejected.len(), 1, "{what}");
+        assert_eq!((rejected[0]["code"].as_str(), rejected[0]["line"].as_str()), (code, "62"), "{what}");
+        assert!(run.stdout.contains("(+ 1 rejected)\n"), "{what}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_line_in_another_encoding_costs_itself() {
+    let place = Place::new();
+    let mut bytes = "Student ID,First Name,Last Name,Birth Date\n".as_bytes().to_vec();
+    for at in 0..60 {
+        bytes.extend_from_slice(format!("{at},José,Muñoz{},2012-01-{:02}\n", at, 1 + at % 28).as_bytes());
+    }
+    place.put("s.csv", &bytes);
+    bytes.extend_from_slice(b"99,Jos\xe9,Mu\xf1oz,2012-01-03\n");
+    place.put("e.csv", &bytes);
+    let run = place.run(&["reconcile", "e.csv", "s.csv", "-o", "out", "--as-of", AS_OF]);
+    assert!([0, 1].contains(&run.code), "{run:?}");
+    let rejected = super::support::rows(&place.path("out"), "rejected.csv");
+    assert_eq!(rejected.len(), 1);
+    assert_eq!((rejected[0]["code"].as_str(), rejected[0]["line"].as_str()), ("R103", "62"));
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_told_before_the_run() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    place.put("file", "mine");
+    let run = place.run(&["reconcile", &enrollment, &sis, "-o", "file"]);
+    assert_shape(&run, 4, "error: file: the output folder is a file");
+    let run = place.run(&["reconcile", &enrollment, &sis, "-o", "file/inside"]);
+    assert_shape(&run, 4, "error: file/inside: a part of this path is a file");
+    assert_eq!(std::fs::read_to_string(place.path("file")).unwrap(), "mine");
+}
+
+#[test]
+fn an_output_that_would_replace_an_export_is_refused() {
+    let place = Place::new();
+    place.put("matches.csv", GOOD);
+    place.put("sis.csv", GOOD);
+    let run = place.run(&["reconcile", "matches.csv", "sis.csv", "-o", "."]);
+    assert_shape(&run, 2, "error: .: the report `matches.csv` would replace one of the exports");
+    assert_eq!(std::fs::read_to_string(place.path("matches.csv")).unwrap(), GOOD);
+    let run = place.run(&["reconcile", "matches.csv", "sis.csv", "-o", "sis.csv"]);
+    assert_shape(&run, 2, "error: sis.csv: the output folder is one of the exports");
+}
+
+#[test]
+fn old_reports_stay_when_an_export_is_refused() {
+    let place = Place::new();
+    place.put("e.csv", GOOD);
+    place.put("s.csv", GOOD);
+    assert_eq!(place.run(&["reconcile", "e.csv", "s.csv", "-o", "out", "--as-of", AS_OF]).code, 0);
+    let before = reports(&place.path("out"));
+    assert_eq!(before.len(), 5);
+    place.put("s.csv", "");
+    assert_eq!(place.run(&["reconcile", "e.csv", "s.csv", "-o", "out", "--as-of", AS_OF]).code, 3);
+    assert_eq!(reports(&place.path("out")), before);
+}
+
+#[test]
+fn wrong_usage_ends_with_two_and_the_right_command() {
+    let place = Place::new();
+    place.put("e.csv", GOOD);
+    place.put("s.csv", GOOD);
+    let run = place.run(&["e.csv", "s.csv"]);
+    assert_shape(&run, 2, "error: a command is missing before the files");
+    assert!(run.stderr.contains("= help: rosterdiff reconcile e.csv s.csv"), "{}", run.stderr);
+    for arguments in [
+        &["reconcile", "e.csv"] as &[&str],
+        &["reconcile", "-", "-"],
+        &["reconcile", "e.csv", "s.csv", "--map", "sis.dob=DOB"],
+        &["reconcile", "e.csv", "s.csv", "--as-of", "08/24/2026"],
+        &["reconcile", "e.csv", "s.csv", "--fail-onn", "new"],
+        &["reconcile", "e.csv", "s.csv", "--threads", "0"],
+        &["reconcile", "e.csv", "s.csv", "-c", "nowhere.toml"],
+        &["reconcil", "e.csv", "s.csv"],
+        &["explain", "P999"],
+        &["generate", "town", "--profile", "awful"],
+    ] {
+        let run = place.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}: {run:?}");
+        assert!(run.stderr.starts_with("error: "), "{arguments:?}: {}", run.stderr);
+    }
+    assert!(place.run(&["reconcile", "e.csv", "s.csv", "--fail-onn", "new"]).stderr.contains("--fail-on"));
+    assert!(place.run(&["explain", "mising-in-sis"]).stderr.contains("did you mean P101 (missing-in-sis)?"));
+}
+
+#[test]
+fn a_mapped_column_that_is_not_there_is_told_with_the_nearest_header() {
+    let place = Place::new();
+    place.put("e.csv", GOOD);
+    place.put("s.csv", GOOD);
+    let run = place.run(&["reconcile", "e.csv", "s.csv", "--map", "sis.birth_date=Brith Date"]);
+    assert!([2, 3].contains(&run.code), "{run:?}");
+    assert!(run.stderr.contains("Birth Date"), "{}", run.stderr);
+}
+
+#[test]
+fn a_configuration_with_slips_is_refused_whole_and_all_are_told() {
+    let place = Place::new();
+    place.put("e.csv", GOOD);
+    place.put("s.csv", GOOD);
+    place.put("rosterdiff.toml", "[link]\nacept = 0.9\n[output]\nformat = \"pdf\"\n[severity]\nP999 = \"error\"\n");
+    let run = place.run(&["reconcile", "e.csv", "s.csv", "-o", "out"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.starts_with("error: 3 settings cannot be used\n"), "{}", run.stderr);
+    for said in ["rosterdiff.toml:2: unknown key `acept`", "did you mean `accept`?", ":4: ", ":6: no rule"] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+    assert!(!place.path("out").exists());
+}
+
+#[test]
+fn two_runs_into_one_folder_do_not_mix() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    std::fs::create_dir(place.path("out")).unwrap();
+    let lock = std::fs::File::create(place.path("out/.rosterdiff.lock")).unwrap();
+    lock.lock().unwrap();
+    let run = place.run(&["reconcile", &enrollment, &sis, "-o", "out"]);
+    assert_shape(&run, 75, "error: out: another run is writing to this folder");
+    drop(lock);
+    assert_eq!(place.run(&["reconcile", &enrollment, &sis, "-o", "out"]).code, 1);
+}

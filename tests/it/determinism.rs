@@ -1,0 +1,114 @@
+//! Law 4: same in, same out, whatever the threads, the place, the language or the order of the rows.
+
+use super::support::{AS_OF, Place, district, reports};
+use std::collections::BTreeMap;
+
+#[test]
+fn threads_time_zones_and_locales_change_no_byte() {
+    let place = Place::new();
+    let [enrollment, sis] = district("demo");
+    let mut first = None;
+    let surroundings = [
+        ("1", "UTC", "C"),
+        ("2", "America/Los_Angeles", "tr_TR.UTF-8"),
+        ("8", "Pacific/Kiritimati", "de_DE.UTF-8"),
+        ("2", "UTC", "C"),
+    ];
+    for (at, (threads, zone, language)) in surroundings.into_iter().enumerate() {
+        let folder = format!("out{at}");
+        let output = place
+            .command()
+            .env("TZ", zone)
+            .env("LANG", language)
+            .env("LC_ALL", language)
+            .args(["reconcile", &enrollment, &sis, "-o", &folder, "--as-of", AS_OF, "--threads", threads])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let written = reports(&place.path(&folder));
+        assert_eq!(written.len(), 5);
+        match &first {
+            None => first = Some(written),
+            Some(first) => {
+                for (name, bytes) in &written {
+                    assert!(bytes == &first[name], "{name} differs with {threads} threads, {zone}, {language}");
+                }
+            }
+        }
+    }
+}
+
+/// Moves the rows of a file by a step that reaches all of them; the header stays.
+fn shuffled(bytes: &[u8], turn: usize) -> Vec<u8> {
+    let mut lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    let header = lines.remove(0);
+    let count = lines.len();
+    let step = (0..).map(|more| 7 * turn + 3 + more).find(|step| gcd(*step, count) == 1).unwrap();
+    let mut moved = header.to_vec();
+    (0..count).for_each(|at| moved.extend_from_slice(lines[(at * step + turn) % count]));
+    moved
+}
+
+fn gcd(one: usize, other: usize) -> usize {
+    if other == 0 { one } else { gcd(other, one % other) }
+}
+
+/// Takes out what names a file or a row: line numbers, hashes of the input, the run's id.
+fn without_row_numbers(written: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
+    let mut masked = BTreeMap::new();
+    for (name, bytes) in written.iter().filter(|(name, _)| *name != "latest.json") {
+        let text = match name.strip_suffix(".csv") {
+            Some(_) => {
+                let mut reader = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap());
+                let headers = reader.headers().unwrap().clone();
+                let mut text = String::new();
+                for record in reader.records() {
+                    let record = record.unwrap();
+                    let kept = headers.iter().zip(&record).filter(|(header, _)| !header.ends_with("_row"));
+                    kept.for_each(|(_, cell)| text.push_str(&format!("{cell}\u{1f}")));
+                    text.push('\n');
+                }
+                text
+            }
+            None => {
+                let mut summary: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+                summary["run"]["id"].take();
+                for input in summary["inputs"].as_array_mut().unwrap() {
+                    input["sha256"].take();
+                }
+                serde_json::to_string_pretty(&summary).unwrap()
+            }
+        };
+        masked.insert(name.clone(), text);
+    }
+    masked
+}
+
+#[test]
+fn the_order_of_the_rows_changes_row_numbers_and_nothing_else() {
+    let place = Place::new();
+    let inputs = district("demo").map(|path| std::fs::read(path).unwrap());
+    let mut first = None;
+    for turn in 0..10 {
+        let name = |side: &str| format!("{turn}/{side}");
+        std::fs::create_dir(place.path(&turn.to_string())).unwrap();
+        for (side, bytes) in ["enrollment.csv", "sis.txt"].into_iter().zip(&inputs) {
+            let bytes = if turn == 0 { bytes.clone() } else { shuffled(bytes, turn) };
+            place.put(&name(side), bytes);
+        }
+        let folder = name("out");
+        let (enrollment, sis) = (name("enrollment.csv"), name("sis.txt"));
+        let run = place.run(&["reconcile", &enrollment, &sis, "-o", &folder, "--as-of", AS_OF]);
+        assert_eq!(run.code, 1, "{run:?}");
+        let written = without_row_numbers(&reports(&place.path(&folder)));
+        match &first {
+            None => first = Some(written),
+            Some(first) => {
+                for (name, text) in &written {
+                    let differing = text.lines().zip(first[name].lines()).find(|(one, other)| one != other);
+                    assert!(text == &first[name], "{name} differs at shuffle {turn}: {differing:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The only integration test binary: what the program promises, checked from the outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly and writes its own files"
+)]
+
+mod atomic;
+mod bad_input;
+mod decisions;
+mod determinism;
+mod docs;
+mod explain;
+mod laws;
+mod layering;
+mod privacy;
+mod reconcile;
+mod support;

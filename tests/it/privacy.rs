@@ -1,0 +1,172 @@
+//! Law 6: no cell value leaves but through the reports, and the reports are for their owner only.
+
+use super::support::{AS_OF, Place};
+
+/// Two exports in which every cell holds a token that occurs nowhere else; names and dates are what they must be.
+struct Canary {
+    enrollment: String,
+    sis: String,
+}
+
+impl Canary {
+    fn new() -> Self {
+        let header = "Student ID,State ID,First Name,Middle Name,Last Name,Birth Date,Gender,Grade,School,Street Address,\
+                      City,Zip,Phone,Email,Guardian Name,Status";
+        let side = |mark: &str| {
+            let rows: String = (0..40)
+                .map(|at| {
+                    let letters: String = format!("{at:02}").chars().map(|digit| (b'q' as u32 + digit as u32 - 48) as u8 as char).collect();
+                    format!(
+                        "kx{mark}{at:03},ky{mark}{at:03},Kf{mark}{letters},Km{mark}{letters},Kl{mark}{letters},\
+                         20{:02}-{:02}-{:02},kg{mark}{at},kq{mark}{at},Ks{mark}{letters},{at}77 Kstreet{mark}{letters} Way,\
+                         Kcity{mark}{letters},9{at:02}1{},555-01{at:02},ke{mark}{letters}@example.org,Kp{mark}{letters} \
+                         Ko{mark}{letters},kz{mark}{letters}\n",
+                        5 + at % 12,
+                        1 + at % 12,
+                        1 + at % 28,
+                        at % 10,
+                    )
+                })
+                .collect();
+            format!("{header}\n{rows}")
+        };
+        Self { enrollment: side("e"), sis: side("s") }
+    }
+
+    /// Returns every cell that is long enough to be told from ordinary text.
+    fn tokens(&self) -> Vec<String> {
+        let both = [&self.enrollment, &self.sis];
+        let cells = both.iter().flat_map(|text| text.lines().skip(1)).flat_map(|line| line.split(','));
+        cells.map(|cell| cell.trim().to_lowercase()).filter(|cell| cell.len() >= 4).collect()
+    }
+}
+
+fn assert_silent(canary: &[String], what: &str, text: &str) {
+    let text = text.to_lowercase();
+    let leaked = canary.iter().find(|token| text.contains(*token));
+    assert!(leaked.is_none(), "{what}: {leaked:?} is in {text}");
+}
+
+#[test]
+fn no_cell_value_reaches_standard_error_or_the_summary_line() {
+    let canary = Canary::new();
+    let tokens = canary.tokens();
+    assert!(tokens.len() > 1_000);
+    let place = Place::new();
+    place.put("e.csv", &canary.enrollment);
+    place.put("s.csv", &canary.sis);
+    // damaged in every way: a short row, a stray quote, a NUL, bad bytes, an unclosed quote at the end
+    let mut damaged: Vec<Vec<u8>> = canary.enrollment.lines().map(|line| line.as_bytes().to_vec()).collect();
+    damaged[3].truncate(30);
+    damaged[5].insert(12, b'"');
+    damaged[7][14] = 0;
+    damaged[9].extend_from_slice(b"\xff\xfe");
+    damaged[40].extend_from_slice(b",\"kx");
+    place.put("damaged.csv", damaged.join(&b"\n"[..]));
+    place.put("headless.csv", canary.enrollment.lines().skip(1).collect::<Vec<_>>().join("\n"));
+    place.put("ruined.csv", canary.enrollment.replace(",Kl", "\"Kl"));
+    place.put("workbook.csv", [b"PK\x03\x04".as_slice(), canary.enrollment.as_bytes()].concat());
+    let mut told = 0;
+    for enrollment in ["e.csv", "damaged.csv", "headless.csv", "ruined.csv", "workbook.csv", "missing.csv"] {
+        for more in [
+            &["-o", "out"] as &[&str],
+            &["-o", "out", "-v"],
+            &["-o", "out", "-q"],
+            &["--format", "summary"],
+            &["--map", "enrollment.birth_date=Nowhere"],
+            &["--enrollment-key", "Nowhere"],
+            &["-o", "e.csv"],
+            &["-c", "s.csv"],
+            &["--schools", "damaged.csv"],
+        ] {
+            let mut arguments = vec!["reconcile", enrollment, "s.csv", "--as-of", AS_OF];
+            arguments.extend(more);
+            let run = place.run(&arguments);
+            assert_silent(&tokens, &format!("{arguments:?}"), &run.stderr);
+            if more.contains(&"summary") || more.contains(&"-q") {
+                assert_silent(&tokens, &format!("{arguments:?}"), &run.stdout);
+            }
+            told += usize::from(!run.stderr.is_empty());
+        }
+    }
+    assert!(told > 20, "only {told} runs had anything to say");
+}
+
+#[test]
+fn values_are_where_they_belong() {
+    let canary = Canary::new();
+    let place = Place::new();
+    place.put("e.csv", &canary.enrollment);
+    place.put("s.csv", &canary.sis);
+    place.run(&["reconcile", "e.csv", "s.csv", "-o", "out", "--as-of", AS_OF]);
+    let listed = std::fs::read_to_string(place.path("out/discrepancies.csv")).unwrap();
+    assert!(listed.contains("kxe000"), "the keys are missing from the report");
+    let summary = std::fs::read_to_string(place.path("out/summary.json")).unwrap();
+    let people: Vec<String> =
+        canary.tokens().into_iter().filter(|token| !token.starts_with("ks") && !token.starts_with("kz")).collect();
+    let people: Vec<String> = people.into_iter().filter(|token| !token.starts_with("kq")).collect();
+    assert_silent(&people, "summary.json", &summary);
+}
+
+#[cfg(unix)]
+#[test]
+fn reports_are_for_their_owner_only_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let [enrollment, sis] = super::support::district("tiny");
+    let script =
+        format!("umask 0; exec {} reconcile '{enrollment}' '{sis}' -o a/b", super::support::program().display());
+    let status = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(place.path(""))
+        .stdout(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&place.path("a")), mode(&place.path("a/b"))), (0o700, 0o700));
+    let mut count = 0;
+    for entry in std::fs::read_dir(place.path("a/b")).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+        count += 1;
+    }
+    assert_eq!(count, 6);
+}
+
+#[test]
+fn fixtures_hold_no_real_looking_phone_and_no_real_mail_domain() {
+    let mut folders = vec![super::support::repository("fixtures")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            for word in text.split(|c: char| c.is_whitespace() || ",;|\"'<>^`()".contains(c)) {
+                if let Some((_, domain)) = word.split_once('@') {
+                    let domain = domain.trim_end_matches('.').to_lowercase();
+                    let known = ["example.org", "example.com", "example.net"];
+                    let fine = known.iter().any(|known| domain.ends_with(known)) || !domain.contains('.');
+                    assert!(fine, "{}: a mail address that could be real", path.display());
+                }
+                let dashed: Vec<&str> = word.split('-').collect();
+                let digits = |part: &&str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+                if let [.., exchange, line] = dashed.as_slice()
+                    && digits(exchange, 3)
+                    && digits(line, 4)
+                {
+                    let invented = *exchange == "555" && line.starts_with("01");
+                    assert!(invented, "{}: a phone that could be real", path.display());
+                    seen += 1;
+                }
+                let shaped = matches!(dashed.as_slice(), [a, b, c] if digits(a, 3) && digits(b, 2) && digits(c, 4));
+                assert!(!shaped, "{}: shaped like a social security number", path.display());
+            }
+        }
+    }
+    assert!(seen > 100);
+}
