@@ -135,7 +135,7 @@ fn write_set(set: FileSet, result: &Reconciliation, view: &View) -> Result<()> {
 }
 
 fn verdict(result: &Reconciliation, fail_on: FailOn) -> Exit {
-    let counts = |severity| result.diagnosis.discrepancies.count_at_least(severity) > 0;
+    let counts = |severity| result.count_at_least(severity) > 0;
     let acts = match fail_on {
         FailOn::Error => counts(Severity::Error),
         // without a history every discrepancy is new

@@ -46,5 +46,5 @@ pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &S
     let context = Context::new(rosters, links, intakes, &settings.as_of)?;
     let (messages, rows) = triage::run(&context, &settings.severity).into_parts();
     let discrepancies = Discrepancies::new(rules(), messages, rows)?;
-    Ok(Diagnosis { discrepancies, crosswalks: context.crosswalks.rows(), causes: Vec::new() })
+    Ok(Diagnosis { discrepancies, crosswalks: context.crosswalks.rows(), causes: Vec::new(), corrections: Vec::new() })
 }

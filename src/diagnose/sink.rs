@@ -147,6 +147,7 @@ impl<'a> Sink<'a> {
             field,
             message,
             cause: 0,
+            waived: false,
         });
     }
 }

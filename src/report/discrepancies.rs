@@ -4,7 +4,6 @@ use super::places::Places;
 use super::rowview::RowView;
 use super::{View, cause_label, escape, sheet};
 use crate::roster::{Discrepancy, Field, Reconciliation, Side};
-use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 
 /// The columns, in order.
@@ -71,8 +70,8 @@ impl<'a> Entries<'a> {
         Self { result, sides: Side::BOTH.map(|side| RowView::of(result, side)), places }
     }
 
-    /// Returns what one row says.
-    pub fn entry(&self, found: &Discrepancy) -> Entry<'a> {
+    /// Returns what one row says; `at` is its place in the report order.
+    pub fn entry(&self, at: usize, found: &Discrepancy) -> Entry<'a> {
         let diagnosis = &self.result.diagnosis;
         let rule = diagnosis.discrepancies.rule(found);
         let [enrollment, sis] = &self.sides;
@@ -84,12 +83,13 @@ impl<'a> Entries<'a> {
             "" => enrollment.text(Field::Grade, found.enrollment),
             grade => grade,
         };
+        let (status, first_seen) = self.result.standing(at);
         Entry {
             code: rule.code,
             name: rule.name,
             severity: found.severity.name(),
-            status: "new",
-            first_seen: &self.result.run.as_of,
+            status: status.name(),
+            first_seen,
             owner: rule.owner.name(),
             school: self.places.school(found),
             grade,
@@ -104,7 +104,7 @@ impl<'a> Entries<'a> {
             cause: cause_label(diagnosis, found.cause),
             enrollment_row: enrollment.line(found.enrollment),
             sis_row: sis.line(found.sis),
-            fingerprint: fingerprint(&[rule.code, enrollment_key, sis_key, related_key, field]),
+            fingerprint: self.result.fingerprint(found),
         }
     }
 }
@@ -121,8 +121,8 @@ pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::R
     };
     let fixes: Vec<Vec<u8>> = discrepancies.rules.iter().map(|rule| quoted(rule.fix)).collect();
     let messages: Vec<Vec<u8>> = discrepancies.messages.iter().map(quoted).collect();
-    sheet::write(out, HEADER, discrepancies.rows(), |row, found| {
-        let entry = entries.entry(found);
+    sheet::write(out, HEADER, discrepancies.rows(), |row, at, found| {
+        let entry = entries.entry(at, found);
         row.word(entry.code);
         row.word(entry.name);
         row.word(entry.severity);
@@ -145,18 +145,6 @@ pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::R
         row.hex(entry.fingerprint);
         row.end();
     })
-}
-
-/// Returns the first eight bytes of a hash of the parts; each part's length goes in, so that no two lists look alike.
-fn fingerprint(parts: &[&str]) -> [u8; 8] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part.as_bytes());
-    }
-    let mut short = [0; 8];
-    short.copy_from_slice(&hash.finalize()[..8]);
-    short
 }
 
 fn hexadecimal<S: serde::Serializer>(bytes: &[u8; 8], serializer: S) -> Result<S::Ok, S::Error> {

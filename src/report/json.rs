@@ -23,8 +23,8 @@ struct List<'a> {
 impl Serialize for List<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.rows.len()))?;
-        for found in self.rows {
-            let entry: Entry<'_> = self.entries.entry(found);
+        for (at, found) in self.rows.iter().enumerate() {
+            let entry: Entry<'_> = self.entries.entry(at, found);
             list.serialize_element(&entry)?;
         }
         list.end()

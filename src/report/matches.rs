@@ -11,7 +11,7 @@ pub const HEADER: &str = "enrollment_key,sis_key,verdict,probability,weight,marg
 /// Writes the report.
 pub fn write(result: &Reconciliation, out: &mut dyn Write) -> io::Result<()> {
     let view = Side::BOTH.map(|side| RowView::of(result, side));
-    sheet::write(out, HEADER, result.links.rows(), |row, link| {
+    sheet::write(out, HEADER, result.links.rows(), |row, _, link| {
         row.text(view[0].key(link.enrollment));
         row.text(view[1].key(link.sis));
         row.word(link.verdict.name());

@@ -4,9 +4,9 @@ use crate::diagnose;
 use crate::normalize::rosters_of;
 use crate::roster::Field::{BirthDate, FirstName, Grade, LastName, LocalId, School};
 use crate::roster::{
-    Bucket, Cause, Crosswalk, Diagnosis, Discrepancies, Discrepancy, Duplicate, Field, Intake, LineLedger, LinkRow,
-    LinkSummary, Links, Method, NO_ROW, Pool, Reconciliation, RejectedRow, ReviewReason, RunFacts, Severity, Side,
-    Verdict,
+    Bucket, Cause, CauseExample, Correction, Crosswalk, Diagnosis, Discrepancies, Discrepancy, Duplicate, Field,
+    Intake, LineLedger, LinkRow, LinkSummary, Links, Method, NO_ROW, Owner, Pool, Reconciliation, RejectedRow,
+    ReviewReason, RunFacts, Severity, Side, Verdict,
 };
 
 /// Returns a result with one pair, one second copy, one row on either side alone, and one rejected row.
@@ -49,7 +49,18 @@ pub(super) fn result() -> Reconciliation {
         let rule = rules.iter().position(|rule| rule.code == code).unwrap();
         let severity = rules[rule].severity;
         let rule = rule as u32;
-        Discrepancy { rule, severity, enrollment, sis, related, related_side: Side::Enrollment, field, message, cause }
+        Discrepancy {
+            rule,
+            severity,
+            enrollment,
+            sis,
+            related,
+            related_side: Side::Enrollment,
+            field,
+            message,
+            cause,
+            waived: false,
+        }
     };
     let rows = vec![
         found("E102", 0, 0, NO_ROW, Some(Grade), 1),
@@ -78,7 +89,18 @@ pub(super) fn result() -> Reconciliation {
         transformation: "+1".to_owned(),
         affected: 1,
         of: 1,
+        place: [("school".to_owned(), "=Lincoln".to_owned())].into(),
+        since: Some("2026-08-20".to_owned()),
+        lift: 1.0,
+        examples: vec![CauseExample { enrollment_row: 2, sis_row: 2 }],
+        members: 1,
+        message: "the grades of the platform are one higher".to_owned(),
+        likely_fault: "the platform shows next year's grade".to_owned(),
+        fix: "compare after the rollover".to_owned(),
+        owner: Owner::It,
     }];
+    let corrections =
+        vec![Correction { side: Side::Sis, row: 0, field: Grade, proposed: "=3".to_owned(), code: "E102" }];
     let intake = |side: Side, rows: u64, rejected: Vec<RejectedRow>| {
         let mut intake = Intake { rejected, ..Intake::default() };
         intake.facts.side = side.name().to_owned();
@@ -104,5 +126,6 @@ pub(super) fn result() -> Reconciliation {
     let intakes = [intake(Side::Enrollment, 3, vec![rejected]), intake(Side::Sis, 2, Vec::new())];
     let discrepancies = Discrepancies::new(rules, messages, rows).unwrap();
     assert!(discrepancies.count_at_least(Severity::Error) > 0);
-    Reconciliation::new(run, intakes, rosters, links, Diagnosis { discrepancies, crosswalks, causes }).unwrap()
+    Reconciliation::new(run, intakes, rosters, links, Diagnosis { discrepancies, crosswalks, causes, corrections })
+        .unwrap()
 }

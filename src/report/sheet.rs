@@ -98,22 +98,24 @@ impl Rows {
     }
 }
 
-/// Writes a header and one row per item, in the order of the items.
+/// Writes a header and one row per item, in the order of the items; a row is told the place of its item.
 pub(super) fn write<T: Sync>(
     out: &mut dyn Write,
     header: &str,
     items: &[T],
-    row: impl Fn(&mut Rows, &T) + Sync,
+    row: impl Fn(&mut Rows, usize, &T) + Sync,
 ) -> io::Result<()> {
     out.write_all(BOM)?;
     out.write_all(header.as_bytes())?;
     out.write_all(b"\r\n")?;
-    for batch in items.chunks(CHUNK * BATCH) {
+    for (batch_number, batch) in items.chunks(CHUNK * BATCH).enumerate() {
         let made: Vec<Rows> = batch
             .par_chunks(CHUNK)
-            .map(|chunk| {
+            .enumerate()
+            .map(|(number, chunk)| {
+                let first = batch_number * CHUNK * BATCH + number * CHUNK;
                 let mut rows = Rows { bytes: Vec::with_capacity(chunk.len() * 128), begun: false };
-                chunk.iter().for_each(|item| row(&mut rows, item));
+                chunk.iter().enumerate().for_each(|(at, item)| row(&mut rows, first + at, item));
                 rows
             })
             .collect();
@@ -146,7 +148,8 @@ mod tests {
     fn many_chunks_come_out_in_order() {
         let items: Vec<u32> = (1..=(CHUNK * BATCH * 2 + 5) as u32).collect();
         let mut out = Vec::new();
-        write(&mut out, "n", &items, |rows, item| {
+        write(&mut out, "n", &items, |rows, at, item| {
+            assert_eq!(at + 1, *item as usize);
             rows.row_number(*item);
             rows.end();
         })

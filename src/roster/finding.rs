@@ -111,6 +111,8 @@ pub struct Discrepancy {
     pub message: u32,
     /// The cause it is folded under, by number from 1; 0 for none.
     pub cause: u32,
+    /// Whether the configuration waives it: it stays listed and counts for no verdict.
+    pub waived: bool,
 }
 
 /// Holds all discrepancies of a run in report order.

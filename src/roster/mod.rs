@@ -1,15 +1,20 @@
 //! The vocabulary that every stage shares: fields, sides, tables, verdicts, discrepancies and the run's result.
 
+mod cause;
+mod correction;
 mod error;
 mod field;
 mod finding;
 mod intake;
 mod learned;
 mod links;
+mod past;
 mod pool;
 mod reconciliation;
 mod rosters;
 
+pub use cause::{Cause, CauseExample};
+pub use correction::Correction;
 pub use error::{Error, ErrorKind, Result};
 pub use field::{Field, Side};
 pub use finding::{Discrepancies, Discrepancy, Owner, RuleInfo, Scope, Severity};
@@ -19,6 +24,7 @@ pub use links::{
     Bucket, DecisionFacts, DecoyFacts, Duplicate, DuplicateTable, LinkRow, LinkSummary, Links, Method, ReviewReason,
     StaleDecision, Verdict,
 };
+pub use past::{Past, RunPoint, Standing, Status};
 pub use pool::{Interner, Pool};
-pub use reconciliation::{Cause, Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
+pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
 pub use rosters::{Issue, NO_ROW, Roster, RosterBuilder, Rosters, Vocabulary};

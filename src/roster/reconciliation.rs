@@ -1,7 +1,11 @@
 //! The result of a run: one immutable value that every report is written from.
 
-use super::{Bucket, Discrepancies, Error, ErrorKind, Field, Intake, Links, NO_ROW, Result, Rosters, Side, Verdict};
+use super::{
+    Bucket, Cause, Correction, Discrepancies, Discrepancy, Error, ErrorKind, Field, Intake, Links, NO_ROW, Past,
+    Result, Rosters, Severity, Side, Standing, Status, Verdict,
+};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// Holds what diagnose found.
 #[derive(Clone, Debug)]
@@ -12,6 +16,8 @@ pub struct Diagnosis {
     pub crosswalks: Vec<Crosswalk>,
     /// The systematic causes, numbered from 1 in this order.
     pub causes: Vec<Cause>,
+    /// The cells that one system should take over from the other, sorted by side, row and field.
+    pub corrections: Vec<Correction>,
 }
 
 impl Diagnosis {
@@ -36,23 +42,6 @@ pub struct Crosswalk {
     pub of: u64,
     /// `configured`, `learned` or `shift`.
     pub origin: &'static str,
-}
-
-/// States one systematic cause.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Cause {
-    /// Its code.
-    pub code: &'static str,
-    /// Its name.
-    pub name: &'static str,
-    /// The field's name.
-    pub field: &'static str,
-    /// What was done to the values.
-    pub transformation: String,
-    /// Rows affected.
-    pub affected: u64,
-    /// Of how many rows.
-    pub of: u64,
 }
 
 /// States the run itself.
@@ -125,6 +114,8 @@ pub struct Reconciliation {
     pub links: Links,
     /// What is wrong.
     pub diagnosis: Diagnosis,
+    /// What earlier runs knew of it.
+    pub past: Past,
 }
 
 impl Reconciliation {
@@ -136,7 +127,7 @@ impl Reconciliation {
         links: Links,
         diagnosis: Diagnosis,
     ) -> Result<Self> {
-        let this = Self { run, intakes, rosters, links, diagnosis };
+        let this = Self { run, intakes, rosters, links, diagnosis, past: Past::default() };
         this.check_laws()?;
         Ok(this)
     }
@@ -157,6 +148,35 @@ impl Reconciliation {
             only_here: count(Bucket::OnlyHere),
             rejected: self.intake(side).rejected.len() as u64,
         }
+    }
+
+    /// Returns how the discrepancy at a place of the report order stands, and when it was first seen.
+    pub fn standing(&self, at: usize) -> (Status, &str) {
+        let waived = self.diagnosis.discrepancies.rows().get(at).is_some_and(|row| row.waived);
+        let known = self.past.standings.get(at).cloned().unwrap_or_default();
+        let Standing { status, first_seen } = known;
+        let first_seen = self.past.dates.get(first_seen as usize).unwrap_or(&self.run.as_of);
+        (if waived { Status::Waived } else { status }, first_seen)
+    }
+
+    /// Returns the number of discrepancies at or above a severity that are not waived.
+    pub fn count_at_least(&self, severity: Severity) -> u64 {
+        let rows = self.diagnosis.discrepancies.rows().iter();
+        rows.filter(|row| !row.waived && row.severity >= severity).count() as u64
+    }
+
+    /// Returns the first eight bytes of a hash of code, keys and field: the same for the same problem every night.
+    ///
+    /// It can be undone by trying all keys, so it leaves the report set only in a keyed form.
+    pub fn fingerprint(&self, found: &Discrepancy) -> [u8; 8] {
+        let rule = self.diagnosis.discrepancies.rule(found);
+        fingerprint(&[
+            rule.code,
+            self.key(Side::Enrollment, found.enrollment),
+            self.key(Side::Sis, found.sis),
+            self.key(found.related_side, found.related),
+            found.field.map_or("", Field::name),
+        ])
     }
 
     fn check_laws(&self) -> Result<()> {
@@ -217,6 +237,18 @@ impl Reconciliation {
     pub fn key(&self, side: Side, row: u32) -> &str {
         if row == NO_ROW { "" } else { self.rosters.side(side).key(row) }
     }
+}
+
+/// Hashes the parts; each part's length goes in, so that no two lists look alike.
+fn fingerprint(parts: &[&str]) -> [u8; 8] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut short = [0; 8];
+    short.copy_from_slice(&hash.finalize()[..8]);
+    short
 }
 
 fn broken(message: &str) -> Error {
