@@ -1,5 +1,6 @@
 //! Which field a header names: the alias table of `aliases.toml` and how it is read.
 
+use super::profile::Profile;
 use super::words::{key, without_brackets, words};
 use crate::roster::{Error, ErrorKind, Field, Result};
 use serde::Deserialize;
@@ -50,18 +51,6 @@ pub(super) struct Claim {
     pub(super) owner: String,
 }
 
-/// Holds one layout that is recognised by its headers.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Layout {
-    needs: Vec<String>,
-    /// The headers of the row's own key, best first.
-    #[serde(default)]
-    pub(super) key: Vec<String>,
-    #[serde(default)]
-    fields: BTreeMap<Field, Vec<String>>,
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -70,7 +59,6 @@ struct File {
     guardian: Guardian,
     words: Words,
     question: Vec<Question>,
-    layout: BTreeMap<String, Layout>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -126,7 +114,6 @@ pub(super) struct Aliases {
     other: Vec<String>,
     noise: BTreeSet<String>,
     questions: Vec<(Slot, Vec<String>, Vec<String>)>,
-    layouts: BTreeMap<String, Layout>,
     wanted: Vec<(Field, String)>,
 }
 
@@ -142,13 +129,6 @@ pub(super) fn aliases() -> Result<&'static Aliases> {
         toml::from_str::<File>(include_str!("aliases.toml")).map(Aliases::new).map_err(|error| error.to_string())
     });
     table.as_ref().map_err(|why| Error::new(ErrorKind::Internal, format!("the alias table cannot be read: {why}")))
-}
-
-impl Layout {
-    /// Says whether only this layout gives the header its field.
-    pub(super) fn names(&self, field: Field, header: &str) -> bool {
-        self.fields.get(&field).is_some_and(|names| names.iter().any(|name| key(name) == key(header)))
-    }
 }
 
 impl Aliases {
@@ -214,34 +194,23 @@ impl Aliases {
             other: file.words.other.iter().map(|phrase| format!(" {phrase} ")).collect(),
             noise,
             questions,
-            layouts: file.layout,
             wanted,
         }
     }
 
-    /// Returns the layout whose headers are all there; of several the one that needs most.
-    pub(super) fn layout(&self, headers: &[String]) -> Option<(&str, &Layout)> {
-        let keys: BTreeSet<String> = headers.iter().map(|header| key(header)).collect();
-        let mut best: Option<(&str, &Layout)> = None;
-        for (name, layout) in &self.layouts {
-            let there = layout.needs.iter().all(|need| keys.contains(&key(need)));
-            if there && best.is_none_or(|(_, other)| layout.needs.len() > other.needs.len()) {
-                best = Some((name, layout));
-            }
-        }
-        best
-    }
-
     /// Returns what a header claims to be.
-    pub(super) fn claim(&self, header: &str, layout: Option<&Layout>) -> Option<Claim> {
+    pub(super) fn claim(&self, header: &str, profile: Option<&Profile>) -> Option<Claim> {
         let whole = words(header);
         if whole.is_empty() {
             return None;
         }
         let compact = whole.concat();
-        for (field, names) in layout.into_iter().flat_map(|layout| &layout.fields) {
-            if let Some(rank) = names.iter().position(|name| key(name) == compact) {
-                return Some(plain(Slot::Field(*field), rank as u32));
+        if let Some(profile) = profile {
+            if let Some((field, rank)) = profile.field(header) {
+                return Some(plain(Slot::Field(field), rank as u32));
+            }
+            if profile.ignores(header) {
+                return None;
             }
         }
         if let Some((slot, rank)) = self.exact.get(&compact) {

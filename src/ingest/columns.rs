@@ -1,7 +1,9 @@
 //! Decides which columns make up which field.
 
 use super::Settings;
-use super::aliases::{Aliases, Claim, GuardianPart, Layout, Slot, StreetPiece};
+use super::aliases::{Aliases, Claim, GuardianPart, Slot, StreetPiece};
+use super::detect::{Place, Recognised, recognise};
+use super::profile::Profile;
 use super::values::{Look, look};
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Field, Result};
@@ -60,9 +62,7 @@ pub(super) struct Plan {
     /// The fields.
     pub(super) fields: BTreeMap<Field, Planned>,
     /// The layout that was recognised.
-    pub(super) layout: Option<String>,
-    /// The headers of the key that the layout knows, best first.
-    pub(super) layout_keys: Vec<String>,
+    pub(super) layout: Option<Recognised>,
     /// Columns whose header speaks of something that is no field of a student.
     pub(super) barred: BTreeSet<usize>,
 }
@@ -81,8 +81,9 @@ pub(super) fn plan(
 ) -> Result<Plan> {
     let mut fields: BTreeMap<Field, Planned> = BTreeMap::new();
     let mut taken: BTreeSet<usize> = BTreeSet::new();
-    let layout = aliases.layout(headers);
-    let claim_of = |column: usize| headers.get(column).and_then(|h| aliases.claim(h, layout.map(|(_, layout)| layout)));
+    let layout = recognise(headers, sample, settings.profile.as_deref(), Place { name, line })?;
+    let profile = layout.as_ref().map(|found| found.profile);
+    let claim_of = |column: usize| headers.get(column).and_then(|header| aliases.claim(header, profile));
     for (field, wanted) in &settings.map {
         let columns: Vec<usize> =
             wanted.iter().map(|header| column_named(header, headers, name, line)).collect::<Result<_>>()?;
@@ -102,10 +103,10 @@ pub(super) fn plan(
     draft.state_not_id();
     draft.by_values(&|column| headers.get(column).is_some_and(|header| aliases.is_other(header)));
     for (field, planned) in draft.fields.iter_mut().filter(|(_, planned)| planned.how == "name") {
-        let names_it = |layout: &Layout| {
-            planned.columns().iter().all(|c| headers.get(*c).is_some_and(|h| layout.names(*field, h)))
+        let names_it = |profile: &Profile| {
+            planned.columns().iter().all(|c| headers.get(*c).is_some_and(|h| profile.names(*field, h)))
         };
-        if layout.is_some_and(|(_, layout)| names_it(layout)) {
+        if profile.is_some_and(names_it) {
             planned.how = "profile";
         }
     }
@@ -116,8 +117,7 @@ pub(super) fn plan(
     if !named && !with_id {
         return Err(no_identity_column(headers, name, line, aliases));
     }
-    let layout_keys = layout.map(|(_, layout)| layout.key.clone()).unwrap_or_default();
-    Ok(Plan { fields, layout: layout.map(|(name, _)| name.to_owned()), layout_keys, barred })
+    Ok(Plan { fields, layout, barred })
 }
 
 /// Finds a column that the configuration names; the header as it stands comes before its spelling variants.

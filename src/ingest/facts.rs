@@ -77,15 +77,20 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Resu
         delimiter: delimiter(head.dialect.delimiter).to_owned(),
         line_ending: ends.name().to_owned(),
         header_line: head.record.line,
-        profile: plan.layout.clone(),
+        profile: plan.layout.as_ref().map(|found| found.profile.name.clone()),
         key_column: table.key.source.join(" + "),
         key_reason: table.key_reason,
         columns: table.facts,
         unused_columns: unused,
-        assumed: assumed(head, &rows),
+        assumed: assumed(head, plan, &rows),
     };
-    let intake =
-        Intake { facts, ledger: rows.ledger, findings: findings(head, decoded, &rows), rejected: rows.rejected };
+    let intake = Intake {
+        facts,
+        ledger: rows.ledger,
+        findings: findings(head, decoded, &rows),
+        rejected: rows.rejected,
+        semantics: plan.layout.as_ref().map(|found| found.profile.semantics.clone()).unwrap_or_default(),
+    };
     Ok(RawTable { side, key: table.key, columns: table.columns, lines: rows.lines, intake })
 }
 
@@ -100,10 +105,13 @@ fn delimiter(byte: u8) -> &'static str {
     }
 }
 
-/// Lists what was taken for no student row, so that it can be checked.
-fn assumed(head: &Head, rows: &Rows) -> Vec<(String, String, String)> {
+/// Lists what was taken for granted, so that it can be checked.
+fn assumed(head: &Head, plan: &Plan, rows: &Rows) -> Vec<(String, String, String)> {
     let mut assumed = Vec::new();
     let mut add = |what: &str, value: String, why: &str| assumed.push((what.to_owned(), value, why.to_owned()));
+    if let Some(found) = &plan.layout {
+        add("layout", found.profile.title.clone(), &found.why);
+    }
     if head.record.line > 1 {
         add("lines above the header", format!("{}", head.record.line - 1), "they name no columns");
     }

@@ -10,6 +10,8 @@ fn mapped(header: &str, delimiter: char) -> Vec<String> {
         .map(|name| {
             if name.to_lowercase().contains("lastfirst") || name == "full_name" {
                 "Lee Ann".to_owned()
+            } else if name == "Enroll_Status" {
+                "0".to_owned()
             } else {
                 "7x".to_owned()
             }

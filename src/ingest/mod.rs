@@ -4,6 +4,7 @@ mod aliases;
 mod budget;
 mod columns;
 mod decode;
+mod detect;
 mod facts;
 mod header;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod laws;
 mod layouts;
 mod magic;
 mod names;
+mod profile;
 mod remarks;
 mod rows;
 mod sample;
@@ -43,6 +45,8 @@ pub enum Source {
 pub struct Settings {
     /// Columns by field, as `--map SIDE.FIELD=COLUMN[+COLUMN]` gives them.
     pub map: BTreeMap<Field, Vec<String>>,
+    /// The layout, where it is given.
+    pub profile: Option<String>,
     /// The header of the row's own key, where it is given.
     pub key: Option<String>,
     /// Rejected rows above this number refuse the file, if they are also above the share.
@@ -53,7 +57,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { map: BTreeMap::new(), key: None, reject_rows: 20, reject_share: 0.01 }
+        Self { map: BTreeMap::new(), profile: None, key: None, reject_rows: 20, reject_share: 0.01 }
     }
 }
 

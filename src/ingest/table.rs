@@ -2,8 +2,9 @@
 
 use super::columns::{NamePart, Plan, Recipe};
 use super::names::split;
+use super::profile::same;
 use super::rows::{Coded, Rows, Wanted};
-use super::words::{key, words};
+use super::words::words;
 use crate::roster::{ColumnFact, Field, Interner, RawColumn};
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ const MAX_KEYS: usize = 6;
 
 /// Returns the columns that may be the row's own key, best first, judged by header and sample.
 pub(super) fn key_candidates(headers: &[String], sample: &[Vec<String>], plan: &Plan) -> Vec<usize> {
-    let by_layout = plan.layout_keys.iter().filter_map(|wanted| headers.iter().position(|h| key(h) == key(wanted)));
+    let keys = plan.layout.iter().flat_map(|found| &found.profile.headers.key);
+    let by_layout = keys.filter_map(|wanted| headers.iter().position(|header| same(wanted, header)));
     let ids: Vec<usize> = [Field::LocalId, Field::StateId, Field::OtherId]
         .iter()
         .filter_map(|field| plan.fields.get(field))

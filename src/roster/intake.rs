@@ -1,6 +1,6 @@
 //! What ingest hands over: text columns by field, what was assumed, what was rejected, and the line ledger.
 
-use super::{Error, ErrorKind, Field, Pool, Result, Side};
+use super::{Error, ErrorKind, Field, Pool, Result, Semantics, Side};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -41,6 +41,8 @@ pub struct Intake {
     pub rejected: Vec<RejectedRow>,
     /// Findings on the file as a whole; never with a cell value.
     pub findings: Vec<FileFinding>,
+    /// What the values of the layout mean.
+    pub semantics: Semantics,
 }
 
 /// States one file and everything that was assumed about it.

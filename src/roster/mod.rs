@@ -12,6 +12,8 @@ mod past;
 mod pool;
 mod reconciliation;
 mod rosters;
+mod semantics;
+mod stint;
 
 pub use cause::{Cause, CauseExample};
 pub use correction::Correction;
@@ -28,3 +30,5 @@ pub use past::{Past, RunPoint, Standing, Status};
 pub use pool::{Interner, Pool};
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
 pub use rosters::{Issue, NO_ROW, Roster, RosterBuilder, Rosters, Vocabulary};
+pub use semantics::{ExitDay, GradeCodes, Semantics, StatusCodes};
+pub use stint::Stint;

@@ -1,6 +1,6 @@
 //! The normalised rosters of both sides: polars frames of codes, over pools of raw and of normal texts.
 
-use super::{Error, ErrorKind, Field, Pool, Result, Side};
+use super::{Error, ErrorKind, Field, Pool, Result, Side, Stint};
 use polars::prelude::{Column, DataFrame, NamedFromOwned, Series};
 use std::collections::BTreeMap;
 
@@ -45,6 +45,7 @@ pub struct Roster {
     keys: Pool,
     raw: BTreeMap<Field, Pool>,
     issues: BTreeMap<Field, Vec<Issue>>,
+    stints: Vec<Stint>,
 }
 
 /// Holds the normal forms of both sides: equal text means equal code, on either side.
@@ -197,6 +198,20 @@ impl Roster {
         self.codes("line").unwrap_or(&[])
     }
 
+    /// Returns the stays of all students by row, then entry date; empty where the file has one row per student.
+    ///
+    /// Where it is empty, the row's own entry and exit are the only stay there is.
+    pub fn stints(&self) -> &[Stint] {
+        &self.stints
+    }
+
+    /// Returns the stays of one student; empty where the file has one row per student.
+    pub fn stints_of(&self, row: u32) -> &[Stint] {
+        let start = self.stints.partition_point(|stint| stint.row < row);
+        let rest = self.stints.get(start..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|stint| stint.row == row)).unwrap_or(&[])
+    }
+
     fn codes(&self, name: &str) -> Option<&[u32]> {
         self.frame.column(name).ok()?.as_materialized_series().u32().ok()?.cont_slice().ok()
     }
@@ -211,6 +226,7 @@ pub struct RosterBuilder {
     keys: Pool,
     raw: BTreeMap<Field, Pool>,
     issues: BTreeMap<Field, Vec<Issue>>,
+    stints: Vec<Stint>,
 }
 
 impl RosterBuilder {
@@ -218,7 +234,7 @@ impl RosterBuilder {
     pub fn new(side: Side, lines: Vec<u32>, key_codes: Vec<u32>, keys: Pool) -> Self {
         let height = lines.len();
         let columns = vec![column("line", lines), column("key", key_codes)];
-        Self { side, height, columns, keys, raw: BTreeMap::new(), issues: BTreeMap::new() }
+        Self { side, height, columns, keys, raw: BTreeMap::new(), issues: BTreeMap::new(), stints: Vec::new() }
     }
 
     /// Adds a field: its raw codes and pool, its normal codes in the common vocabulary, and the issue of each raw code.
@@ -231,11 +247,17 @@ impl RosterBuilder {
         }
     }
 
+    /// Adds the stays of students with several rows; of one student the first entry stands first.
+    pub fn stints(&mut self, stints: Vec<Stint>) {
+        self.stints = stints;
+    }
+
     /// Finishes the roster; columns of unequal height are a broken law.
-    pub fn build(self) -> Result<Roster> {
+    pub fn build(mut self) -> Result<Roster> {
+        self.stints.sort_by_key(|stint| stint.row);
         let frame = DataFrame::new(self.height, self.columns)
             .map_err(|_| Error::new(ErrorKind::Internal, "roster columns of unequal height"))?;
-        Ok(Roster { side: self.side, frame, keys: self.keys, raw: self.raw, issues: self.issues })
+        Ok(Roster { side: self.side, frame, keys: self.keys, raw: self.raw, issues: self.issues, stints: self.stints })
     }
 }
 

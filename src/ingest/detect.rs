@@ -1,0 +1,175 @@
+//! Which layout a file has: by its headers and by what stands under them, or as the settings say.
+
+use super::profile::{Profile, keys, profiles, same};
+use super::words::key;
+use crate::roster::{Error, ErrorKind, Result};
+use std::collections::BTreeSet;
+
+/// Holds the layout of a file and why it is taken for that.
+#[derive(Clone, Debug)]
+pub(super) struct Recognised {
+    pub(super) profile: &'static Profile,
+    pub(super) why: String,
+}
+
+/// Where the header stands, for messages.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) name: &'a str,
+    pub(super) line: u32,
+}
+
+/// Recognises the layout of a file; one that the settings name must fit.
+pub(super) fn recognise(
+    headers: &[String],
+    sample: &[Vec<String>],
+    wanted: Option<&str>,
+    place: Place<'_>,
+) -> Result<Option<Recognised>> {
+    let profiles = profiles()?;
+    let keys = keys(headers);
+    if let Some(wanted) = wanted {
+        let profile = named(wanted)?;
+        let missing = missing(profile, &keys);
+        if !missing.is_empty() {
+            return Err(other_layout(profile, &missing, headers, sample, place));
+        }
+        return Ok(Some(Recognised { profile, why: "named in the settings".to_owned() }));
+    }
+    let mut best: Option<(usize, &Profile)> = None;
+    for profile in profiles {
+        if let Some(score) = score(profile, headers, &keys, sample)
+            && best.is_none_or(|(other, _)| score > other)
+        {
+            best = Some((score, profile));
+        }
+    }
+    Ok(best.map(|(_, profile)| Recognised { profile, why: why(profile, headers, &keys) }))
+}
+
+/// Finds a profile by the name that options use.
+pub(super) fn named(wanted: &str) -> Result<&'static Profile> {
+    let profiles = profiles()?;
+    profiles.iter().find(|profile| key(&profile.name) == key(wanted)).ok_or_else(|| {
+        let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+        let near = names.iter().max_by(|one, other| {
+            strsim::jaro_winkler(one, wanted).total_cmp(&strsim::jaro_winkler(other, wanted)).then(other.cmp(one))
+        });
+        let error =
+            Error::new(ErrorKind::Usage, format!("no layout is called `{wanted}`")).note("nothing was compared");
+        match near.filter(|near| strsim::jaro_winkler(near, wanted) > 0.8) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("the layouts are {}", names.join(", "))),
+        }
+    })
+}
+
+/// Returns how well a layout fits; none where something that it needs is missing or other values stand in its columns.
+fn score(profile: &Profile, headers: &[String], keys: &BTreeSet<String>, sample: &[Vec<String>]) -> Option<usize> {
+    let print = &profile.headers;
+    let there = |name: &String| keys.contains(&key(name));
+    if print.needs.is_empty() || !missing(profile, keys).is_empty() || print.never.iter().any(there) {
+        return None;
+    }
+    let fits = |(header, known): (&String, &Vec<String>)| {
+        let Some(column) = headers.iter().position(|other| same(header, other)) else { return true };
+        let filled: Vec<&str> =
+            sample.iter().filter_map(|row| row.get(column)).map(|v| v.trim()).filter(|v| !v.is_empty()).collect();
+        let good = filled.iter().filter(|value| known.iter().any(|known| known.eq_ignore_ascii_case(value))).count();
+        good * 10 >= filled.len() * 9
+    };
+    if !print.values.iter().all(fits) {
+        return None;
+    }
+    let marks = print.marks.iter().filter(|name| there(name)).count();
+    Some(print.needs.len() * 3 + marks)
+}
+
+/// Returns what a layout needs and the headers do not have.
+fn missing<'p>(profile: &'p Profile, keys: &BTreeSet<String>) -> Vec<&'p str> {
+    let there = |need: &&String| need.split('|').any(|name| keys.contains(&key(name)));
+    profile.headers.needs.iter().filter(|need| !there(need)).map(String::as_str).collect()
+}
+
+fn why(profile: &Profile, headers: &[String], keys: &BTreeSet<String>) -> String {
+    let needed =
+        |header: &&String| profile.headers.needs.iter().flat_map(|need| need.split('|')).any(|name| same(name, header));
+    let shown: Vec<String> =
+        headers.iter().filter(needed).take(4).map(|header| format!("`{}`", header.trim())).collect();
+    let marks = profile.headers.marks.iter().filter(|name| keys.contains(&key(name))).count();
+    match marks {
+        0 => format!("the headers {}", shown.join(", ")),
+        1 => format!("the headers {} and 1 more that is typical of it", shown.join(", ")),
+        _ => format!("the headers {} and {marks} that are typical of it", shown.join(", ")),
+    }
+}
+
+fn other_layout(
+    profile: &Profile,
+    missing: &[&str],
+    headers: &[String],
+    sample: &[Vec<String>],
+    place: Place<'_>,
+) -> Error {
+    let wanted: Vec<String> = missing.iter().map(|need| format!("`{}`", need.replace('|', "` or `"))).collect();
+    let mut error = Error::new(ErrorKind::Refused, format!("this file is not of the layout `{}`", profile.name))
+        .code("F102")
+        .file(place.name)
+        .line(u64::from(place.line))
+        .note(format!("{} has a column {}, and there is none", profile.title, wanted.join(" and a column ")));
+    let near: Vec<String> = headers
+        .iter()
+        .filter(|header| {
+            let close = |name: &str| strsim::jaro_winkler(&key(name), &key(header)) >= 0.88;
+            missing.iter().flat_map(|need| need.split('|')).any(close)
+        })
+        .take(5)
+        .map(|header| format!("`{}`", header.trim()))
+        .collect();
+    if !near.is_empty() {
+        error = error.note(format!("the nearest headers are {}", near.join(", ")));
+    }
+    if let Ok(Some(found)) = recognise(headers, sample, None, place) {
+        error = error.note(format!("it looks like `{}` ({}): {}", found.profile.name, found.profile.title, found.why));
+    }
+    error.note("nothing was compared").help("leave the layout out, so that it is recognised, or name the right one")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACE: Place<'_> = Place { name: "s.csv", line: 1 };
+
+    fn headers(line: &str) -> Vec<String> {
+        line.split(',').map(str::to_owned).collect()
+    }
+
+    fn name_of(line: &str, rows: &[&str]) -> Option<&'static str> {
+        let rows: Vec<Vec<String>> = rows.iter().map(|row| headers(row)).collect();
+        recognise(&headers(line), &rows, None, PLACE).unwrap().map(|found| found.profile.name.as_str())
+    }
+
+    #[test]
+    fn layouts_are_told_by_their_headers_and_values() {
+        assert_eq!(name_of("Student_Number,LastFirst,Enroll_Status", &["1,Lee,0"]), Some("powerschool"));
+        assert_eq!(name_of("STUDENT NUMBER,Students.LastFirst", &[]), Some("powerschool"));
+        assert_eq!(name_of("Student_Number,First_Name,Enroll_Status", &["1,Ann,Active"]), None);
+        assert_eq!(name_of("Student_id,School_id,Last_name,First_name,DOB", &[]), Some("clever"));
+        assert_eq!(name_of("First Name,Last Name,Date of Birth", &[]), None);
+    }
+
+    #[test]
+    fn a_layout_that_does_not_fit_is_refused_with_what_was_seen_and_what_was_expected() {
+        let error =
+            recognise(&headers("Student_id,School_id,Last_name,First_name,DOB"), &[], Some("power-school"), PLACE)
+                .unwrap_err();
+        assert_eq!((error.kind(), error.code_name()), (ErrorKind::Refused, Some("F102")));
+        let text = error.to_string();
+        assert!(text.contains("s.csv:1: this file is not of the layout `powerschool`"), "{text}");
+        assert!(text.contains("a column `student_number`, and there is none"), "{text}");
+        assert!(text.contains("it looks like `clever`"), "{text}");
+        let error = recognise(&headers("a,b"), &[], Some("powershool"), PLACE).unwrap_err();
+        assert!(error.to_string().contains("did you mean `powerschool`?"), "{error}");
+    }
+}

@@ -1,0 +1,324 @@
+//! The layouts that districts have, as data: one TOML file each under `profiles/`, read once and checked by a test.
+
+#![allow(dead_code, reason = "what a profile states about bundles and folding is used as their readers land")]
+
+use super::words::{key, words};
+use crate::roster::{Error, ErrorKind, Field, Result, Semantics};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// Says which of the two systems writes a layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Writer {
+    Enrollment,
+    Sis,
+    Either,
+}
+
+/// Holds one layout. In every list of headers case, spaces and punctuation do not count.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Profile {
+    /// The name used in options and in `summary.json`.
+    pub(super) name: String,
+    /// What a person calls it.
+    pub(super) title: String,
+    /// Who writes it.
+    pub(super) side: Writer,
+    /// What it is known by.
+    pub(super) headers: Fingerprint,
+    /// Headers by field, best first; they go before the alias table.
+    #[serde(default)]
+    pub(super) fields: BTreeMap<Field, Vec<String>>,
+    /// Headers that stand for no field here, whatever they are called.
+    #[serde(default)]
+    pub(super) ignore: Vec<String>,
+    /// Which rows are students.
+    #[serde(default)]
+    pub(super) rows: RowRules,
+    /// Columns named after a status, each with the time at which it was reached; the latest is the status.
+    #[serde(default)]
+    pub(super) status_columns: Vec<String>,
+    /// How several rows of one student become one.
+    pub(super) fold: Option<Fold>,
+    /// What the values mean.
+    #[serde(default)]
+    pub(super) semantics: Semantics,
+    /// How rows are told in files without a header.
+    pub(super) headerless: Option<Headerless>,
+    /// Which files make up the students together.
+    pub(super) bundle: Option<Bundle>,
+}
+
+/// Holds what a layout is known by.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fingerprint {
+    /// Headers that must be there; `a|b` is satisfied by either.
+    pub(super) needs: Vec<String>,
+    /// Headers that are typical: the more of them, the better the fit.
+    #[serde(default)]
+    pub(super) marks: Vec<String>,
+    /// Headers that speak against it.
+    #[serde(default)]
+    pub(super) never: Vec<String>,
+    /// The headers of the row's own key, best first.
+    #[serde(default)]
+    pub(super) key: Vec<String>,
+    /// Values that columns of this layout hold; a column that is there and holds others speaks against it.
+    #[serde(default)]
+    pub(super) values: BTreeMap<String, Vec<String>>,
+}
+
+/// Says which rows are students.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RowRules {
+    /// By header: a row whose value is another one is no student. A blank cell and a missing column keep the row.
+    pub(super) keep: BTreeMap<String, Vec<String>>,
+    /// By header: a row with such a value is no student.
+    pub(super) drop: BTreeMap<String, Vec<String>>,
+}
+
+/// Says how several rows of one student become one; a student is told by the row's own key.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fold {
+    /// What there is one row for: `contact`, `school`, `class`.
+    pub(super) one_row_per: String,
+    /// Which row stands for the student: the first test that tells rows apart decides.
+    #[serde(default = "Fold::usual")]
+    pub(super) stands: Vec<Stands>,
+    /// Whether each row is a stay in a school.
+    #[serde(default)]
+    pub(super) stints: bool,
+    /// The header and the values that mark the primary row.
+    pub(super) primary: Option<Primary>,
+}
+
+/// Names a test for the row that stands; the physical line decides in the end, the first one stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Stands {
+    /// The row that is marked as the primary one.
+    Primary,
+    /// The row whose status is active, then the one without an exit date.
+    Open,
+    /// The row with the latest entry, submission or update.
+    Latest,
+}
+
+/// Says how the primary row is marked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Primary {
+    pub(super) header: String,
+    pub(super) values: Vec<String>,
+}
+
+/// Says how a file without a header is read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Headerless {
+    /// What stands in the first cell of every row.
+    pub(super) record: String,
+    /// The delimiter.
+    pub(super) delimiter: char,
+    /// The columns in order; a file may have more.
+    pub(super) columns: Vec<String>,
+}
+
+/// Says which files of a folder make up the students.
+///
+/// Joined columns are called `<table>.<column>`, so that the profile's fields can name them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Bundle {
+    /// The table whose rows are the students.
+    pub(super) students: String,
+    /// The tables.
+    pub(super) table: Vec<BundleTable>,
+}
+
+/// Says what one table of a bundle is and how it is joined to the others.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BundleTable {
+    /// The name used here.
+    pub(super) name: String,
+    /// The names of its file, `*` for anything, case ignored.
+    pub(super) files: Vec<String>,
+    /// Headers that it must have.
+    pub(super) needs: Vec<String>,
+    /// Whether the bundle is none without it.
+    #[serde(default)]
+    pub(super) required: bool,
+    /// By header: only rows with such a value count.
+    #[serde(default)]
+    pub(super) keep: BTreeMap<String, Vec<String>>,
+    /// How it is joined; absent for the students and for tables that only name schools.
+    pub(super) join: Option<Join>,
+    /// The headers of code and name, where the table names schools.
+    pub(super) schools: Option<SchoolNames>,
+}
+
+/// Says how a table is joined to another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Join {
+    /// Its own column.
+    pub(super) column: String,
+    /// The other table's column, `table.column`.
+    pub(super) to: String,
+    /// What happens to several rows for one.
+    #[serde(default)]
+    pub(super) rows: JoinRows,
+}
+
+/// Says what happens to several rows for one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum JoinRows {
+    /// There is one; a second one is told.
+    #[default]
+    One,
+    /// Each makes a row of its own, to be folded.
+    Each,
+}
+
+/// Names the columns of a table that names schools.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SchoolNames {
+    pub(super) code: String,
+    pub(super) name: String,
+}
+
+macro_rules! profiles {
+    ($($name:literal,)+) => {
+        /// Every profile's name and text.
+        const TEXTS: &[(&str, &str)] = &[$(($name, include_str!(concat!("profiles/", $name, ".toml"))),)+];
+    };
+}
+
+profiles! {
+    "aeries",
+    "aspen",
+    "clever",
+    "finalsite",
+    "infinite-campus",
+    "oneroster",
+    "powerschool",
+    "qmlativ",
+    "schoolmint",
+    "sds",
+    "synergy",
+}
+
+/// Returns the profiles that are built into the program, in the order of their names.
+pub(super) fn profiles() -> Result<&'static [Profile]> {
+    static PROFILES: OnceLock<std::result::Result<Vec<Profile>, String>> = OnceLock::new();
+    let read = |(name, text): &(&str, &str)| toml::from_str(text).map_err(|error| format!("{name}: {error}"));
+    let profiles = PROFILES.get_or_init(|| TEXTS.iter().map(read).collect());
+    match profiles {
+        Ok(profiles) => Ok(profiles),
+        Err(why) => Err(Error::new(ErrorKind::Internal, format!("a layout profile cannot be read: {why}"))),
+    }
+}
+
+impl Profile {
+    /// Says whether this layout gives the header to the field.
+    pub(super) fn names(&self, field: Field, header: &str) -> bool {
+        self.fields.get(&field).is_some_and(|names| names.iter().any(|name| same(name, header)))
+    }
+
+    /// Says whether the header stands for no field here.
+    pub(super) fn ignores(&self, header: &str) -> bool {
+        self.ignore.iter().any(|name| same(name, header))
+    }
+
+    /// Returns the field that this layout gives the header, with its place in the list.
+    pub(super) fn field(&self, header: &str) -> Option<(Field, usize)> {
+        self.fields.iter().find_map(|(field, names)| Some((*field, names.iter().position(|name| same(name, header))?)))
+    }
+}
+
+impl Fold {
+    fn usual() -> Vec<Stands> {
+        vec![Stands::Primary, Stands::Open, Stands::Latest]
+    }
+}
+
+/// Says whether a header is the named one, with or without the table's name before a point.
+pub(super) fn same(name: &str, header: &str) -> bool {
+    let wanted = key(name);
+    !wanted.is_empty() && (key(header) == wanted || without_table(header).is_some_and(|bare| bare == wanted))
+}
+
+/// Returns the key of a header such as `Students.Last_Name` or `[Students]Last_Name` without the table's name.
+pub(super) fn without_table(header: &str) -> Option<String> {
+    let (table, column) = header.rsplit_once(['.', ']'])?;
+    (!words(table).is_empty() && !words(column).is_empty()).then(|| key(column))
+}
+
+/// Returns the keys that a row of headers answers to.
+pub(super) fn keys(headers: &[String]) -> BTreeSet<String> {
+    headers.iter().flat_map(|header| [Some(key(header)), without_table(header)]).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_profile_is_sound() {
+        let profiles = profiles().unwrap();
+        let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+        let files: Vec<&str> = TEXTS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, files);
+        assert!(names.is_sorted());
+        for profile in profiles {
+            let name = &profile.name;
+            assert!(!profile.title.is_empty() && !profile.headers.needs.is_empty(), "{name}");
+            let mut seen: BTreeMap<String, Field> = BTreeMap::new();
+            for (field, headers) in &profile.fields {
+                for header in headers {
+                    let other = seen.insert(key(header), *field);
+                    assert_eq!(other, None, "{name}: {header} stands for two fields");
+                }
+            }
+            if let Some(bundle) = &profile.bundle {
+                let tables: Vec<&str> = bundle.table.iter().map(|table| table.name.as_str()).collect();
+                assert!(tables.contains(&bundle.students.as_str()), "{name}");
+                for table in &bundle.table {
+                    assert!(!table.files.is_empty() && !table.needs.is_empty(), "{name}: {}", table.name);
+                    if let Some(join) = &table.join {
+                        let (to, _) = join.to.split_once('.').unwrap();
+                        assert!(tables.contains(&to), "{name}: {}", join.to);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_slip_in_a_profile_is_an_error_with_its_place() {
+        for (text, part) in [
+            ("name = 'x'\ntitle = 'X'\nside = 'sis'\n[headers]\nneeds = ['a']\nmarkz = []\n", "markz"),
+            ("name = 'x'\ntitle = 'X'\nside = 'both'\n[headers]\nneeds = ['a']\n", "both"),
+            ("name = 'x'\ntitle = 'X'\nside = 'sis'\n[headers]\nneeds = ['a']\n[fields]\nfirst = ['a']\n", "first"),
+        ] {
+            let error = toml::from_str::<Profile>(text).unwrap_err().to_string();
+            assert!(error.contains(part) && error.contains("line "), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_header_answers_to_its_name_with_and_without_the_table() {
+        assert!(same("student_number", "Students.Student_Number"));
+        assert!(same("students.fname", "students.fname"));
+        assert!(same("DOB", "[Students]DOB") && !same("DOB", "DOBs") && !same("", "."));
+    }
+}
