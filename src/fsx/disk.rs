@@ -5,10 +5,22 @@ use std::io;
 use std::path::Path;
 
 /// Carries out file operations.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Disk {
+    /// Whether symbolic links are to be used where the file system has them.
+    pub(super) links: bool,
     #[cfg(test)]
     pub(super) faults: tests_only::Faults,
+}
+
+impl Default for Disk {
+    fn default() -> Self {
+        Self {
+            links: cfg!(unix),
+            #[cfg(test)]
+            faults: tests_only::Faults::default(),
+        }
+    }
 }
 
 impl Disk {
@@ -72,16 +84,59 @@ impl Disk {
         fs::rename(from, to)
     }
 
-    /// Gives a file a second name.
-    pub(super) fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+    /// Gives a file a second name; where the file system cannot, the second one is a copy.
+    pub(super) fn link_or_copy(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step()?;
-        fs::hard_link(from, to)
+        let plain = fs::symlink_metadata(from)?.is_file();
+        if plain && fs::hard_link(from, to).is_ok() {
+            return Ok(());
+        }
+        let mut source = File::open(from)?;
+        let mut copy = private(OpenOptions::new().write(true).create_new(true)).open(to)?;
+        io::copy(&mut source, &mut copy)?;
+        copy.sync_all()
     }
 
-    /// Removes a file of ours.
+    /// Makes a symbolic link; a system that has none says so.
+    pub(super) fn symlink(&self, target: &Path, path: &Path) -> io::Result<()> {
+        self.step()?;
+        if !self.links {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        #[cfg(unix)]
+        return std::os::unix::fs::symlink(target, path);
+        #[cfg(not(unix))]
+        {
+            let _ = (target, path);
+            Err(io::ErrorKind::Unsupported.into())
+        }
+    }
+
+    /// Appends bytes to a file in one write and waits until they are on the disk.
+    pub(super) fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.step()?;
+        let mut file = private(OpenOptions::new().append(true).create(true)).open(path)?;
+        self.before_write()?;
+        io::Write::write_all(&mut file, bytes)?;
+        // a pipe or a terminal has no disk to wait for
+        match self.step().and_then(|()| file.sync_data()) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Removes a folder that is empty; that it is not is no error.
+    pub(super) fn remove_empty(&self, path: &Path) {
+        let _ = fs::remove_dir(path);
+    }
+
+    /// Removes a file or link of ours; that it is not there is no error.
     pub(super) fn remove_file(&self, path: &Path) -> io::Result<()> {
         self.step()?;
-        fs::remove_file(path)
+        match fs::remove_file(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            result => result,
+        }
     }
 
     /// Removes a folder of ours with everything in it; that it is not there is no error.

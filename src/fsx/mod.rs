@@ -1,11 +1,16 @@
 //! All file writes: sets of files that are whole or not there, a lock per folder, and modes that only the owner can read.
 //!
-//! Invariant: a set is written and made durable in a staging folder first. One rename then says that it counts; what
-//! follows can be repeated, so an interrupted change is completed at the next start.
+//! Invariant: a set is written and made durable in a staging folder first. One step then makes it the visible one;
+//! what follows changes nothing that a reader sees, and is completed at the next start where it was interrupted.
 
 mod disk;
+mod failure;
+mod journal;
+mod keep;
 mod set;
 mod single;
+mod switch;
 
-pub use set::{FileSet, MANIFEST, SetWriter};
-pub use single::replace;
+pub use keep::Keep;
+pub use set::{FileSet, LOCK, MANIFEST, SetWriter, visible_run};
+pub use single::{append_line, replace};

@@ -1,21 +1,26 @@
 //! A set of files that appears in a folder as a whole.
 
 use super::disk::Disk;
+use super::failure::{busy, cannot_write, refuse_open_to_all, shown};
+use super::journal::{Journal, staged};
+use super::keep::{Keep, Shelf};
+use super::switch::{STAGING, Switch, Switched, is_safe};
 use crate::roster::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::{File, TryLockError};
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 /// The file that says which files belong to the set; it is put in place last.
 pub const MANIFEST: &str = "latest.json";
-const LOCK: &str = ".rosterdiff.lock";
-const STAGING: &str = ".rosterdiff-staging";
-const COMMIT: &str = ".rosterdiff-commit";
-/// Inside the commit folder: second names of the files that are being replaced.
-const OLD: &str = "old";
+/// The file whose lock stands for its folder.
+pub const LOCK: &str = ".rosterdiff.lock";
+/// How often a lock is looked at again while it is waited for.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// States one file of a set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,10 +84,15 @@ impl Write for Hashing<'_> {
 impl FileSet {
     /// Makes the folder where it is not there, locks it, completes an interrupted change and clears what a killed run left.
     pub fn open(folder: &Path) -> Result<Self> {
-        Self::open_with(folder, Disk::default())
+        Self::open_with(folder, Duration::ZERO, Disk::default())
     }
 
-    fn open_with(folder: &Path, disk: Disk) -> Result<Self> {
+    /// Opens the folder like [`FileSet::open`], and waits so long for another run to end.
+    pub fn open_waiting(folder: &Path, wait: Duration) -> Result<Self> {
+        Self::open_with(folder, wait, Disk::default())
+    }
+
+    fn open_with(folder: &Path, wait: Duration, disk: Disk) -> Result<Self> {
         if folder.exists() && !folder.is_dir() {
             return Err(Error::new(ErrorKind::Environment, "the output folder is a file")
                 .file(shown(folder))
@@ -92,21 +102,38 @@ impl FileSet {
         disk.make_folder(folder).map_err(|error| cannot_write(folder, &error))?;
         refuse_open_to_all(folder)?;
         let lock = disk.open_lock(&folder.join(LOCK)).map_err(|error| cannot_write(folder, &error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::new(ErrorKind::Busy, "another run is writing to this folder")
-                    .file(shown(folder))
-                    .note("nothing was compared and nothing was written")
-                    .help("try again when the other run has ended"));
+        let begin = Instant::now();
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if begin.elapsed() < wait => std::thread::sleep(PATIENCE),
+                Err(TryLockError::WouldBlock) => return Err(busy(folder)),
+                Err(TryLockError::Error(error)) => return Err(cannot_write(folder, &error)),
             }
-            Err(TryLockError::Error(error)) => return Err(cannot_write(folder, &error)),
         }
         let set = Self { folder: folder.to_owned(), disk, facts: Mutex::default(), _lock: lock };
-        set.complete_interrupted().map_err(|error| set.failed(&error))?;
-        set.disk.remove_folder(&set.staging()).map_err(|error| set.failed(&error))?;
-        set.disk.make_folder(&set.staging()).map_err(|error| set.failed(&error))?;
+        set.begin_afresh().map_err(|error| set.failed(&error))?;
         Ok(set)
+    }
+
+    fn begin_afresh(&self) -> io::Result<()> {
+        self.journal().complete()?;
+        self.switch().settle()?;
+        self.shelf().clear()?;
+        self.disk.remove_folder(&self.staging())?;
+        self.disk.make_folder(&self.staging())
+    }
+
+    fn switch(&self) -> Switch<'_> {
+        Switch { folder: &self.folder, disk: &self.disk }
+    }
+
+    fn journal(&self) -> Journal<'_> {
+        Journal { folder: &self.folder, disk: &self.disk }
+    }
+
+    fn shelf(&self) -> Shelf<'_> {
+        Shelf { folder: &self.folder, disk: &self.disk }
     }
 
     /// Returns the folder.
@@ -114,8 +141,11 @@ impl FileSet {
         &self.folder
     }
 
-    /// Begins a file of the set; files are put in place by ascending `order`.
+    /// Begins a file of the set; the manifest names the files by ascending `order`. A name may lead into a subfolder.
     pub fn begin(&self, order: usize, name: &str) -> Result<SetWriter<'_>> {
+        if !is_safe(Path::new(name)) {
+            return Err(Error::new(ErrorKind::Internal, "a report has a name that leads out of its folder"));
+        }
         if self.folder.join(name).is_dir() {
             return Err(Error::new(
                 ErrorKind::Environment,
@@ -125,6 +155,9 @@ impl FileSet {
             .note("nothing was replaced"));
         }
         let path = self.staging().join(name);
+        if let Some(parent) = path.parent().filter(|parent| !parent.is_dir()) {
+            self.disk.make_folder(parent).map_err(|error| self.failed(&error))?;
+        }
         let file = self.disk.make_file(&path).map_err(|error| self.failed(&error))?;
         let hashing = Hashing { file, disk: &self.disk, hash: Sha256::new(), bytes: 0 };
         let out = BufWriter::with_capacity(256 * 1024, hashing);
@@ -143,105 +176,56 @@ impl FileSet {
         writer.finish()
     }
 
-    /// Puts all finished files in place, with the manifest last; on an error the old ones stay.
-    pub fn commit(self, run: &str) -> Result<()> {
+    /// Puts all finished files in place in one step, manifest included; on an error the old ones stay.
+    ///
+    /// The folder stays locked as long as the set is held.
+    pub fn commit(&self, run: &str) -> Result<()> {
+        self.commit_and_keep(run, None)
+    }
+
+    /// Does what [`FileSet::commit`] does, and keeps the set under its date as well.
+    pub fn commit_and_keep(&self, run: &str, keep: Option<&Keep>) -> Result<()> {
         let manifest = Manifest { schema_version: 1, run: run.to_owned(), files: self.sorted_facts() };
         self.write(usize::MAX, MANIFEST, |out| {
             serde_json::to_writer_pretty(&mut *out, &manifest).map_err(io::Error::from)?;
             out.write_all(b"\n")
         })?;
-        self.put_in_place().map_err(|error| self.failed(&error))
+        self.exchange(keep).map_err(|error| self.failed(&error))
+    }
+
+    fn exchange(&self, keep: Option<&Keep>) -> io::Result<()> {
+        let new: Vec<PathBuf> = self.sorted_facts().into_iter().map(|fact| PathBuf::from(fact.name)).collect();
+        let old = self.visible_names();
+        if keep.is_some() {
+            self.shelf().prepare(&self.staging())?;
+        }
+        self.disk.sync_folder(&self.staging())?;
+        let names: BTreeSet<PathBuf> = new.iter().chain(&old).cloned().collect();
+        if self.switch().exchange(&names)? == Switched::NoLinks {
+            let gone: Vec<PathBuf> = old.into_iter().filter(|name| !new.contains(name)).collect();
+            self.journal().put_in_place(&new, &gone)?;
+        }
+        match keep {
+            // a set that could not be kept is one that `runs` lacks; the reports themselves are in place
+            Some(keep) => self.shelf().put(keep).or(Ok(())),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the names of the visible set, as its manifest states them.
+    fn visible_names(&self) -> BTreeSet<PathBuf> {
+        let names = manifest(&self.folder).map(|found| found.files).unwrap_or_default().into_iter();
+        let names = names.map(|fact| PathBuf::from(fact.name)).filter(|name| is_safe(name));
+        names.chain([PathBuf::from(MANIFEST)]).filter(|name| self.folder.join(name).is_file()).collect()
     }
 
     /// Puts all finished files in place without a manifest, for files that are no report set.
     pub fn commit_plain(self) -> Result<()> {
-        self.put_in_place().map_err(|error| self.failed(&error))?;
+        let placed = staged(&self.folder).and_then(|names| self.journal().put_in_place(&names, &[]));
+        placed.map_err(|error| self.failed(&error))?;
         // no second writer is expected there, and the folder is to hold the files alone
         let _ = self.disk.remove_file(&self.folder.join(LOCK));
         Ok(())
-    }
-
-    fn put_in_place(&self) -> io::Result<()> {
-        let (staging, commit) = (self.staging(), self.folder.join(COMMIT));
-        let names: Vec<String> = self.sorted_facts().into_iter().map(|fact| fact.name).collect();
-        // the order is kept beside the files, so that an interrupted change is completed in it
-        let mut order = self.disk.make_file(&staging.join("order"))?;
-        self.disk.before_write()?;
-        order.write_all(names.join("\n").as_bytes())?;
-        self.disk.sync(&order)?;
-        self.keep_old(&names)?;
-        self.disk.sync_folder(&staging)?;
-        self.disk.remove_folder(&commit)?;
-        // from this rename on the new set counts
-        self.disk.rename(&staging, &commit)?;
-        let result = self.disk.sync_folder(&self.folder).and_then(|()| self.move_files(&commit, &names));
-        if let Err(error) = result {
-            self.bring_back(&commit, &names);
-            return Err(error);
-        }
-        // the new set is in place; what is left of the change is cleared at the next start at the latest
-        let _ = self.disk.remove_folder(&commit);
-        Ok(())
-    }
-
-    /// Gives the files that are going to be replaced a second name, where the file system can.
-    fn keep_old(&self, names: &[String]) -> io::Result<()> {
-        let old = self.staging().join(OLD);
-        self.disk.make_folder(&old)?;
-        for name in names {
-            let current = self.folder.join(name);
-            if current.exists() {
-                match self.disk.link(&current, &old.join(name)) {
-                    Err(error) if error.kind() == io::ErrorKind::StorageFull => return Err(error),
-                    _ => {}
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn move_files(&self, commit: &Path, names: &[String]) -> io::Result<()> {
-        for name in names {
-            let staged = commit.join(name);
-            if staged.exists() {
-                self.disk.rename(&staged, &self.folder.join(name))?;
-            }
-        }
-        self.disk.sync_folder(&self.folder)
-    }
-
-    /// Undoes a change that failed half-way: first it stops counting, then the old files come back.
-    fn bring_back(&self, commit: &Path, names: &[String]) {
-        let undo = self.staging();
-        if self.disk.remove_folder(&undo).and_then(|()| self.disk.rename(commit, &undo)).is_err() {
-            return;
-        }
-        for name in names {
-            let (staged, old, current) = (undo.join(name), undo.join(OLD).join(name), self.folder.join(name));
-            if staged.exists() {
-                continue;
-            }
-            if old.exists() {
-                let _ = self.disk.rename(&old, &current);
-            } else {
-                let _ = self.disk.remove_file(&current);
-            }
-        }
-    }
-
-    fn complete_interrupted(&self) -> io::Result<()> {
-        let commit = self.folder.join(COMMIT);
-        if !commit.is_dir() {
-            return Ok(());
-        }
-        let order = match std::fs::read_to_string(commit.join("order")) {
-            // somebody else cleared it: there is nothing to complete
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            result => result?,
-        };
-        let names: Vec<String> = order.lines().map(str::to_owned).filter(|name| !name.contains(['/', '\\'])).collect();
-        self.move_files(&commit, &names)?;
-        self.disk.remove_folder(&commit)
     }
 
     fn sorted_facts(&self) -> Vec<FileFact> {
@@ -261,8 +245,22 @@ impl FileSet {
 
 impl Drop for FileSet {
     fn drop(&mut self) {
-        let _ = self.disk.remove_folder(&self.staging());
+        // while links lead through the staged files, they are the set
+        if !self.switch().is_under_way() {
+            let _ = self.disk.remove_folder(&self.staging());
+        }
     }
+}
+
+/// Returns the run that the manifest of a folder names; `None` where there is no readable one.
+///
+/// An exchange that was stopped half-way is no obstacle: the manifest is that of the visible set.
+pub fn visible_run(folder: &Path) -> Option<String> {
+    manifest(folder).map(|found| found.run)
+}
+
+fn manifest(folder: &Path) -> Option<Manifest> {
+    serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()
 }
 
 impl SetWriter<'_> {
@@ -283,48 +281,6 @@ impl SetWriter<'_> {
         facts.push((self.order, fact));
         Ok(())
     }
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
-}
-
-fn cannot_write(folder: &Path, error: &io::Error) -> Error {
-    let (message, help) = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            ("there is no space left for the reports".to_owned(), "make room there, or name another folder after -o")
-        }
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => (
-            "this folder may not be written to".to_owned(),
-            "let this account write there, or name another folder after -o",
-        ),
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => (
-            "a part of this path is a file, not a folder".to_owned(),
-            "name a folder after -o; it is made where it does not exist",
-        ),
-        kind => (format!("the reports could not be written: {kind}"), "see that the folder is there and sound"),
-    };
-    Error::new(ErrorKind::Environment, message)
-        .file(shown(folder))
-        .note("the reports of the last run, where there are any, are unchanged")
-        .help(help)
-}
-
-/// Refuses a folder that everybody on the machine can write to: the reports hold student records.
-fn refuse_open_to_all(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let mode = std::fs::metadata(folder).map_err(|error| cannot_write(folder, &error))?.mode();
-        if mode & 0o002 != 0 && mode & 0o1000 == 0 {
-            return Err(Error::new(ErrorKind::Environment, "everybody on this machine can write to this folder")
-                .file(shown(folder))
-                .note("the reports hold student records, so nothing was compared and nothing was written")
-                .help("take that away (chmod o-w), or name another folder after -o"));
-        }
-    }
-    let _ = folder;
-    Ok(())
 }
 
 #[cfg(test)]

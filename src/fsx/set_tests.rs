@@ -1,5 +1,6 @@
 //! What the sets of files promise, one test per promise.
 
+use super::super::switch;
 use super::*;
 use std::fs;
 use std::sync::atomic::Ordering;
@@ -11,17 +12,19 @@ fn scratch() -> tempfile::TempDir {
 }
 
 fn write_set(folder: &Path, disk: Disk, run: &str) -> Result<()> {
-    let set = FileSet::open_with(folder, disk)?;
-    for (order, name) in ["one.csv", "two.csv", "three.json"].into_iter().enumerate() {
+    let set = FileSet::open_with(folder, Duration::ZERO, disk)?;
+    // a file that only this run has, as the workbook of one school may be
+    let own = format!("schools/{run}.xlsx");
+    for (order, name) in ["one.csv", "two.csv", "three.json", &own].into_iter().enumerate() {
         set.write(order, name, |out| out.write_all(format!("{name} of {run}").as_bytes()))?;
     }
-    set.commit(run)
+    set.commit_and_keep(run, Some(&Keep { date: "2026-08-24".to_owned(), count: 2 }))
 }
 
 /// Returns the run that all files of the folder are of; an inconsistent folder fails the test.
 fn run_of(folder: &Path) -> String {
-    let manifest: Manifest = serde_json::from_slice(&fs::read(folder.join(MANIFEST)).unwrap()).unwrap();
-    assert_eq!(manifest.files.len(), 3);
+    let manifest = manifest(folder).unwrap();
+    assert_eq!(manifest.files.len(), 4);
     for fact in &manifest.files {
         let bytes = fs::read(folder.join(&fact.name)).unwrap();
         assert_eq!(String::from_utf8_lossy(&bytes), format!("{} of {}", fact.name, manifest.run));
@@ -29,6 +32,18 @@ fn run_of(folder: &Path) -> String {
         assert_eq!((fact.bytes, &fact.sha256), (bytes.len() as u64, &sha256));
     }
     manifest.run
+}
+
+/// Checks that at rest there are plain files only, and nothing but them.
+fn assert_at_rest(folder: &Path, place: &str) {
+    let found = names(folder);
+    let wanted = [LOCK, MANIFEST, "one.csv", "schools", "three.json", "two.csv"];
+    let wanted: Vec<&str> =
+        wanted.into_iter().chain(found.iter().any(|name| name == "runs").then_some("runs")).collect();
+    assert_eq!(found.len(), wanted.len(), "{place}: {found:?}");
+    for name in switch::files_below(folder).unwrap() {
+        assert!(fs::symlink_metadata(folder.join(&name)).unwrap().is_file(), "{place}: {} is a link", name.display());
+    }
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -48,7 +63,7 @@ fn each_operation(dead: bool, mut check: impl FnMut(&Path, Result<()>, u64)) {
         let count = std::sync::Arc::clone(&disk.faults.count);
         let result = write_set(folder.path(), disk, "new");
         if count.load(Ordering::Relaxed) <= number {
-            assert!(result.is_ok() && number > 25, "only {number} operations were seen");
+            assert!(result.is_ok() && number > 60, "only {number} operations were seen");
             return;
         }
         check(folder.path(), result, number);
@@ -64,7 +79,10 @@ fn a_set_appears_whole_and_leaves_other_files_alone() {
     write_set(folder.path(), Disk::default(), "second").unwrap();
     assert_eq!(run_of(folder.path()), "second");
     assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
-    assert_eq!(names(folder.path()), [LOCK, MANIFEST, "mine.txt", "one.csv", "three.json", "two.csv"]);
+    let all = [LOCK, MANIFEST, "mine.txt", "one.csv", "runs", "schools", "three.json", "two.csv"];
+    assert_eq!(names(folder.path()), all);
+    assert_eq!(names(&folder.path().join("schools")), ["second.xlsx"]);
+    assert_eq!(run_of(&folder.path().join("runs/2026-08-24")), "second");
 }
 
 #[test]
@@ -79,18 +97,20 @@ fn every_operation_may_fail_and_the_old_set_stays() {
         }
         write_set(folder, Disk::default(), "next").unwrap();
         assert_eq!(run_of(folder), "next", "after operation {number}");
-        assert_eq!(names(folder).len(), 5, "after operation {number}");
+        assert_at_rest(folder, &format!("after operation {number}"));
     });
 }
 
 #[test]
-fn after_a_stop_at_any_operation_the_next_start_finds_or_makes_a_whole_set() {
+fn after_a_stop_at_any_operation_a_whole_set_is_visible_before_and_after_the_next_start() {
     let mut seen = std::collections::BTreeSet::new();
     each_operation(true, |folder, _, number| {
-        drop(FileSet::open(folder).unwrap());
+        // what a reader sees who comes before the next start
         let run = run_of(folder);
         assert!(run == "old" || run == "new", "operation {number}");
-        assert_eq!(names(folder).len(), 5, "after operation {number}");
+        drop(FileSet::open(folder).unwrap());
+        assert_eq!(run_of(folder), run, "operation {number}");
+        assert_at_rest(folder, &format!("after operation {number}"));
         seen.insert(run);
     });
     assert_eq!(seen.len(), 2);
@@ -98,12 +118,14 @@ fn after_a_stop_at_any_operation_the_next_start_finds_or_makes_a_whole_set() {
 
 #[test]
 fn a_first_set_that_fails_leaves_no_report() {
-    for number in 0..60 {
+    for number in 0..120 {
         let folder = scratch();
         let mut disk = Disk::default();
         disk.faults.at = number;
         if write_set(folder.path(), disk, "new").is_err() {
-            assert!(!names(folder.path()).iter().any(|name| !name.starts_with('.')), "operation {number}");
+            let visible: Vec<_> =
+                switch::files_below(folder.path()).unwrap().into_iter().filter(|name| is_safe(name)).collect();
+            assert!(visible.iter().all(|name| name.starts_with("runs")), "operation {number}: {visible:?}");
         }
     }
 }
@@ -121,22 +143,45 @@ fn a_second_run_in_the_same_folder_is_told_at_once() {
 #[test]
 fn an_interrupted_change_is_completed_at_the_next_start() {
     let folder = scratch();
-    write_set(folder.path(), Disk::default(), "old").unwrap();
     // the state after a kill between the second and the third rename
-    let set = FileSet::open(folder.path()).unwrap();
-    for (order, name) in ["one.csv", "two.csv", "three.json"].into_iter().enumerate() {
-        set.write(order, name, |out| out.write_all(format!("{name} of new").as_bytes())).unwrap();
+    for (name, text) in [
+        ("one.csv", "one.csv of new"),
+        (".rosterdiff-commit/two.csv", "two.csv of new"),
+        (".rosterdiff-commit/.rosterdiff-order", "one.csv\ntwo.csv\n../three.json"),
+        ("two.csv", "two.csv of old"),
+    ] {
+        fs::create_dir_all(folder.path().join(".rosterdiff-commit")).unwrap();
+        OpenFile::put(&folder.path().join(name), text);
     }
-    let manifest = Manifest { schema_version: 1, run: "new".to_owned(), files: set.sorted_facts() };
-    set.write(usize::MAX, MANIFEST, |out| out.write_all(&serde_json::to_vec(&manifest).unwrap())).unwrap();
-    OpenFile::put(&set.staging().join("order"), "one.csv\ntwo.csv\nthree.json\nlatest.json");
-    let commit = folder.path().join(COMMIT);
-    fs::rename(set.staging(), &commit).unwrap();
-    fs::rename(commit.join("one.csv"), folder.path().join("one.csv")).unwrap();
-    drop(set);
     drop(FileSet::open(folder.path()).unwrap());
-    assert_eq!(run_of(folder.path()), "new");
-    assert!(!commit.exists());
+    assert_eq!(fs::read_to_string(folder.path().join("two.csv")).unwrap(), "two.csv of new");
+    assert_eq!(names(folder.path()), [LOCK, "one.csv", "two.csv"]);
+}
+
+#[test]
+fn without_symbolic_links_files_are_moved_one_after_another() {
+    for number in 0.. {
+        let folder = scratch();
+        write_set(folder.path(), Disk::default(), "old").unwrap();
+        let mut disk = Disk { links: false, ..Disk::default() };
+        disk.faults.at = number;
+        let count = std::sync::Arc::clone(&disk.faults.count);
+        let result = write_set(folder.path(), disk, "new");
+        assert_eq!(run_of(folder.path()), if result.is_ok() { "new" } else { "old" }, "operation {number}");
+        if count.load(Ordering::Relaxed) <= number {
+            assert!(number > 40 && result.is_ok());
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_name_that_leads_out_of_the_folder_is_refused() {
+    let folder = scratch();
+    let set = FileSet::open(folder.path()).unwrap();
+    for name in ["../one.csv", "/one.csv", "", ".rosterdiff.lock", "schools/../../one.csv"] {
+        assert_eq!(set.begin(0, name).unwrap_err().kind(), ErrorKind::Internal, "{name}");
+    }
 }
 
 #[cfg(unix)]
@@ -148,8 +193,9 @@ fn files_and_folders_are_for_the_owner_only() {
     write_set(&folder, Disk::default(), "run").unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
-    for name in names(&folder) {
-        assert_eq!(mode(&folder.join(&name)), 0o600, "{name}");
+    for name in switch::files_below(&folder).unwrap() {
+        let path = folder.join(&name);
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700), "{}", name.display());
     }
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
     assert_eq!(FileSet::open(&folder).unwrap_err().kind(), ErrorKind::Environment);

@@ -30,6 +30,16 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     })
 }
 
+/// Appends one line to a log that only its owner can read, in one write; the file is opened anew every time.
+pub fn append_line(path: &Path, line: &str) -> Result<()> {
+    Disk::default().append(path, format!("{line}\n").as_bytes()).map_err(|error| {
+        Error::new(ErrorKind::Environment, format!("the log cannot be written: {}", error.kind()))
+            .file(path.display().to_string())
+            .note("the reports are not affected")
+            .help("see that its folder is there, has room and may be written to")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

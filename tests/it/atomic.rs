@@ -58,10 +58,7 @@ fn fifty_kills_at_any_moment_leave_a_whole_set_and_a_working_next_run() {
         } else {
             usual = usual * 9 / 10;
         }
-        // a set that was being put in place is completed at the next start, which an unusable export is enough for
-        if place.path("out/.rosterdiff-commit").exists() {
-            assert_eq!(place.run(&["reconcile", &enrollment, "missing", "-o", "out"]).stdout, "");
-        }
+        // without any further start
         assert!(runs.contains(&whole_set(&place.path("out"))));
         if killed == 50 {
             break;
