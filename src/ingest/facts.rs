@@ -73,6 +73,7 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Resu
         bytes: stored.raw.len() as u64,
         sha256: String::new(),
         rows: rows.lines.len() as u64,
+        folded: 0,
         encoding,
         delimiter: delimiter(head.dialect.delimiter).to_owned(),
         line_ending: ends.name().to_owned(),
@@ -91,7 +92,15 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Resu
         rejected: rows.rejected,
         semantics: plan.layout.as_ref().map(|found| found.profile.semantics.clone()).unwrap_or_default(),
     };
-    Ok(RawTable { side, key: table.key, columns: table.columns, lines: rows.lines, intake })
+    Ok(RawTable {
+        side,
+        key: table.key,
+        columns: table.columns,
+        lines: rows.lines,
+        fold: None,
+        stints: Vec::new(),
+        intake,
+    })
 }
 
 fn delimiter(byte: u8) -> &'static str {

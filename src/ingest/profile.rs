@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "what a profile states about bundles and folding is used as their readers land")]
 
 use super::words::{key, words};
-use crate::roster::{Error, ErrorKind, Field, Result, Semantics};
+use crate::roster::{Error, ErrorKind, Field, Result, Semantics, Stands};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -96,18 +96,6 @@ pub(super) struct Fold {
     pub(super) stints: bool,
     /// The header and the values that mark the primary row.
     pub(super) primary: Option<Primary>,
-}
-
-/// Names a test for the row that stands; the physical line decides in the end, the first one stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Stands {
-    /// The row that is marked as the primary one.
-    Primary,
-    /// The row whose status is active, then the one without an exit date.
-    Open,
-    /// The row with the latest entry, submission or update.
-    Latest,
 }
 
 /// Says how the primary row is marked.

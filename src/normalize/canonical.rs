@@ -39,25 +39,23 @@ pub(super) fn row_order(table: &RawTable) -> Vec<u32> {
 }
 
 /// Brings a column into a row order and numbers its texts by first occurrence; texts that no row has are dropped.
-pub(super) fn reorder(column: &RawColumn, order: &[u32]) -> (Vec<u32>, Pool) {
+///
+/// `more` are codes of the same column that are kept beside the rows'; they are renumbered in place.
+pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (Vec<u32>, Pool) {
     let mut new_codes = vec![0u32; column.values.len().max(1)];
     let mut kept: Vec<u32> = Vec::with_capacity(new_codes.len());
-    let codes = order
-        .iter()
-        .map(|row| {
-            let old = column.codes.get(*row as usize).copied().unwrap_or(0);
-            match new_codes.get_mut(old as usize) {
-                Some(new) if old != 0 => {
-                    if *new == 0 {
-                        kept.push(old);
-                        *new = kept.len() as u32;
-                    }
-                    *new
-                }
-                _ => 0,
+    let mut renumber = |old: u32| match new_codes.get_mut(old as usize) {
+        Some(new) if old != 0 => {
+            if *new == 0 {
+                kept.push(old);
+                *new = kept.len() as u32;
             }
-        })
-        .collect();
+            *new
+        }
+        _ => 0,
+    };
+    let codes = order.iter().map(|row| renumber(column.codes.get(*row as usize).copied().unwrap_or(0))).collect();
+    more.iter_mut().for_each(|code| *code = renumber(*code));
     (codes, column.values.gather(&kept))
 }
 
@@ -96,7 +94,7 @@ fn common_prefix<'a>(left: &'a str, right: &str) -> &'a str {
     &left[..end]
 }
 
-fn compare_rows(table: &RawTable, left: u32, right: u32) -> Ordering {
+pub(super) fn compare_rows(table: &RawTable, left: u32, right: u32) -> Ordering {
     for column in table.columns.values() {
         let code = |row: u32| column.codes.get(row as usize).copied().unwrap_or(0);
         let (code_left, code_right) = (code(left), code(right));

@@ -11,6 +11,8 @@ use crate::roster::{Field, FileFinding, Issue, Pool, RawColumn};
 pub(super) struct Job {
     pub(super) field: Field,
     pub(super) sides: [Option<RawColumn>; 2],
+    /// The codes that the stays of students with several rows have in the column, per side.
+    pub(super) stints: [Vec<u32>; 2],
 }
 
 /// Holds the normal columns of one field.
@@ -28,6 +30,8 @@ pub(super) struct NormalColumn {
     pub(super) raw: Pool,
     pub(super) codes: Vec<u32>,
     pub(super) issues: Vec<Issue>,
+    /// The normal codes of the stays.
+    pub(super) stints: Vec<u32>,
     /// What belongs into another field of the same row, by raw code, in ascending order.
     pub(super) extras: Vec<(u32, Extra)>,
     pub(super) notes: Notes,
@@ -71,9 +75,10 @@ impl Job {
     pub(super) fn run(self, orders: &[Vec<u32>; 2], context: &Context) -> Outcome {
         let mut words = Words::new(self.size() + 2);
         let mut sides = [None, None];
-        for (at, column) in self.sides.into_iter().enumerate() {
+        for ((at, column), stints) in self.sides.into_iter().enumerate().zip(self.stints) {
             if let Some(column) = column {
-                sides[at] = Some(normalize_column(self.field, at, column, &orders[at], context, &mut words));
+                let rows = (orders[at].as_slice(), stints);
+                sides[at] = Some(normalize_column(self.field, at, column, rows, context, &mut words));
             }
         }
         Outcome { field: self.field, vocabulary: words.into_pool(), sides }
@@ -84,11 +89,11 @@ fn normalize_column(
     field: Field,
     side: usize,
     column: RawColumn,
-    order: &[u32],
+    (order, mut stints): (&[u32], Vec<u32>),
     context: &Context,
     words: &mut Words,
 ) -> NormalColumn {
-    let (raw_codes, raw) = canonical::reorder(&column, order);
+    let (raw_codes, raw) = canonical::reorder(&column, order, &mut stints);
     let source = column.source;
     drop(column.values);
     let mut counts = vec![0u32; raw.len()];
@@ -120,5 +125,6 @@ fn normalize_column(
     words.codes(&mut block, &mut normal_of);
     kind.report(field, &distinct, &issues, &mut notes);
     let codes = raw_codes.iter().map(|code| normal_of[*code as usize]).collect();
-    NormalColumn { raw_codes, raw, codes, issues, extras, notes }
+    stints.iter_mut().for_each(|code| *code = normal_of.get(*code as usize).copied().unwrap_or(0));
+    NormalColumn { raw_codes, raw, codes, issues, stints, extras, notes }
 }

@@ -9,7 +9,7 @@ use super::name::{Extra, Part};
 use super::school::Schools;
 use super::status::StatusSystem;
 use super::{code, contact, date, grade, guardian, identifier, name, place, sex, street};
-use crate::roster::{Field, FileFinding, Issue, RawTable};
+use crate::roster::{Field, FileFinding, GradeCodes, Issue, RawTable, Semantics};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) struct Context {
     as_of: Option<Day>,
     schools: Schools,
     evidence: [BTreeMap<Field, Evidence>; 2],
-    profiles: [String; 2],
+    semantics: [Semantics; 2],
 }
 
 impl Context {
@@ -39,8 +39,17 @@ impl Context {
                 })
                 .collect()
         });
-        let profiles = tables.map(|table| table.intake.facts.profile.clone().unwrap_or_default().to_lowercase());
-        Self { as_of: day_of(&settings.as_of), schools: Schools::new(&settings.schools), evidence, profiles }
+        let semantics = tables.map(|table| table.intake.semantics.clone());
+        Self { as_of: day_of(&settings.as_of), schools: Schools::new(&settings.schools), evidence, semantics }
+    }
+
+    /// Returns the as-of date as `YYYY-MM-DD`; empty where none is set.
+    pub(super) fn as_of_text(&self) -> String {
+        let mut text = String::new();
+        if let Some(day) = self.as_of {
+            day.write(&mut text);
+        }
+        text
     }
 }
 
@@ -54,7 +63,7 @@ pub(super) enum Kind<'a> {
     Sex,
     Grade(GradeSystem),
     School(&'a Schools),
-    Status(StatusSystem),
+    Status(StatusSystem, &'a BTreeMap<String, String>),
     Street,
     City,
     State,
@@ -90,15 +99,16 @@ impl<'a> Kind<'a> {
                 Kind::Date(date_rule(field, Meaning::Moment, side, column, context, notes))
             }
             Field::Sex => Kind::Sex,
-            Field::Grade => Kind::Grade(grade_system(&context.profiles[side], column, notes)),
+            Field::Grade => Kind::Grade(grade_system(context.semantics[side].grades, column, notes)),
             Field::School => Kind::School(&context.schools),
             Field::Status => {
                 let values: Vec<&str> = column.iter().map(|(text, _)| text).take(64).collect();
-                let system = StatusSystem::of(column.source, &values);
+                let semantics = &context.semantics[side];
+                let system = StatusSystem::known(semantics.status).unwrap_or(StatusSystem::of(column.source, &values));
                 if let Some(label) = system.label() {
                     notes.assumed.push(("status codes".into(), label.into(), "its header or its set of values".into()));
                 }
-                Kind::Status(system)
+                Kind::Status(system, &semantics.status_words)
             }
             Field::Street => Kind::Street,
             Field::City => Kind::City,
@@ -123,7 +133,7 @@ impl<'a> Kind<'a> {
             Kind::Sex => sex::normalize(text, out),
             Kind::Grade(system) => grade::normalize(text, *system, out),
             Kind::School(schools) => schools.normalize(text, out),
-            Kind::Status(system) => system.normalize(text, out),
+            Kind::Status(system, words) => system.normalize(text, words, out),
             Kind::Street => street::normalize(text, out),
             Kind::City => place::normalize_city(text, out),
             Kind::State => place::normalize_state(text, out),
@@ -140,7 +150,7 @@ impl<'a> Kind<'a> {
     /// Returns the normal form of an empty cell, empty for nearly every kind.
     pub(super) fn blank(&self) -> &'static str {
         match self {
-            Kind::Status(system) => system.blank(),
+            Kind::Status(system, _) => system.blank(),
             _ => "",
         }
     }
@@ -196,7 +206,7 @@ impl<'a> Kind<'a> {
                 ),
             );
         }
-        if matches!(self, Kind::Status(_)) {
+        if matches!(self, Kind::Status(..)) {
             let unknown = rows_with(Issue::Invalid);
             if unknown > 0 {
                 let texts = issues.iter().filter(|issue| **issue == Issue::Invalid).count();
@@ -224,12 +234,12 @@ fn zeroed(column: &Distinct<'_>) -> u64 {
     if texts < 3 { 0 } else { column.iter().filter(|(text, _)| is_zeroed(text)).map(|(_, rows)| rows).sum() }
 }
 
-fn grade_system(profile: &str, column: &Distinct<'_>, notes: &mut Notes) -> GradeSystem {
+fn grade_system(known: GradeCodes, column: &Distinct<'_>, notes: &mut Notes) -> GradeSystem {
     let header = |name: &str| column.source.iter().any(|header| header.trim().eq_ignore_ascii_case(name));
     let value = |wanted: &[&str]| column.iter().any(|(text, _)| wanted.contains(&text.trim()));
-    let (system, label) = if profile.contains("aeries") || header("GR") || header("NG") || header("STU.GR") {
+    let (system, label) = if known == GradeCodes::Aeries || header("GR") || header("NG") || header("STU.GR") {
         (GradeSystem::Aeries, "Aeries numbers: -1 is TK, 15 and above preschool")
-    } else if profile.contains("calpads") || value(&["KN", "US", "UE"]) {
+    } else if known == GradeCodes::Calpads || value(&["KN", "US", "UE"]) {
         (GradeSystem::Calpads, "CALPADS codes: PS is preschool")
     } else {
         return GradeSystem::Usual;

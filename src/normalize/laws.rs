@@ -15,6 +15,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeMap;
 
+static NO_WORDS: BTreeMap<String, String> = BTreeMap::new();
+
 fn schools() -> Schools {
     let table = [("100", "Lincoln Elementary"), ("0101", "Washington MS"), ("LES", "100"), ("lincoln", "LES")];
     Schools::new(&table.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect())
@@ -50,7 +52,7 @@ fn kinds(schools: &Schools) -> Vec<Kind<'_>> {
             StatusSystem::NoShowFlag,
             StatusSystem::Tag,
         ]
-        .map(Kind::Status),
+        .map(|system| Kind::Status(system, &NO_WORDS)),
     );
     for order in [Order::MonthFirst, Order::DayFirst] {
         for meaning in [Meaning::Birth, Meaning::Stint, Meaning::Moment] {
@@ -211,7 +213,7 @@ fn assert_laws(text: &str) -> Result<(), TestCaseError> {
         let (twice, _) = normal(&kind, &once);
         prop_assert_eq!(&twice, &once, "{:?} of {:?}", kind, text);
         let is_missing = matches!(issue, Issue::Placeholder | Issue::OutOfRange);
-        let is_blank_normal = matches!(kind, Kind::Status(StatusSystem::Tag));
+        let is_blank_normal = matches!(kind, Kind::Status(StatusSystem::Tag, _));
         prop_assert!(!is_missing || once.is_empty() || is_blank_normal, "{:?} of {:?} is {:?}", kind, text, once);
     }
     Ok(())

@@ -8,6 +8,7 @@ mod contact;
 mod date;
 mod date_text;
 mod fold;
+mod folding;
 mod grade;
 mod guardian;
 mod house_number;
@@ -22,6 +23,7 @@ mod sample;
 mod school;
 mod sex;
 mod status;
+mod stints;
 mod street;
 mod street_words;
 mod words;
@@ -29,7 +31,7 @@ mod words;
 #[doc(hidden)]
 pub use sample::rosters_of;
 
-use crate::roster::{Field, Intake, Pool, RawTable, Result, Roster, RosterBuilder, Rosters, Vocabulary};
+use crate::roster::{Field, Intake, Pool, RawTable, Result, Roster, RosterBuilder, Rosters, Stint, Vocabulary};
 use column::{Job, NormalColumn, Outcome};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -47,15 +49,17 @@ pub struct Settings {
 ///
 /// The tables' columns are moved out; their intakes stay.
 pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -> Result<Rosters> {
+    let context = kind::Context::new([&*enrollment, &*sis], settings);
+    folding::run(enrollment, &context);
+    folding::run(sis, &context);
     let (order_enrollment, order_sis) = rayon::join(|| canonical::row_order(enrollment), || canonical::row_order(sis));
     let orders = [order_enrollment, order_sis];
-    let context = kind::Context::new([&*enrollment, &*sis], settings);
     let mut jobs = jobs_of(enrollment, sis);
     // the longest first, so that no core waits for one at the end
     jobs.sort_by_key(|job| std::cmp::Reverse(job.size()));
     let keys = [std::mem::take(&mut enrollment.key), std::mem::take(&mut sis.key)];
     let (keys, mut outcomes): ([(Vec<u32>, Pool); 2], Vec<Outcome>) = rayon::join(
-        || [0, 1].map(|side| canonical::reorder(&keys[side], &orders[side])),
+        || [0, 1].map(|side| canonical::reorder(&keys[side], &orders[side], &mut [])),
         || jobs.into_par_iter().with_max_len(1).map(|job| job.run(&orders, &context)).collect(),
     );
     outcomes.sort_by_key(|outcome| outcome.field);
@@ -71,11 +75,14 @@ pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -
             }
         }
     }
+    let stints = [&*enrollment, &*sis];
+    let stints = [0, 1].map(|side| stints::of(stints[side], &orders[side], &columns[side], &vocabulary));
+    let [stints_enrollment, stints_sis] = stints;
     let [columns_enrollment, columns_sis] = columns;
     let [keys_enrollment, keys_sis] = keys;
     Ok(Rosters {
-        enrollment: roster_of(enrollment, &orders[0], keys_enrollment, columns_enrollment)?,
-        sis: roster_of(sis, &orders[1], keys_sis, columns_sis)?,
+        enrollment: roster_of(enrollment, &orders[0], keys_enrollment, columns_enrollment, stints_enrollment)?,
+        sis: roster_of(sis, &orders[1], keys_sis, columns_sis, stints_sis)?,
         vocabulary,
     })
 }
@@ -85,7 +92,11 @@ fn jobs_of(enrollment: &mut RawTable, sis: &mut RawTable) -> Vec<Job> {
     let mut right = std::mem::take(&mut sis.columns);
     Field::ALL
         .iter()
-        .map(|field| Job { field: *field, sides: [left.remove(field), right.remove(field)] })
+        .map(|field| Job {
+            field: *field,
+            sides: [left.remove(field), right.remove(field)],
+            stints: [stints::codes(enrollment, *field), stints::codes(sis, *field)],
+        })
         .filter(|job| job.sides.iter().any(Option::is_some))
         .collect()
 }
@@ -95,9 +106,11 @@ fn roster_of(
     order: &[u32],
     (key_codes, keys): (Vec<u32>, Pool),
     columns: Vec<(Field, NormalColumn)>,
+    stints: Vec<Stint>,
 ) -> Result<Roster> {
     let lines = order.iter().map(|row| table.lines.get(*row as usize).copied().unwrap_or(0)).collect();
     let mut builder = RosterBuilder::new(table.side, lines, key_codes, keys);
+    builder.stints(stints);
     for (field, column) in columns {
         note(&mut table.intake, column.notes);
         builder.add(field, column.raw_codes, column.raw, column.codes, column.issues);

@@ -2,7 +2,7 @@
 
 use super::fold::folded;
 use super::place::missing;
-use crate::roster::Issue;
+use crate::roster::{Issue, StatusCodes};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -75,6 +75,18 @@ impl StatusSystem {
         }
     }
 
+    /// Returns the system that a layout is known to use; none where it writes words.
+    pub(super) fn known(codes: StatusCodes) -> Option<Self> {
+        Some(match codes {
+            StatusCodes::Words => return None,
+            StatusCodes::Powerschool => StatusSystem::PowerSchool,
+            StatusCodes::Calpads => StatusSystem::Calpads,
+            StatusCodes::Flag => StatusSystem::Flag,
+            StatusCodes::NoShowFlag => StatusSystem::NoShowFlag,
+            StatusCodes::Tag => StatusSystem::Tag,
+        })
+    }
+
     /// Returns the words for the report's assumptions, where the system is not plain.
     pub(super) fn label(self) -> Option<&'static str> {
         match self {
@@ -92,9 +104,13 @@ impl StatusSystem {
         if self == StatusSystem::Tag { "enrolled" } else { "" }
     }
 
-    /// Appends the normal form of a status.
-    pub(super) fn normalize(self, text: &str, out: &mut String) -> Issue {
+    /// Appends the normal form of a status; `own` are words that the layout uses in another sense than others.
+    pub(super) fn normalize(self, text: &str, own: &BTreeMap<String, String>, out: &mut String) -> Issue {
         let folded = folded(text);
+        if let Some(form) = own.get(&folded) {
+            out.push_str(form);
+            return Issue::None;
+        }
         if text.trim() == "-1" && self == StatusSystem::PowerSchool {
             out.push_str("preregistered");
             return Issue::None;
@@ -170,7 +186,7 @@ mod tests {
 
     fn form(system: StatusSystem, text: &str) -> (String, Issue) {
         let mut out = String::new();
-        let issue = system.normalize(text, &mut out);
+        let issue = system.normalize(text, &BTreeMap::new(), &mut out);
         (out, issue)
     }
 

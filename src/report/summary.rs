@@ -47,6 +47,8 @@ struct Input<'a> {
     bytes: u64,
     sha256: &'a str,
     rows: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    folded: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -224,7 +226,19 @@ pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::R
 }
 
 fn input(facts: &InputFacts) -> Input<'_> {
-    Input { side: &facts.side, name: &facts.name, bytes: facts.bytes, sha256: &facts.sha256, rows: facts.rows }
+    Input {
+        side: &facts.side,
+        name: &facts.name,
+        bytes: facts.bytes,
+        sha256: &facts.sha256,
+        rows: facts.rows,
+        folded: facts.folded,
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 fn assumption(facts: &InputFacts) -> Assumption<'_> {

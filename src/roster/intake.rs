@@ -1,6 +1,6 @@
 //! What ingest hands over: text columns by field, what was assumed, what was rejected, and the line ledger.
 
-use super::{Error, ErrorKind, Field, Pool, Result, Semantics, Side};
+use super::{Error, ErrorKind, Field, FoldPlan, Pool, RawStint, Result, Semantics, Side};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -26,6 +26,10 @@ pub struct RawTable {
     pub columns: BTreeMap<Field, RawColumn>,
     /// The physical line on which each accepted row starts, counted from 1.
     pub lines: Vec<u32>,
+    /// How several rows of one student become one, where the layout has such rows and they are not folded yet.
+    pub fold: Option<FoldPlan>,
+    /// The stays of students with several rows, once they are folded.
+    pub stints: Vec<RawStint>,
     /// Facts, ledger, rejected rows and findings.
     pub intake: Intake,
 }
@@ -56,8 +60,10 @@ pub struct InputFacts {
     pub bytes: u64,
     /// SHA-256 of the bytes as stored, in hexadecimal.
     pub sha256: String,
-    /// Accepted rows.
+    /// Accepted rows; of several rows of one student the one that stands.
     pub rows: u64,
+    /// Accepted rows that were folded into the row that stands for their student; not among `rows`.
+    pub folded: u64,
     /// The decoding used and why, such as `windows-1252`.
     pub encoding: String,
     /// The delimiter in words: `comma`, `tab`, `semicolon`, `pipe`, `caret`.
@@ -100,11 +106,11 @@ pub struct LineLedger {
     pub physical: u64,
     /// Header lines.
     pub header: u64,
-    /// Lines above the header and footer lines below the rows that are no rows.
+    /// Lines above the header, footer lines below the rows, and lines about others than students.
     pub preamble: u64,
     /// Lines with nothing on them.
     pub blank: u64,
-    /// Lines of accepted rows.
+    /// Lines of accepted rows, folded ones included.
     pub accepted: u64,
     /// Lines of rejected rows.
     pub rejected: u64,

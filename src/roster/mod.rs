@@ -5,6 +5,7 @@ mod correction;
 mod error;
 mod field;
 mod finding;
+mod fold;
 mod intake;
 mod learned;
 mod links;
@@ -20,6 +21,7 @@ pub use correction::Correction;
 pub use error::{Error, ErrorKind, Result};
 pub use field::{Field, Side};
 pub use finding::{Discrepancies, Discrepancy, Owner, RuleInfo, Scope, Severity};
+pub use fold::{FoldPlan, RawStint, STINT_FIELDS, Stands};
 pub use intake::{ColumnFact, FileFinding, InputFacts, Intake, LineLedger, RawColumn, RawTable, RejectedRow};
 pub use learned::{LearnedClasses, LearnedComparison, LearnedLevel, LearnedModel, OfSides};
 pub use links::{
