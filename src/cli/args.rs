@@ -102,7 +102,7 @@ pub(super) enum Command {
     Reconcile(Box<ReconcileArgs>),
     /// Say what a code means, or why two rows are the same student or not
     #[command(before_help = EXPLAIN_EXAMPLES)]
-    Explain(ExplainArgs),
+    Explain(Box<ExplainArgs>),
     /// List all codes
     Rules,
     /// Invent a district with known truth, for trying things out
@@ -111,9 +111,9 @@ pub(super) enum Command {
 
 #[derive(Debug, Default, Args)]
 pub(super) struct ReconcileArgs {
-    /// The enrollment platform's export (`-`: standard input)
+    /// The enrollment platform's export: text, .gz, .zip, .xlsx or a folder (`-`: standard input)
     pub(super) enrollment: Option<PathBuf>,
-    /// The SIS's export (`-`: standard input)
+    /// The SIS's export, likewise
     pub(super) sis: Option<PathBuf>,
     /// Write the report set to this folder
     #[arg(short, long, value_name = "FOLDER")]
@@ -136,6 +136,9 @@ pub(super) struct ReconcileArgs {
     /// Take a field from these columns, such as sis.birth_date=DOB
     #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
     pub(super) map: Vec<String>,
+    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
+    #[arg(long, value_name = "SIDE=NAME")]
+    pub(super) table: Vec<String>,
     /// The column that the reports name enrollment rows by
     #[arg(long, value_name = "COLUMN")]
     pub(super) enrollment_key: Option<String>,
@@ -193,6 +196,9 @@ pub(super) struct ExplainArgs {
     /// Take a field from these columns, such as sis.birth_date=DOB
     #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
     pub(super) map: Vec<String>,
+    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
+    #[arg(long, value_name = "SIDE=NAME")]
+    pub(super) table: Vec<String>,
     /// The column that the enrollment key stands in
     #[arg(long, value_name = "COLUMN")]
     pub(super) enrollment_key_column: Option<String>,

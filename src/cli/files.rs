@@ -90,7 +90,25 @@ fn flags(args: &ReconcileArgs) -> Result<Options> {
         let (key, headers) = column_map(written)?;
         options.columns.insert(key, Written::flag(headers));
     }
+    for written in &args.table {
+        let (side, name) = side_and_name("table", written)?;
+        options.tables[side.index()] = Some(Written::flag(name));
+    }
     Ok(options)
+}
+
+/// Reads one `SIDE=NAME`.
+fn side_and_name(flag: &str, written: &str) -> Result<(Side, String)> {
+    let (side, name) = written.split_once('=').unwrap_or((written, ""));
+    let side = Side::BOTH.into_iter().find(|known| known.name() == side);
+    match side.filter(|_| !name.trim().is_empty()) {
+        Some(side) => Ok((side, name.to_owned())),
+        None => {
+            Err(Error::new(ErrorKind::Usage, format!("`--{flag} {written}` must be `enrollment=NAME` or `sis=NAME`"))
+                .note("nothing was read")
+                .help(format!("for example --{flag} sis=Students")))
+        }
+    }
 }
 
 /// Reads one `SIDE.FIELD=COLUMN[+COLUMN]`.

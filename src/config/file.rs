@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 pub const NAME: &str = "rosterdiff.toml";
 
 const TOP: &[&str] = &["as_of", "enrollment", "link", "output", "reject", "schools", "severity", "sis"];
-const SIDE: &[&str] = &["columns", "file", "key"];
+const SIDE: &[&str] = &["columns", "file", "key", "table"];
 const LINK: &[&str] = &["accept", "decisions", "review"];
 const OUTPUT: &[&str] = &["fail_on", "folder", "format"];
 const REJECT: &[&str] = &["rows", "share"];
@@ -78,6 +78,7 @@ impl Reader<'_> {
             match key {
                 "file" => this.options.files[side.index()] = this.path_of(&name, value),
                 "key" => this.options.keys[side.index()] = this.text_of(&name, value),
+                "table" => this.options.tables[side.index()] = this.text_of(&name, value),
                 _ => this.columns(side, &name, value),
             }
         });

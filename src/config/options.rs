@@ -77,6 +77,8 @@ pub struct Options {
     pub files: [Option<Written<PathBuf>>; 2],
     /// The header of each file's own key.
     pub keys: [Option<Written<String>>; 2],
+    /// The table of each file, where it holds several.
+    pub tables: [Option<Written<String>>; 2],
     /// Columns by side and field.
     pub columns: BTreeMap<(Side, Field), Written<Vec<String>>>,
     /// School names by code.
@@ -113,9 +115,12 @@ impl Options {
         let [below_enrollment, below_sis] = below.files;
         let [enrollment_key, sis_key] = self.keys;
         let [below_enrollment_key, below_sis_key] = below.keys;
+        let [enrollment_table, sis_table] = self.tables;
+        let [below_enrollment_table, below_sis_table] = below.tables;
         Options {
             files: [enrollment.or(below_enrollment), sis.or(below_sis)],
             keys: [enrollment_key.or(below_enrollment_key), sis_key.or(below_sis_key)],
+            tables: [enrollment_table.or(below_enrollment_table), sis_table.or(below_sis_table)],
             columns: merged(self.columns, below.columns),
             schools: merged(self.schools, below.schools),
             schools_file: self.schools_file.or(below.schools_file),

@@ -97,6 +97,10 @@ fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings
         facts.add(&format!("{}.key", side.name()), &key.value, key.origin.name());
         settings.key = Some(key.value.clone());
     }
+    if let Some(table) = &options.tables[side.index()] {
+        facts.add(&format!("{}.table", side.name()), &table.value, table.origin.name());
+        settings.table = Some(table.value.clone());
+    }
     for ((_, field), headers) in options.columns.iter().filter(|((of, _), _)| *of == side) {
         let name = format!("{}.columns.{}", side.name(), field.name());
         facts.add(&name, &headers.value.join(" + "), headers.origin.name());

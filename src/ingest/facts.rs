@@ -8,6 +8,7 @@ use super::scan::physical_lines;
 use super::source::Stored;
 use super::table::Table;
 use super::words::key;
+use super::workbook::Sheet;
 use crate::roster::{Field, FileFinding, InputFacts, Intake, RawTable, Result, Side};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -64,9 +65,14 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Resu
         .map(|(_, header)| header.trim().to_owned())
         .collect();
     let mut encoding = decoded.encoding.to_owned();
-    if stored.expanded.is_some() {
-        encoding.push_str(", gzip");
+    let (mut delimiter, mut line_ending) = (delimiter(head.dialect.delimiter), ends.name());
+    if stored.sheet.is_some() {
+        (encoding, delimiter, line_ending) = (stored.packing.clone(), "none", "none");
+    } else if !stored.packing.is_empty() {
+        encoding.push_str(&format!(", {}", stored.packing));
     }
+    let mut assumed = assumed(head, plan, &rows);
+    assumed.extend(stored.sheet.iter().flat_map(|sheet| of_sheet(sheet, plan)));
     let facts = InputFacts {
         side: side.name().to_owned(),
         name: stored.name.clone(),
@@ -75,15 +81,15 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Resu
         rows: rows.lines.len() as u64,
         folded: 0,
         encoding,
-        delimiter: delimiter(head.dialect.delimiter).to_owned(),
-        line_ending: ends.name().to_owned(),
+        delimiter: delimiter.to_owned(),
+        line_ending: line_ending.to_owned(),
         header_line: head.record.line,
         profile: plan.layout.as_ref().map(|found| found.profile.name.clone()),
         key_column: table.key.source.join(" + "),
         key_reason: table.key_reason,
         columns: table.facts,
         unused_columns: unused,
-        assumed: assumed(head, plan, &rows),
+        assumed,
     };
     let intake = Intake {
         facts,
@@ -134,6 +140,31 @@ fn assumed(head: &Head, plan: &Plan, rows: &Rows) -> Vec<(String, String, String
         None => add("quotes", "ordinary characters".to_owned(), "no cell of the sample is quoted as a whole"),
         Some(b'\'') => add("quotes", "single".to_owned(), "the header is written so"),
         _ => {}
+    }
+    assumed
+}
+
+/// States what a worksheet's cells were besides text.
+fn of_sheet(sheet: &Sheet, plan: &Plan) -> Vec<(String, String, String)> {
+    let mut assumed = Vec::new();
+    let mut add = |what: &str, value: String, why: &str| assumed.push((what.to_owned(), value, why.to_owned()));
+    for field in [Field::LocalId, Field::StateId, Field::OtherId, Field::Zip] {
+        let columns = plan.fields.get(&field).map(|planned| planned.columns()).unwrap_or_default();
+        let numbers: u64 = columns.iter().filter_map(|column| sheet.numbers.get(*column)).sum();
+        if numbers > 0 {
+            let cells = if numbers == 1 { "cell" } else { "cells" };
+            add(
+                field.name(),
+                format!("{numbers} {cells} with numbers instead of text"),
+                "a workbook keeps no leading zeros and no more than 15 digits in such cells",
+            );
+        }
+    }
+    if sheet.errors > 0 {
+        add("cells with errors", sheet.errors.to_string(), "cells such as #REF! were read as empty");
+    }
+    if sheet.breaks > 0 {
+        add("cells with line breaks", sheet.breaks.to_string(), "a blank stands for each break");
     }
     assumed
 }

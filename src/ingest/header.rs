@@ -32,12 +32,18 @@ struct Sample {
     rows: Vec<(Record, Vec<String>)>,
 }
 
-/// Finds the delimiter, the quoting and the header row.
-pub(super) fn find(text: &str, name: &str, aliases: &Aliases, settings: &Settings) -> Result<Head> {
+/// Finds the delimiter, the quoting and the header row; `known` is how the file is written, where that is known.
+pub(super) fn find(
+    text: &str,
+    name: &str,
+    aliases: &Aliases,
+    settings: &Settings,
+    known: Option<Dialect>,
+) -> Result<Head> {
     let wanted: BTreeSet<String> =
         settings.map.values().flatten().chain(settings.key.iter()).map(|header| key(header)).collect();
     let mut best: Option<(f64, Dialect, usize, Sample)> = None;
-    for dialect in candidates(text) {
+    for dialect in known.map_or_else(|| candidates(text), |dialect| vec![dialect]) {
         let sample = sample(text, dialect);
         if sample.rows.is_empty() {
             continue;

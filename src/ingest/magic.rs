@@ -6,18 +6,56 @@ const LOOK: usize = 64 << 10;
 
 /// Refuses workbooks, web pages, PDF and other binary files, and says what the file is.
 pub(super) fn check(bytes: &[u8], name: &str) -> Result<()> {
-    let Some((what, help)) = recognise(bytes) else { return Ok(()) };
-    Err(Error::new(ErrorKind::Refused, format!("this is {what}, not a text export"))
+    match recognise(bytes) {
+        Some((what, help)) => Err(refusal(what, help, name)),
+        None => Ok(()),
+    }
+}
+
+/// Says what a file is that cannot be read, and what to do.
+pub(super) fn refusal(what: &str, help: &str, name: &str) -> Error {
+    Error::new(ErrorKind::Refused, format!("this is {what}, not a text export"))
         .code("F104")
         .file(name)
         .note("nothing was compared")
-        .help(help))
+        .help(help)
 }
 
-const AS_CSV: &str = "save or export it as CSV (UTF-8) and name that file";
+/// Says whether the bytes begin as a ZIP file does.
+pub(super) fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+/// Says whether the bytes are a workbook of the kind that can be read (.xlsx, .xlsm).
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
+    is_zip(bytes) && has(b"[Content_Types].xml") && (has(b"xl/workbook.xml") || has(b"xl/worksheets/"))
+}
+
+/// Says what a ZIP file is whose files make up one document.
+pub(super) fn package<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<(&'static str, &'static str)> {
+    names.find_map(|name| match name {
+        "xl/workbook.bin" => Some(("a binary Excel workbook (.xlsb)", "save it as .xlsx or as CSV (UTF-8)")),
+        "mimetype" | "META-INF/manifest.xml" => Some(("an OpenDocument file", "save it as .xlsx or as CSV (UTF-8)")),
+        "word/document.xml" => Some(("a Word document", FRESH)),
+        "ppt/presentation.xml" => Some(("a presentation", FRESH)),
+        "Index/Document.iwa" | "Index/Tables/DataList.iwa" => {
+            Some(("a Numbers document", "export it as .xlsx or as CSV (UTF-8)"))
+        }
+        _ => None,
+    })
+}
+
+/// Says whether the bytes hold a text in UTF-16.
+fn has_wide(bytes: &[u8], text: &str) -> bool {
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    memchr::memmem::find(bytes, &wide).is_some()
+}
+
+const AS_CSV: &str = "save it as .xlsx or as CSV (UTF-8) and name that file";
 const FRESH: &str = "export the students again as CSV";
 
-fn recognise(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+pub(super) fn recognise(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let head = bytes.get(..LOOK.min(bytes.len())).unwrap_or(bytes);
     let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();
     let kinds: [(&[u8], &str, &str); 13] = [
@@ -35,13 +73,18 @@ fn recognise(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"\xFF\xD8\xFF", "a picture", FRESH),
         (b"GIF8", "a picture", FRESH),
     ];
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        let workbook = has(b"[Content_Types].xml") || has(b"xl/");
-        return Some(if workbook {
+    if is_zip(head) {
+        return Some(if has(b"[Content_Types].xml") || has(b"xl/") {
             ("an Excel workbook (.xlsx)", AS_CSV)
         } else {
-            ("a ZIP archive", "expand it and name the file inside")
+            ("a ZIP file", "expand it and name the folder")
         });
+    }
+    if head.starts_with(b"\xD0\xCF\x11\xE0") && has_wide(bytes, "EncryptedPackage") {
+        return Some((
+            "an Excel workbook that is protected by a password",
+            "save it without a password, or as CSV (UTF-8)",
+        ));
     }
     if let Some((_, what, help)) = kinds.iter().find(|(magic, _, _)| head.starts_with(magic)) {
         return Some((what, help));

@@ -1,7 +1,9 @@
 //! Ingest: bytes in, a table of text cells out; every physical line is accounted for and nothing is guessed silently.
 
 mod aliases;
+mod archive;
 mod budget;
+mod choose;
 mod columns;
 mod decode;
 mod detect;
@@ -13,6 +15,7 @@ mod laws;
 mod layouts;
 mod magic;
 mod names;
+mod numberformat;
 mod profile;
 mod remarks;
 mod rows;
@@ -20,12 +23,14 @@ mod sample;
 mod scan;
 #[cfg(test)]
 mod scan_tests;
+mod shelf;
 mod source;
 mod table;
 #[cfg(test)]
 mod tests;
 mod values;
 mod words;
+mod workbook;
 
 use crate::roster::{Field, RawTable, Result, Side};
 use std::collections::BTreeMap;
@@ -34,7 +39,7 @@ use std::path::PathBuf;
 /// Names where an export comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A file.
+    /// A file (text, `.gz`, `.zip` or `.xlsx`) or a folder.
     Path(PathBuf),
     /// Standard input (`-`).
     Stdin,
@@ -49,6 +54,8 @@ pub struct Settings {
     pub profile: Option<String>,
     /// The header of the row's own key, where it is given.
     pub key: Option<String>,
+    /// The table of a ZIP file, a folder or a workbook, where it is given.
+    pub table: Option<String>,
     /// Rejected rows above this number refuse the file, if they are also above the share.
     pub reject_rows: u64,
     /// Rejected rows above this share of all rows refuse the file, if they are also above the number.
@@ -57,7 +64,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { map: BTreeMap::new(), profile: None, key: None, reject_rows: 20, reject_share: 0.01 }
+        Self { map: BTreeMap::new(), profile: None, key: None, table: None, reject_rows: 20, reject_share: 0.01 }
     }
 }
 
@@ -67,21 +74,69 @@ pub trait Progress: Sync {
     fn bytes(&self, done: u64, total: u64);
 }
 
-/// Reads one export.
+/// Reads one export: a file, or the tables of a ZIP file, a workbook or a folder.
 pub fn read(source: &Source, side: Side, settings: &Settings, progress: &dyn Progress) -> Result<RawTable> {
-    let stored = source::load(source, progress)?;
-    magic::check(stored.text(), &stored.shown)?;
-    let (digest, table) = rayon::join(|| facts::digest(&stored.raw), || parse(&stored, side, settings));
+    let stored = match source::load(source, progress)? {
+        source::Loaded::File(stored) => stored,
+        source::Loaded::Folder(path) => {
+            let shelf = shelf::Shelf::of_folder(&path, settings)?;
+            return contained(shelf, side, settings, progress, 0);
+        }
+    };
+    let (digest, table) = rayon::join(|| facts::digest(&stored.raw), || of_bytes(&stored, side, settings, progress, 0));
     let mut table = table?;
     table.intake.facts.sha256 = digest;
+    table.intake.facts.bytes = stored.raw.len() as u64;
     Ok(table)
+}
+
+/// Reads what the bytes are: a container or a text.
+fn of_bytes(
+    stored: &source::Stored,
+    side: Side,
+    settings: &Settings,
+    progress: &dyn Progress,
+    depth: u32,
+) -> Result<RawTable> {
+    match shelf::Shelf::of_bytes(stored.text(), &stored.name, &stored.shown, settings)? {
+        Some(shelf) => contained(shelf, side, settings, progress, depth),
+        None => {
+            magic::check(stored.text(), &stored.shown)?;
+            parse(stored, side, settings)
+        }
+    }
+}
+
+/// Reads the tables of a container.
+fn contained(
+    mut shelf: shelf::Shelf<'_>,
+    side: Side,
+    settings: &Settings,
+    progress: &dyn Progress,
+    depth: u32,
+) -> Result<RawTable> {
+    let (table, why) = choose::choose(&shelf, aliases::aliases()?, settings)?;
+    let stored = shelf.read(&table, progress)?;
+    let mut read = if table.workbook && depth == 0 {
+        of_bytes(&stored, side, settings, progress, depth + 1)?
+    } else {
+        magic::check(stored.text(), &stored.shown)?;
+        parse(&stored, side, settings)?
+    };
+    let facts = &mut read.intake.facts;
+    facts.assumed.splice(0..0, choose::assumed(&shelf, &table, why));
+    facts.bytes = stored.text().len() as u64;
+    if shelf.is_folder() {
+        facts.sha256 = facts::digest(stored.text());
+    }
+    Ok(read)
 }
 
 fn parse(stored: &source::Stored, side: Side, settings: &Settings) -> Result<RawTable> {
     let name = stored.shown.as_str();
     let decoded = decode::decode(stored.text());
     let aliases = aliases::aliases()?;
-    let head = header::find(&decoded.text, name, aliases, settings)?;
+    let head = header::find(&decoded.text, name, aliases, settings, stored.sheet.as_ref().map(|_| shelf::COMMAS))?;
     let sample = sample::sample(&decoded.text, &decoded.bad, &head);
     let plan = columns::plan(&head.headers, &sample, name, head.record.line, aliases, settings)?;
     let chosen = match &settings.key {

@@ -1,10 +1,11 @@
-//! Gets the bytes of an export: a file, a gzip file or standard input, read once, whole and read-only.
+//! Gets the bytes of a source: a file, a gzip file or standard input, read once, whole and read-only.
 
+use super::workbook::Sheet;
 use super::{Progress, Source};
 use crate::roster::{Error, ErrorKind, Result};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The largest export that is read, stored or expanded.
 pub(super) const MAX_BYTES: u64 = 2 << 30;
@@ -13,25 +14,40 @@ const MAX_RATIO: u64 = 200;
 /// Small files may be repetitive; the ratio counts from here on.
 const RATIO_FLOOR: u64 = 1 << 20;
 const CHUNK: usize = 1 << 20;
+/// The first bytes of a gzip file.
+pub(super) const GZIP: &[u8] = &[0x1F, 0x8B];
 
-/// Holds an export as stored, and expanded where it was compressed.
-#[derive(Debug)]
+/// Holds one export as stored, and the text that is read out of it.
+#[derive(Debug, Default)]
 pub(super) struct Stored {
     /// The file's name without its folder, `-` for standard input.
     pub(super) name: String,
-    /// The file as the user named it.
+    /// The file as the user named it, with the table's name where it is one of several.
     pub(super) shown: String,
-    /// The bytes as stored.
+    /// The bytes as stored; of a folder nothing.
     pub(super) raw: Vec<u8>,
-    /// The expanded bytes of a gzip file.
+    /// The text where it is not the bytes as stored.
     pub(super) expanded: Option<Vec<u8>>,
+    /// What it was packed in, such as `gzip`; empty where it was not.
+    pub(super) packing: String,
+    /// What is known of a worksheet's cells beyond their text.
+    pub(super) sheet: Option<Sheet>,
+}
+
+/// Holds what a source is.
+pub(super) enum Loaded {
+    /// One file.
+    File(Stored),
+    /// A folder; its files are not read yet.
+    Folder(PathBuf),
 }
 
 impl Stored {
     /// Expands the bytes where they are a gzip file.
     pub(super) fn new(name: String, shown: &str, raw: Vec<u8>) -> Result<Self> {
-        let expanded = if raw.starts_with(&[0x1F, 0x8B]) { Some(expand(&raw, shown)?) } else { None };
-        Ok(Self { name, shown: shown.to_owned(), raw, expanded })
+        let expanded = if raw.starts_with(GZIP) { Some(expand(&raw, shown)?) } else { None };
+        let packing = if expanded.is_some() { "gzip".to_owned() } else { String::new() };
+        Ok(Self { name, shown: shown.to_owned(), raw, expanded, packing, ..Self::default() })
     }
 
     /// Returns the bytes of the text.
@@ -41,16 +57,19 @@ impl Stored {
 }
 
 /// Reads the bytes of a source.
-pub(super) fn load(source: &Source, progress: &dyn Progress) -> Result<Stored> {
+pub(super) fn load(source: &Source, progress: &dyn Progress) -> Result<Loaded> {
     let (name, shown, raw) = match source {
         Source::Stdin => ("-".to_owned(), "standard input".to_owned(), read_stdin(progress)?),
-        Source::Path(path) => {
-            let name =
-                path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-            (name, path.display().to_string(), read_file(path, progress)?)
-        }
+        Source::Path(path) if path.is_dir() => return Ok(Loaded::Folder(path.clone())),
+        Source::Path(path) => (name_of(path), path.display().to_string(), read_file(path, progress)?),
     };
-    Stored::new(name, &shown, raw)
+    Ok(Loaded::File(Stored::new(name, &shown, raw)?))
+}
+
+/// Returns the last part of a path.
+pub(super) fn name_of(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| path.display().to_string())
 }
 
 fn read_stdin(progress: &dyn Progress) -> Result<Vec<u8>> {
@@ -61,16 +80,10 @@ fn read_stdin(progress: &dyn Progress) -> Result<Vec<u8>> {
     fill(&mut io::stdin().lock(), 0, "standard input", progress, failed)
 }
 
-fn read_file(path: &Path, progress: &dyn Progress) -> Result<Vec<u8>> {
+pub(super) fn read_file(path: &Path, progress: &dyn Progress) -> Result<Vec<u8>> {
     let shown = path.display().to_string();
     let failed = |error: &io::Error| unreadable(path, error);
     let before = fs::metadata(path).map_err(|error| failed(&error))?;
-    if before.is_dir() {
-        return Err(Error::new(ErrorKind::Usage, "this is a folder, and one export file is wanted")
-            .file(shown)
-            .note("nothing was compared")
-            .help("name the file inside the folder that has one row per student"));
-    }
     if before.len() > MAX_BYTES {
         return Err(too_big(&shown));
     }
@@ -110,7 +123,7 @@ fn fill(
     }
 }
 
-fn expand(raw: &[u8], shown: &str) -> Result<Vec<u8>> {
+pub(super) fn expand(raw: &[u8], shown: &str) -> Result<Vec<u8>> {
     let most = (raw.len() as u64).saturating_mul(MAX_RATIO).clamp(RATIO_FLOOR, MAX_BYTES);
     let mut bytes = Vec::new();
     let mut decoder = flate2::read::MultiGzDecoder::new(raw).take(most + 1);
@@ -142,7 +155,7 @@ fn too_big(shown: &str) -> Error {
         .help("export one school year, or one row per student, only")
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Error {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
     let shown = path.display().to_string();
     if error.kind() != io::ErrorKind::NotFound {
         return Error::new(ErrorKind::Environment, format!("the file cannot be read: {}", reason(error)))

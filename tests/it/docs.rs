@@ -79,7 +79,12 @@ fn the_configuration_in_the_documents_is_one_that_works() {
     let example = &text[start..start + text[start..].find("```").unwrap()];
     let options = rosterdiff::config::parse(example, "rosterdiff.toml", std::path::Path::new("")).unwrap();
     assert!(options.accept.is_some() && options.folder.is_some() && !options.schools.is_empty());
-    assert!(!options.columns.is_empty() && !options.severity.is_empty() && options.reject_rows.is_some());
+    assert!(
+        options.tables[1].is_some()
+            && !options.columns.is_empty()
+            && !options.severity.is_empty()
+            && options.reject_rows.is_some()
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 mod atomic;
 mod bad_input;
+mod containers;
 mod decisions;
 mod determinism;
 mod docs;
