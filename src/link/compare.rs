@@ -100,11 +100,28 @@ impl Comparer<'_> {
         let (first, last) = ((one.first[i], other.first[j]), (one.last[i], other.last[j]));
         let first_level = self.first_level(i, j);
         let last_level = self.last_level(i, j);
-        let swapped = first.0 != 0 && first.1 != 0 && first.0 == last.1 && first.1 == last.0 && first.0 != last.0;
-        if swapped && first_level >= TYPO && last_level >= TYPO {
+        if first_level >= TYPO && last_level >= TYPO && self.transposed(first, last) {
             return with(pattern, FIRST, SWAPPED);
         }
         with(with(pattern, FIRST, first_level), LAST, last_level)
+    }
+
+    /// Says whether given and family name stand in each other's place; one of the two may have a slip or another form.
+    fn transposed(&self, first: (u32, u32), last: (u32, u32)) -> bool {
+        if [first.0, first.1, last.0, last.1].contains(&0) {
+            return false;
+        }
+        let near = |given: u32, family: u32| {
+            let (name, other) = (&self.lexicon.names[given as usize], &self.lexicon.names[family as usize]);
+            let part = |whole: &NameForm, part: &NameForm| part.tokens.iter().all(|token| whole.tokens.contains(token));
+            given == family
+                || given_variant(name, other)
+                || spelling_level(name, other) == TYPO
+                || part(name, other)
+                || part(other, name)
+        };
+        let exact = first.0 == last.1 || first.1 == last.0;
+        exact && first.0 != last.0 && first.1 != last.1 && near(first.0, last.1) && near(first.1, last.0)
     }
 
     fn first_level(&self, i: usize, j: usize) -> u8 {
@@ -117,8 +134,7 @@ impl Comparer<'_> {
             return SAME;
         }
         let (mine_preferred, theirs_preferred) = (one.preferred_first[i], other.preferred_first[j]);
-        let exchanged = same_code(mine, other.middle[j]) && same_code(theirs, one.middle[i]);
-        if mine == theirs_preferred || theirs == mine_preferred || exchanged {
+        if mine == theirs_preferred || theirs == mine_preferred || self.goes_by_middle(i, j) {
             return VARIANT;
         }
         let (name, name_other) = (&self.lexicon.names[mine as usize], &self.lexicon.names[theirs as usize]);
@@ -126,9 +142,23 @@ impl Comparer<'_> {
             return VARIANT;
         }
         match spelling_level(name, name_other) {
-            DIFFER if goes_by_middle(mine, other.middle[j], theirs, one.middle[i]) => FUZZY,
+            // Kerry and Kerri: others bear either name, so the letter is no slip of the pen
+            TYPO if !slip(name, name_other) => FUZZY,
+            DIFFER if faintly_familiar(name, name_other) => FUZZY,
             level => level,
         }
+    }
+
+    /// Says whether one row has as given name what the other has as middle name, and nothing speaks against it.
+    fn goes_by_middle(&self, i: usize, j: usize) -> bool {
+        let (one, other) = (self.one, self.other);
+        let (mine, theirs) = (one.first[i], other.first[j]);
+        let (my_middle, their_middle) = (one.middle[i], other.middle[j]);
+        let fits = |given: u32, middle: u32| {
+            let names = &self.lexicon.names;
+            middle == 0 || given == middle || initial_of(&names[given as usize], &names[middle as usize])
+        };
+        (mine == their_middle && fits(theirs, my_middle)) || (theirs == my_middle && fits(mine, their_middle))
     }
 
     fn last_level(&self, i: usize, j: usize) -> u8 {
@@ -157,6 +187,10 @@ impl Comparer<'_> {
         }
         if mine == theirs {
             return SAME;
+        }
+        if mine == self.other.first[j] || theirs == self.one.first[i] {
+            // it has spoken already, as the given name of the other row
+            return MISSING;
         }
         let (name, name_other) = (&self.lexicon.names[mine as usize], &self.lexicon.names[theirs as usize]);
         if initial_of(name, name_other) || spelling_level(name, name_other) <= TYPO {
@@ -350,8 +384,19 @@ fn spelling_level(one: &NameForm, other: &NameForm) -> u8 {
     if shorter >= 4 && jaro_winkler(one.text.as_bytes(), other.text.as_bytes()) >= 0.88 { FUZZY } else { DIFFER }
 }
 
-fn goes_by_middle(mine: u32, their_middle: u32, theirs: u32, my_middle: u32) -> bool {
-    same_code(mine, their_middle) || same_code(theirs, my_middle)
+/// Says whether one given name may be a short form of the other that has a slip or is in no list (`topher`, `vanna`).
+fn faintly_familiar(one: &NameForm, other: &NameForm) -> bool {
+    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+    nicknames::share(&one.nearly_familiar, other.familiar)
+        || nicknames::share(&other.nearly_familiar, one.familiar)
+        || (short.text.len() >= 3 && long.text.len() >= short.text.len() + 2 && long.text.contains(&short.text))
+}
+
+/// Says whether two spellings may be one name and a slip of the pen: hardly anyone else bears the rarer one, and they are
+/// not both names that everybody knows.
+fn slip(one: &NameForm, other: &NameForm) -> bool {
+    let (fewer, more) = (one.bearers.min(other.bearers), one.bearers.max(other.bearers));
+    fewer <= 1 + more / 100 && (one.familiar.is_empty() || other.familiar.is_empty())
 }
 
 fn similar_adult(one: &Adult, other: &Adult) -> bool {

@@ -38,7 +38,9 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
         .collect();
     let accept = linker.settings.accept;
     let within = Comparer { lexicon: linker.lexicon, one: &decoys, other: &decoys };
-    let twins = duplicates::find_in(linker.rosters, Side::Sis, &within, &outcome.first, &outcome.rarity, &[], accept);
+    let across = duplicates::Across { comparer: within, partners: &[] };
+    let (first, rarity) = (&outcome.first, &outcome.rarity);
+    let twins = duplicates::find_in(linker.rosters, Side::Sis, &within, first, rarity, &across, accept);
     let mut risks = [twins.twin_risk.as_slice(); 2];
     risks[1 - at] = known.twin_risk.as_slice();
     let shares = posterior::marginals(&standing, &outcome.weights, rows);

@@ -3,17 +3,17 @@
 use super::assign::find;
 use super::block::stream;
 use super::compare::{
-    BIRTH, Comparer, DIFFER, EMAIL, FIRST, FUZZY, ID, LAST, MIDDLE, ONE_DIGIT, PHONE, Pattern, SAME, SEX, TYPO,
-    VARIANT, level,
+    APART, BIRTH, Comparer, DIFFER, EMAIL, FIRST, FUZZY, ID, LAST, MIDDLE, ONE_DIGIT, PHONE, Pattern, SAME, SEX,
+    SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
 use super::estimate::Candidate;
 use super::frequency::Rarity;
 use super::keys::MAIN;
-use super::model::{Model, Weights, millibits, odds};
+use super::model::{Adjustment, Model, Weights, millibits, odds};
 use super::score;
 use crate::roster::{Duplicate, Field, Rosters, Side};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The share of rows that are assumed to be second copies.
 const RATE: f64 = 0.02;
@@ -32,14 +32,14 @@ pub(crate) struct Found {
 
 /// Finds the second copies inside one file and chooses the row that stands for each student.
 ///
-/// `comparer` compares the file with itself; `partners` are the surest links to the other file (see [`sure_links`]).
+/// `comparer` compares the file with itself; `across` knows the surest links to the other file.
 pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,
     comparer: &Comparer<'_>,
     model: &Model,
     rarity: &Rarity,
-    partners: &[(u32, u32)],
+    across: &Across<'_>,
     accept: f64,
 ) -> Found {
     let (lexicon, features) = (comparer.lexicon, comparer.one);
@@ -48,7 +48,10 @@ pub(crate) fn find_in(
     let unique_ids: Vec<bool> = features.ids.iter().map(|column| never_repeats(column)).collect();
     let judge = |i: usize, j: usize| -> Option<Candidate> {
         let found = score::candidate(comparer, &weights, rarity, i, j)?;
-        Some(Candidate { pattern: without_unique_ids(found.pattern, &unique_ids), ..found })
+        let pattern = without_unique_ids(found.pattern, &unique_ids);
+        // one student may have several numbers; two students of one name, birth date and household there are not
+        let pattern = if one_identity(pattern) { without_unique_ids(pattern, &[true; 3]) } else { pattern };
+        Some(Candidate { pattern, ..found })
     };
     let (mut candidates, _) = stream(MAIN, lexicon, [features, features], [None, None], true, &judge);
     candidates.sort_unstable_by_key(|found| (found.one, found.other));
@@ -58,7 +61,13 @@ pub(crate) fn find_in(
     for candidate in candidates {
         let weight = weights.score(candidate.pattern, candidate.frequency);
         let likely = weight >= cut && same_child(candidate.pattern);
-        if likely && (certain(candidate.pattern) || share_partner(partners, candidate.one, candidate.other)) {
+        let (row, other) = (candidate.one, candidate.other);
+        let sure = || certain(candidate.pattern) || across.share_partner(row, other);
+        if likely
+            && sure()
+            && !across.tells_apart(row, other)
+            && (level(candidate.pattern, FIRST) == SAME || !across.contradicts(row, other, &unique_ids))
+        {
             accepted.push((candidate, weight));
             continue;
         }
@@ -73,8 +82,43 @@ pub(crate) fn find_in(
             }
         }
     }
+    add_by_partner(across, &weights, &unique_ids, &mut accepted);
     found.duplicates = choose(rosters, side, rows, &accepted);
     found
+}
+
+/// Adds the pairs of rows that are both surely one row of the other file, however little they resemble each other.
+fn add_by_partner(across: &Across<'_>, weights: &Weights, unique_ids: &[bool], accepted: &mut Vec<(Candidate, i32)>) {
+    let known: BTreeSet<(u32, u32)> = accepted.iter().map(|(pair, _)| (pair.one, pair.other)).collect();
+    let mut by_partner: Vec<(u32, u32, i32)> =
+        across.partners.iter().map(|(row, partner, weight)| (*partner, *row, *weight)).collect();
+    by_partner.sort_unstable();
+    for group in by_partner.chunk_by(|one, other| one.0 == other.0) {
+        for (at, (partner, one, weight_of_one)) in group.iter().enumerate() {
+            for (_, other, weight_of_other) in &group[at + 1..] {
+                if known.contains(&(*one, *other)) {
+                    continue;
+                }
+                let within = Comparer { other: across.comparer.one, ..across.comparer };
+                let pattern = without_unique_ids(within.pattern(*one as usize, *other as usize), unique_ids);
+                let pair =
+                    Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
+                let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
+                let apart = own_children(pattern) || across.tells_apart(*one, *other);
+                if (numbered || of_one_family(pattern)) && !apart {
+                    // as sure as the weaker of the two links, or as the two rows by themselves
+                    let weight = weights.score(pattern, pair.frequency).max(*weight_of_one.min(weight_of_other));
+                    accepted.push((pair, weight));
+                }
+            }
+        }
+    }
+}
+
+/// Says whether two rows of one file have a number each, or names that two children may have.
+fn own_children(pattern: Pattern) -> bool {
+    let ids = |wanted| (0..3).any(|at| level(pattern, ID + at) == wanted);
+    (ids(APART) && !ids(SAME)) || level(pattern, MIDDLE) == APART && level(pattern, FIRST) != SAME
 }
 
 /// Returns the weights for pairs inside one file: another prior, the same levels.
@@ -107,47 +151,122 @@ fn without_unique_ids(pattern: Pattern, unique: &[bool]) -> Pattern {
     pattern
 }
 
+/// Says whether given name, family name, birth date and household agree, and the middle name does not speak against it.
+fn one_identity(pattern: Pattern) -> bool {
+    [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
+        && level(pattern, MIDDLE) != APART
+        && shares_contact(pattern)
+}
+
 /// Says whether a pattern inside one file may be one child: name and birth date both have to bear it out.
 fn same_child(pattern: Pattern) -> bool {
-    let (first, last, birth) = (level(pattern, FIRST), level(pattern, LAST), level(pattern, BIRTH));
-    let named = (SAME..=TYPO).contains(&first) || first == super::compare::SWAPPED;
-    let family = last <= TYPO || shares_contact(pattern);
+    let (first, birth) = (level(pattern, FIRST), level(pattern, BIRTH));
+    let named = (SAME..=TYPO).contains(&first) || first == SWAPPED;
+    let family = of_one_family(pattern);
     let sex = level(pattern, SEX) <= SAME || first == SAME;
     named && family && sex && (SAME..=ONE_DIGIT).contains(&birth)
 }
 
-/// Says whether nothing but one child explains a likely pair: twins may have names one letter apart, or Max and Maxwell.
+/// Says whether nothing but one child explains a likely pair: twins may be called Max and Maxwell, or have a name each.
 fn certain(pattern: Pattern) -> bool {
     let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
-    !matches!(level(pattern, FIRST), VARIANT | TYPO) || numbered || level(pattern, MIDDLE) == SAME
+    let contradicted = level(pattern, MIDDLE) == APART || (0..3).any(|at| level(pattern, ID + at) == APART);
+    match level(pattern, FIRST) {
+        VARIANT => (numbered && level(pattern, MIDDLE) != APART) || level(pattern, MIDDLE) == SAME,
+        TYPO => (numbered && level(pattern, MIDDLE) != APART) || !contradicted,
+        _ => true,
+    }
 }
 
-/// Returns the surest links of one side as (row, row of the other file), sorted: a given name that agrees, or an ID.
+/// Returns the surest links of one side as (row, row of the other file, weight), sorted: likely pairs in which name or ID agrees
+/// and nothing of the child's own speaks against it.
 pub(crate) fn sure_links(
     candidates: &[Candidate],
     weights: &Weights,
     second_side: bool,
     accept: f64,
-) -> Vec<(u32, u32)> {
+) -> Vec<(u32, u32, i32)> {
     let cut = millibits((accept / (1.0 - accept)).log2());
-    let sure = |found: &&Candidate| {
-        let numbered = (0..3).any(|at| level(found.pattern, ID + at) == SAME);
-        (numbered || matches!(level(found.pattern, FIRST), SAME | VARIANT))
-            && weights.score(found.pattern, found.frequency) >= cut
+    let sure = |found: &Candidate| {
+        let weight = weights.score(found.pattern, found.frequency);
+        let (row, partner) = if second_side { (found.other, found.one) } else { (found.one, found.other) };
+        (own(found.pattern) && weight >= cut).then_some((row, partner, weight))
     };
-    let turn = |found: &Candidate| if second_side { (found.other, found.one) } else { (found.one, found.other) };
-    let mut links: Vec<(u32, u32)> = candidates.iter().filter(sure).map(turn).collect();
+    let mut links: Vec<(u32, u32, i32)> = candidates.iter().filter_map(sure).collect();
     links.sort_unstable();
     links
 }
 
-/// Says whether two rows of one file are both surely the same row of the other file.
-fn share_partner(partners: &[(u32, u32)], row: u32, other: u32) -> bool {
-    let of = |row: u32| {
-        let from = partners.partition_point(|link| link.0 < row);
-        partners[from..].iter().take_while(move |link| link.0 == row).map(|link| link.1)
+/// Says whether a pair has enough of the child's own to be the child whatever else is a candidate.
+fn own(pattern: Pattern) -> bool {
+    let ids = |wanted| (0..3).any(|at| level(pattern, ID + at) == wanted);
+    let (numbered, apart) = (ids(SAME), ids(APART));
+    let (first, birth) = (level(pattern, FIRST), level(pattern, BIRTH));
+    let named = match first {
+        SAME | SWAPPED => true,
+        VARIANT | TYPO => level(pattern, MIDDLE) != APART && (numbered || !apart),
+        FUZZY => numbered || level(pattern, MIDDLE) == SAME,
+        _ => false,
     };
-    of(row).any(|partner| of(other).any(|found| found == partner))
+    let namesake = first == SAME && level(pattern, LAST) <= TYPO && shares_contact(pattern);
+    let born = (SAME..=ONE_DIGIT).contains(&birth) || ((numbered || namesake) && birth <= TWO_OF_THREE);
+    let sex = level(pattern, SEX) <= SAME || numbered || first == SAME;
+    named && born && sex && (numbered || of_one_family(pattern))
+}
+
+/// Says whether two rows may be of one family: the family name, or a way to reach it.
+fn of_one_family(pattern: Pattern) -> bool {
+    level(pattern, LAST) <= TYPO || shares_contact(pattern)
+}
+
+/// Holds what the other file knows of the rows of one file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Across<'a> {
+    /// Compares the file with the other file.
+    pub(crate) comparer: Comparer<'a>,
+    /// The surest links to the other file (see [`sure_links`]).
+    pub(crate) partners: &'a [(u32, u32, i32)],
+}
+
+impl Across<'_> {
+    fn partners_of(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
+        let from = self.partners.partition_point(|link| link.0 < row);
+        self.partners[from..].iter().take_while(move |link| link.0 == row).map(|link| link.1)
+    }
+
+    /// Says whether two rows of one file are both surely the same row of the other file.
+    fn share_partner(&self, row: u32, other: u32) -> bool {
+        self.partners_of(row).any(|partner| self.partners_of(other).any(|found| found == partner))
+    }
+
+    /// Says whether a row and a row of the other file have a number in common.
+    fn numbered(&self, row: u32, partner: u32) -> bool {
+        let pattern = self.comparer.cheap(row as usize, partner as usize);
+        (0..3).any(|at| level(pattern, ID + at) == SAME)
+    }
+
+    /// Says whether one of two rows has the number of a row that is no partner of the other's, which has a partner too.
+    fn tells_apart(&self, row: u32, other: u32) -> bool {
+        let own = |row: u32, other: u32| {
+            let mut numbered = self.partners_of(row).filter(|partner| self.numbered(row, *partner)).peekable();
+            numbered.peek().is_some()
+                && self.partners_of(other).next().is_some()
+                && numbered.all(|partner| self.partners_of(other).all(|found| found != partner))
+        };
+        own(row, other) || own(other, row)
+    }
+
+    /// Says whether one of two rows has another number than the sure partner of the two.
+    ///
+    /// A number that every row of the file has for itself is another in a second copy too.
+    fn contradicts(&self, row: u32, other: u32, unique_ids: &[bool]) -> bool {
+        let apart = |row: u32, partner: u32| {
+            let pattern = without_unique_ids(self.comparer.cheap(row as usize, partner as usize), unique_ids);
+            let ids = |wanted| (0..3).any(|at| level(pattern, ID + at) == wanted);
+            ids(APART) && !ids(SAME)
+        };
+        self.partners_of(row).chain(self.partners_of(other)).any(|found| apart(row, found) || apart(other, found))
+    }
 }
 
 fn shares_contact(pattern: Pattern) -> bool {
@@ -160,7 +279,7 @@ pub(crate) fn is_twin(pattern: Pattern) -> bool {
     level(pattern, BIRTH) == SAME
         && (SAME..=VARIANT).contains(&last)
         && (shares_contact(pattern) || level(pattern, super::compare::GUARDIAN) == SAME)
-        && (level(pattern, FIRST) != SAME || level(pattern, MIDDLE) >= super::compare::APART)
+        && (level(pattern, FIRST) != SAME || level(pattern, MIDDLE) >= APART)
         && level(pattern, FIRST) <= DIFFER
 }
 

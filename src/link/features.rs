@@ -20,6 +20,10 @@ pub(crate) struct NameForm {
     pub(crate) letters: u32,
     /// The groups of familiar forms that its first token stands in.
     pub(crate) familiar: &'static [u16],
+    /// The groups of names that it is one slip away from, where it stands in none itself.
+    pub(crate) nearly_familiar: Vec<u16>,
+    /// How many rows of both files bear it as a given name, legal or preferred.
+    pub(crate) bearers: u32,
 }
 
 /// Holds one distinct address.
@@ -100,7 +104,11 @@ pub(crate) fn build(rosters: &Rosters, id_pairs: &IdPairs) -> (Lexicon, [Feature
     let mut maker = Maker::new(&rosters.vocabulary);
     let enrollment = maker.side(&rosters.enrollment, Side::Enrollment, id_pairs);
     let sis = maker.side(&rosters.sis, Side::Sis, id_pairs);
-    (maker.finish(), [enrollment, sis])
+    let mut lexicon = maker.finish();
+    for code in [&enrollment, &sis].into_iter().flat_map(|side| side.first.iter().chain(&side.preferred_first)) {
+        lexicon.names[*code as usize].bearers += 1;
+    }
+    (lexicon, [enrollment, sis])
 }
 
 struct Maker<'a> {
@@ -293,7 +301,16 @@ fn name_form(text: &str, interner: &mut Interner) -> NameForm {
     let joined = interner.code(&all.concat());
     let letters = text.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'));
     let head = kept.first().copied().unwrap_or("");
-    NameForm { text: text.to_owned(), tokens, joined, sound: soundex(head), letters, familiar: nicknames::groups(head) }
+    NameForm {
+        text: text.to_owned(),
+        tokens,
+        joined,
+        sound: soundex(head),
+        letters,
+        familiar: nicknames::groups(head),
+        nearly_familiar: nicknames::groups_nearby(head),
+        bearers: 0,
+    }
 }
 
 /// Finds which ID fields are worth comparing: those whose values meet on both sides.

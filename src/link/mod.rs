@@ -159,7 +159,9 @@ impl Linker<'_> {
         let mut found = [0, 1].map(|at| {
             let partners = duplicates::sure_links(&candidates, &first.weights(), at == 1, accept);
             let within = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[at] };
-            duplicates::find_in(self.rosters, self.order[at], &within, &first, &rarity, &partners, accept)
+            let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
+            let across = duplicates::Across { comparer: across, partners: &partners };
+            duplicates::find_in(self.rosters, self.order[at], &within, &first, &rarity, &across, accept)
         });
         let [one, other] = &mut found;
         let rulings = rulings.fold([&mut one.duplicates, &mut other.duplicates]);

@@ -1,5 +1,7 @@
 //! Short and familiar forms of given names: which two normal forms are commonly the same name.
 
+use super::similarity::within_one_slip;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -13,6 +15,40 @@ static GROUPS: LazyLock<BTreeMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
     }
     groups
 });
+
+/// The names by themselves and by themselves less a letter, so that names one slip away are found by look-ups.
+static SHORTENED: LazyLock<FxHashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut shortened: FxHashMap<String, Vec<&'static str>> = FxHashMap::default();
+    for name in GROUPS.keys().filter(|name| name.len() >= SHORTEST) {
+        for form in with_one_less(name) {
+            shortened.entry(form).or_default().push(name);
+        }
+    }
+    shortened
+});
+
+/// The letters from which a name with a slip is looked for.
+const SHORTEST: usize = 4;
+
+/// Returns a name and the name less each of its letters.
+fn with_one_less(name: &str) -> impl Iterator<Item = String> + '_ {
+    let less = name.char_indices().map(|(at, letter)| format!("{}{}", &name[..at], &name[at + letter.len_utf8()..]));
+    std::iter::once(name.to_owned()).chain(less)
+}
+
+/// Returns the groups of the names that a name without familiar forms is one slip away from, in ascending order.
+pub(crate) fn groups_nearby(name: &str) -> Vec<u16> {
+    if name.len() < SHORTEST || GROUPS.contains_key(name) {
+        return Vec::new();
+    }
+    let forms = with_one_less(name);
+    let found = forms.filter_map(|form| SHORTENED.get(&form)).flatten();
+    let near = found.filter(|known| within_one_slip(known.as_bytes(), name.as_bytes()));
+    let mut groups: Vec<u16> = near.flat_map(|known| groups(known).iter().copied()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
 
 /// Returns the groups that a given name stands in, in ascending order; empty for a name without familiar forms.
 pub fn groups(name: &str) -> &'static [u16] {
@@ -34,6 +70,15 @@ pub(crate) fn share(mine: &[u16], theirs: &[u16]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_in_a_familiar_form_is_looked_past() {
+        for (one, other) in [("lottie", "charlotye"), ("driw", "andrew"), ("chuy", "jsus")] {
+            let (known, slipped) = if groups(one).is_empty() { (other, one) } else { (one, other) };
+            assert!(share(groups(known), &groups_nearby(slipped)), "{one} {other}");
+        }
+        assert!(groups_nearby("charlotte").is_empty() && groups_nearby("qqqqq").is_empty());
+    }
 
     #[test]
     fn familiar_forms_are_related_both_ways() {

@@ -2,8 +2,8 @@
 
 use super::assign::{Chosen, Edge, solve};
 use super::compare::{
-    ADDRESS, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, NEARLY, ONE_DIGIT, PHONE, Pattern, SAME, SEX,
-    SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
+    ADDRESS, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, NEARLY, ONE_DIGIT, PHONE, Pattern, SAME,
+    SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
 use super::estimate::Candidate;
 use super::model::{Weights, millibits};
@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A margin below which two candidates count as equally good, in thousandths of a bit.
 const EQUAL: i32 = 500;
+
+/// The margin from which the rest of a family leaves only one place for a child, in thousandths of a bit.
+const ELIMINATED: i32 = 5_000;
 
 /// The probability from which a name alone outweighs another birth date.
 const NAMESAKES: f64 = 0.995;
@@ -111,9 +114,11 @@ pub(crate) fn reason_for_review(
 ) -> ReviewReason {
     if margin < EQUAL {
         ReviewReason::EqualCandidates
-    } else if !tells_apart(pattern, twin_risk, weights) {
+    } else if !tells_apart(pattern, twin_risk, weights)
+        && !(twin_risk && left_by_elimination(pattern, margin, posterior))
+    {
         ReviewReason::Twins
-    } else if posterior < NAMESAKES && !borne_out(pattern) {
+    } else if (posterior < NAMESAKES && !borne_out(pattern)) || namesake_elsewhere(pattern) {
         ReviewReason::Uncertain
     } else if posterior < cuts.accept {
         if margin < millibits((cuts.accept / (1.0 - cuts.accept)).log2()) {
@@ -144,12 +149,32 @@ fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
         || weights.personal_against_household(pattern) >= weights.twin_guard
 }
 
+/// Says whether a similar given name is enough beside a known twin: every other assignment of the family is far less likely.
+fn left_by_elimination(pattern: Pattern, margin: i32, posterior: f64) -> bool {
+    let apart = (0..3).any(|at| level(pattern, ID + at) == super::compare::APART);
+    level(pattern, FIRST) == FUZZY
+        && level(pattern, super::compare::MIDDLE) != super::compare::APART
+        && !apart
+        && margin >= ELIMINATED
+        && posterior >= NAMESAKES
+}
+
 /// Says whether a pair with another birth date has more to show than a name: namesakes are common.
 fn borne_out(pattern: Pattern) -> bool {
     let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
     let contacts = [ADDRESS, PHONE, EMAIL, GUARDIAN].iter().filter(|at| level(pattern, **at) == SAME).count();
     let near = level(pattern, ADDRESS) == NEARLY;
     level(pattern, BIRTH) < TWO_OF_THREE || numbered || contacts > 0 || near
+}
+
+/// Says whether a name is all that two rows share: the birth dates differ a little, and everything else altogether.
+fn namesake_elsewhere(pattern: Pattern) -> bool {
+    let contacts = [ADDRESS, PHONE, EMAIL, GUARDIAN].map(|at| level(pattern, at));
+    let apart = |at: usize| contacts[at] >= if at == 0 { SAME_AREA } else { super::compare::APART };
+    level(pattern, BIRTH) > SAME
+        && !numbered(pattern)
+        && contacts.iter().all(|level| *level == 0 || *level > NEARLY)
+        && (0..contacts.len()).filter(|at| apart(*at)).count() >= 2
 }
 
 /// Says whether a pair is worth a person's time: the birth date or an ID has to speak for it, and the sex not against a weak name.

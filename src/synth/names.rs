@@ -3,6 +3,7 @@
 use super::pools::{List, Pools, Tradition};
 use super::rng::Rng;
 use super::spelling;
+use crate::link::nicknames;
 
 /// Draws a surname of a tradition: mostly from its list, else composed by its rules.
 pub(super) fn surname(pools: &Pools, tradition: Tradition, rng: &mut Rng) -> String {
@@ -135,23 +136,29 @@ pub(super) fn feminine(surname: &str) -> String {
     }
 }
 
-/// Draws the name of a twin: often with the same initial, sometimes nearly the same name.
+/// Draws the name of a twin: often with the same initial, sometimes nearly the same name (`Kerry` and `Kerri`).
 pub(super) fn twin(pools: &Pools, tradition: Tradition, girl: bool, other: &str, rng: &mut Rng) -> String {
-    match rng.weighted(&[12, 38, 50]) {
-        0 => spelling::lookalike(other, rng),
-        1 => {
-            let initial = other.chars().next();
-            let mut name = given(pools, tradition, girl, rng);
-            for _ in 0..30 {
-                if name.chars().next() == initial && name != other {
-                    break;
-                }
-                name = given(pools, tradition, girl, rng);
-            }
-            name
+    let initial = other.chars().next();
+    let essence = spelling::essence(other);
+    // parents take a name that others bear too, and no other form of the first twin's
+    let another = |name: &str| {
+        let near = spelling::essence(name);
+        near != essence && !pools.same_name(name, other) && !nicknames::related(&near, &essence)
+    };
+    let alike = |name: &str| strsim::osa_distance(&spelling::essence(name), &essence) <= 2;
+    let wanted: &dyn Fn(&str) -> bool = match rng.weighted(&[14, 36, 50]) {
+        0 => &|name| alike(name) && another(name),
+        1 => &|name| name.chars().next() == initial && another(name),
+        _ => &another,
+    };
+    let mut name = given(pools, tradition, girl, rng);
+    for _ in 0..300 {
+        if wanted(&name) {
+            break;
         }
-        _ => given(pools, tradition, girl, rng),
+        name = given(pools, tradition, girl, rng);
     }
+    name
 }
 
 #[cfg(test)]

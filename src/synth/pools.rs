@@ -177,6 +177,14 @@ impl Pools {
         &self.traditions[tradition as usize]
     }
 
+    /// Says whether one of two given names is a short form or a beginning of the other.
+    pub(super) fn same_name(&self, one: &str, other: &str) -> bool {
+        self.nicknames(one).contains(&other)
+            || self.nicknames(other).contains(&one)
+            || one.starts_with(other)
+            || other.starts_with(one)
+    }
+
     /// Returns the short forms of a given name.
     pub(super) fn nicknames(&self, name: &str) -> &[&'static str] {
         self.nicknames.get(name).map_or(&[], Vec::as_slice)

@@ -159,25 +159,6 @@ pub(super) fn by_ear(name: &str, rng: &mut Rng) -> String {
     misspelled(name, rng)
 }
 
-/// Returns a name that is easily taken for this one, as some parents give twins.
-pub(super) fn lookalike(name: &str, rng: &mut Rng) -> String {
-    if rng.chance(0.5) {
-        return by_ear(name, rng);
-    }
-    let initials = ["J", "K", "B", "C", "D", "L", "M", "R", "T", "H"];
-    let mut letters = name.chars();
-    letters.next();
-    let rest = letters.as_str();
-    let vowel_next = rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
-    if vowel_next && !name.starts_with(['A', 'E', 'I', 'O', 'U']) {
-        let initial = rng.pick(&initials);
-        if !name.starts_with(initial) {
-            return format!("{initial}{rest}");
-        }
-    }
-    if name.ends_with('a') { format!("{name}h") } else { by_ear(name, rng) }
-}
-
 fn first_upper(letter: char) -> char {
     letter.to_uppercase().next().unwrap_or(letter)
 }
@@ -232,7 +213,6 @@ mod tests {
                 let typed = misspelled(name, &mut rng);
                 assert_ne!(essence(&typed), essence(name));
                 assert!(typed.starts_with(char::is_uppercase), "{typed}");
-                assert_ne!(lookalike(name, &mut rng), name);
             }
         }
         for digits in ["1", "100233", "1000052503"] {
