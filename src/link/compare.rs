@@ -1,8 +1,9 @@
 //! Comparisons: how far two rows agree, field by field, packed into one agreement pattern.
 
 use super::features::{AddressForm, Adult, Features, Lexicon, NameForm};
+use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
-use super::similarity::{jaro_winkler, misspelled, within_one_slip};
+use super::similarity::{misspelled, within_one_slip};
 
 /// The comparisons, in the order of their places in a pattern.
 pub(crate) const COMPARISONS: usize = 13;
@@ -351,52 +352,6 @@ fn one_digit(mine: u32, theirs: u32) -> bool {
             && last_place == first_place + 1
             && differing[0].0 == differing[1].1
             && differing[0].1 == differing[1].0)
-}
-
-fn initial_of(one: &NameForm, other: &NameForm) -> bool {
-    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
-    short.text.len() == 1 && long.text.starts_with(&short.text)
-}
-
-/// Says whether two given names are forms of one: familiar form, initial, short form, or one part of the other.
-fn given_variant(one: &NameForm, other: &NameForm) -> bool {
-    if one.joined == other.joined || nicknames::share(one.familiar, other.familiar) || initial_of(one, other) {
-        return true;
-    }
-    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
-    if long.tokens.len() > 1 && short.tokens.iter().all(|token| long.tokens.contains(token)) {
-        return true;
-    }
-    // `alex` of `alexander`: a beginning of at least three letters that is clearly shorter
-    short.text.len() >= 3 && long.text.len() >= short.text.len() + 2 && long.text.starts_with(&short.text)
-}
-
-fn spelling_level(one: &NameForm, other: &NameForm) -> u8 {
-    // letters that only one of the names has; one slip changes at most two of them
-    let unshared = (one.letters ^ other.letters).count_ones();
-    if unshared > 6 {
-        return DIFFER;
-    }
-    if unshared <= 4 && misspelled(&one.text, &other.text) {
-        return TYPO;
-    }
-    let shorter = one.text.len().min(other.text.len());
-    if shorter >= 4 && jaro_winkler(one.text.as_bytes(), other.text.as_bytes()) >= 0.88 { FUZZY } else { DIFFER }
-}
-
-/// Says whether one given name may be a short form of the other that has a slip or is in no list (`topher`, `vanna`).
-fn faintly_familiar(one: &NameForm, other: &NameForm) -> bool {
-    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
-    nicknames::share(&one.nearly_familiar, other.familiar)
-        || nicknames::share(&other.nearly_familiar, one.familiar)
-        || (short.text.len() >= 3 && long.text.len() >= short.text.len() + 2 && long.text.contains(&short.text))
-}
-
-/// Says whether two spellings may be one name and a slip of the pen: hardly anyone else bears the rarer one, and they are
-/// not both names that everybody knows.
-fn slip(one: &NameForm, other: &NameForm) -> bool {
-    let (fewer, more) = (one.bearers.min(other.bearers), one.bearers.max(other.bearers));
-    fewer <= 1 + more / 100 && (one.familiar.is_empty() || other.familiar.is_empty())
 }
 
 fn similar_adult(one: &Adult, other: &Adult) -> bool {

@@ -93,6 +93,13 @@ fn add_by_partner(across: &Across<'_>, weights: &Weights, unique_ids: &[bool], a
     let mut by_partner: Vec<(u32, u32, i32)> =
         across.partners.iter().map(|(row, partner, weight)| (*partner, *row, *weight)).collect();
     by_partner.sort_unstable();
+    // an initial fits two children alike
+    by_partner.retain(|(partner, row, _)| {
+        let Comparer { lexicon, one, other } = across.comparer;
+        [one.first[*row as usize], other.first[*partner as usize]]
+            .iter()
+            .all(|name| lexicon.names[*name as usize].text.len() > 1)
+    });
     for group in by_partner.chunk_by(|one, other| one.0 == other.0) {
         for (at, (partner, one, weight_of_one)) in group.iter().enumerate() {
             for (_, other, weight_of_other) in &group[at + 1..] {
@@ -104,7 +111,8 @@ fn add_by_partner(across: &Across<'_>, weights: &Weights, unique_ids: &[bool], a
                 let pair =
                     Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
                 let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
-                let apart = own_children(pattern) || across.tells_apart(*one, *other);
+                let unlike = level(pattern, FIRST) == DIFFER && !numbered;
+                let apart = unlike || own_children(pattern) || across.tells_apart(*one, *other);
                 if (numbered || of_one_family(pattern)) && !apart {
                     // as sure as the weaker of the two links, or as the two rows by themselves
                     let weight = weights.score(pattern, pair.frequency).max(*weight_of_one.min(weight_of_other));

@@ -16,6 +16,7 @@ mod keys;
 #[cfg(test)]
 mod laws;
 mod model;
+mod names;
 pub mod nicknames;
 mod posterior;
 #[cfg(test)]
