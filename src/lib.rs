@@ -19,6 +19,8 @@ pub mod cli;
 pub mod config;
 pub mod diagnose;
 pub mod fsx;
+pub mod gate;
+pub mod history;
 pub mod ingest;
 pub mod link;
 pub mod normalize;
@@ -58,10 +60,12 @@ pub fn reconcile(request: &Request, progress: &dyn Progress) -> Result<Reconcili
     let rows = (enrollment.lines.len() + sis.lines.len()) as u64;
     let normalizing = || normalize::run(&mut enrollment, &mut sis, &settings.normalize);
     let rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
+    let gate = gate::run(&rosters, [&enrollment.intake, &sis.intake], &settings.gate)?;
     let pairs = |links: &Links| links.summary.pairs_scored;
     let links = watch.time(Stage::Link, rows, "pairs", pairs, || link::run(&rosters, &settings.link))?;
     let (intakes, linked) = ([enrollment.intake, sis.intake], links.rows().len() as u64);
     let diagnosing = || diagnose::run(&rosters, &links, &intakes, &settings.diagnose);
     let diagnosis = watch.time(Stage::Diagnose, linked, "discrepancies", Diagnosis::count, diagnosing)?;
-    Reconciliation::new(flow::facts(settings, &intakes, watch.timings), intakes, rosters, links, diagnosis)
+    let run = flow::facts(settings, &intakes, watch.timings);
+    Ok(Reconciliation { gate, ..Reconciliation::new(run, intakes, rosters, links, diagnosis)? })
 }

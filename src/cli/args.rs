@@ -1,6 +1,9 @@
 //! The arguments, and what is said about them.
 
+use super::doctor::DoctorArgs;
 use super::exit::{self, Exit};
+use super::history::HistoryArgs;
+use super::nightly_args::NightlyArgs;
 use super::ui::Ui;
 use crate::config::{FailOn, Format};
 use crate::roster::{Error, ErrorKind};
@@ -43,6 +46,14 @@ Examples:
   rosterdiff explain ENR-500104 100722 --enrollment enrollment.csv --sis sis.txt
   rosterdiff explain ENR-500104 --format json
   rosterdiff explain - 100722
+";
+
+const HISTORY_EXAMPLES: &str = "\
+Examples:
+  rosterdiff history -o /srv/reports
+  rosterdiff history trend -o /srv/reports
+  rosterdiff history diff 2026-08-17 2026-08-24 -o /srv/reports
+  rosterdiff history prune --older-than 400d -o /srv/reports
 ";
 
 /// Reconciles a school district's enrollment export with its student information system (SIS) export.
@@ -103,6 +114,11 @@ pub(super) enum Command {
     /// Say what a code means, or why two rows are the same student or not
     #[command(before_help = EXPLAIN_EXAMPLES)]
     Explain(Box<ExplainArgs>),
+    /// Show what earlier runs found
+    #[command(before_help = HISTORY_EXAMPLES)]
+    History(HistoryArgs),
+    /// Look at folder, space, lock, key, history, configuration and clock
+    Doctor(DoctorArgs),
     /// List all codes
     Rules,
     /// Invent a district with known truth, for trying things out
@@ -166,6 +182,8 @@ pub(super) struct ReconcileArgs {
     /// State in summary.json how many seconds each stage took
     #[arg(long)]
     pub(super) timings: bool,
+    #[command(flatten)]
+    pub(super) nightly: NightlyArgs,
 }
 
 #[derive(Debug, Args)]

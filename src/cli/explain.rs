@@ -4,15 +4,15 @@ use super::args::{ExplainArgs, ExplainFormat};
 use super::exit::Exit;
 use super::ui::Ui;
 use crate::config::Environment;
-use crate::diagnose;
 use crate::roster::{Error, ErrorKind, Result, RuleInfo};
+use crate::{diagnose, gate};
 
 pub(super) fn run(args: &ExplainArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     let Some(written) = &args.code else {
         return super::rules::run(ui);
     };
     let files = args.sis_key.is_some() || args.enrollment.is_some() || args.sis.is_some();
-    match diagnose::rule(written) {
+    match diagnose::rule(written).or_else(|| gate::rule(written)) {
         _ if files => super::explain_pair::run(args, environment, ui),
         Some(rule) if args.format == ExplainFormat::Json => ui.print(&document(rule)).map(|()| Exit::Fine),
         Some(rule) => ui.print(&page(rule)).map(|()| Exit::Fine),

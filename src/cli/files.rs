@@ -84,6 +84,7 @@ fn flags(args: &ReconcileArgs) -> Result<Options> {
         folder: args.output.clone().map(Written::flag),
         format: args.format.map(Written::flag),
         fail_on: args.fail_on.map(Written::flag),
+        nightly: args.nightly.options(),
         ..Options::default()
     };
     for written in &args.map {

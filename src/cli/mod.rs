@@ -1,11 +1,16 @@
 //! The command line: arguments in, a verdict out.
 
 mod args;
+mod doctor;
 mod exit;
 mod explain;
 mod explain_pair;
 mod files;
 mod generate;
+mod history;
+mod log;
+mod night;
+mod nightly_args;
 mod progress;
 mod reconcile;
 mod rules;
@@ -24,7 +29,14 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let environment = Environment::read();
     let arguments: Vec<OsString> = arguments.collect();
     ui::quiet_panics();
+    no_core_dumps();
     guarded(|| run(&arguments, &environment)).into()
+}
+
+/// Keeps the memory of a crashed run, which holds student records, off the disk.
+fn no_core_dumps() {
+    #[cfg(unix)]
+    let _ = rlimit::setrlimit(rlimit::Resource::CORE, 0, 0);
 }
 
 /// Turns a panic into its exit code.
@@ -41,6 +53,8 @@ fn run(arguments: &[OsString], environment: &Environment) -> Exit {
     let result = match &cli.command {
         Some(Command::Reconcile(args)) => reconcile::run(args, environment, &ui),
         Some(Command::Explain(args)) => explain::run(args, environment, &ui),
+        Some(Command::History(args)) => history::run(args, environment, &ui),
+        Some(Command::Doctor(args)) => doctor::run(args, environment, &ui),
         Some(Command::Rules) => rules::run(&ui),
         Some(Command::Generate(args)) => generate::run(args, &ui),
         None => ui.print(args::WELCOME).map(|()| Exit::Fine),

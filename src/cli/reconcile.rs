@@ -3,10 +3,13 @@
 use super::args::ReconcileArgs;
 use super::exit::Exit;
 use super::files::{Layered, layered, shown};
+use super::log::Log;
+use super::night::{self, Night};
+use super::nightly_args::needs_folder;
 use super::progress::Bars;
 use super::ui::Ui;
 use crate::Request;
-use crate::config::{Environment, FailOn, Format, Options};
+use crate::config::{Environment, FailOn, Format, Options, Settings};
 use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
@@ -14,14 +17,26 @@ use crate::report::{Report, View, discrepancies, json, line, table};
 use crate::roster::{Error, ErrorKind, Reconciliation, Result, Severity, Side};
 use rayon::prelude::*;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     let Layered { options, settings } = layered(args, environment)?;
-    let request = Request { sources: sources(&options)?, settings };
+    let mut log = Log::begin();
+    let as_of = settings.as_of.clone();
+    let outcome = logged(args, &options, settings, ui, &mut log);
+    log.write(&options.nightly, Some(&as_of), &outcome)?;
+    outcome
+}
+
+fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, log: &mut Log) -> Result<Exit> {
+    let mut request = Request { sources: sources(options)?, settings };
     let folder = options.folder.as_ref().map(|written| written.value.as_path());
     if let Some(folder) = folder {
         refuse_overwriting(folder, &request.sources)?;
+    } else if let Some(flag) = needs_folder(args) {
+        return Err(Error::new(ErrorKind::Usage, format!("{flag} needs a folder for the reports"))
+            .note("nothing was read")
+            .help("name one with -o; without it no history is kept"));
     }
     if let Some(model) = &args.save_model {
         refuse_replacing(model, &request.sources)?;
@@ -31,14 +46,33 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
         pool.map_err(|_| Error::new(ErrorKind::Environment, format!("{threads} threads could not be started")))?;
     }
     // before the long run, so that a folder that cannot be used is told at once
-    let set = folder.map(FileSet::open).transpose()?;
+    let wait = options.nightly.wait.as_ref().map_or(Duration::ZERO, |written| written.value);
+    let set = folder.map(|folder| FileSet::open_waiting(folder, wait)).transpose()?;
+    let mut night = match &set {
+        Some(set) => Some(Night::begin(set, args, options, &mut request.settings, ui)?),
+        None => None,
+    };
     let bars = Bars::new(ui);
-    let result = crate::reconcile(&request, &bars)?;
+    let compared = night::check_files(args, options, &request.sources, &request.settings.as_of)
+        .and_then(|()| crate::reconcile(&request, &bars));
+    let mut result = match (compared, &mut night) {
+        (Ok(result), _) => result,
+        (Err(error), Some(night)) if error.kind() == ErrorKind::Refused => {
+            log.held(&error);
+            drop(bars);
+            return night.refused(error, ui);
+        }
+        (Err(error), _) => return Err(error),
+    };
+    if let Some(night) = &night {
+        night.compare(&mut result)?;
+    }
     let view = View::of(&result)?;
     let start = Instant::now();
-    if let Some(set) = set {
+    if let (Some(set), Some(night)) = (&set, &mut night) {
         bars.writes();
         write_set(set, &result, &view)?;
+        night.commit(set, &result, ui)?;
     }
     if let (Some(path), Some(learned)) = (&args.save_model, &result.links.learned) {
         fsx::replace(path, saved::render(learned)?.as_bytes())?;
@@ -52,6 +86,7 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
     let exit = verdict(&result, options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
     let format = options.format.as_ref().map(|written| written.value);
     show(ui, &result, &view, format, folder, exit)?;
+    log.counts(&result, &view, exit);
     Ok(exit)
 }
 
@@ -124,22 +159,22 @@ fn stale(result: &Reconciliation, file: &str) -> Option<String> {
     (stale > 0).then_some(text)
 }
 
-/// Writes all reports side by side and puts them in place as a whole.
-fn write_set(set: FileSet, result: &Reconciliation, view: &View) -> Result<()> {
+/// Writes all reports side by side; they are not in place yet.
+fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> {
     Report::ALL
         .into_par_iter()
         .enumerate()
         .with_max_len(1)
-        .try_for_each(|(order, report)| set.write(order, report.file_name(), |out| report.write(result, view, out)))?;
-    set.commit(&result.run.run_id)
+        .try_for_each(|(order, report)| set.write(order, report.file_name(), |out| report.write(result, view, out)))
 }
 
 fn verdict(result: &Reconciliation, fail_on: FailOn) -> Exit {
     let counts = |severity| result.count_at_least(severity) > 0;
     let acts = match fail_on {
         FailOn::Error => counts(Severity::Error),
+        FailOn::Warning => counts(Severity::Warning),
         // without a history every discrepancy is new
-        FailOn::Warning | FailOn::New => counts(Severity::Warning),
+        FailOn::New => result.count_new_at_least(Severity::Warning) > 0,
         FailOn::Never => false,
     };
     if acts { Exit::Findings } else { Exit::Fine }

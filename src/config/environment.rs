@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 /// Holds what the environment says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,21 @@ impl Environment {
 /// Returns today's date where the machine stands, `YYYY-MM-DD`.
 pub fn today() -> String {
     jiff::ZonedDateTime::now().date().to_string()
+}
+
+/// Returns the time, `YYYY-MM-DDTHH:MM:SSZ`; for logs, never for reports.
+pub fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Returns how many seconds ago a time was; `None` for one that is still to come.
+pub fn seconds_since(time: SystemTime) -> Option<u64> {
+    SystemTime::now().duration_since(time).ok().map(|passed| passed.as_secs())
+}
+
+/// Returns how many whole days ago a time was; 0 for one that is still to come.
+pub fn days_since(time: SystemTime) -> u64 {
+    seconds_since(time).unwrap_or(0) / 86_400
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `rosterdiff.toml`: text in, options out; unknown keys and unusable values are all told at once.
 
+mod nightly;
+
 use super::options::{FailOn, Format, Options, Origin, Written};
 use super::problems::{Problems, nearest};
 use crate::diagnose;
@@ -11,10 +13,11 @@ use toml::de::{DeTable, DeValue};
 /// The name that is looked for.
 pub const NAME: &str = "rosterdiff.toml";
 
-const TOP: &[&str] = &["as_of", "enrollment", "link", "output", "reject", "schools", "severity", "sis"];
+const TOP: &[&str] =
+    &["as_of", "enrollment", "expect", "gate", "link", "output", "reject", "schools", "severity", "sis"];
 const SIDE: &[&str] = &["columns", "file", "key", "table"];
 const LINK: &[&str] = &["accept", "decisions", "review"];
-const OUTPUT: &[&str] = &["fail_on", "folder", "format"];
+const OUTPUT: &[&str] = &["fail_on", "folder", "format", "keep", "log", "log_format", "state", "wait"];
 const REJECT: &[&str] = &["rows", "share"];
 
 /// Reads the text of a configuration file; paths in it are relative to `folder`.
@@ -64,9 +67,12 @@ impl Reader<'_> {
                 "output" => self.section("output", value, OUTPUT, |this, key, value| match key {
                     "folder" => this.options.folder = this.path_of("output.folder", value),
                     "format" => this.options.format = this.choice_of::<Format>("output.format", value),
+                    key if nightly::OUTPUT.contains(&key) => this.nightly_output(key, value),
                     _ => this.options.fail_on = this.choice_of::<FailOn>("output.fail_on", value),
                 }),
                 "severity" => self.severity(value),
+                "gate" => self.gate(value),
+                "expect" => self.expect(value),
                 other => self.unknown(other, key.span().start, "", TOP),
             }
         }

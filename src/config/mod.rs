@@ -4,13 +4,15 @@
 
 mod environment;
 mod file;
+mod nightly;
 mod options;
 mod problems;
 mod resolve;
 mod schools;
 
-pub use environment::{Environment, today};
+pub use environment::{Environment, days_since, now, seconds_since, today};
 pub use file::{NAME, parse};
+pub use nightly::{Expected, LogFormat, Nightly, parse_duration};
 pub use options::{FailOn, Format, Options, Origin, Written};
 pub use problems::{Problem, Problems, nearest};
 pub use resolve::{Settings, resolve};

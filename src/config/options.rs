@@ -1,5 +1,6 @@
 //! Options as they were written, each with the place where it stood.
 
+use super::nightly::Nightly;
 use crate::roster::{Field, Severity, Side};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -105,6 +106,8 @@ pub struct Options {
     pub format: Option<Written<Format>>,
     /// What leads to exit code 1.
     pub fail_on: Option<Written<FailOn>>,
+    /// What the nightly job goes by.
+    pub nightly: Nightly,
 }
 
 impl Options {
@@ -134,6 +137,7 @@ impl Options {
             folder: self.folder.or(below.folder),
             format: self.format.or(below.format),
             fail_on: self.fail_on.or(below.fail_on),
+            nightly: self.nightly.over(below.nightly),
         }
     }
 }

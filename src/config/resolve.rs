@@ -1,9 +1,10 @@
 //! Options become settings: defaults filled in, everything checked, each value with its origin.
 
+use super::nightly::{Expected, Nightly};
 use super::options::{Options, Origin, Written};
 use super::problems::Problems;
 use crate::roster::{Error, SettingFact, Side};
-use crate::{diagnose, ingest, link, normalize};
+use crate::{diagnose, gate, ingest, link, normalize};
 
 /// Holds what a run goes by, stage by stage.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,8 @@ pub struct Settings {
     pub normalize: normalize::Settings,
     /// Linking.
     pub link: link::Settings,
+    /// Telling a plausible export from a broken one.
+    pub gate: gate::Settings,
     /// Diagnosing.
     pub diagnose: diagnose::Settings,
     /// The date that ages and due dates are counted from, `YYYY-MM-DD`.
@@ -82,6 +85,7 @@ pub fn resolve(options: &Options, today: &str, file: Option<&str>) -> Result<Set
     }
     Ok(Settings {
         ingest,
+        gate: gating(&options.nightly, &schools, &as_of, &mut facts),
         normalize: normalize::Settings { as_of: as_of.clone(), schools },
         link: linking,
         diagnose: diagnose::Settings { as_of: as_of.clone(), severity },
@@ -114,6 +118,36 @@ fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings
         facts.0.extend(both.0);
     }
     (settings.reject_rows, settings.reject_share) = (rows, share);
+    settings
+}
+
+/// Reads the gate's settings; what is expected of both exports gives way to what is expected of one.
+fn gating(
+    nightly: &Nightly,
+    schools: &std::collections::BTreeMap<String, String>,
+    as_of: &str,
+    facts: &mut Facts,
+) -> gate::Settings {
+    let mut settings = gate::Settings { as_of: as_of.to_owned(), ..gate::Settings::default() };
+    facts.take("gate.changed", &nightly.changed, &mut settings.changed);
+    facts.take("gate.removed", &nightly.removed, &mut settings.removed);
+    facts.take("gate.school_removed", &nightly.school_removed, &mut settings.school_removed);
+    facts.take("gate.unchanged_days", &nightly.unchanged_days, &mut settings.unchanged_days);
+    for (what, rows) in &nightly.expect {
+        let (name, sides, school): (String, &[Side], _) = match what {
+            Expected::Total => ("expect.total".to_owned(), &Side::BOTH, None),
+            Expected::Export(side) => (format!("expect.{}", side.name()), std::slice::from_ref(side), None),
+            Expected::School(written) => {
+                let school = (written.clone(), normalize::school_form(schools, written));
+                (format!("expect.schools.{written}"), &[Side::Sis], Some(school))
+            }
+        };
+        facts.add(&name, &rows.value.to_string(), rows.origin.name());
+        let own = |side: &Side| nightly.expect.iter().any(|(other, _)| *other == Expected::Export(*side));
+        for side in sides.iter().filter(|side| *what != Expected::Total || !own(side)) {
+            settings.expectations.push(gate::Expectation { side: *side, school: school.clone(), rows: rows.value });
+        }
+    }
     settings
 }
 

@@ -13,4 +13,5 @@ mod switch;
 
 pub use keep::Keep;
 pub use set::{FileSet, LOCK, MANIFEST, SetWriter, visible_run};
-pub use single::{append_line, replace};
+pub use single::{append_line, can_write, replace};
+pub use switch::STAGING_NAMES;

@@ -1,6 +1,7 @@
 //! One file that is no part of a report set, replaced as a whole.
 
 use super::disk::Disk;
+use super::failure::cannot_write;
 use crate::roster::{Error, ErrorKind, Result};
 use std::ffi::OsString;
 use std::io::Write;
@@ -28,6 +29,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
             .note("what was there before is unchanged")
             .help("see that its folder is there, has room and may be written to")
     })
+}
+
+/// Finds out whether a folder can be written to, by writing a file there and removing it.
+pub fn can_write(folder: &Path) -> Result<()> {
+    let disk = Disk::default();
+    let path = folder.join(format!(".rosterdiff-probe.{}", std::process::id()));
+    let tried = disk.make_file(&path).and_then(|mut file| file.write_all(&[0; 4096]).and_then(|()| disk.sync(&file)));
+    let _ = disk.remove_file(&path);
+    tried.map_err(|error| cannot_write(folder, &error))
 }
 
 /// Appends one line to a log that only its owner can read, in one write; the file is opened anew every time.

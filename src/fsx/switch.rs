@@ -20,6 +20,9 @@ const NOW: &str = ".rosterdiff-now";
 /// A link on its way to its name.
 const LINK: &str = ".rosterdiff-link";
 
+/// What is in a folder only while a run is at work there, or after one was interrupted.
+pub const STAGING_NAMES: [&str; 4] = [STAGING, OLD, NOW, LINK];
+
 /// Exchanges the set of one folder, which must be locked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Switch<'a> {

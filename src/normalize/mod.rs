@@ -123,6 +123,13 @@ fn note(intake: &mut Intake, notes: column::Notes) {
     intake.findings.extend(notes.findings);
 }
 
+/// Returns the normal form of a school's code or name, by the configured names; empty for no school.
+pub fn school_form(schools: &BTreeMap<String, String>, text: &str) -> String {
+    let mut form = String::new();
+    school::Schools::new(schools).normalize(text, &mut form);
+    form
+}
+
 #[cfg(test)]
 mod tests {
     use super::sample::table_of;

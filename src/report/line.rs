@@ -1,29 +1,40 @@
 //! `--format summary`: the run in one line of key=value pairs, for logs and monitors; never with a cell value.
 
 use super::View;
-use crate::roster::{Bucket, Reconciliation, Side};
+use crate::roster::{Bucket, Reconciliation, Severity, Side};
 
 /// Returns the line, without a line end; the exit code is part of it.
 pub fn line(result: &Reconciliation, view: &View, code: u8) -> String {
+    let pairs: Vec<String> = pairs(result, view, code).iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("rosterdiff: {}", pairs.join(" "))
+}
+
+/// Returns the line's pairs in their order; those about earlier runs are there where there are earlier runs.
+pub fn pairs(result: &Reconciliation, view: &View, code: u8) -> Vec<(&'static str, String)> {
     let counts = view.counts.by_severity();
     let rejected: u64 = Side::BOTH.iter().map(|side| result.row_ledger(*side).rejected).sum();
     let count = |side, bucket| result.links.count(side, bucket);
-    format!(
-        "rosterdiff: status={} errors={} warnings={} infos={} rejected={rejected} rows={}/{} matched={} review={} \
-         only_enrollment={} only_sis={} duplicates={}/{} as_of={} run={} code={code}",
-        if code == 0 { "ok" } else { "findings" },
-        counts.error,
-        counts.warning,
-        counts.info,
-        result.rosters.enrollment.len(),
-        result.rosters.sis.len(),
-        count(Side::Enrollment, Bucket::Matched),
-        result.links.review().count(),
-        count(Side::Enrollment, Bucket::OnlyHere),
-        count(Side::Sis, Bucket::OnlyHere),
-        count(Side::Enrollment, Bucket::Duplicate),
-        count(Side::Sis, Bucket::Duplicate),
-        result.run.as_of,
-        result.run.run_id,
-    )
+    let mut pairs = vec![("status", if code == 0 { "ok" } else { "findings" }.to_owned())];
+    let mut add = |name: &'static str, value: String| pairs.push((name, value));
+    if result.past.compared {
+        let new = result.count_new_at_least(Severity::Warning);
+        add("new", new.to_string());
+        add("open", (result.count_at_least(Severity::Warning) - new).to_string());
+        add("fixed", result.past.fixed.values().sum::<u64>().to_string());
+    }
+    add("errors", counts.error.to_string());
+    add("warnings", counts.warning.to_string());
+    add("infos", counts.info.to_string());
+    add("rejected", rejected.to_string());
+    add("rows", format!("{}/{}", result.rosters.enrollment.len(), result.rosters.sis.len()));
+    add("matched", count(Side::Enrollment, Bucket::Matched).to_string());
+    add("review", result.links.review().count().to_string());
+    add("only_enrollment", count(Side::Enrollment, Bucket::OnlyHere).to_string());
+    add("only_sis", count(Side::Sis, Bucket::OnlyHere).to_string());
+    let duplicates = |side| count(side, Bucket::Duplicate);
+    add("duplicates", format!("{}/{}", duplicates(Side::Enrollment), duplicates(Side::Sis)));
+    add("as_of", result.run.as_of.clone());
+    add("run", result.run.run_id.clone());
+    add("code", code.to_string());
+    pairs
 }

@@ -106,6 +106,13 @@ impl Error {
         self.0.code
     }
 
+    /// Returns code, file and main sentence in one line.
+    pub fn one_line(&self) -> String {
+        let text = self.to_string();
+        let line = text.lines().next().unwrap_or_default();
+        line.strip_prefix("error").map_or(line, |rest| rest.trim_start_matches(": ")).to_owned()
+    }
+
     /// Returns the main sentence.
     pub fn message(&self) -> &str {
         &self.0.message

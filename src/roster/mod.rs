@@ -7,6 +7,7 @@ mod field;
 mod finding;
 mod fold;
 mod intake;
+mod keyed;
 mod learned;
 mod links;
 mod past;
@@ -14,6 +15,7 @@ mod pool;
 mod reconciliation;
 mod rosters;
 mod semantics;
+mod snapshot;
 mod stint;
 
 pub use cause::{Cause, CauseExample};
@@ -23,6 +25,7 @@ pub use field::{Field, Side};
 pub use finding::{Discrepancies, Discrepancy, Owner, RuleInfo, Scope, Severity};
 pub use fold::{FoldPlan, RawStint, STINT_FIELDS, Stands};
 pub use intake::{ColumnFact, FileFinding, InputFacts, Intake, LineLedger, RawColumn, RawTable, RejectedRow};
+pub use keyed::InstallKey;
 pub use learned::{LearnedClasses, LearnedComparison, LearnedLevel, LearnedModel, OfSides};
 pub use links::{
     Bucket, DecisionFacts, DecoyFacts, Duplicate, DuplicateTable, LinkRow, LinkSummary, Links, Method, ReviewReason,
@@ -33,4 +36,5 @@ pub use pool::{Interner, Pool};
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
 pub use rosters::{Issue, NO_ROW, Roster, RosterBuilder, Rosters, Vocabulary};
 pub use semantics::{ExitDay, GradeCodes, Semantics, StatusCodes};
+pub use snapshot::{Filling, GateFacts, RowMark, SideSnapshot, Snapshot};
 pub use stint::Stint;

@@ -1,5 +1,6 @@
 //! What earlier runs knew: the standing of every discrepancy, what was fixed since, and the trend.
 
+use super::InstallKey;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -75,4 +76,6 @@ pub struct Past {
     pub fixed: BTreeMap<String, u64>,
     /// The runs of the trend, oldest first, this run last.
     pub trend: Vec<RunPoint>,
+    /// The key under which fingerprints may leave the report set; `None` without a history.
+    pub key: Option<InstallKey>,
 }

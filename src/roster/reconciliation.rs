@@ -1,8 +1,8 @@
 //! The result of a run: one immutable value that every report is written from.
 
 use super::{
-    Bucket, Cause, Correction, Discrepancies, Discrepancy, Error, ErrorKind, Field, Intake, Links, NO_ROW, Past,
-    Result, Rosters, Severity, Side, Standing, Status, Verdict,
+    Bucket, Cause, Correction, Discrepancies, Discrepancy, Error, ErrorKind, Field, GateFacts, Intake, Links, NO_ROW,
+    Past, Result, Rosters, Severity, Side, Standing, Status, Verdict,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -116,6 +116,8 @@ pub struct Reconciliation {
     pub diagnosis: Diagnosis,
     /// What earlier runs knew of it.
     pub past: Past,
+    /// What the plausibility gate let through, and what it keeps for the next run.
+    pub gate: GateFacts,
 }
 
 impl Reconciliation {
@@ -127,7 +129,7 @@ impl Reconciliation {
         links: Links,
         diagnosis: Diagnosis,
     ) -> Result<Self> {
-        let this = Self { run, intakes, rosters, links, diagnosis, past: Past::default() };
+        let this = Self { run, intakes, rosters, links, diagnosis, past: Past::default(), gate: GateFacts::default() };
         this.check_laws()?;
         Ok(this)
     }
@@ -177,6 +179,20 @@ impl Reconciliation {
             self.key(found.related_side, found.related),
             found.field.map_or("", Field::name),
         ])
+    }
+
+    /// Returns the fingerprint in its keyed form, in hexadecimal, which may leave the report set; `None` without a history.
+    pub fn keyed_fingerprint(&self, found: &Discrepancy) -> Option<String> {
+        let key = self.past.key.as_ref()?;
+        let hash = key.hash("discrepancy", &self.fingerprint(found));
+        Some(hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
+    }
+
+    /// Counts discrepancies at or above a severity that are new or back, and not waived; without a history all are new.
+    pub fn count_new_at_least(&self, severity: Severity) -> u64 {
+        let rows = self.diagnosis.discrepancies.rows().iter().enumerate();
+        let counts = |at| matches!(self.standing(at).0, Status::New | Status::Reopened);
+        rows.filter(|(at, row)| row.severity >= severity && counts(*at)).count() as u64
     }
 
     fn check_laws(&self) -> Result<()> {

@@ -1,13 +1,14 @@
 //! Law 5: the report set on disk is all of one run, whenever the program is stopped.
 
 use super::support::{AS_OF, Place, district, reports};
+use rosterdiff::history::{Health, History};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 /// Returns the run that the manifest names, after checking every file against it.
-fn whole_set(folder: &Path) -> String {
+pub(crate) fn whole_set(folder: &Path) -> String {
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(folder.join("latest.json")).unwrap()).unwrap();
     for file in manifest["files"].as_array().unwrap() {
@@ -31,10 +32,22 @@ fn the_manifest_names_every_report_with_its_hash() {
 
 #[test]
 fn fifty_kills_at_any_moment_leave_a_whole_set_and_a_working_next_run() {
+    kills(50);
+}
+
+/// `cargo test --release --test it thousand -- --ignored`; it takes some minutes.
+#[test]
+#[ignore = "a thousand runs"]
+fn a_thousand_kills_at_any_moment_leave_a_whole_set_and_a_working_next_run() {
+    kills(1_000);
+}
+
+fn kills(wanted: u32) {
     let place = Place::new();
     let [enrollment, sis] = district("tiny");
-    let arguments =
-        |date: &str| ["reconcile", &enrollment, &sis, "-o", "out", "--as-of", date].map(str::to_owned).to_vec();
+    let arguments = |date: &str| {
+        ["reconcile", &enrollment, &sis, "-o", "out", "--as-of", date, "--keep", "2"].map(str::to_owned).to_vec()
+    };
     let dates = ["2026-08-03", "2026-08-04"];
     let mut usual = Duration::MAX;
     let mut runs = Vec::new();
@@ -47,7 +60,8 @@ fn fifty_kills_at_any_moment_leave_a_whole_set_and_a_working_next_run() {
     let mut killed = 0;
     for turn in 0u32.. {
         let date = dates[turn as usize % 2];
-        let mut child = place.command().args(arguments(date)).stdout(Stdio::null()).spawn().unwrap();
+        let mut child =
+            place.command().args(arguments(date)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // moments over the whole run
         std::thread::sleep(usual * (turn * 37 % 50) / 50 + Duration::from_micros(u64::from(turn % 50) * 13));
         child.kill().unwrap();
@@ -60,15 +74,24 @@ fn fifty_kills_at_any_moment_leave_a_whole_set_and_a_working_next_run() {
         }
         // without any further start
         assert!(runs.contains(&whole_set(&place.path("out"))));
-        if killed == 50 {
+        assert_eq!(History::health(&place.path("out/.rosterdiff")), Health::Sound, "turn {turn}");
+        if killed == wanted {
             break;
         }
     }
-    let last = place.command().args(arguments(dates[0])).stdout(Stdio::null()).status().unwrap();
+    let last =
+        place.command().args(arguments(dates[1])).args(["--fail-on", "error"]).stdout(Stdio::null()).status().unwrap();
     assert_eq!(last.code(), Some(1));
-    assert_eq!(whole_set(&place.path("out")), runs[0]);
-    let hidden = std::fs::read_dir(place.path("out")).unwrap().count();
-    assert_eq!(hidden, 6, "something was left behind");
+    assert_eq!(whole_set(&place.path("out")), runs[1]);
+    let listed = place.run(&["history", "-o", "out"]).stdout;
+    assert!(listed.contains("2 runs, 0 held"), "{listed}");
+    let mut left: Vec<String> = std::fs::read_dir(place.path("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.retain(|name| name.starts_with('.'));
+    left.sort();
+    assert_eq!(left, [".rosterdiff", ".rosterdiff.lock"], "something was left behind");
 }
 
 #[test]
@@ -115,7 +138,7 @@ fn a_disk_that_fills_up_leaves_the_old_set() {
     let output = std::process::Command::new("bash").args(["-c", &script]).current_dir(place.path("")).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(4), "{stderr}");
-    assert!(stderr.starts_with("error: out: "), "{stderr}");
+    assert!(stderr.starts_with("error: out"), "{stderr}");
     assert!(stderr.contains("the reports of the last run, where there are any, are unchanged"), "{stderr}");
     assert_eq!(reports(&place.path("out")), before);
 }

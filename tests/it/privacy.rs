@@ -108,14 +108,96 @@ fn values_are_where_they_belong() {
     assert_silent(&people, "summary.json", &summary);
 }
 
+/// Returns every file below a folder.
+fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+#[test]
+fn neither_history_nor_log_nor_held_lines_hold_a_cell_value() {
+    let canary = Canary::new();
+    let tokens = canary.tokens();
+    let place = Place::new();
+    place.put("e.csv", &canary.enrollment);
+    place.put("s.csv", &canary.sis);
+    let half: String = canary.sis.lines().take(20).map(|line| format!("{line}\n")).collect();
+    for (date, sis, format) in [("03", &canary.sis, "text"), ("04", &half, "json"), ("05", &canary.enrollment, "text")]
+    {
+        place.put("s.csv", sis);
+        for quiet in ["-q", "-v"] {
+            let date = format!("2026-08-{date}");
+            let run = place.run(&[
+                "reconcile",
+                "e.csv",
+                "s.csv",
+                "-o",
+                "out",
+                "--as-of",
+                &date,
+                "--log",
+                "log",
+                "--log-format",
+                format,
+                quiet,
+            ]);
+            assert_silent(&tokens, "a night", &run.stderr);
+        }
+    }
+    let log = std::fs::read_to_string(place.path("log")).unwrap();
+    assert!(log.contains("held=H10") || log.contains("\"held\":\"H10"), "{log}");
+    assert_silent(&tokens, "the log", &log);
+    let state = files_below(&place.path("out/.rosterdiff"));
+    assert!(state.len() >= 2);
+    for path in state {
+        let bytes = std::fs::read(&path).unwrap();
+        let text: String = bytes.iter().map(|byte| *byte as char).collect();
+        assert_silent(&tokens, &path.display().to_string(), &text);
+    }
+    for command in [["history", "list"], ["history", "show"], ["history", "trend"]] {
+        let run = place.run(&[command[0], command[1], "-o", "out"]);
+        assert_silent(&tokens, command[1], &format!("{}{}", run.stdout, run.stderr));
+    }
+    let run = place.run(&["doctor", "-o", "out"]);
+    assert_silent(&tokens, "doctor", &format!("{}{}", run.stdout, run.stderr));
+}
+
+#[test]
+fn nothing_is_written_elsewhere() {
+    let place = Place::new();
+    let [enrollment, sis] = super::support::district("tiny");
+    for folder in ["temporary", "home", "here"] {
+        std::fs::create_dir(place.path(folder)).unwrap();
+    }
+    let status = place
+        .command()
+        .current_dir(place.path("here"))
+        .env("TMPDIR", place.path("temporary"))
+        .env("HOME", place.path("home"))
+        .args(["reconcile", &enrollment, &sis, "-o", "../out", "--as-of", AS_OF, "-q"])
+        .stdout(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+    for folder in ["temporary", "home", "here"] {
+        assert_eq!(files_below(&place.path(folder)), Vec::<std::path::PathBuf>::new(), "{folder}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn reports_are_for_their_owner_only_whatever_the_umask() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
     let [enrollment, sis] = super::support::district("tiny");
-    let script =
-        format!("umask 0; exec {} reconcile '{enrollment}' '{sis}' -o a/b", super::support::program().display());
+    let script = format!(
+        "umask 0; exec {} reconcile '{enrollment}' '{sis}' -o a/b --keep 3",
+        super::support::program().display()
+    );
     let status = std::process::Command::new("sh")
         .args(["-c", &script])
         .current_dir(place.path(""))
@@ -125,13 +207,22 @@ fn reports_are_for_their_owner_only_whatever_the_umask() {
     assert_eq!(status.code(), Some(1));
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&place.path("a")), mode(&place.path("a/b"))), (0o700, 0o700));
+    let mut folders = vec![place.path("a/b")];
     let mut count = 0;
-    for entry in std::fs::read_dir(place.path("a/b")).unwrap() {
-        let path = entry.unwrap().path();
-        assert_eq!(mode(&path), 0o600, "{}", path.display());
-        count += 1;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                assert_eq!(mode(&path), 0o700, "{}", path.display());
+                folders.push(path);
+                continue;
+            }
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+            count += 1;
+        }
     }
-    assert_eq!(count, 6);
+    // the set, the kept set, lock, key and history
+    assert!(count >= 13, "{count}");
 }
 
 #[test]

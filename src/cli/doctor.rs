@@ -1,0 +1,211 @@
+//! `doctor`: whether everything that a nightly run needs is as it should be, one line each.
+
+use super::args::ReconcileArgs;
+use super::exit::Exit;
+use super::files::{layered, shown};
+use super::night::state_folder;
+use super::ui::Ui;
+use crate::config::{Environment, Options, now, today};
+use crate::fsx::{self, LOCK, MANIFEST, STAGING_NAMES};
+use crate::history::{DATABASE, Health, History, KEY};
+use crate::roster::Result;
+use clap::Args;
+use std::fs::{self, TryLockError};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// The folder of the reports (otherwise the configuration's)
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+    /// The folder with history and key (otherwise .rosterdiff in the folder of the reports)
+    #[arg(long, value_name = "FOLDER")]
+    state: Option<PathBuf>,
+    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Says how one thing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Fine,
+    Note,
+    Wrong,
+}
+
+/// Collects the lines.
+#[derive(Debug, Default)]
+struct Findings(Vec<(State, &'static str, String)>);
+
+impl Findings {
+    fn add(&mut self, state: State, what: &'static str, text: impl Into<String>) {
+        self.0.push((state, what, text.into()));
+    }
+}
+
+pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
+    let mut found = Findings::default();
+    let given = ReconcileArgs { config: args.config.clone(), ..ReconcileArgs::default() };
+    let options = match layered(&given, environment) {
+        Ok(layered) => {
+            let file = layered.options.folder.is_some() || args.config.is_some();
+            found.add(
+                State::Fine,
+                "settings",
+                if file { "the configuration can be used" } else { "no configuration that names a folder" },
+            );
+            layered.options
+        }
+        Err(error) => {
+            found.add(State::Wrong, "settings", error.one_line());
+            Options::default()
+        }
+    };
+    exports(&options, &mut found);
+    let folder = args.output.clone().or_else(|| options.folder.as_ref().map(|written| written.value.clone()));
+    match &folder {
+        Some(folder) => {
+            reports(folder, &mut found);
+            let state = args.state.clone().unwrap_or_else(|| state_folder(folder, &options.nightly));
+            history(&state, &mut found);
+        }
+        None => found.add(State::Note, "reports", "no folder is named: rosterdiff doctor -o reports"),
+    }
+    found.add(State::Fine, "clock", format!("{} here, {} in UTC", today(), now()));
+    let mut page = String::new();
+    for (state, what, text) in &found.0 {
+        let mark = match state {
+            State::Fine => "ok   ",
+            State::Note => "note ",
+            State::Wrong => "WRONG",
+        };
+        page.push_str(&format!("{mark}  {what:<8}  {text}\n"));
+    }
+    let wrong = found.0.iter().any(|(state, ..)| *state == State::Wrong);
+    if wrong || !ui.is_quiet() {
+        ui.print(&page)?;
+    }
+    Ok(if wrong { Exit::Environment } else { Exit::Fine })
+}
+
+fn exports(options: &Options, found: &mut Findings) {
+    for (what, file) in ["platform", "sis"].into_iter().zip(&options.files) {
+        let Some(file) = file.as_ref().filter(|file| file.value != Path::new("-")) else { continue };
+        let path = shown(&file.value);
+        match fs::File::open(&file.value).and_then(|file| file.metadata()) {
+            Ok(facts) if facts.is_file() && facts.len() == 0 => {
+                found.add(State::Wrong, what, format!("{path}: the file is empty"))
+            }
+            Ok(_) => found.add(State::Fine, what, format!("{path}: can be read")),
+            Err(error) => found.add(State::Wrong, what, format!("{path}: cannot be read: {}", error.kind())),
+        }
+    }
+}
+
+fn reports(folder: &Path, found: &mut Findings) {
+    let path = shown(folder);
+    if !folder.is_dir() {
+        let parent = folder.ancestors().skip(1).find(|parent| parent.is_dir() || parent.as_os_str().is_empty());
+        let parent = parent.filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        found.add(
+            State::Note,
+            "reports",
+            format!("{path}: not there yet; the first run makes it in {}", shown(parent)),
+        );
+        return space(parent, found);
+    }
+    match fsx::can_write(folder) {
+        Ok(()) => found.add(State::Fine, "reports", format!("{path}: can be written to")),
+        Err(error) => found.add(State::Wrong, "reports", error.one_line()),
+    }
+    private(folder, "reports", &[MANIFEST, "discrepancies.csv", "matches.csv"], found);
+    match fsx::visible_run(folder) {
+        Some(run) => found.add(State::Fine, "set", format!("the reports are those of run {run}")),
+        None => found.add(State::Note, "set", "there are no reports yet"),
+    }
+    if STAGING_NAMES.iter().any(|name| fs::symlink_metadata(folder.join(name)).is_ok()) {
+        found.add(State::Note, "set", "a run was interrupted or is at work; the next one clears up after it");
+    }
+    space(folder, found);
+    match fs::File::open(folder.join(LOCK)).map(|lock| lock.try_lock()) {
+        Ok(Err(TryLockError::WouldBlock)) => found.add(State::Note, "lock", "a run is at work in this folder"),
+        Ok(Err(TryLockError::Error(error))) => {
+            found.add(State::Wrong, "lock", format!("this file system does not lock files: {}", error.kind()));
+        }
+        Ok(Ok(())) => found.add(State::Fine, "lock", "no run is at work in this folder"),
+        Err(_) => found.add(State::Fine, "lock", "there was no run yet"),
+    }
+}
+
+/// Says how much space is left; a set of a large district with its history takes some hundred megabytes.
+fn space(folder: &Path, found: &mut Findings) {
+    #[cfg(unix)]
+    match rustix::fs::statvfs(folder) {
+        Ok(facts) => {
+            let free = facts.f_bavail.saturating_mul(facts.f_frsize) >> 20;
+            let read_only = facts.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY);
+            let (state, words) = match free {
+                _ if read_only => (State::Wrong, "the file system is read-only"),
+                0..100 => (State::Wrong, "that is too little for a set of reports"),
+                100..1_000 => (State::Note, "that may be little for a large district"),
+                _ => (State::Fine, "that is enough"),
+            };
+            found.add(state, "space", format!("{} MiB free; {words}", crate::report::table::grouped(free)));
+        }
+        Err(_) => found.add(State::Note, "space", "the free space cannot be seen"),
+    }
+    #[cfg(not(unix))]
+    let _ = (folder, found);
+}
+
+fn history(state: &Path, found: &mut Findings) {
+    let path = shown(&state.join(DATABASE));
+    match fs::metadata(state.join(KEY)) {
+        Ok(facts) if facts.len() == 32 => {
+            found.add(State::Fine, "key", format!("{} is there", shown(&state.join(KEY))))
+        }
+        Ok(_) => found.add(
+            State::Wrong,
+            "key",
+            format!("{} is damaged; the next run makes a new one, and a new history", shown(&state.join(KEY))),
+        ),
+        Err(_) => found.add(State::Note, "key", "there is none yet; the first run that writes reports makes it"),
+    }
+    match History::health(state) {
+        Health::Absent => {
+            found.add(State::Note, "history", "there is none yet; the first run that writes reports begins it")
+        }
+        Health::Sound => found.add(State::Fine, "history", format!("{path} is sound")),
+        Health::Newer => found.add(State::Wrong, "history", format!("{path}: a newer version of rosterdiff wrote it")),
+        Health::Damaged => found.add(
+            State::Wrong,
+            "history",
+            format!("{path} cannot be read; the next run sets it aside and begins a new one"),
+        ),
+    }
+    private(state, "history", &[KEY, DATABASE], found);
+}
+
+/// Tells folders and files that others on the machine can read.
+fn private(folder: &Path, what: &'static str, names: &[&str], found: &mut Findings) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let open = |path: &Path| fs::metadata(path).is_ok_and(|facts| facts.permissions().mode() & 0o077 != 0);
+        let files: Vec<&str> = names.iter().copied().filter(|name| open(&folder.join(name))).collect();
+        if !files.is_empty() {
+            let text =
+                format!("others on this machine can read {} in {}: chmod go= them", files.join(", "), shown(folder));
+            found.add(State::Wrong, what, text);
+        } else if folder.is_dir() && open(folder) {
+            found.add(
+                State::Note,
+                what,
+                format!("others can list {}: chmod go= it, unless that is meant", shown(folder)),
+            );
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (folder, what, names, found);
+}

@@ -1,0 +1,180 @@
+//! What a run that writes reports does besides: the gate's baseline, the history, the held line, the kept sets.
+
+use super::args::ReconcileArgs;
+use super::exit::Exit;
+use super::files::shown;
+use super::ui::Ui;
+use crate::config::{Nightly, Options, Origin, Settings, days_since, seconds_since};
+use crate::fsx::{self, FileSet, Keep};
+use crate::history::History;
+use crate::ingest::Source;
+use crate::roster::{Error, ErrorKind, Reconciliation, Result};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// Holds the history of the output folder during a run.
+#[derive(Debug)]
+pub(super) struct Night {
+    history: History,
+    as_of: String,
+    accept: Option<String>,
+    keep: Option<Keep>,
+}
+
+/// Returns the state folder of an output folder.
+pub(super) fn state_folder(folder: &Path, nightly: &Nightly) -> PathBuf {
+    nightly.state.as_ref().map_or_else(|| folder.join(".rosterdiff"), |written| written.value.clone())
+}
+
+impl Night {
+    /// Opens the history, completes what a killed run left, and tells the gate what to compare with.
+    pub(super) fn begin(
+        set: &FileSet,
+        args: &ReconcileArgs,
+        options: &Options,
+        settings: &mut Settings,
+        ui: &Ui,
+    ) -> Result<Self> {
+        let nightly = &options.nightly;
+        let state = state_folder(set.folder(), nightly);
+        let mut history = History::open(&state)?;
+        if let Some(name) = history.set_aside() {
+            // said even with -q: what was known of earlier nights is gone
+            ui.note(&format!(
+                "warning: {}: the history could not be read and was set aside as {name}; tonight everything counts as new",
+                shown(&state)
+            ));
+        }
+        history.heal(fsx::visible_run(set.folder()).as_deref())?;
+        let as_of = settings.as_of.clone();
+        settings.gate.key = Some(history.key().clone());
+        let baseline = history.baseline(&as_of)?;
+        // after a blackout nothing is as it was
+        settings.gate.baseline = baseline.filter(|baseline| !nightly.blackout_between(&baseline.as_of, &as_of));
+        settings.gate.accept.clone_from(&args.nightly.accept_change);
+        let known = history.state(&as_of)?;
+        if !known.is_empty() {
+            settings.state("history", known, Origin::Default);
+        }
+        let keep = nightly
+            .keep
+            .as_ref()
+            .map(|written| Keep { date: as_of.clone(), count: u32::try_from(written.value).unwrap_or(u32::MAX) });
+        Ok(Self { history, as_of, accept: args.nightly.accept_change.clone(), keep })
+    }
+
+    /// Says how the discrepancies stand to earlier runs.
+    pub(super) fn compare(&self, result: &mut Reconciliation) -> Result<()> {
+        result.past = self.history.compare(result)?;
+        Ok(())
+    }
+
+    /// Puts the written files in place and takes the run into the history.
+    pub(super) fn commit(&mut self, set: &FileSet, result: &Reconciliation, ui: &Ui) -> Result<()> {
+        let run = &result.run.run_id;
+        let noted = self.history.note(result, &result.gate, self.accept.as_deref())?;
+        set.commit_and_keep(run, self.keep.as_ref())?;
+        if noted {
+            self.history.accept(run)?;
+        }
+        if !ui.is_quiet() {
+            if !noted {
+                ui.note("note: the history knows a later date, so this run is not added to it");
+            }
+            for (code, sentence) in &result.gate.accepted {
+                ui.note(&format!("accepted: {code}: {sentence}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that the run is held or refused, and says since when: quiet, in one line.
+    pub(super) fn refused(&mut self, error: Error, ui: &Ui) -> Result<Exit> {
+        let code = error.code_name().unwrap_or("-");
+        // that it cannot be noted must not hide why it is held
+        let noted = self.history.hold(&self.as_of, &[code]).and_then(|()| self.history.held_since(&self.as_of));
+        let nights = noted.unwrap_or_default();
+        let since = nights.first().map_or(self.as_of.as_str(), |held| held.as_of.as_str());
+        let count = nights.len().max(1);
+        let again = match count {
+            1 => "tonight for the first time".to_owned(),
+            _ => format!("since {since}, {count} nights"),
+        };
+        if ui.is_silent() {
+            return Ok(Exit::Refused);
+        }
+        if ui.is_quiet() {
+            ui.note(&format!("rosterdiff: held {again}: {}; the last reports stay", error.one_line()));
+            return Ok(Exit::Refused);
+        }
+        Err(error.note(format!("held {again}")))
+    }
+}
+
+/// Refuses to compare on a day of a blackout, and files that are too old or not at rest.
+pub(super) fn check_files(args: &ReconcileArgs, options: &Options, sources: &[Source; 2], as_of: &str) -> Result<()> {
+    let nightly = &options.nightly;
+    let accepted = args.nightly.accept_change.is_some();
+    if let Some((first, last)) = nightly.blackout_on(as_of).filter(|_| !accepted) {
+        return Err(Error::new(ErrorKind::Refused, format!("{as_of} lies in the blackout from {first} to {last}"))
+            .code("H109")
+            .note("nothing was compared, and the last reports stay")
+            .help("to compare all the same: --accept-change \"why\""));
+    }
+    for source in sources {
+        let Source::Path(path) = source else { continue };
+        if let Some(settle) = &nightly.settle {
+            settle_down(path, settle.value)?;
+        }
+        let Some(most) = &nightly.max_age_days else { continue };
+        let Some(modified) = modified(path).filter(|_| !accepted) else { continue };
+        let days = days_since(modified);
+        if days > most.value {
+            return Err(Error::new(
+                ErrorKind::Refused,
+                format!("the file is {days} days old, and the configuration allows {}", most.value),
+            )
+            .code("H105")
+            .file(shown(path))
+            .note("the run is held: nothing was compared, and the last reports stay")
+            .help("see why the export job wrote no new file"));
+        }
+    }
+    Ok(())
+}
+
+/// Waits until a file was left alone for so long; one that changes meanwhile is refused.
+fn settle_down(path: &Path, settle: Duration) -> Result<()> {
+    let Some(before) = state(path) else { return Ok(()) };
+    // a file of the future has been left alone for no time at all
+    let rested = seconds_since(before.0).map_or(Duration::ZERO, Duration::from_secs);
+    if rested >= settle {
+        return Ok(());
+    }
+    std::thread::sleep(settle - rested);
+    if state(path) == Some(before) {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Refused, "the export is still being written")
+        .code("H101")
+        .file(shown(path))
+        .note("the run is held: nothing was compared, and the last reports stay")
+        .help("start the run later, or let the export job rename the file when it is whole"))
+}
+
+/// Returns when a file, or the newest file of a folder, was changed, and how long it is.
+fn state(path: &Path) -> Option<(SystemTime, u64)> {
+    let facts = std::fs::metadata(path).ok()?;
+    if !facts.is_dir() {
+        return Some((facts.modified().ok()?, facts.len()));
+    }
+    let inside = std::fs::read_dir(path).ok()?.filter_map(|entry| entry.ok()?.metadata().ok());
+    inside.fold(None, |sum: Option<(SystemTime, u64)>, facts| {
+        let (time, length) = sum.unwrap_or((SystemTime::UNIX_EPOCH, 0));
+        Some((time.max(facts.modified().ok()?), length + facts.len()))
+    })
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    state(path).map(|(time, _)| time)
+}

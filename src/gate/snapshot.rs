@@ -1,0 +1,99 @@
+//! What is kept of this run's exports: counts and keyed hashes.
+
+use crate::roster::Field::{BirthDate, FirstName, Grade, LastName, School, Status};
+use crate::roster::{Field, Filling, InstallKey, Intake, Roster, Rosters, RowMark, Side, SideSnapshot, Snapshot};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// The fields that say who a student is; what changes every autumn or every day is not among them.
+const PERSON: [Field; 3] = [FirstName, LastName, BirthDate];
+/// The fields of which an export that holds one value only is a filtered one.
+pub(super) const FILTERS: [Field; 3] = [School, Grade, Status];
+
+/// Keeps what the next run needs.
+pub(super) fn take(rosters: &Rosters, intakes: [&Intake; 2], key: &InstallKey) -> Snapshot {
+    let of = |side: Side| one(rosters, side, intakes[side.index()], key);
+    let (enrollment, sis) = rayon::join(|| of(Side::Enrollment), || of(Side::Sis));
+    Snapshot { sides: [enrollment, sis] }
+}
+
+fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> SideSnapshot {
+    let roster = rosters.side(side);
+    let rows = roster.len();
+    let schools = hashes(rosters, roster, School, key);
+    let school_codes = roster.normal(School).unwrap_or(&[]);
+    let school_of = |row: usize| {
+        let code = school_codes.get(row).copied().unwrap_or(0);
+        if code == 0 { 0 } else { schools.get(code as usize).copied().unwrap_or(0) }
+    };
+    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+    (0..rows).for_each(|row| *counts.entry(school_of(row)).or_default() += 1);
+    let schools: Vec<(u64, u64)> = counts.into_iter().collect();
+    let people: Vec<(&[u32], Vec<u64>)> = PERSON
+        .into_iter()
+        .filter_map(|field| Some((roster.normal(field)?, hashes(rosters, roster, field, key))))
+        .collect();
+    let keys: Vec<u64> = roster
+        .key_pool()
+        .iter()
+        .collect::<Vec<&str>>()
+        .into_par_iter()
+        .map(|text| key.number("key", text.trim().as_bytes()))
+        .collect();
+    let codes = roster.key_codes();
+    let mut marks: Vec<RowMark> = (0..rows)
+        .map(|row| {
+            let key = codes.get(row).and_then(|code| keys.get(*code as usize)).copied().unwrap_or(0);
+            let person = people.iter().fold(0u64, |sum, (codes, hashes)| {
+                let code = codes.get(row).copied().unwrap_or(0) as usize;
+                mixed(sum ^ hashes.get(code).copied().unwrap_or(0))
+            });
+            let school = schools.binary_search_by_key(&school_of(row), |(hash, _)| *hash).unwrap_or(0) as u32;
+            RowMark { key, person, school }
+        })
+        .collect();
+    marks.par_sort_unstable();
+    SideSnapshot {
+        sha256: intake.facts.sha256.clone(),
+        rows: rows as u64,
+        key_column: intake.facts.key_column.clone(),
+        fields: roster.fields().map(|field| (field.name().to_owned(), filling(roster, field))).collect(),
+        schools,
+        marks,
+    }
+}
+
+/// Returns the keyed hash of every normal form of a field that the roster has, by code; others stay 0.
+fn hashes(rosters: &Rosters, roster: &Roster, field: Field, key: &InstallKey) -> Vec<u64> {
+    let (Some(codes), Some(pool)) = (roster.normal(field), rosters.vocabulary.pool(field)) else { return Vec::new() };
+    let mut used = vec![false; pool.len()];
+    for code in codes {
+        if let Some(used) = used.get_mut(*code as usize) {
+            *used = true;
+        }
+    }
+    let hash = |(code, used): (usize, bool)| {
+        let filled = used && code > 0;
+        if filled { key.number(field.name(), pool.get(code as u32).as_bytes()) } else { 0 }
+    };
+    used.into_par_iter().enumerate().map(hash).collect()
+}
+
+/// Spreads a number over all bits, so that fields in another order give another sum.
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    number ^ (number >> 29)
+}
+
+fn filling(roster: &Roster, field: Field) -> Filling {
+    let Some(codes) = roster.normal(field) else { return Filling::default() };
+    let most = codes.iter().copied().max().unwrap_or(0) as usize;
+    let mut counts = vec![0u64; most + 1];
+    codes.iter().for_each(|code| counts[*code as usize] += 1);
+    let filled = counts.iter().skip(1);
+    Filling {
+        filled: filled.clone().sum(),
+        distinct: filled.clone().filter(|count| **count > 0).count() as u64,
+        commonest: filled.copied().max().unwrap_or(0),
+    }
+}

@@ -1,0 +1,259 @@
+//! Taking a run into the history: noted before its reports are in place, accepted when they are.
+
+use super::History;
+use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, SideSnapshot, Status};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Holds the counts of one code in one run.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+struct Count {
+    total: u64,
+    new: u64,
+    reopened: u64,
+    fixed: u64,
+}
+
+/// Holds what is written about a run besides its fingerprints.
+#[derive(Debug, Serialize, Deserialize)]
+struct Facts {
+    version: String,
+    inputs: [String; 2],
+    rows: [u64; 2],
+    matched: u64,
+    errors: u64,
+    warnings: u64,
+    infos: u64,
+    new: u64,
+    reopened: u64,
+    fixed: u64,
+    accepted: Option<String>,
+    codes: BTreeMap<String, Count>,
+}
+
+impl History {
+    /// Completes what a killed run left: a noted run counts where its reports are the visible ones, and else it is dropped.
+    pub fn heal(&mut self, visible_run: Option<&str>) -> Result<()> {
+        let noted = self.connection.query_row("SELECT run FROM pending", [], |row| row.get::<_, String>(0)).optional();
+        let noted = noted.map_err(|error| self.failed(&error))?;
+        match noted {
+            Some(run) if Some(run.as_str()) == visible_run => self.accept(&run),
+            Some(_) => self.in_transaction(drop_pending),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes a run whose reports are about to be put in place; `reason` is why a change was let through.
+    ///
+    /// Returns `false` where a later date is in the history already: a run of the past changes nothing in it.
+    pub fn note(&mut self, result: &Reconciliation, gate: &GateFacts, reason: Option<&str>) -> Result<bool> {
+        let as_of = result.run.as_of.clone();
+        let later = self
+            .connection
+            .query_row("SELECT count(*) FROM runs WHERE as_of > ?1", [&as_of], |row| row.get::<_, i64>(0));
+        if later.map_err(|error| self.failed(&error))? > 0 {
+            return Ok(false);
+        }
+        let facts = facts(result, reason);
+        let fingerprints = self.fingerprints(result);
+        self.in_transaction(|transaction| {
+            drop_pending(transaction)?;
+            let text = serde_json::to_string(&facts).unwrap_or_default();
+            transaction.execute("INSERT INTO pending VALUES (?1, ?2, ?3)", params![result.run.run_id, as_of, text])?;
+            // a fingerprint that is there twice is waived only where both are
+            let mut seen = transaction.prepare(
+                "INSERT INTO pending_seen VALUES (?1, ?2, ?3)
+                 ON CONFLICT (fingerprint) DO UPDATE SET waived = min(waived, excluded.waived)",
+            )?;
+            let discrepancies = &result.diagnosis.discrepancies;
+            for (row, fingerprint) in discrepancies.rows().iter().zip(&fingerprints) {
+                seen.execute(params![fingerprint, discrepancies.rule(row).code, row.waived])?;
+            }
+            for (side, kept) in gate.snapshot.iter().flat_map(|snapshot| &snapshot.sides).enumerate() {
+                keep(transaction, side, kept)?;
+            }
+            Ok(())
+        })?;
+        Ok(true)
+    }
+
+    /// Takes the noted run in, in the place of an earlier run of the same date.
+    pub fn accept(&mut self, run: &str) -> Result<()> {
+        self.in_transaction(|transaction| accept(transaction, run))
+    }
+
+    /// Notes that the run of a date was held.
+    pub fn hold(&mut self, as_of: &str, codes: &[&str]) -> Result<()> {
+        let codes = codes.join(" ");
+        self.in_transaction(|transaction| {
+            transaction.execute("INSERT OR REPLACE INTO holds VALUES (?1, ?2)", params![as_of, codes]).map(|_| ())
+        })
+    }
+
+    /// Removes runs, held nights and closed discrepancies from before a date; returns how many runs went.
+    ///
+    /// The last run and what it compares with stay. A discrepancy that is still open keeps the date it was first seen on.
+    pub fn prune(&mut self, before: &str) -> Result<u64> {
+        let mut gone = 0;
+        self.in_transaction(|transaction| {
+            transaction.execute("DELETE FROM counts WHERE id IN (SELECT id FROM runs WHERE as_of < ?1)", [before])?;
+            gone = transaction
+                .execute("DELETE FROM runs WHERE as_of < ?1 AND as_of < (SELECT max(as_of) FROM runs)", [before])?
+                as u64;
+            transaction.execute("DELETE FROM spans WHERE closed_on < ?1", [before])?;
+            transaction.execute("DELETE FROM holds WHERE as_of < ?1", [before])?;
+            transaction
+                .execute("DELETE FROM baselines WHERE id > 0 AND id NOT IN (SELECT id FROM runs)", [])
+                .map(|_| ())
+        })?;
+        // what was removed must not stay readable in the file
+        self.connection
+            .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+            .map_err(|error| self.failed(&error))?;
+        Ok(gone)
+    }
+
+    fn in_transaction(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>) -> Result<()> {
+        let done = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|transaction| {
+            work(&transaction)?;
+            transaction.commit()
+        });
+        done.map_err(|error| self.failed(&error))
+    }
+}
+
+fn drop_pending(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch("DELETE FROM pending; DELETE FROM pending_seen; DELETE FROM baselines WHERE id = 0")
+}
+
+fn accept(transaction: &Transaction<'_>, run: &str) -> rusqlite::Result<()> {
+    let read = "SELECT as_of, facts FROM pending WHERE run = ?1";
+    let noted = transaction.query_row(read, [run], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+    let Some((as_of, text)) = noted.optional()? else { return Ok(()) };
+    let Ok(facts) = serde_json::from_str::<Facts>(&text) else { return drop_pending(transaction) };
+    take_back(transaction, &as_of)?;
+    let number = |count: u64| count as i64;
+    transaction.execute(
+        "INSERT INTO runs (as_of, run, version, enrollment_sha256, sis_sha256, enrollment_rows, sis_rows, matched,
+                           errors, warnings, infos, new, reopened, fixed, accepted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        params![
+            as_of,
+            run,
+            facts.version,
+            facts.inputs[0],
+            facts.inputs[1],
+            number(facts.rows[0]),
+            number(facts.rows[1]),
+            number(facts.matched),
+            number(facts.errors),
+            number(facts.warnings),
+            number(facts.infos),
+            number(facts.new),
+            number(facts.reopened),
+            number(facts.fixed),
+            facts.accepted,
+        ],
+    )?;
+    let id = transaction.last_insert_rowid();
+    for (code, count) in &facts.codes {
+        let [total, new, reopened, fixed] = [count.total, count.new, count.reopened, count.fixed].map(number);
+        transaction.execute(
+            "INSERT INTO counts VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![id, code, total, new, reopened, fixed],
+        )?;
+    }
+    // what is waived is closed too, so that it is reopened when the waiver ends
+    transaction.execute(
+        "UPDATE spans SET closed = ?1, closed_on = ?2 WHERE closed IS NULL
+         AND fingerprint NOT IN (SELECT fingerprint FROM pending_seen WHERE waived = 0)",
+        params![id, as_of],
+    )?;
+    transaction.execute(
+        "INSERT INTO spans SELECT fingerprint, ?1, ?2, NULL, NULL, code FROM pending_seen AS seen WHERE waived = 0
+         AND NOT EXISTS (SELECT 1 FROM spans WHERE spans.fingerprint = seen.fingerprint AND closed IS NULL)",
+        params![id, as_of],
+    )?;
+    // the run before is still needed when this date is run again
+    transaction.execute(
+        "DELETE FROM baselines WHERE id > 0 AND id NOT IN (SELECT id FROM runs WHERE id < ?1 ORDER BY as_of DESC LIMIT 1)",
+        [id],
+    )?;
+    transaction.execute("UPDATE baselines SET id = ?1 WHERE id = 0", [id])?;
+    drop_pending(transaction)
+}
+
+/// Undoes the run of a date, as if it had not been.
+fn take_back(transaction: &Transaction<'_>, as_of: &str) -> rusqlite::Result<()> {
+    let found = transaction.query_row("SELECT id FROM runs WHERE as_of = ?1", [as_of], |row| row.get::<_, i64>(0));
+    let Some(id) = found.optional()? else { return Ok(()) };
+    for undo in [
+        "DELETE FROM spans WHERE opened = ?1",
+        "UPDATE spans SET closed = NULL, closed_on = NULL WHERE closed = ?1",
+        "DELETE FROM counts WHERE id = ?1",
+        "DELETE FROM baselines WHERE id = ?1",
+        "DELETE FROM runs WHERE id = ?1",
+    ] {
+        transaction.execute(undo, [id])?;
+    }
+    Ok(())
+}
+
+fn keep(connection: &Connection, side: usize, kept: &SideSnapshot) -> rusqlite::Result<()> {
+    let fields: String = kept
+        .fields
+        .iter()
+        .map(|(name, filling)| format!("{name} {} {} {}\n", filling.filled, filling.distinct, filling.commonest))
+        .collect();
+    let mut schools = Vec::with_capacity(kept.schools.len() * 16);
+    for (hash, rows) in &kept.schools {
+        schools.extend_from_slice(&hash.to_le_bytes());
+        schools.extend_from_slice(&rows.to_le_bytes());
+    }
+    let mut marks = Vec::with_capacity(kept.marks.len() * 20);
+    for mark in &kept.marks {
+        marks.extend_from_slice(&mark.key.to_le_bytes());
+        marks.extend_from_slice(&mark.person.to_le_bytes());
+        marks.extend_from_slice(&mark.school.to_le_bytes());
+    }
+    connection
+        .execute(
+            "INSERT INTO baselines VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![side as i64, kept.sha256, kept.rows as i64, kept.key_column, fields, schools, marks],
+        )
+        .map(|_| ())
+}
+
+fn facts(result: &Reconciliation, reason: Option<&str>) -> Facts {
+    let point = result.past.trend.last().cloned().unwrap_or_default();
+    let RunPoint { rows, matched, errors, warnings, infos, fixed, .. } = point;
+    let mut codes: BTreeMap<String, Count> = BTreeMap::new();
+    let discrepancies = &result.diagnosis.discrepancies;
+    let mut sums = Count::default();
+    for (at, row) in discrepancies.rows().iter().enumerate() {
+        let (status, _) = result.standing(at);
+        let count = codes.entry(discrepancies.rule(row).code.to_owned()).or_default();
+        for count in [count, &mut sums] {
+            count.total += u64::from(status != Status::Waived);
+            count.new += u64::from(status == Status::New);
+            count.reopened += u64::from(status == Status::Reopened);
+        }
+    }
+    let Past { fixed: gone, .. } = &result.past;
+    gone.iter().for_each(|(code, fixed)| codes.entry(code.clone()).or_default().fixed = *fixed);
+    Facts {
+        version: result.run.version.to_owned(),
+        inputs: result.intakes.each_ref().map(|intake| intake.facts.sha256.clone()),
+        rows,
+        matched,
+        errors,
+        warnings,
+        infos,
+        new: sums.new,
+        reopened: sums.reopened,
+        fixed,
+        accepted: reason.map(str::to_owned),
+        codes,
+    }
+}

@@ -1,0 +1,112 @@
+//! What the history promises of a run that is stopped between its steps.
+
+use super::*;
+use crate::roster::InstallKey;
+use rusqlite::params;
+
+fn noted(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)]) {
+    let facts = r#"{"version":"0","inputs":["e","s"],"rows":[1,1],"matched":1,"errors":0,"warnings":0,"infos":0,
+                    "new":0,"reopened":0,"fixed":0,"accepted":null,"codes":{}}"#;
+    history.connection.execute("INSERT INTO pending VALUES (?1, ?2, ?3)", params![run, as_of, facts]).unwrap();
+    for (number, waived) in seen {
+        let seen = params![[*number; 16], "P101", waived];
+        history.connection.execute("INSERT INTO pending_seen VALUES (?1, ?2, ?3)", seen).unwrap();
+    }
+}
+
+fn dates(history: &History) -> Vec<String> {
+    history.nights().unwrap().into_iter().map(|night| night.as_of).collect()
+}
+
+/// Returns how often a fingerprint was opened and whether it is open.
+fn spans(history: &History, number: u8) -> (i64, i64) {
+    let read = "SELECT count(*), count(*) FILTER (WHERE closed IS NULL) FROM spans WHERE fingerprint = ?1";
+    history.connection.query_row(read, [[number; 16]], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+}
+
+#[test]
+fn a_noted_run_counts_when_its_reports_are_visible_and_is_dropped_when_they_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    noted(&history, "aaaa", "2026-09-01", &[(1, false)]);
+    history.heal(None).unwrap();
+    assert!(dates(&history).is_empty());
+    noted(&history, "aaaa", "2026-09-01", &[(1, false)]);
+    // killed between the two steps, and started again
+    drop(history);
+    let mut history = History::open(folder.path()).unwrap();
+    history.heal(Some("aaaa")).unwrap();
+    assert_eq!(dates(&history), ["2026-09-01"]);
+    assert_eq!(spans(&history, 1), (1, 1));
+    history.heal(Some("aaaa")).unwrap();
+    assert_eq!(dates(&history), ["2026-09-01"]);
+    noted(&history, "bbbb", "2026-09-02", &[]);
+    history.heal(Some("aaaa")).unwrap();
+    assert_eq!((dates(&history).len(), spans(&history, 1)), (1, (1, 1)));
+}
+
+#[test]
+fn a_run_of_the_same_date_takes_the_place_of_the_first_without_a_trace() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    for (run, date, seen) in [
+        ("aaaa", "2026-09-01", [(1, false), (2, false)].as_slice()),
+        ("bbbb", "2026-09-02", &[(2, false), (3, false)]),
+        ("cccc", "2026-09-02", &[(1, false), (2, false)]),
+    ] {
+        noted(&history, run, date, seen);
+        history.accept(run).unwrap();
+    }
+    assert_eq!(dates(&history), ["2026-09-01", "2026-09-02"]);
+    // 1 was closed by the first run of the second day and never was, 3 was never there
+    assert_eq!((spans(&history, 1), spans(&history, 2), spans(&history, 3)), ((1, 1), (1, 1), (0, 0)));
+    assert_eq!(history.find(Some("cccc")).unwrap().as_of, "2026-09-02");
+    assert!(history.find(Some("bbbb")).is_err());
+}
+
+#[test]
+fn what_is_waived_is_closed_and_opens_again_when_the_waiver_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    for (run, date, waived) in
+        [("aaaa", "2026-09-01", false), ("bbbb", "2026-09-02", true), ("cccc", "2026-09-03", false)]
+    {
+        noted(&history, run, date, &[(1, waived)]);
+        history.accept(run).unwrap();
+        assert_eq!(spans(&history, 1).1, i64::from(!waived), "{date}");
+    }
+    assert_eq!(spans(&history, 1), (2, 1));
+}
+
+#[test]
+fn a_history_that_cannot_grow_says_so_and_stays_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    noted(&history, "aaaa", "2026-09-01", &[(1, false)]);
+    history.accept("aaaa").unwrap();
+    let pages: i64 = history.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+    history.connection.pragma_update(None, "max_page_count", pages).unwrap();
+    let mut full = None;
+    for day in 1..2_000 {
+        let date = format!("{:04}-09-01", 2100 + day);
+        if let Err(error) = history.hold(&date, &["H102"; 40]) {
+            full = Some(error);
+            break;
+        }
+    }
+    let error = full.unwrap();
+    assert_eq!(error.kind(), crate::roster::ErrorKind::Environment);
+    assert!(error.to_string().contains("no space left for the history"), "{error}");
+    assert_eq!(dates(&history), ["2026-09-01"]);
+    drop(history);
+    assert_eq!(History::health(folder.path()), Health::Sound);
+}
+
+#[test]
+fn the_key_is_made_once_and_random() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let hash = |folder: &std::path::Path| History::open(folder).unwrap().key().hash("x", b"y");
+    assert_eq!(hash(one.path()), hash(one.path()));
+    assert_ne!(hash(one.path()), hash(other.path()));
+    assert_eq!(std::fs::read(one.path().join(KEY)).unwrap().len(), InstallKey::BYTES);
+}
