@@ -10,6 +10,7 @@
 mod atomic;
 mod bad_input;
 mod containers;
+mod contrib;
 mod decisions;
 mod determinism;
 mod docs;
