@@ -58,10 +58,13 @@ pub struct Silent;
 
 impl Progress for Silent {}
 
-/// Reads both exports side by side.
+/// Reads both exports side by side; of an audit, the one that is audited.
 pub(crate) fn read(request: &Request, progress: &dyn Progress) -> Result<(RawTable, RawTable)> {
     let read = |side: Side| {
         let (source, settings) = (&request.sources[side.index()], &request.settings.ingest[side.index()]);
+        if request.settings.diagnose.audited.is_some_and(|audited| audited != side) {
+            return Ok(RawTable::absent(side));
+        }
         ingest::read(source, side, settings, &OneSide { side, progress })
     };
     let (enrollment, sis) = rayon::join(|| read(Side::Enrollment), || read(Side::Sis));
@@ -89,7 +92,14 @@ pub(crate) fn facts(settings: &Settings, intakes: &[Intake; 2], timings: Vec<Sta
         part(&fact.value);
     }
     let run_id = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    RunFacts { run_id, as_of: settings.as_of.clone(), version, settings: settings.facts.clone(), timings }
+    RunFacts {
+        audited: settings.diagnose.audited,
+        run_id,
+        as_of: settings.as_of.clone(),
+        version,
+        settings: settings.facts.clone(),
+        timings,
+    }
 }
 
 struct OneSide<'a> {

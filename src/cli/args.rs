@@ -6,7 +6,7 @@ use super::history::HistoryArgs;
 use super::nightly_args::NightlyArgs;
 use super::ui::Ui;
 use crate::config::{FailOn, Format};
-use crate::roster::{Error, ErrorKind};
+use crate::roster::{Error, ErrorKind, Side};
 use clap::error::ErrorKind as ClapKind;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -19,6 +19,7 @@ the same student, and says what is wrong, why, and who fixes it.
 
   rosterdiff reconcile enrollment.csv sis.txt              show what differs
   rosterdiff reconcile enrollment.csv sis.txt -o reports   and write the reports
+  rosterdiff audit sis.txt                                 look through one export
   rosterdiff explain P101                                  what a code means
 
 It works offline and changes no input. More: rosterdiff --help
@@ -38,6 +39,13 @@ Examples:
   rosterdiff reconcile enrollment.csv sis.txt --format csv > differences.csv
   rosterdiff reconcile e.csv s.txt --map sis.street=Street_No+Street_Name
   zcat sis.csv.gz | rosterdiff reconcile enrollment.csv - -q --fail-on warning
+";
+
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  rosterdiff audit sis.txt
+  rosterdiff audit sis.txt --pack calpads -o audit
+  rosterdiff audit applications.csv --side enrollment --format csv > flaws.csv
 ";
 
 const EXPLAIN_EXAMPLES: &str = "\
@@ -111,6 +119,9 @@ pub(super) enum Command {
     /// Find out who is who in two exports, and what is wrong with whom
     #[command(before_help = RECONCILE_EXAMPLES, after_help = exit::TABLE)]
     Reconcile(Box<ReconcileArgs>),
+    /// Look one export through before state reporting: IDs, names, dates, ages, codes, enrollments
+    #[command(before_help = AUDIT_EXAMPLES, after_help = exit::TABLE)]
+    Audit(Box<AuditArgs>),
     /// Say what a code means, or why two rows are the same student or not
     #[command(before_help = EXPLAIN_EXAMPLES)]
     Explain(Box<ExplainArgs>),
@@ -164,6 +175,12 @@ pub(super) struct ReconcileArgs {
     /// School codes and names, as `code,name` rows
     #[arg(long, value_name = "FILE")]
     pub(super) schools: Option<PathBuf>,
+    /// Whose rules count for single exports too, such as calpads or peims
+    #[arg(long, value_name = "NAME")]
+    pub(super) pack: Option<String>,
+    /// The side of the only export, where there is one
+    #[arg(skip)]
+    pub(super) audited: Option<Side>,
     /// What people decided about pairs (otherwise decisions.csv beside the configuration)
     #[arg(long, value_name = "FILE")]
     pub(super) decisions: Option<PathBuf>,
@@ -184,6 +201,58 @@ pub(super) struct ReconcileArgs {
     pub(super) timings: bool,
     #[command(flatten)]
     pub(super) nightly: NightlyArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    /// The export (`-`: standard input)
+    pub(super) file: PathBuf,
+    /// Which system it comes from
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) side: Audited,
+    /// Whose rules count, such as calpads or peims (otherwise generic)
+    #[arg(long, value_name = "NAME")]
+    pub(super) pack: Option<String>,
+    /// Write the report set to this folder
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(super) output: Option<PathBuf>,
+    /// What goes to standard output
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
+    /// What leads to exit code 1
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(super) fail_on: Option<FailOn>,
+    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Go by no configuration file at all
+    #[arg(long, conflicts_with = "config")]
+    pub(super) isolated: bool,
+    /// The date that ages are counted from, YYYY-MM-DD (otherwise today)
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Take a field from these columns, such as birth_date=DOB
+    #[arg(long, value_name = "FIELD=COLUMN[+COLUMN]")]
+    pub(super) map: Vec<String>,
+    /// The column that the reports name rows by
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) key: Option<String>,
+    /// School codes and names, as `code,name` rows
+    #[arg(long, value_name = "FILE")]
+    pub(super) schools: Option<PathBuf>,
+    /// How many threads to use (otherwise one per core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+}
+
+/// Says which system an audited export comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Audited {
+    /// The enrollment platform
+    Enrollment,
+    /// The student information system
+    #[default]
+    Sis,
 }
 
 #[derive(Debug, Args)]

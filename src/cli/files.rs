@@ -41,6 +41,10 @@ pub(super) fn layered(args: &ReconcileArgs, environment: &Environment) -> Result
     let name = file.as_deref().map(shown);
     let mut settings = config::resolve(&options, &config::today(), name.as_deref())?;
     settings.timings = args.timings;
+    settings.diagnose.audited = args.audited;
+    if let Some(side) = args.audited {
+        settings.state("audit", side.name().to_owned(), Origin::Flag);
+    }
     add_decisions(&mut settings, &options, file.as_deref())?;
     if let Some(path) = &args.model {
         let bytes = read(path, "model")?;
@@ -87,6 +91,7 @@ fn flags(args: &ReconcileArgs) -> Result<Options> {
         nightly: args.nightly.options(),
         ..Options::default()
     };
+    options.diagnosing.pack = args.pack.clone().map(Written::flag);
     for written in &args.map {
         let (key, headers) = column_map(written)?;
         options.columns.insert(key, Written::flag(headers));

@@ -1,6 +1,7 @@
 //! The command line: arguments in, a verdict out.
 
 mod args;
+mod audit;
 mod doctor;
 mod exit;
 mod explain;
@@ -52,6 +53,7 @@ fn run(arguments: &[OsString], environment: &Environment) -> Exit {
     let ui = Ui::new(&cli.global, environment);
     let result = match &cli.command {
         Some(Command::Reconcile(args)) => reconcile::run(args, environment, &ui),
+        Some(Command::Audit(args)) => audit::run(args, environment, &ui),
         Some(Command::Explain(args)) => explain::run(args, environment, &ui),
         Some(Command::History(args)) => history::run(args, environment, &ui),
         Some(Command::Doctor(args)) => doctor::run(args, environment, &ui),

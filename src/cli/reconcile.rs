@@ -14,7 +14,7 @@ use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
 use crate::report::{Report, View, discrepancies, json, line, table};
-use crate::roster::{Error, ErrorKind, Reconciliation, Result, Severity, Side};
+use crate::roster::{Error, ErrorKind, Reconciliation, Result, Severity, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
 }
 
 fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, log: &mut Log) -> Result<Exit> {
-    let mut request = Request { sources: sources(options)?, settings };
+    let mut request = Request { sources: sources(options, args.audited)?, settings };
     let folder = options.folder.as_ref().map(|written| written.value.as_path());
     if let Some(folder) = folder {
         refuse_overwriting(folder, &request.sources)?;
@@ -83,6 +83,11 @@ fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, 
     {
         ui.note(&text);
     }
+    if let Some(text) = waivers(&result)
+        && !ui.is_quiet()
+    {
+        ui.note(&text);
+    }
     let exit = verdict(&result, options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
     let format = options.format.as_ref().map(|written| written.value);
     show(ui, &result, &view, format, folder, exit)?;
@@ -90,7 +95,12 @@ fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, 
     Ok(exit)
 }
 
-pub(super) fn sources(options: &Options) -> Result<[Source; 2]> {
+/// Returns where the exports come from; of an audit, the one export stands on both sides and is read once.
+pub(super) fn sources(options: &Options, audited: Option<Side>) -> Result<[Source; 2]> {
+    let place = |file: &Path| if file == Path::new("-") { Source::Stdin } else { Source::Path(file.to_owned()) };
+    if let Some(file) = audited.and_then(|side| options.files[side.index()].as_ref()) {
+        return Ok([place(&file.value), place(&file.value)]);
+    }
     let mut sources = Vec::new();
     for (side, file) in Side::BOTH.into_iter().zip(&options.files) {
         let Some(file) = file else {
@@ -98,7 +108,7 @@ pub(super) fn sources(options: &Options) -> Result<[Source; 2]> {
                 .note("nothing was read")
                 .help("rosterdiff reconcile ENROLLMENT SIS, or name both files in rosterdiff.toml"));
         };
-        sources.push(if file.value == Path::new("-") { Source::Stdin } else { Source::Path(file.value.clone()) });
+        sources.push(place(&file.value));
     }
     match <[Source; 2]>::try_from(sources) {
         Ok([Source::Stdin, Source::Stdin]) => {
@@ -157,6 +167,24 @@ fn stale(result: &Reconciliation, file: &str) -> Option<String> {
     let text =
         format!("{file}: {stale} of {all} decisions {verb} not fit the exports any more; summary.json says which");
     (stale > 0).then_some(text)
+}
+
+/// Returns a line for each waiver that is over or covers nothing, where there are any.
+fn waivers(result: &Reconciliation) -> Option<String> {
+    let line = |fact: &WaiverFact| {
+        let what = match fact.state {
+            WaiverState::Active => return None,
+            WaiverState::Unused => "covers nothing any more and can be taken out".to_owned(),
+            WaiverState::Expired => match fact.findings {
+                0 => format!("was over on {} and can be taken out", fact.until),
+                1 => format!("was over on {}: 1 finding counts again", fact.until),
+                count => format!("was over on {}: {count} findings count again", fact.until),
+            },
+        };
+        Some(format!("the waiver of {} on line {} of the configuration {what}", fact.code, fact.line))
+    };
+    let lines: Vec<String> = result.diagnosis.waivers.iter().filter_map(line).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// Writes all reports side by side; they are not in place yet.

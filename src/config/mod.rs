@@ -2,6 +2,7 @@
 //!
 //! Flags go before the file, the file before the defaults. Every problem is reported at once.
 
+mod diagnosing;
 mod environment;
 mod file;
 mod nightly;
@@ -10,6 +11,7 @@ mod problems;
 mod resolve;
 mod schools;
 
+pub use diagnosing::Diagnosing;
 pub use environment::{Environment, days_since, now, seconds_since, today};
 pub use file::{NAME, parse};
 pub use nightly::{Expected, LogFormat, Nightly, parse_duration};

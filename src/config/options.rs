@@ -1,5 +1,6 @@
 //! Options as they were written, each with the place where it stood.
 
+use super::diagnosing::Diagnosing;
 use super::nightly::Nightly;
 use crate::roster::{Field, Severity, Side};
 use std::collections::BTreeMap;
@@ -92,6 +93,8 @@ pub struct Options {
     pub review: Option<Written<f64>>,
     /// The file with people's decisions.
     pub decisions: Option<Written<PathBuf>>,
+    /// What is said about rules beside their severities.
+    pub diagnosing: Diagnosing,
     /// Severities by rule code.
     pub severity: BTreeMap<String, Written<Severity>>,
     /// The number of rejected rows from which a file may be refused.
@@ -130,6 +133,7 @@ impl Options {
             accept: self.accept.or(below.accept),
             review: self.review.or(below.review),
             decisions: self.decisions.or(below.decisions),
+            diagnosing: self.diagnosing.over(below.diagnosing),
             severity: merged(self.severity, below.severity),
             reject_rows: self.reject_rows.or(below.reject_rows),
             reject_share: self.reject_share.or(below.reject_share),

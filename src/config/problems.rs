@@ -23,6 +23,11 @@ impl Problems {
         self.0.push(Problem { line, message: message.into(), help });
     }
 
+    /// Returns how many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Says whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

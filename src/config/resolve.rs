@@ -80,6 +80,16 @@ pub fn resolve(options: &Options, today: &str, file: Option<&str>) -> Result<Set
         facts.add(&format!("severity.{code}"), written.value.name(), written.origin.name());
         severity.insert(code.clone(), written.value);
     }
+    let rules = &options.diagnosing;
+    facts.0.extend(rules.facts());
+    if let Some(written) = rules.pack.as_ref().filter(|_| rules.pack().is_none()) {
+        let names: Vec<&str> = diagnose::packs().iter().map(|pack| pack.name.as_str()).collect();
+        problems.add(
+            line(written.origin),
+            format!("there is no pack of rules `{}`", written.value),
+            Some(format!("packs: {}", names.join(", "))),
+        );
+    }
     if let Some(error) = problems.into_error(file) {
         return Err(error);
     }
@@ -88,7 +98,15 @@ pub fn resolve(options: &Options, today: &str, file: Option<&str>) -> Result<Set
         gate: gating(&options.nightly, &schools, &as_of, &mut facts),
         normalize: normalize::Settings { as_of: as_of.clone(), schools },
         link: linking,
-        diagnose: diagnose::Settings { as_of: as_of.clone(), severity },
+        diagnose: diagnose::Settings {
+            as_of: as_of.clone(),
+            severity,
+            audited: None,
+            pack: rules.pack(),
+            limits: rules.limits(),
+            waivers: rules.waivers.clone(),
+            crosswalk: rules.crosswalk.iter().map(|(from, to)| (from.clone(), to.value.clone())).collect(),
+        },
         as_of,
         timings: false,
         facts: facts.sorted(),
@@ -184,7 +202,7 @@ fn line(origin: Origin) -> Option<u64> {
     }
 }
 
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 

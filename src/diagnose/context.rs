@@ -1,11 +1,16 @@
 //! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
 
+use super::Settings;
 use super::address::{self, Place};
 use super::birth::{self, BirthDifference};
 use super::clashes::Clashes;
 use super::crosswalk::{Crosswalks, Relation};
+use super::habits::{self, Habits};
 use super::identifiers::IdSpace;
+use super::limits::Limits;
 use super::names::{self, NameDifference, NamePair};
+use super::packs::Pack;
+use super::shifted::Shifted;
 use super::standing::Standing;
 use crate::roster::{Bucket, Field, Intake, Issue, Links, NO_ROW, Pool, Result, Roster, Rosters, Side};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,13 +38,45 @@ pub(crate) struct Context<'a> {
     pub(crate) state_clashes: Clashes,
     /// Facts on the status columns.
     pub(crate) statuses: Statuses,
+    /// What the run is asked to look for beyond the differences.
+    pub(crate) scope: Scope<'a>,
     codes: [Vec<&'a [u32]>; 2],
+    raw: [Vec<Option<Raw<'a>>>; 2],
     pools: Vec<Option<&'a Pool>>,
     partners: [Vec<u32>; 2],
     standings: Vec<Standing>,
     years: [Vec<u32>; 2],
     suffixes: Suffixes,
     filled: [BTreeSet<Field>; 2],
+    entry_years: Vec<i16>,
+    habits: [Habits; 2],
+    shifted: [Shifted; 2],
+}
+
+/// Says what a run is asked to look for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope<'a> {
+    /// One export alone is looked through before state reporting.
+    pub(crate) audited: Option<Side>,
+    /// The rules of a state, or the generic ones.
+    pub(crate) pack: Option<&'a Pack>,
+    /// Days and dates that the configuration sets.
+    pub(crate) limits: &'a Limits,
+}
+
+impl Scope<'_> {
+    /// Says whether every flaw of a single export counts, not only what makes the two differ.
+    pub(crate) fn is_for_the_state(&self) -> bool {
+        self.audited.is_some() || self.pack.is_some()
+    }
+}
+
+/// Holds the cells of one field as they stood in the file.
+#[derive(Clone, Copy, Debug)]
+struct Raw<'a> {
+    codes: &'a [u32],
+    pool: &'a Pool,
+    issues: &'a [Issue],
 }
 
 /// States what the status columns of the two exports tell about the exports.
@@ -57,8 +94,10 @@ impl<'a> Context<'a> {
         rosters: &'a Rosters,
         links: &'a Links,
         intakes: &'a [Intake; 2],
-        as_of: &'a str,
+        settings: &'a Settings,
+        scope: Scope<'a>,
     ) -> Result<Self> {
+        let as_of = settings.as_of.as_str();
         let codes = Side::BOTH.map(|side| columns(rosters.side(side)));
         let pools: Vec<Option<&Pool>> = Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field)).collect();
         let statuses = pools[Field::Status as usize];
@@ -69,12 +108,14 @@ impl<'a> Context<'a> {
             links,
             intakes,
             as_of,
-            crosswalks: Crosswalks::learn(rosters, links)?,
+            crosswalks: Crosswalks::learn(rosters, links, &settings.crosswalk)?,
             local_ids: IdSpace::learn(rosters, links, Field::LocalId),
             state_ids: IdSpace::learn(rosters, links, Field::StateId),
             local_clashes: Clashes::default(),
             state_clashes: Clashes::default(),
             statuses: Statuses::default(),
+            scope,
+            raw: Side::BOTH.map(|side| raw_columns(rosters.side(side))),
             pools,
             partners: Side::BOTH.map(|side| links.partners(side)),
             standings,
@@ -82,7 +123,14 @@ impl<'a> Context<'a> {
             suffixes: suffixes_of(links, &codes),
             codes,
             filled,
+            entry_years: habits::entry_years(&rosters.vocabulary),
+            habits: Default::default(),
+            shifted: Side::BOTH.map(|side| Shifted::of(rosters.side(side))),
         };
+        this.habits = Side::BOTH.map(|side| {
+            let standing = |row| this.standing(side, row);
+            Habits::of(rosters.side(side), &this.entry_years, standing, as_of, &rosters.vocabulary)
+        });
         this.statuses = this.statuses_of_sis();
         this.local_clashes = Clashes::find(&this, Field::LocalId, &this.local_ids);
         this.state_clashes = Clashes::find(&this, Field::StateId, &this.state_ids);
@@ -107,6 +155,30 @@ impl<'a> Context<'a> {
     /// Returns the normal form of a cell.
     pub(crate) fn text(&self, side: Side, field: Field, row: u32) -> &'a str {
         self.text_of(field, self.code(side, field, row))
+    }
+
+    /// Returns the cell as it stood in the file; empty where the side has no such field.
+    pub(crate) fn raw(&self, side: Side, field: Field, row: u32) -> &'a str {
+        match self.raw[side.index()][field as usize] {
+            Some(raw) => raw.pool.get(raw.codes.get(row as usize).copied().unwrap_or(0)),
+            None => "",
+        }
+    }
+
+    /// Returns what was wrong with the cell.
+    pub(crate) fn issue(&self, side: Side, field: Field, row: u32) -> Issue {
+        match self.raw[side.index()][field as usize] {
+            Some(raw) if !raw.issues.is_empty() => {
+                let code = raw.codes.get(row as usize).copied().unwrap_or(0);
+                raw.issues.get(code as usize).copied().unwrap_or_default()
+            }
+            _ => Issue::None,
+        }
+    }
+
+    /// Says whether anything was wrong with any cell of the field.
+    pub(crate) fn has_issues(&self, side: Side, field: Field) -> bool {
+        self.raw[side.index()][field as usize].is_some_and(|raw| !raw.issues.is_empty())
     }
 
     /// Returns the accepted partner of a row, `NO_ROW` where there is none.
@@ -154,6 +226,28 @@ impl<'a> Context<'a> {
         self.filled[side.index()].contains(&field)
     }
 
+    /// Returns what stands in the wrong columns of an export.
+    pub(crate) fn shifted(&self, side: Side) -> &Shifted {
+        &self.shifted[side.index()]
+    }
+
+    /// Says whether a row's values stand in the wrong columns, so that nothing else can be said about it.
+    pub(crate) fn is_shifted(&self, side: Side, row: u32) -> bool {
+        self.shifted[side.index()].rows.contains(&row)
+    }
+
+    /// Returns what an export does as a rule.
+    pub(crate) fn habits(&self, side: Side) -> &Habits {
+        &self.habits[side.index()]
+    }
+
+    /// Returns the school year in which an active student entered, by the entry date.
+    pub(crate) fn entered_in(&self, side: Side, row: u32) -> Option<i16> {
+        let code = self.code(side, Field::EntryDate, row) as usize;
+        let year = self.entry_years.get(code).copied().filter(|year| *year != 0)?;
+        (self.standing(side, row) == Standing::Enrolled).then_some(year)
+    }
+
     fn statuses_of_sis(&self) -> Statuses {
         let rows = self.rosters.sis.len() as u32;
         let mut active = 0;
@@ -168,6 +262,14 @@ impl<'a> Context<'a> {
         // one leaver in twenty rows is what any district has; a short list proves nothing
         Statuses { sis_active_only: gone == 0 && rows >= 20, sis_knows_active: active > 0 }
     }
+}
+
+fn raw_columns(roster: &Roster) -> Vec<Option<Raw<'_>>> {
+    let raw = |field: &Field| {
+        let (codes, pool) = (roster.raw_codes(*field)?, roster.raw_pool(*field)?);
+        Some(Raw { codes, pool, issues: roster.issues(*field).unwrap_or(&[]) })
+    };
+    Field::ALL.iter().map(raw).collect()
 }
 
 fn columns(roster: &Roster) -> Vec<&[u32]> {
@@ -239,7 +341,22 @@ impl<'a> Lone<'a> {
 
     /// Returns what was wrong with the raw cell.
     pub(crate) fn issue(&self, field: Field) -> Issue {
-        self.context.rosters.side(self.side).issue(field, self.row)
+        self.context.issue(self.side, field, self.row)
+    }
+
+    /// Returns the cell as it stood in the file.
+    pub(crate) fn raw(&self, field: Field) -> &'a str {
+        self.context.raw(self.side, field, self.row)
+    }
+
+    /// Says whether first and last name both mark the row as no student; one alone may be a name.
+    pub(crate) fn is_test_record(&self) -> bool {
+        [Field::FirstName, Field::LastName].iter().all(|field| self.issue(*field) == Issue::TestRecord)
+    }
+
+    /// Says whether the student is in the schools now or soon, as far as the row's status tells.
+    pub(crate) fn is_current(&self) -> bool {
+        !self.standing().is_out()
     }
 
     /// Returns where the row's status places the student.
@@ -319,7 +436,7 @@ impl<'a> Pair<'a> {
 
     /// Says whether a spreadsheet rounded the value on either side, so that a difference means nothing.
     pub(crate) fn has_lost_digits(&self, field: Field) -> bool {
-        let lost = |side: Side, row: u32| self.context.rosters.side(side).issue(field, row) == Issue::Scientific;
+        let lost = |side: Side, row: u32| self.context.issue(side, field, row) == Issue::Scientific;
         lost(Side::Enrollment, self.enrollment) || lost(Side::Sis, self.sis)
     }
 
@@ -331,7 +448,7 @@ impl<'a> Pair<'a> {
             (enrollment, 0) if enrollment != 0 => (Side::Sis, self.sis),
             _ => return None,
         };
-        (self.context.rosters.side(side).issue(field, row) == Issue::Invalid).then_some(side)
+        (self.context.issue(side, field, row) == Issue::Invalid).then_some(side)
     }
 
     /// Says how the values of a coded field relate, by the learned correspondences.

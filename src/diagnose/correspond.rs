@@ -30,7 +30,7 @@ impl Counts {
 }
 
 /// The fewest pairs that make a correspondence between two values without a counterpart.
-const SUPPORT: u64 = 3;
+pub(crate) const SUPPORT: u64 = 3;
 
 /// The fewest pairs that make a second value stand for a value that has a counterpart already.
 const SECOND_SUPPORT: u64 = 5;

@@ -1,13 +1,41 @@
 //! Which values of the two systems correspond, learned from the accepted pairs.
 
-use super::correspond::{Counts, correspondences};
+use super::correspond::{Counts, SUPPORT, correspondences, is_strong};
 use super::grades::{self, Shift};
 use crate::roster::{Crosswalk, Field, Links, Result, Rosters, Side, Verdict};
 use polars::prelude::{Column, DataFrame, IdxCa, NamedFrom, Series};
-use std::collections::BTreeSet;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields whose values are codes that systems choose for themselves.
-const FIELDS: [Field; 4] = [Field::School, Field::Grade, Field::Sex, Field::Status];
+pub const CODED: &[Field] = &[
+    Field::School,
+    Field::Grade,
+    Field::Sex,
+    Field::Status,
+    Field::EntryCode,
+    Field::ExitCode,
+    Field::Race,
+    Field::Ethnicity,
+];
+
+/// What the configuration says: values that correspond, by field and by the value that stands first.
+pub(crate) type Configured = BTreeMap<(Field, String), String>;
+
+/// States that the configuration lets two values correspond, and that most pairs say otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Contradiction {
+    /// The field.
+    pub(crate) field: Field,
+    /// The enrollment value, by its code.
+    pub(crate) enrollment: u32,
+    /// Pairs that bear the configuration out.
+    pub(crate) support: u64,
+    /// Pairs with another SIS value, the same for all.
+    pub(crate) against: u64,
+    /// Pairs with the enrollment value.
+    pub(crate) of: u64,
+}
 
 /// Says how two values of a coded field relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +62,10 @@ pub(crate) struct FieldCrosswalk {
     same: BTreeSet<(u32, u32)>,
     /// Codes that have a counterpart in the other system, by side.
     known: [BTreeSet<u32>; 2],
+    /// Codes that the configuration lets correspond.
+    fixed: Fixed,
+    /// What the pairs say against the configuration.
+    contradictions: Vec<Contradiction>,
     /// The constant distance between the grades of both systems.
     shift: Option<Shift>,
     rows: Vec<Crosswalk>,
@@ -41,14 +73,21 @@ pub(crate) struct FieldCrosswalk {
 
 impl Crosswalks {
     /// Learns the correspondences of every coded field that both sides have.
-    pub(crate) fn learn(rosters: &Rosters, links: &Links) -> Result<Self> {
-        let mut fields = Vec::new();
-        for field in FIELDS {
-            if rosters.both_have(field) {
-                fields.push(FieldCrosswalk::learn(rosters, links, field)?);
-            }
-        }
-        Ok(Self { fields })
+    pub(crate) fn learn(rosters: &Rosters, links: &Links, configured: &Configured) -> Result<Self> {
+        let fields: Vec<Field> = CODED.iter().copied().filter(|field| rosters.both_have(*field)).collect();
+        let learned: Result<Vec<FieldCrosswalk>> =
+            fields.into_par_iter().map(|field| FieldCrosswalk::learn(rosters, links, field, configured)).collect();
+        Ok(Self { fields: learned? })
+    }
+
+    /// Returns the fields with entries of the configuration that name a value which the exports do not have, and how many.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = (Field, u64)> {
+        self.fields.iter().filter(|field| field.fixed.unused > 0).map(|field| (field.field, field.fixed.unused))
+    }
+
+    /// Returns what the pairs say against the configuration, by field, then value.
+    pub(crate) fn contradictions(&self) -> impl Iterator<Item = &Contradiction> {
+        self.fields.iter().flat_map(|field| &field.contradictions)
     }
 
     /// Says how an enrollment and a SIS value relate.
@@ -85,11 +124,32 @@ impl Crosswalks {
 }
 
 impl FieldCrosswalk {
-    fn learn(rosters: &Rosters, links: &Links, field: Field) -> Result<Self> {
-        let counts = count(rosters, links, field)?;
+    fn learn(rosters: &Rosters, links: &Links, field: Field, configured: &Configured) -> Result<Self> {
+        let mut counts = count(rosters, links, field)?;
         let text = |code: u32| rosters.vocabulary.text(field, code);
         let shift = if field == Field::Grade { Shift::learn(&counts, text) } else { None };
-        let mut this = Self { field, same: BTreeSet::new(), known: Default::default(), shift, rows: Vec::new() };
+        let mut this = Self {
+            field,
+            same: BTreeSet::new(),
+            known: Default::default(),
+            fixed: Fixed::of(rosters, field, configured),
+            contradictions: Vec::new(),
+            shift,
+            rows: Vec::new(),
+        };
+        for (mine, theirs) in &this.fixed.pairs {
+            let support = counts.cells.get(&(*mine, *theirs)).copied().unwrap_or(0);
+            let of = counts.of_enrollment(*mine);
+            this.rows.push(row(field, [text(*mine), text(*theirs)], [support, of], "configured"));
+            let others = counts.cells.range((*mine, 0)..=(*mine, u32::MAX));
+            let others = others.filter(|((_, other), _)| !this.fixed.pairs.contains(&(*mine, *other)));
+            let against = others.map(|(_, count)| *count).max().unwrap_or(0);
+            if is_strong(against, of) && against >= SUPPORT {
+                this.contradictions.push(Contradiction { field, enrollment: *mine, support, against, of });
+            }
+        }
+        // what is set is not learned
+        counts.cells.retain(|(mine, theirs), _| !this.fixed.sets(*mine, *theirs));
         if let Some(shift) = &this.shift {
             let shifted = counts.cells.iter().filter(|((mine, theirs), _)| shift.fits(text(*mine), text(*theirs)));
             for ((mine, theirs), support) in shifted {
@@ -136,6 +196,7 @@ impl FieldCrosswalk {
             this.same.insert((mine, theirs));
             this.rows.push(row(field, [text(mine), text(theirs)], [support, counts.of_enrollment(mine)], "learned"));
         }
+        this.same.extend(&this.fixed.pairs);
         for (mine, theirs) in &this.same {
             this.known[0].insert(*mine);
             this.known[1].insert(*theirs);
@@ -144,6 +205,9 @@ impl FieldCrosswalk {
     }
 
     fn relation(&self, enrollment: u32, sis: u32) -> Relation {
+        if self.fixed.sets(enrollment, sis) {
+            return if self.fixed.pairs.contains(&(enrollment, sis)) { Relation::Same } else { Relation::Different };
+        }
         let shifted = self.shift.is_some();
         if self.same.contains(&(enrollment, sis)) || (enrollment == sis && !shifted) {
             Relation::Same
@@ -155,6 +219,61 @@ impl FieldCrosswalk {
             Relation::Unknown
         }
     }
+}
+
+/// Holds the codes that the configuration lets correspond.
+#[derive(Clone, Debug, Default)]
+struct Fixed {
+    pairs: BTreeSet<(u32, u32)>,
+    enrollment: BTreeSet<u32>,
+    sis: BTreeSet<u32>,
+    /// Entries that name a value which the exports do not have.
+    unused: u64,
+}
+
+impl Fixed {
+    fn of(rosters: &Rosters, field: Field, configured: &Configured) -> Self {
+        let mut this = Self::default();
+        for (_, (from, to)) in
+            configured.iter().filter(|((of, _), _)| *of == field).map(|(key, to)| (key.0, (&key.1, to)))
+        {
+            // the same line may be meant in either direction; where both can be, both systems write both values
+            let forward =
+                pairs_of(codes_of(rosters, Side::Enrollment, field, from), codes_of(rosters, Side::Sis, field, to));
+            let backward =
+                pairs_of(codes_of(rosters, Side::Enrollment, field, to), codes_of(rosters, Side::Sis, field, from));
+            this.unused += u64::from(forward.is_empty() && backward.is_empty());
+            this.pairs.extend(if forward.is_empty() { backward } else { forward });
+        }
+        this.enrollment = this.pairs.iter().map(|pair| pair.0).collect();
+        this.sis = this.pairs.iter().map(|pair| pair.1).collect();
+        this
+    }
+
+    /// Says whether the configuration decides about two values.
+    fn sets(&self, enrollment: u32, sis: u32) -> bool {
+        self.enrollment.contains(&enrollment) || self.sis.contains(&sis)
+    }
+}
+
+fn pairs_of(mine: BTreeSet<u32>, theirs: BTreeSet<u32>) -> Vec<(u32, u32)> {
+    mine.into_iter().flat_map(|one| theirs.iter().map(move |other| (one, *other))).collect()
+}
+
+/// Returns the codes of the normal forms of a value as the configuration writes it: as in the file, or in normal form.
+fn codes_of(rosters: &Rosters, side: Side, field: Field, written: &str) -> BTreeSet<u32> {
+    let roster = rosters.side(side);
+    let is_it = |text: &str| !text.is_empty() && text.trim().eq_ignore_ascii_case(written.trim());
+    let (Some(raw), Some(normal), Some(pool)) = (roster.raw_codes(field), roster.normal(field), roster.raw_pool(field))
+    else {
+        return BTreeSet::new();
+    };
+    let as_written: Vec<bool> = pool.iter().map(is_it).collect();
+    let rows = raw.iter().zip(normal).filter(|(_, normal)| **normal != 0);
+    let found = rows.filter(|(raw, normal)| {
+        as_written.get(**raw as usize).copied().unwrap_or(false) || is_it(rosters.vocabulary.text(field, **normal))
+    });
+    found.map(|(_, normal)| *normal).collect()
 }
 
 fn row(field: Field, values: [&str; 2], [support, of]: [u64; 2], origin: &'static str) -> Crosswalk {

@@ -2,29 +2,44 @@
 
 mod address;
 mod birth;
+mod calendar;
 mod clashes;
 mod contacts;
 mod context;
 mod correspond;
 mod crosswalk;
+mod expected;
+mod forms;
 mod grades;
+mod habits;
 mod identifiers;
+mod lengths;
+mod limits;
 mod lookup;
 mod names;
+mod packs;
 mod pairs;
+mod quality;
 mod reading;
 mod registry;
 mod rules;
+mod shifted;
 mod sink;
+mod spans;
 mod standing;
 #[cfg(test)]
 mod testing;
 mod triage;
+mod waive;
 
+pub use crosswalk::CODED;
+pub use limits::Limits;
 pub use lookup::{nearest, rule};
+pub use packs::{Pack, pack, packs};
+pub use waive::Waiver;
 
-use crate::roster::{Diagnosis, Discrepancies, Intake, Links, Result, Rosters, RuleInfo, Severity};
-use context::Context;
+use crate::roster::{Diagnosis, Discrepancies, Field, Intake, Links, Result, Rosters, RuleInfo, Severity, Side};
+use context::{Context, Scope};
 use std::collections::BTreeMap;
 
 /// Holds what the configuration says about diagnosing.
@@ -34,6 +49,16 @@ pub struct Settings {
     pub as_of: String,
     /// Severities by code, where the configuration changes them.
     pub severity: BTreeMap<String, Severity>,
+    /// The side of the export that is looked through alone; none where two are reconciled.
+    pub audited: Option<Side>,
+    /// The pack of rules, where one is asked for.
+    pub pack: Option<&'static Pack>,
+    /// Days and ages.
+    pub limits: Limits,
+    /// Findings to be left for a while.
+    pub waivers: Vec<Waiver>,
+    /// Values of the two systems that correspond, by field; which of the two stands first does not matter.
+    pub crosswalk: BTreeMap<(Field, String), String>,
 }
 
 /// Returns every rule there is, in code order.
@@ -43,8 +68,17 @@ pub fn rules() -> &'static [&'static RuleInfo] {
 
 /// Runs the rules over the linked rows.
 pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &Settings) -> Result<Diagnosis> {
-    let context = Context::new(rosters, links, intakes, &settings.as_of)?;
-    let (messages, rows) = triage::run(&context, &settings.severity).into_parts();
+    let scope = Scope { audited: settings.audited, pack: settings.pack, limits: &settings.limits };
+    let context = Context::new(rosters, links, intakes, settings, scope)?;
+    let (messages, mut rows) = triage::run(&context, &settings.severity).into_parts();
+    let waivers = waive::apply(&settings.waivers, &mut rows, rosters, &settings.as_of);
     let discrepancies = Discrepancies::new(rules(), messages, rows)?;
-    Ok(Diagnosis { discrepancies, crosswalks: context.crosswalks.rows(), causes: Vec::new(), corrections: Vec::new() })
+    Ok(Diagnosis {
+        discrepancies,
+        crosswalks: context.crosswalks.rows(),
+        causes: Vec::new(),
+        corrections: Vec::new(),
+        waivers,
+        quality: settings.audited.map_or_else(Vec::new, |side| quality::of(rosters.side(side))),
+    })
 }

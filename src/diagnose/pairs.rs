@@ -46,6 +46,9 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
 }
 
 fn check_all(context: &Context<'_>, checks: &Checks<PairCheck>, enrollment: u32, sis: u32, found: &mut Found) {
+    if context.is_shifted(Side::Enrollment, enrollment) || context.is_shifted(Side::Sis, sis) {
+        return;
+    }
     let pair = Pair::of(context, enrollment, sis);
     for (number, severity, check) in checks {
         check(&pair, &mut Sink::new(found, *number, *severity));

@@ -41,6 +41,19 @@ impl Found {
         self.messages = messages;
     }
 
+    /// Puts words in brackets behind the messages of the rules that have some.
+    pub(crate) fn add_words<'w>(&mut self, words: impl Fn(u32) -> Option<&'w str>) {
+        let mut messages = Interner::default();
+        for row in &mut self.rows {
+            let text = self.messages.pool().get(row.message);
+            row.message = match words(row.rule) {
+                Some(words) => messages.code(&format!("{text} ({words})")),
+                None => messages.code(text),
+            };
+        }
+        self.messages = messages;
+    }
+
     /// Returns the messages and the discrepancies.
     pub(crate) fn into_parts(self) -> (Pool, Vec<Discrepancy>) {
         (self.messages.into_pool(), self.rows)
@@ -77,10 +90,15 @@ impl<'a> Sink<'a> {
 
     /// Reports a field of a pair as information, whatever the severity of the rule.
     pub(crate) fn pair_as_info(&mut self, pair: &Pair<'_>, field: Field, message: &str) {
-        let severity = self.severity;
-        self.severity = severity.min(Severity::Info);
-        self.pair(pair, field, message);
-        self.severity = severity;
+        self.at_most(Severity::Info, |sink| sink.pair(pair, field, message));
+    }
+
+    /// Lets a function report at a severity that is at most the given one.
+    pub(crate) fn at_most(&mut self, severity: Severity, report: impl FnOnce(&mut Self)) {
+        let own = self.severity;
+        self.severity = own.min(severity);
+        report(self);
+        self.severity = own;
     }
 
     /// Reports a row; the accepted partner, where there is one, stands beside it.

@@ -1,7 +1,7 @@
 //! Where a status places a student, told from its normal form.
 
 /// Says where a status places a student.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Standing {
     /// No status.
     Missing,
@@ -30,6 +30,9 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
+    /// How many there are.
+    pub(crate) const COUNT: usize = Self::Waitlisted as usize + 1;
+
     /// Returns the standing of a status in normal form.
     pub(crate) fn of(status: &str) -> Self {
         match status {

@@ -21,33 +21,51 @@ pub(crate) type Checks<F> = Vec<(u32, Severity, F)>;
 
 /// Runs all rules; the result does not depend on the number of threads.
 pub(crate) fn run(context: &Context<'_>, severities: &BTreeMap<String, Severity>) -> Found {
+    let pack = context.scope.pack;
     let severity_of = |number: u32| {
         let info = infos()[number as usize];
-        let configured = severities.get(info.code).or_else(|| severities.get(info.name));
-        configured.copied().unwrap_or(info.severity)
+        let configured = severities.get(info.code).or_else(|| severities.get(info.name)).copied();
+        configured.or_else(|| pack?.severity(info.code)).unwrap_or(info.severity)
     };
     let mut found = Found::default();
     let mut pairs: Checks<fn(&Pair<'_>, &mut Sink<'_>)> = Vec::new();
     let mut standing: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
     let mut unmatched: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
+    let mut whole: Checks<fn(&Context<'_>, &mut Sink<'_>)> = Vec::new();
     for (number, rule) in numbered() {
+        if pack.is_some_and(|pack| pack.is_off(rule.info.code)) {
+            continue;
+        }
         let severity = severity_of(number);
         match rule.check {
             Check::Reading => {}
-            Check::File(check) | Check::Group(check) => check(context, &mut Sink::new(&mut found, number, severity)),
+            Check::File(check) | Check::Group(check) => whole.push((number, severity, check)),
             Check::Row(check) => standing.push((number, severity, check)),
             Check::Unmatched(check) => unmatched.push((number, severity, check)),
             Check::Pair(check) => pairs.push((number, severity, check)),
         }
     }
+    let check_whole = |(number, severity, check): &(u32, Severity, fn(&Context<'_>, &mut Sink<'_>))| {
+        let mut part = Found::default();
+        check(context, &mut Sink::new(&mut part, *number, *severity));
+        part
+    };
+    let parts: Vec<Found> = whole.par_iter().with_max_len(1).map(check_whole).collect();
+    parts.into_iter().for_each(|part| found.append(part));
     reading::report(context, &mut found, severity_of);
     pairs::run(context, &pairs, &mut found);
+    let audited = context.scope.audited.is_some();
     for side in Side::BOTH {
         let rows: Vec<u32> = (0..context.rosters.side(side).len() as u32).collect();
         gather(&mut found, &rows, |row, found| {
             let row = Lone { context, side, row: *row };
+            if context.is_shifted(side, row.row) {
+                return;
+            }
             let checks = match context.bucket(side, row.row) {
                 Bucket::Matched | Bucket::Review => &standing,
+                // a single export has no partners to miss
+                Bucket::OnlyHere if audited => &standing,
                 Bucket::OnlyHere => &unmatched,
                 Bucket::Duplicate => return,
             };
@@ -55,6 +73,9 @@ pub(crate) fn run(context: &Context<'_>, severities: &BTreeMap<String, Severity>
                 check(&row, &mut Sink::new(found, *number, *severity));
             }
         });
+    }
+    if let Some(pack) = pack {
+        found.add_words(|rule| pack.call(infos()[rule as usize].code));
     }
     found
 }

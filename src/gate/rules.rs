@@ -94,7 +94,7 @@ The school had fewer than ten rows; a school that was not there before appears.\
     },
     &RuleInfo {
         code: "H105",
-        name: "stale-export",
+        name: "export-stale",
         summary: "the export is an old one",
         severity: Severity::Error,
         owner: Owner::It,
@@ -135,7 +135,7 @@ A column that never held much; a column that is new.\n",
     },
     &RuleInfo {
         code: "H107",
-        name: "filtered-export",
+        name: "export-filtered",
         summary: "the export holds one school, grade or status only",
         severity: Severity::Error,
         owner: Owner::It,

@@ -2,8 +2,9 @@
 
 use super::places::Places;
 use crate::roster::{Discrepancies, NO_ROW, Reconciliation, Result, Severity, Side};
-use polars::prelude::{Column, DataFrame, NamedFrom, Series, SortMultipleOptions};
+use polars::prelude::{BooleanChunked, Column, DataFrame, NamedFrom, NewChunkedArray, Series, SortMultipleOptions};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Counts the discrepancies of one rule and severity in one school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,7 @@ pub struct Counts {
     // sorted by rule, severity and school; no two of the same
     counts: Vec<Count>,
     pairs_that_differ: u64,
+    waived: u64,
 }
 
 /// Counts discrepancies by severity.
@@ -67,6 +69,18 @@ pub struct ByCode<'a> {
     pub worst_school_count: u64,
 }
 
+/// Counts the discrepancies that one group of people fixes.
+#[derive(Clone, Debug, Serialize)]
+pub struct ByOwner {
+    /// Who fixes them.
+    pub owner: &'static str,
+    /// Their counts by severity.
+    #[serde(flatten)]
+    pub severity: BySeverity,
+    /// Their sum.
+    pub total: u64,
+}
+
 /// Counts the discrepancies of one school.
 #[derive(Clone, Debug, Serialize)]
 pub struct BySchool<'a> {
@@ -83,7 +97,8 @@ impl Counts {
     /// Counts everything once.
     pub fn of(result: &Reconciliation, places: &Places) -> Result<Self> {
         let discrepancies = &result.diagnosis.discrepancies;
-        Ok(Self { counts: grouped(discrepancies, places)?, pairs_that_differ: pairs_that_differ(result) })
+        let waived = discrepancies.rows().iter().filter(|found| found.waived).count() as u64;
+        Ok(Self { counts: grouped(discrepancies, places)?, pairs_that_differ: pairs_that_differ(result), waived })
     }
 
     /// Returns the counts by severity.
@@ -130,6 +145,21 @@ impl Counts {
         list
     }
 
+    /// Returns the counts per owner, in the order of names.
+    pub fn by_owner(&self, discrepancies: &Discrepancies) -> Vec<ByOwner> {
+        let mut sums: BTreeMap<&'static str, BySeverity> = BTreeMap::new();
+        for count in &self.counts {
+            let owner = discrepancies.rules[count.rule as usize].owner.name();
+            sums.entry(owner).or_default().add(count.severity, count.count);
+        }
+        sums.into_iter().map(|(owner, severity)| ByOwner { owner, severity, total: severity.total() }).collect()
+    }
+
+    /// Returns how many discrepancies the configuration waives; they are in no other count.
+    pub fn waived(&self) -> u64 {
+        self.waived
+    }
+
     /// Returns how many accepted pairs have a warning or an error between them.
     pub fn pairs_that_differ(&self) -> u64 {
         self.pairs_that_differ
@@ -145,7 +175,9 @@ fn grouped(discrepancies: &Discrepancies, places: &Places) -> Result<Vec<Count>>
     let school: Column = Series::new("school".into(), schools).into();
     let columns = vec![frame.column("rule")?.clone(), frame.column("severity")?.clone(), school];
     let names = ["rule", "severity", "school"];
-    let groups = DataFrame::new(frame.height(), columns)?.group_by(names)?.groups()?;
+    let open: Vec<bool> = discrepancies.rows().iter().map(|found| !found.waived).collect();
+    let open = BooleanChunked::from_slice("open".into(), &open);
+    let groups = DataFrame::new(frame.height(), columns)?.filter(&open)?.group_by(names)?.groups()?;
     let sorted = groups.sort(names, SortMultipleOptions::default())?;
     let codes = |name: &str| -> Result<Vec<u32>> {
         Ok(sorted.column(name)?.as_materialized_series().u32()?.into_no_null_iter().collect())
@@ -171,7 +203,7 @@ fn pairs_that_differ(result: &Reconciliation) -> u64 {
     for found in result.diagnosis.discrepancies.rows() {
         let at = found.enrollment as usize;
         let pair = partners.get(at).is_some_and(|partner| *partner != NO_ROW && *partner == found.sis);
-        if pair && found.severity >= Severity::Warning {
+        if pair && !found.waived && found.severity >= Severity::Warning {
             differs[at] = true;
         }
     }

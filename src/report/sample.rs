@@ -118,6 +118,7 @@ pub(super) fn result() -> Reconciliation {
         text: "=1+1,\"x".to_owned(),
     };
     let run = RunFacts {
+        audited: None,
         run_id: "0123456789abcdef".to_owned(),
         as_of: "2026-08-24".to_owned(),
         version: "0.0.0",
@@ -126,6 +127,12 @@ pub(super) fn result() -> Reconciliation {
     let intakes = [intake(Side::Enrollment, 3, vec![rejected]), intake(Side::Sis, 2, Vec::new())];
     let discrepancies = Discrepancies::new(rules, messages, rows).unwrap();
     assert!(discrepancies.count_at_least(Severity::Error) > 0);
-    Reconciliation::new(run, intakes, rosters, links, Diagnosis { discrepancies, crosswalks, causes, corrections })
-        .unwrap()
+    Reconciliation::new(
+        run,
+        intakes,
+        rosters,
+        links,
+        Diagnosis { discrepancies, crosswalks, causes, corrections, waivers: Vec::new(), quality: Vec::new() },
+    )
+    .unwrap()
 }

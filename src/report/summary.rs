@@ -1,10 +1,10 @@
 //! `summary.json`: the run in numbers, and everything that was assumed on the way.
 
 use super::View;
-use super::counts::{ByCode, BySchool, BySeverity};
+use super::counts::{ByCode, ByOwner, BySchool, BySeverity};
 use crate::roster::{
-    Cause, ColumnFact, Crosswalk, DecisionFacts, InputFacts, LineLedger, Reconciliation, RowLedger, SettingFact, Side,
-    StageTiming,
+    Cause, ColumnFact, ColumnQuality, Crosswalk, DecisionFacts, InputFacts, LineLedger, Reconciliation, RowLedger,
+    SettingFact, Side, StageTiming, WaiverFact,
 };
 use serde::Serialize;
 use std::io::{self, Write};
@@ -24,6 +24,10 @@ pub struct Summary<'a> {
     counts: Counted<'a>,
     crosswalks: &'a [Crosswalk],
     causes: &'a [Cause],
+    #[serde(skip_serializing_if = "<[WaiverFact]>::is_empty")]
+    waivers: &'a [WaiverFact],
+    #[serde(skip_serializing_if = "<[ColumnQuality]>::is_empty")]
+    quality: &'a [ColumnQuality],
     expected: Expected,
     decisions: &'a DecisionFacts,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,6 +106,8 @@ struct Counted<'a> {
     by_severity: BySeverity,
     by_code: Vec<ByCode<'a>>,
     by_school: Vec<BySchool<'a>>,
+    by_owner: Vec<ByOwner>,
+    waived: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -154,6 +160,14 @@ impl<'a> Summary<'a> {
     /// Collects the document.
     pub fn of(result: &'a Reconciliation, view: &'a View) -> Self {
         let facts = Side::BOTH.map(|side| &result.intake(side).facts);
+        // an audit has read one file
+        let read = || {
+            Side::BOTH
+                .into_iter()
+                .zip(facts)
+                .filter(|(side, _)| result.run.audited.is_none_or(|own| own == *side))
+                .map(|(_, facts)| facts)
+        };
         let both = |side: Side| (result.intake(side).ledger, result.row_ledger(side));
         let ((enrollment_lines, enrollment_rows), (sis_lines, sis_rows)) = (both(Side::Enrollment), both(Side::Sis));
         let linking = &result.links.summary;
@@ -165,8 +179,8 @@ impl<'a> Summary<'a> {
                 version: result.run.version,
                 settings: &result.run.settings,
             },
-            inputs: facts.map(input).into(),
-            assumptions: facts.map(assumption).into(),
+            inputs: read().map(input).collect(),
+            assumptions: read().map(assumption).collect(),
             findings: findings(result),
             ledger: Ledger {
                 lines: Sides { enrollment: enrollment_lines, sis: sis_lines },
@@ -178,9 +192,13 @@ impl<'a> Summary<'a> {
                 by_severity: view.counts.by_severity(),
                 by_code: view.counts.by_code(&result.diagnosis.discrepancies, &view.places),
                 by_school: view.counts.by_school(&view.places),
+                by_owner: view.counts.by_owner(&result.diagnosis.discrepancies),
+                waived: view.counts.waived(),
             },
             crosswalks: &result.diagnosis.crosswalks,
             causes: &result.diagnosis.causes,
+            waivers: &result.diagnosis.waivers,
+            quality: &result.diagnosis.quality,
             expected: Expected {
                 precision: linking.expected_precision as f64 / 1e6,
                 recall: linking.expected_recall as f64 / 1e6,

@@ -3,7 +3,7 @@
 use super::View;
 use super::counts::ByCode;
 use super::escape;
-use crate::roster::{Bucket, LinkSummary, Reconciliation, RowLedger, Severity, Side};
+use crate::roster::{Bucket, ColumnQuality, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Padding, Style, Width};
@@ -28,6 +28,9 @@ impl Default for Look {
 
 /// Returns the page.
 pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
+    if let Some(side) = result.run.audited {
+        return audit_page(result, view, side, look);
+    }
     let ledgers = Side::BOTH.map(|side| result.row_ledger(side));
     let mut page = format!(
         "Reconciled {} with {} as of {}.\n\n",
@@ -61,6 +64,55 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
         page.push_str(&format!("What is {0}?  rosterdiff explain {0}\n", first.code));
     }
     page
+}
+
+/// Returns the page of an audit: the rows, the problems, and how well each column is filled.
+fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> String {
+    let ledger = result.row_ledger(side);
+    let mut page = format!("Audited {} as of {}.\n\n", rows_of(&ledger, side.label()), result.run.as_of);
+    let mut parts = vec![
+        format!("{} rows", grouped(ledger.rows)),
+        format!("= {} students", grouped(ledger.rows - ledger.duplicate)),
+        format!("+ {} duplicates", grouped(ledger.duplicate)),
+    ];
+    if ledger.rejected > 0 {
+        parts.push(format!("(+ {} rejected)", grouped(ledger.rejected)));
+    }
+    page.push_str(&flowing(&parts, " ", "    "));
+    page.push('\n');
+    let counts = merged(view.counts.by_code(&result.diagnosis.discrepancies, &view.places));
+    if counts.is_empty() {
+        page.push_str("  No flaw was found.\n");
+    } else {
+        page.push_str(&problems(&counts, look));
+    }
+    page.push('\n');
+    page.push_str(&columns(&result.diagnosis.quality));
+    page.push('\n');
+    if let Some(first) = counts.iter().max_by_key(|count| (rank(count.severity), count.count)) {
+        page.push_str(&format!("What is {0}?  rosterdiff explain {0}\n", first.code));
+    }
+    page
+}
+
+/// Returns one line per column: how many rows have a value, how many values are of the column's kind, different and odd ones.
+fn columns(quality: &[ColumnQuality]) -> String {
+    let share = |part: u64, of: u64| match (part * 1_000).checked_div(of) {
+        Some(tenths) => format!("{}.{} %", tenths / 10, tenths % 10),
+        None => "-".to_owned(),
+    };
+    let mut text = format!("  {:<24}{:>9}{:>10}{:>12}{:>9}\n", "COLUMN", "FILLED", "VALID", "DIFFERENT", "ODD");
+    for column in quality {
+        let label = Field::from_name(column.field).map_or(column.field, Field::label);
+        text.push_str(&format!(
+            "  {label:<24}{:>9}{:>10}{:>12}{:>9}\n",
+            share(column.filled, column.rows),
+            share(column.valid, column.filled),
+            grouped(column.distinct),
+            grouped(column.odd)
+        ));
+    }
+    text
 }
 
 /// Makes one line of each code, whatever severities it has; the gravest counts.

@@ -34,6 +34,23 @@ pub struct RawTable {
     pub intake: Intake,
 }
 
+impl RawTable {
+    /// Returns the table of a side that has no file, as in an audit of the other side alone.
+    pub fn absent(side: Side) -> Self {
+        let mut intake = Intake::default();
+        side.name().clone_into(&mut intake.facts.side);
+        Self {
+            side,
+            key: RawColumn::default(),
+            columns: BTreeMap::new(),
+            lines: Vec::new(),
+            fold: None,
+            stints: Vec::new(),
+            intake,
+        }
+    }
+}
+
 /// Holds what was found out about one file while it was read.
 #[derive(Clone, Debug, Default)]
 pub struct Intake {

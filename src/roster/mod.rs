@@ -12,11 +12,13 @@ mod learned;
 mod links;
 mod past;
 mod pool;
+mod quality;
 mod reconciliation;
 mod rosters;
 mod semantics;
 mod snapshot;
 mod stint;
+mod waiver;
 
 pub use cause::{Cause, CauseExample};
 pub use correction::Correction;
@@ -33,8 +35,10 @@ pub use links::{
 };
 pub use past::{Past, RunPoint, Standing, Status};
 pub use pool::{Interner, Pool};
+pub use quality::ColumnQuality;
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
 pub use rosters::{Issue, NO_ROW, Roster, RosterBuilder, Rosters, Vocabulary};
 pub use semantics::{ExitDay, GradeCodes, Semantics, StatusCodes};
 pub use snapshot::{Filling, GateFacts, RowMark, SideSnapshot, Snapshot};
 pub use stint::Stint;
+pub use waiver::{WaiverFact, WaiverState};

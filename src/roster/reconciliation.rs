@@ -1,10 +1,11 @@
 //! The result of a run: one immutable value that every report is written from.
 
 use super::{
-    Bucket, Cause, Correction, Discrepancies, Discrepancy, Error, ErrorKind, Field, GateFacts, Intake, Links, NO_ROW,
-    Past, Result, Rosters, Severity, Side, Standing, Status, Verdict,
+    Bucket, Cause, ColumnQuality, Correction, Discrepancies, Discrepancy, Error, ErrorKind, Field, GateFacts, Intake,
+    Links, NO_ROW, Past, Result, Rosters, Severity, Side, Standing, Status, Verdict, WaiverFact,
 };
 use serde::Serialize;
+use serde::ser::SerializeStruct;
 use sha2::{Digest, Sha256};
 
 /// Holds what diagnose found.
@@ -18,6 +19,10 @@ pub struct Diagnosis {
     pub causes: Vec<Cause>,
     /// The cells that one system should take over from the other, sorted by side, row and field.
     pub corrections: Vec<Correction>,
+    /// How each waiver of the configuration stood, in the order of the configuration.
+    pub waivers: Vec<WaiverFact>,
+    /// How well the columns are filled, where an export was audited; enrollment first, then by field.
+    pub quality: Vec<ColumnQuality>,
 }
 
 impl Diagnosis {
@@ -28,7 +33,7 @@ impl Diagnosis {
 }
 
 /// States that a value of one system stands for a value of the other.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Crosswalk {
     /// The field's name.
     pub field: &'static str,
@@ -44,6 +49,23 @@ pub struct Crosswalk {
     pub origin: &'static str,
 }
 
+impl Serialize for Crosswalk {
+    /// Adds what a person confirms it by: the share of pairs that bear it out, in ten-thousandths rounded, and the exceptions.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let share = if self.of == 0 { 0.0 } else { (self.support as f64 / self.of as f64 * 1e4).round() / 1e4 };
+        let mut row = serializer.serialize_struct("Crosswalk", 8)?;
+        row.serialize_field("field", self.field)?;
+        row.serialize_field("enrollment_value", &self.enrollment_value)?;
+        row.serialize_field("sis_value", &self.sis_value)?;
+        row.serialize_field("support", &self.support)?;
+        row.serialize_field("of", &self.of)?;
+        row.serialize_field("share", &share)?;
+        row.serialize_field("exceptions", &self.of.saturating_sub(self.support))?;
+        row.serialize_field("origin", self.origin)?;
+        row.end()
+    }
+}
+
 /// States the run itself.
 #[derive(Clone, Debug, Default)]
 pub struct RunFacts {
@@ -51,6 +73,8 @@ pub struct RunFacts {
     pub run_id: String,
     /// The date that ages and due dates are counted from, `YYYY-MM-DD`.
     pub as_of: String,
+    /// The side of the export that was looked through alone; none where two were reconciled.
+    pub audited: Option<Side>,
     /// The program's version.
     pub version: &'static str,
     /// Every setting that the run went by, in the order of names.

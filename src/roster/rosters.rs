@@ -170,6 +170,11 @@ impl Roster {
         }
     }
 
+    /// Returns what was wrong with each raw code of a field; none where nothing was wrong with any.
+    pub fn issues(&self, field: Field) -> Option<&[Issue]> {
+        self.issues.get(&field).map(Vec::as_slice)
+    }
+
     /// Returns the row's own key as it stood in the file.
     pub fn key(&self, row: u32) -> &str {
         match self.codes("key") {

@@ -52,7 +52,8 @@ fn the_exit_codes_in_the_readme_are_those_of_the_help() {
 #[test]
 fn the_command_reference_is_what_the_help_says() {
     let mut wanted = String::new();
-    for command in [&[] as &[&str], &["reconcile"], &["explain"], &["history"], &["doctor"], &["rules"], &["generate"]]
+    for command in
+        [&[] as &[&str], &["reconcile"], &["audit"], &["explain"], &["history"], &["doctor"], &["rules"], &["generate"]]
     {
         let arguments: Vec<&str> = command.iter().copied().chain(["--help"]).collect();
         let help = in_repository(&arguments).stdout;
@@ -101,4 +102,34 @@ fn every_code_is_listed_and_explained() {
             }
         }
     }
+}
+
+#[test]
+fn the_list_of_rules_is_what_the_registry_says() {
+    let mut wanted = String::new();
+    let rules = rosterdiff::diagnose::rules();
+    wanted.push_str("| code | name | severity | fixed by | meaning |\n|---|---|---|---|---|\n");
+    for rule in rules {
+        let (code, name, summary) = (rule.code, rule.name, rule.summary);
+        let anchor = format!("{code}-{name}").to_lowercase();
+        let (severity, owner) = (rule.severity.name(), rule.owner.name());
+        wanted.push_str(&format!("| [{code}](#{anchor}) | {name} | {severity} | {owner} | {summary} |\n"));
+    }
+    for rule in rules {
+        let docs: Vec<String> = rule.docs.trim().lines().map(|line| line.trim().replace("## ", "### ")).collect();
+        wanted.push_str(&format!("\n## {} {}\n\n", rule.code, rule.name));
+        wanted.push_str(&format!(
+            "{}. Severity: {}. Fixed by: {}.\n\n",
+            capital(rule.summary),
+            rule.severity.name(),
+            rule.owner.name()
+        ));
+        wanted.push_str(&format!("{}\n", docs.join("\n")));
+    }
+    fresh("docs/rules.md", "rules", &wanted);
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -8,6 +8,7 @@
 )]
 
 mod atomic;
+mod audit;
 mod bad_input;
 mod containers;
 mod contrib;

@@ -3,13 +3,14 @@
 use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, Side};
+use crate::roster::{Field, NO_ROW, Severity, Side};
 use std::collections::BTreeMap;
 
 rule! {
     /// ## What it means
     /// A school code or name of one system could not be matched up with any school of the other. It is
-    /// listed once, with the first matched student of that school.
+    /// listed once, with the first matched student of that school. It is also given where [crosswalk] in the
+    /// configuration lets two values correspond and most matched students say otherwise; then the field is named.
     ///
     /// ## Why it matters
     /// The schools of these students cannot be compared, so a child in the wrong school is not seen.
@@ -31,6 +32,25 @@ rule! {
 
 /// Reports each school of an accepted pair that has no counterpart.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for found in context.crosswalks.contradictions() {
+        let message = format!(
+            "the configuration lets a {} of the platform stand for a value that {} of {} matched students with it have; {} have another one",
+            found.field.label(),
+            found.support,
+            found.of,
+            found.against
+        );
+        let is_it = |row: &u32| context.code(Side::Enrollment, found.field, *row) == found.enrollment;
+        let first = context.links.matched().map(|link| link.enrollment).find(is_it).unwrap_or(NO_ROW);
+        sink.rows(first, NO_ROW, Some(found.field), &message);
+    }
+    for (field, entries) in context.crosswalks.unused() {
+        let message = match entries {
+            1 => format!("1 entry of [crosswalk.{}] names a value that the exports do not have", field.name()),
+            _ => format!("{entries} entries of [crosswalk.{}] name values that the exports do not have", field.name()),
+        };
+        sink.at_most(Severity::Info, |sink| sink.rows(NO_ROW, NO_ROW, Some(field), &message));
+    }
     if !context.rosters.both_have(Field::School) {
         return;
     }
@@ -39,6 +59,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let mut schools: BTreeMap<u32, (u32, u64)> = BTreeMap::new();
         for link in context.links.matched() {
             let rows = [link.enrollment, link.sis];
+            if context.is_shifted(side, rows[side.index()]) {
+                continue;
+            }
             let code = context.code(side, Field::School, rows[side.index()]);
             let theirs = context.code(side.other(), Field::School, rows[side.other().index()]);
             if code != 0 && theirs != 0 && !context.crosswalks.is_known(Field::School, side, code) {

@@ -28,7 +28,8 @@ rule! {
 
 /// Reports a file of which no row is left; a file that has none at all is refused while it is read.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for side in Side::BOTH {
+    let read = |side: &Side| context.scope.audited.is_none_or(|audited| audited == *side);
+    for side in Side::BOTH.into_iter().filter(read) {
         let told = context.intakes[side.index()].findings.iter().any(|finding| finding.code == "F101");
         if context.rosters.side(side).is_empty() && !told {
             let message = format!("no row of the {} export can be used", side.label());

@@ -43,7 +43,8 @@ fn findings(folder: &Path) -> Result<Vec<Line>, Error> {
     let rosters = normalize::run(&mut enrollment, &mut sis, &settings)?;
     let links = link::run(&rosters, &link::Settings::default())?;
     let intakes = [enrollment.intake, sis.intake];
-    let settings = diagnose::Settings { as_of: AS_OF.to_owned(), ..diagnose::Settings::default() };
+    let limits = diagnose::Limits { stale_days: [Some(60); 2], ..diagnose::Limits::default() };
+    let settings = diagnose::Settings { as_of: AS_OF.to_owned(), limits, ..diagnose::Settings::default() };
     let diagnosis = diagnose::run(&rosters, &links, &intakes, &settings)?;
     let found = &diagnosis.discrepancies;
     let key = |side: Side, row: u32| {

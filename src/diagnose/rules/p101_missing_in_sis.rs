@@ -22,7 +22,7 @@ rule! {
     /// ## Not reported when
     /// The platform has the student as withdrawn, declined, waitlisted or a no-show; the row is a second
     /// submission of another row; a possible match waits for a decision (P104, P105); the row is about a
-    /// school year that the SIS export does not cover.
+    /// school year that the SIS export does not cover; both names mark the row as a test (P206).
     code: "P101",
     name: "missing-in-sis",
     summary: "enrolled in the platform, no SIS record",
@@ -37,6 +37,7 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     if row.side != Side::Enrollment
         || !row.standing().needs_sis_record()
         || row.context.is_other_year(row.side, row.row)
+        || row.is_test_record()
     {
         return;
     }

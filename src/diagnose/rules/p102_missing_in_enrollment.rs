@@ -22,7 +22,7 @@ rule! {
     /// ## Not reported when
     /// The SIS has the student as inactive, withdrawn, graduated or historical; the row is a duplicate of
     /// another SIS record; a possible match waits for a decision; the record is of a school year that the
-    /// platform export does not cover.
+    /// platform export does not cover; both names mark the record as a test (P206).
     code: "P102",
     name: "missing-in-enrollment",
     summary: "active in the SIS, no enrollment record",
@@ -34,7 +34,7 @@ rule! {
 
 /// Reports an active student without a partner.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if row.side != Side::Sis || row.context.is_other_year(row.side, row.row) {
+    if row.side != Side::Sis || row.context.is_other_year(row.side, row.row) || row.is_test_record() {
         return;
     }
     let active = match row.standing() {

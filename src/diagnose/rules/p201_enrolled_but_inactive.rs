@@ -1,6 +1,7 @@
 //! P201: enrolled in the platform, gone in the SIS.
 
 use crate::diagnose::context::Pair;
+use crate::diagnose::expected;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
@@ -33,17 +34,14 @@ rule! {
 
 /// Reports an enrolled student whose SIS record is closed; an application under way is information.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    let [enrollment, sis] = pair.standings();
-    if !sis.has_left() {
-        return;
-    }
-    match enrollment {
-        Standing::Enrolled => sink.pair(pair, Field::Status, message_of(sis)),
-        Standing::Pending | Standing::Preregistered => {
+    let standings = pair.standings();
+    match expected::problem(standings, RULE.info.code) {
+        Some(found) if found.information => {
             let message = "an application is under way and the SIS record is closed: re-enroll that record on approval";
             sink.pair_as_info(pair, Field::Status, message);
         }
-        _ => {}
+        Some(_) => sink.pair(pair, Field::Status, message_of(standings[1])),
+        None => {}
     }
 }
 

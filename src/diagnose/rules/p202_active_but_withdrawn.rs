@@ -1,6 +1,7 @@
 //! P202: withdrawn or declined in the platform, active in the SIS.
 
 use crate::diagnose::context::Pair;
+use crate::diagnose::expected;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
@@ -30,11 +31,9 @@ rule! {
 
 /// Reports a student who left by the platform and is active in the SIS.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    let [enrollment, sis] = pair.standings();
-    let gone =
-        matches!(enrollment, Standing::Withdrawn | Standing::Declined | Standing::Inactive | Standing::Graduated);
-    if gone && sis == Standing::Enrolled {
-        let message = match enrollment {
+    let standings = pair.standings();
+    if expected::problem(standings, RULE.info.code).is_some() {
+        let message = match standings[0] {
             Standing::Declined => "declined in the platform, but active in the SIS",
             _ => "withdrawn in the platform, but active in the SIS",
         };

@@ -1,6 +1,7 @@
 //! P203: never attended, yet active in the SIS.
 
 use crate::diagnose::context::Lone;
+use crate::diagnose::expected;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
@@ -35,7 +36,8 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let partner = row.context.partner(Side::Sis, row.row);
-    if partner != NO_ROW && row.context.standing(Side::Enrollment, partner) == Standing::NoShow {
+    let standings = || [row.context.standing(Side::Enrollment, partner), row.standing()];
+    if partner != NO_ROW && expected::problem(standings(), RULE.info.code).is_some() {
         sink.row(row, Some(Field::Status), "never attended by the platform, but active in the SIS");
         return;
     }

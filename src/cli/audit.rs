@@ -1,0 +1,72 @@
+//! `audit`: one export alone, before state reporting; the same run as `reconcile` with no other side.
+
+use super::args::{AuditArgs, Audited, ReconcileArgs};
+use super::exit::Exit;
+use super::reconcile;
+use super::ui::Ui;
+use crate::config::Environment;
+use crate::roster::{Result, Side};
+
+pub(super) fn run(args: &AuditArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
+    reconcile::run(&as_reconcile(args), environment, ui)
+}
+
+fn as_reconcile(args: &AuditArgs) -> ReconcileArgs {
+    let side = match args.side {
+        Audited::Enrollment => Side::Enrollment,
+        Audited::Sis => Side::Sis,
+    };
+    let of_side = |own: Side, value: &Option<_>| if own == side { value.clone() } else { None };
+    let file = Some(args.file.clone());
+    // `--map birth_date=DOB` can only mean the one export there is
+    let prefix = format!("{}.", side.name());
+    let full =
+        |written: &String| if written.starts_with(&prefix) { written.clone() } else { format!("{prefix}{written}") };
+    ReconcileArgs {
+        enrollment: if side == Side::Enrollment { file.clone() } else { None },
+        sis: if side == Side::Sis { file } else { None },
+        output: args.output.clone(),
+        format: args.format,
+        fail_on: args.fail_on,
+        config: args.config.clone(),
+        isolated: args.isolated,
+        as_of: args.as_of.clone(),
+        map: args.map.iter().map(full).collect(),
+        enrollment_key: of_side(Side::Enrollment, &args.key),
+        sis_key: of_side(Side::Sis, &args.key),
+        schools: args.schools.clone(),
+        pack: args.pack.clone(),
+        audited: Some(side),
+        threads: args.threads,
+        ..ReconcileArgs::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::args::{Cli, Command};
+    use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn what_is_said_of_the_one_export_is_said_of_its_side() {
+        let cli = Cli::try_parse_from([
+            "rosterdiff",
+            "audit",
+            "a.csv",
+            "--side",
+            "enrollment",
+            "--map",
+            "birth_date=DOB",
+            "--key",
+            "ID",
+            "--pack",
+            "peims",
+        ]);
+        let Ok(Cli { command: Some(Command::Audit(args)), .. }) = cli else { panic!("no audit") };
+        let meant = as_reconcile(&args);
+        assert_eq!((meant.audited, meant.enrollment_key.as_deref()), (Some(Side::Enrollment), Some("ID")));
+        assert!(meant.enrollment.is_some() && meant.sis.is_none() && meant.sis_key.is_none());
+        assert_eq!((meant.map, meant.pack.as_deref()), (vec!["enrollment.birth_date=DOB".to_owned()], Some("peims")));
+    }
+}

@@ -1,0 +1,63 @@
+//! School years and days apart, counted on dates in normal form (`YYYY-MM-DD`).
+
+use jiff::civil::Date;
+
+/// Returns the date; none where the text is no date. A time of day after it is left out.
+pub(crate) fn date_of(text: &str) -> Option<Date> {
+    text.get(..10)?.parse().ok()
+}
+
+/// Returns the days from one date to another; negative where the second comes first.
+pub(crate) fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
+/// Returns the year in which the school year of a day ends; school years begin on 1 July.
+pub(crate) fn school_year_of(day: Date) -> i16 {
+    if day.month() >= 7 { day.year() + 1 } else { day.year() }
+}
+
+/// Returns the age in months on a day; none where the birth lies after it.
+pub(crate) fn months_old(birth: Date, day: Date) -> Option<i32> {
+    let months = (i32::from(day.year()) - i32::from(birth.year())) * 12 + i32::from(day.month())
+        - i32::from(birth.month())
+        - i32::from(day.day() < birth.day());
+    (months >= 0).then_some(months)
+}
+
+/// Returns 1 September of the school year that ends in the given year, from which ages in grades are counted.
+pub(crate) fn cut_off(school_year: i16) -> Option<Date> {
+    Date::new(school_year - 1, 9, 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Date {
+        date_of(text).unwrap()
+    }
+
+    #[test]
+    fn a_school_year_begins_in_july() {
+        assert_eq!(school_year_of(date("2026-06-30")), 2026);
+        assert_eq!(school_year_of(date("2026-07-01")), 2027);
+        assert_eq!(school_year_of(date("2027-01-15")), 2027);
+        assert_eq!(cut_off(2027), date_of("2026-09-01"));
+    }
+
+    #[test]
+    fn ages_are_whole_months() {
+        assert_eq!(months_old(date("2020-09-01"), date("2026-09-01")), Some(72));
+        assert_eq!(months_old(date("2020-09-02"), date("2026-09-01")), Some(71));
+        assert_eq!(months_old(date("2026-09-02"), date("2026-09-01")), None);
+    }
+
+    #[test]
+    fn days_are_counted_in_both_directions_and_over_years() {
+        assert_eq!(days_between(date("2026-12-31"), date("2027-01-01")), 1);
+        assert_eq!(days_between(date("2027-01-01"), date("2025-01-01")), -730);
+        assert_eq!(date_of("2026-05-29T07:06:00"), date_of("2026-05-29"));
+        assert_eq!(date_of("garbage"), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! Which SIS status goes with which status of the platform, as data: `expected_status.toml`.
+
+use super::standing::Standing;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// States what is wrong with a pair of statuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unexpected {
+    /// The rule that tells, by its code.
+    pub(crate) code: &'static str,
+    /// Whether it is for information only.
+    pub(crate) information: bool,
+}
+
+/// The rules that a pair of statuses can break.
+const CODES: [&str; 3] = ["P201", "P202", "P203"];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    problem: Vec<Problem>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Problem {
+    code: String,
+    #[serde(default)]
+    information: bool,
+    platform: Vec<String>,
+    sis: Vec<String>,
+}
+
+type Grid = [[Option<Unexpected>; Standing::COUNT]; Standing::COUNT];
+
+const TEXT: &str = include_str!("expected_status.toml");
+
+static GRID: LazyLock<Grid> = LazyLock::new(|| {
+    let mut grid = Grid::default();
+    for problem in toml::from_str::<Table>(TEXT).map(|table| table.problem).unwrap_or_default() {
+        let Some(code) = CODES.into_iter().find(|code| *code == problem.code) else { continue };
+        for platform in &problem.platform {
+            for sis in &problem.sis {
+                grid[Standing::of(platform) as usize][Standing::of(sis) as usize] =
+                    Some(Unexpected { code, information: problem.information });
+            }
+        }
+    }
+    grid
+});
+
+/// Returns what is wrong with the statuses of a pair, enrollment first, where a rule of that code tells it.
+pub(crate) fn problem([enrollment, sis]: [Standing; 2], code: &str) -> Option<Unexpected> {
+    GRID[enrollment as usize][sis as usize].filter(|found| found.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_names_known_states_and_rules_and_each_pair_once() {
+        let table: Table = toml::from_str(TEXT).unwrap();
+        let mut seen = std::collections::BTreeSet::new();
+        for problem in &table.problem {
+            assert!(CODES.contains(&problem.code.as_str()), "{}", problem.code);
+            for platform in &problem.platform {
+                for sis in &problem.sis {
+                    let pair = [platform, sis].map(|state| Standing::of(state));
+                    assert!(
+                        !pair.contains(&Standing::Unknown) && !pair.contains(&Standing::Missing),
+                        "{platform} {sis}"
+                    );
+                    assert!(seen.insert((platform.clone(), sis.clone())), "twice: {platform} {sis}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_table_does_not_name_is_no_problem() {
+        use Standing::{Declined, Enrolled, Missing, NoShow, Pending, Preregistered, Unknown, Waitlisted, Withdrawn};
+        let code = |pair: [Standing; 2]| CODES.into_iter().find(|code| problem(pair, code).is_some());
+        assert_eq!(code([Enrolled, Withdrawn]), Some("P201"));
+        assert_eq!(problem([Pending, Withdrawn], "P201").map(|found| found.information), Some(true));
+        assert_eq!(code([Declined, Enrolled]), Some("P202"));
+        assert_eq!(code([NoShow, Enrolled]), Some("P203"));
+        for pair in [
+            [Waitlisted, Enrolled],
+            [Unknown, Withdrawn],
+            [Missing, Enrolled],
+            [Withdrawn, Preregistered],
+            [Enrolled, NoShow],
+        ] {
+            assert_eq!(code(pair), None, "{pair:?}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! B106: an age that does not go with the grade.
+
+use crate::diagnose::calendar::{cut_off, date_of, months_old, school_year_of};
+use crate::diagnose::context::{Context, Lone};
+use crate::diagnose::grades::rank;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::{Bucket, Field, NO_ROW, Side};
+use jiff::civil::Date;
+
+rule! {
+    /// ## What it means
+    /// On 1 September the student is younger or older than a student of this grade can well be: the age
+    /// less the grade (kindergarten 0) is under 4 years or over 8 and a half.
+    ///
+    /// ## Why it matters
+    /// Either the birth date or the grade is wrong, and both go to the state. Aeries, Level Data and
+    /// Minnesota (10.10.65101) check the same.
+    ///
+    /// ## How to fix it
+    /// Compare the birth certificate with the grade and correct the one that is wrong.
+    ///
+    /// ## Not reported when
+    /// The grade is preschool, ungraded, adult or past the twelfth; the two systems differ in birth date or
+    /// grade (B101 to B104, E102), which says it already; the student has left; more than one student in ten is concerned, so that the columns mean something else (audit
+    /// lists them all the same). Students held back or ahead
+    /// by a year are within the limits.
+    code: "B106",
+    name: "age-grade-implausible",
+    summary: "the age does not go with the grade",
+    severity: Warning,
+    owner: Registrar,
+    scope: Group(check),
+    fix: "The registrar compares the birth certificate with the grade and corrects the one that is wrong.",
+}
+
+/// Age less grade, in months: the least and the most that is plausible.
+const PLAUSIBLE: std::ops::RangeInclusive<i32> = 48..=102;
+
+/// One in so many rows may be implausible before the columns, and not the students, are at fault.
+const EXCEPTIONS: usize = 10;
+
+/// Reports birth dates and grades that do not go together.
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let Some(as_of) = date_of(context.as_of) else { return };
+    let births: Vec<Option<Date>> = context
+        .rosters
+        .vocabulary
+        .pool(Field::BirthDate)
+        .map_or_else(Vec::new, |pool| pool.iter().map(date_of).collect());
+    for side in Side::BOTH {
+        let this = school_year_of(as_of);
+        // a platform shows the grade of the year that it enrolls for, an SIS in summer may still show the last year's
+        let next = if side == Side::Enrollment { this + 1 } else { this };
+        let days = [this, next].map(cut_off);
+        let (mut compared, mut found) = (0, Vec::new());
+        for (row, birth) in (0..).zip(context.codes(side, Field::BirthDate)) {
+            let grade = context.code(side, Field::Grade, row);
+            if *birth == 0 || grade == 0 || !counts(&Lone { context, side, row }, *birth) {
+                continue;
+            }
+            let years = rank(context.text_of(Field::Grade, grade)).filter(|years| (0..=12).contains(years));
+            let (Some(years), Some(Some(birth))) = (years, births.get(*birth as usize)) else { continue };
+            compared += 1;
+            let ages =
+                days.map(|day| day.and_then(|day| months_old(*birth, day)).map_or(i32::MIN, |age| age - 12 * years));
+            if ages[1] < *PLAUSIBLE.start() {
+                found.push((row, "too young for the grade"));
+            } else if ages[0] > *PLAUSIBLE.end() {
+                found.push((row, "too old for the grade"));
+            }
+        }
+        if found.len() <= 2 || found.len() * EXCEPTIONS <= compared || context.scope.audited.is_some() {
+            for (row, message) in found {
+                sink.row(&Lone { context, side, row }, Some(Field::BirthDate), message);
+            }
+        }
+    }
+}
+
+/// Says whether a row is to be looked at, and nothing graver tells about it.
+fn counts(row: &Lone<'_>, birth: u32) -> bool {
+    let (context, side) = (row.context, row.side);
+    let seen = match context.bucket(side, row.row) {
+        Bucket::Matched | Bucket::Review => true,
+        Bucket::OnlyHere => context.scope.audited.is_some(),
+        Bucket::Duplicate => false,
+    };
+    if !seen || !row.is_current() || context.is_shifted(side, row.row) {
+        return false;
+    }
+    let partner = context.partner(side, row.row);
+    if partner == NO_ROW {
+        return true;
+    }
+    // where both systems agree, the SIS's row speaks for both; where they do not, that is the finding
+    let theirs = context.code(side.other(), Field::BirthDate, partner);
+    let theirs_grade = context.code(side.other(), Field::Grade, partner);
+    let told = side == Side::Enrollment && theirs != 0 && theirs_grade != 0;
+    (theirs == 0 || theirs == birth) && !told
+}

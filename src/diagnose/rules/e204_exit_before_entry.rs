@@ -1,0 +1,46 @@
+//! E204: an exit that lies before the entry.
+
+use crate::diagnose::calendar::{date_of, days_between};
+use crate::diagnose::context::Lone;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::Field;
+
+rule! {
+    /// ## What it means
+    /// The exit date of an enrollment lies before its entry date.
+    ///
+    /// ## Why it matters
+    /// The enrollment has a negative length, and every state refuses it (Minnesota 10.10.6521).
+    ///
+    /// ## How to fix it
+    /// Correct the date that is wrong; it is often the year.
+    ///
+    /// ## Not reported when
+    /// Both dates are the same day, which is how a no-show is coded (P203); one of them is missing; an exit
+    /// one day before the entry in an export that gives the last day attended, which is a no-show too. In a
+    /// reconciliation records of students who left are not looked at; audit looks at them all.
+    code: "E204",
+    name: "exit-before-entry",
+    summary: "the exit lies before the entry",
+    severity: Error,
+    owner: Registrar,
+    scope: Row(check),
+    fix: "The registrar corrects the entry or the exit date.",
+}
+
+/// Reports an exit more than a day before the entry.
+fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
+    if row.context.scope.audited.is_none() && !row.is_current() {
+        return;
+    }
+    let [entry, exit] = [Field::EntryDate, Field::ExitDate].map(|field| row.text(field));
+    if entry.is_empty() || exit.is_empty() || exit >= entry {
+        return;
+    }
+    if let (Some(entry), Some(exit)) = (date_of(entry), date_of(exit))
+        && days_between(exit, entry) > 1
+    {
+        sink.row(row, Some(Field::ExitDate), "the exit date lies before the entry date");
+    }
+}

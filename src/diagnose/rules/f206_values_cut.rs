@@ -1,0 +1,83 @@
+//! F206: values that end at one length.
+
+use crate::diagnose::context::Context;
+use crate::diagnose::lengths;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::{Field, NO_ROW, Side};
+
+rule! {
+    /// ## What it means
+    /// Many different values of a column have the same length, which is the longest there is: something on
+    /// the way holds no more letters.
+    ///
+    /// ## Why it matters
+    /// Long names and addresses are cut off in the middle. They match no document, and the rest of the
+    /// value is lost wherever the file goes.
+    ///
+    /// ## How to fix it
+    /// Find the field of fixed width in the export template, or in the table that the export reads, and
+    /// widen it.
+    ///
+    /// ## Not reported when
+    /// The lengths run out by and by, as they do by nature; the other system has the same values at full
+    /// length for less than half of those students, so that they are only long.
+    code: "F206",
+    name: "values-cut",
+    summary: "many values end at one length",
+    severity: Warning,
+    owner: It,
+    scope: File(check),
+    fix: "District IT widens the field in the export.",
+}
+
+/// The fields that hold words of any length.
+const FIELDS: [Field; 7] = [
+    Field::FirstName,
+    Field::MiddleName,
+    Field::LastName,
+    Field::Street,
+    Field::City,
+    Field::Email,
+    Field::GuardianName,
+];
+
+/// Reports each column whose values pile up at their greatest length.
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for side in Side::BOTH {
+        for field in FIELDS {
+            let Some(pool) = context.rosters.side(side).raw_pool(field) else { continue };
+            let Some(cut) = lengths::pile_up(pool.iter().skip(1)) else { continue };
+            if is_refuted(context, side, field, cut.length) {
+                continue;
+            }
+            let message = format!(
+                "{} export: {} different values of {} end at {} letters, and none is longer: they were cut",
+                side.label(),
+                cut.values,
+                field.label(),
+                cut.length
+            );
+            sink.rows(NO_ROW, NO_ROW, Some(field), &message);
+        }
+    }
+}
+
+/// Says whether the other system shows that the values are whole.
+fn is_refuted(context: &Context<'_>, side: Side, field: Field, length: usize) -> bool {
+    let (mut seen, mut longer) = (0u64, 0u64);
+    for link in context.links.matched() {
+        let rows = [link.enrollment, link.sis];
+        let own = context.raw(side, field, rows[side.index()]).trim();
+        if own.len() < length || own.chars().count() != length {
+            continue;
+        }
+        let other = side.other();
+        let theirs = context.raw(other, field, rows[other.index()]).trim();
+        if !theirs.is_empty() {
+            seen += 1;
+            longer += u64::from(theirs.chars().count() > length);
+        }
+    }
+    seen >= 5 && longer * 2 < seen
+}

@@ -1,0 +1,74 @@
+//! F208: an export of one school, grade or status only.
+
+use crate::diagnose::context::Context;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::{Field, NO_ROW, Severity, Side};
+
+rule! {
+    /// ## What it means
+    /// All rows of an export have the same school, grade or status, while the other export shows several.
+    /// It was made with a filter on: PowerSchool exports the current selection, which is the active
+    /// students unless the search begins with a slash.
+    ///
+    /// ## Why it matters
+    /// Students whom the filter left out look as if they were missing. With active students only, one who
+    /// left cannot be told from one whom the SIS never knew.
+    ///
+    /// ## How to fix it
+    /// Export again with all schools, grades and former students. If the filter is meant, set the severity
+    /// of F208 to info.
+    ///
+    /// ## Not reported when
+    /// The export has fewer than 50 rows; both exports have one value only (in an audit, active students
+    /// only are information); the layout has active students only by nature, as Clever and OneRoster
+    /// have, and so has no such column.
+    code: "F208",
+    name: "filtered-export",
+    summary: "one school, grade or status only",
+    severity: Warning,
+    owner: It,
+    scope: File(check),
+    fix: "District IT exports all schools, grades and former students.",
+}
+
+/// The fewest rows from which one value is no chance.
+const ROWS: usize = 50;
+
+/// Reports each column with one value where the other export has several.
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for side in Side::BOTH {
+        if context.rosters.side(side).len() < ROWS {
+            continue;
+        }
+        for (field, least, words) in [(Field::School, 2, "one school"), (Field::Grade, 3, "one grade")] {
+            let one = values(context, side, field) == 1;
+            let theirs = values(context, side.other(), field);
+            if one && (theirs >= least || (field == Field::Grade && context.scope.audited == Some(side))) {
+                report(context, side, field, words, sink);
+            }
+        }
+        let active =
+            side == Side::Sis && values(context, side, Field::Status) == 1 && context.statuses.sis_knows_active;
+        if active && context.scope.audited == Some(side) {
+            sink.at_most(Severity::Info, |sink| report(context, side, Field::Status, "active students", sink));
+        } else if active && values(context, side.other(), Field::Status) >= 2 {
+            report(context, side, Field::Status, "active students", sink);
+        }
+    }
+}
+
+/// Counts the values that occur.
+fn values(context: &Context<'_>, side: Side, field: Field) -> usize {
+    let codes = context.codes(side, field);
+    let mut seen = vec![false; codes.iter().max().map_or(0, |code| *code as usize + 1)];
+    codes.iter().for_each(|code| seen[*code as usize] = true);
+    seen.iter().skip(1).filter(|seen| **seen).count()
+}
+
+fn report(context: &Context<'_>, side: Side, field: Field, words: &str, sink: &mut Sink<'_>) {
+    let rows = context.rosters.side(side).len();
+    let message =
+        format!("{} export: all {rows} rows are of {words}, so it may have been made with a filter", side.label());
+    sink.rows(NO_ROW, NO_ROW, Some(field), &message);
+}

@@ -1,0 +1,53 @@
+//! N109: digits, brackets or surplus blanks in a name.
+
+use crate::diagnose::context::Lone;
+use crate::diagnose::registry::rule;
+use crate::diagnose::sink::Sink;
+use crate::roster::{Field, Issue, Side};
+
+rule! {
+    /// ## What it means
+    /// A name holds digits, brackets, quotes or underscores, or blanks before, after or doubled within it.
+    ///
+    /// ## Why it matters
+    /// State systems refuse such names: Texas by TWEDS 40100-0016, Minnesota by 10.10.6399 and 10.10.6430.
+    /// A call name in brackets belongs into the preferred-name field.
+    ///
+    /// ## How to fix it
+    /// Write the name as the birth certificate has it.
+    ///
+    /// ## Not reported when
+    /// There are only letters, accents, apostrophes, periods, hyphens and single blanks. A reconciliation looks at
+    /// the SIS alone, and not at surplus blanks; audit, and any --pack, look at everything.
+    code: "N109",
+    name: "invalid-name-characters",
+    summary: "digits, brackets or surplus blanks in a name",
+    severity: Warning,
+    owner: Registrar,
+    scope: Row(check),
+    fix: "The registrar corrects the name as on the birth certificate.",
+}
+
+/// Reports each name field with what does not belong into a name.
+fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
+    let state = row.context.scope.is_for_the_state();
+    if !row.is_current() || (row.side == Side::Enrollment && !state) {
+        return;
+    }
+    for field in [Field::FirstName, Field::MiddleName, Field::LastName] {
+        match row.issue(field) {
+            Issue::InvalidCharacters => {
+                sink.row(row, Some(field), "the name has digits, brackets or other signs in it");
+            }
+            Issue::None if state && has_surplus_blanks(row.raw(field)) => {
+                sink.row(row, Some(field), "the name has blanks before, after or doubled within it");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn has_surplus_blanks(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    matches!(bytes.first(), Some(b' ' | b'\t')) || matches!(bytes.last(), Some(b' ' | b'\t')) || name.contains("  ")
+}
