@@ -65,7 +65,7 @@ fn the_unit_s_command_is_that_of_cron_and_systemd_takes_both_units() {
         return;
     }
     let own = program().display().to_string();
-    let service = service.replace("/usr/local/bin/rosterdiff", &own).replace("User=rosterdiff", "User=nobody");
+    let service = service.replace("/usr/local/bin/rosterdiff", &own).replace("User=rosterdiff", "User=root");
     let service = place.put("rosterdiff.service", service);
     let timer = place.put("rosterdiff.timer", shipped("rosterdiff.timer"));
     let output = Command::new("systemd-analyze").args(["verify", "--man=no"]).args([service, timer]).output().unwrap();

@@ -121,7 +121,9 @@ mod tests {
         assert_eq!(nightly.removed.map(|written| written.value), Some(0.2));
         assert_eq!(nightly.blackout.len(), 2);
         assert_eq!(nightly.expect.len(), 3);
-        assert_eq!(nightly.expect[2].0, Expected::School("Lincoln".to_owned()));
+        let expected: Vec<&Expected> = nightly.expect.iter().map(|(what, _)| what).collect();
+        let lincoln = Expected::School("Lincoln".to_owned());
+        assert_eq!(expected, [&lincoln, &Expected::Export(Side::Sis), &Expected::Total]);
         assert_eq!(nightly.state.unwrap().value, Path::new("/district/state"));
         assert_eq!(nightly.wait.unwrap().value, Duration::from_secs(600));
         assert_eq!(nightly.log_format.unwrap().value, LogFormat::Json);
