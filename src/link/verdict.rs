@@ -114,8 +114,8 @@ pub(crate) fn reason_for_review(
 ) -> ReviewReason {
     if margin < EQUAL {
         ReviewReason::EqualCandidates
-    } else if !tells_apart(pattern, twin_risk, weights)
-        && !(twin_risk && left_by_elimination(pattern, margin, posterior))
+    } else if !(tells_apart(pattern, twin_risk, weights)
+        || twin_risk && left_by_elimination(pattern, margin, posterior))
     {
         ReviewReason::Twins
     } else if (posterior < NAMESAKES && !borne_out(pattern)) || namesake_elsewhere(pattern) {
