@@ -38,7 +38,7 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
         .collect();
     let accept = linker.settings.accept;
     let within = Comparer { lexicon: linker.lexicon, one: &decoys, other: &decoys };
-    let across = duplicates::Across { comparer: within, partners: &[] };
+    let across = duplicates::Across { comparer: within, partners: &[], by_partner: &[], weights: &outcome.weights };
     let (first, rarity) = (&outcome.first, &outcome.rarity);
     let twins = duplicates::find_in(linker.rosters, Side::Sis, &within, first, rarity, &across, accept);
     let mut risks = [twins.twin_risk.as_slice(); 2];

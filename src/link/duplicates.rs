@@ -18,6 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The share of rows that are assumed to be second copies.
 const RATE: f64 = 0.02;
 
+/// By how much a row of the other file has to fit one of two rows better than the other to be its own, in thousandths of a
+/// bit.
+const ONE_EACH: i32 = 8_000;
+/// The same for two rows whose given names differ, be it by a letter.
+const ONE_EACH_BY_NAME: i32 = 3_000;
+
 /// Holds what was found inside one file.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
@@ -66,6 +72,8 @@ pub(crate) fn find_in(
         if likely
             && sure()
             && !across.tells_apart(row, other)
+            && !across.has_one_each(row, other, rarity)
+            && !across.has_just_two(row, other)
             && (level(candidate.pattern, FIRST) == SAME || !across.contradicts(row, other, &unique_ids))
         {
             accepted.push((candidate, weight));
@@ -82,13 +90,19 @@ pub(crate) fn find_in(
             }
         }
     }
-    add_by_partner(across, &weights, &unique_ids, &mut accepted);
+    add_by_partner(across, &weights, rarity, &unique_ids, &mut accepted);
     found.duplicates = choose(rosters, side, rows, &accepted);
     found
 }
 
 /// Adds the pairs of rows that are both surely one row of the other file, however little they resemble each other.
-fn add_by_partner(across: &Across<'_>, weights: &Weights, unique_ids: &[bool], accepted: &mut Vec<(Candidate, i32)>) {
+fn add_by_partner(
+    across: &Across<'_>,
+    weights: &Weights,
+    rarity: &Rarity,
+    unique_ids: &[bool],
+    accepted: &mut Vec<(Candidate, i32)>,
+) {
     let known: BTreeSet<(u32, u32)> = accepted.iter().map(|(pair, _)| (pair.one, pair.other)).collect();
     let mut by_partner: Vec<(u32, u32, i32)> =
         across.partners.iter().map(|(row, partner, weight)| (*partner, *row, *weight)).collect();
@@ -112,7 +126,11 @@ fn add_by_partner(across: &Across<'_>, weights: &Weights, unique_ids: &[bool], a
                     Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
                 let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
                 let unlike = level(pattern, FIRST) == DIFFER && !numbered;
-                let apart = unlike || own_children(pattern) || across.tells_apart(*one, *other);
+                let apart = unlike
+                    || own_children(pattern)
+                    || across.tells_apart(*one, *other)
+                    || across.has_one_each(*one, *other, rarity)
+                    || across.has_just_two(*one, *other);
                 if (numbered || of_one_family(pattern)) && !apart {
                     // as sure as the weaker of the two links, or as the two rows by themselves
                     let weight = weights.score(pattern, pair.frequency).max(*weight_of_one.min(weight_of_other));
@@ -205,6 +223,13 @@ pub(crate) fn sure_links(
     links
 }
 
+/// Returns sure links by the row of the other file, as (row of the other file, row), sorted.
+pub(crate) fn by_partner(links: &[(u32, u32, i32)]) -> Vec<(u32, u32)> {
+    let mut turned: Vec<(u32, u32)> = links.iter().map(|(row, partner, _)| (*partner, *row)).collect();
+    turned.sort_unstable();
+    turned
+}
+
 /// Says whether a pair has enough of the child's own to be the child whatever else is a candidate.
 fn own(pattern: Pattern) -> bool {
     let ids = |wanted| (0..3).any(|at| level(pattern, ID + at) == wanted);
@@ -234,12 +259,63 @@ pub(crate) struct Across<'a> {
     pub(crate) comparer: Comparer<'a>,
     /// The surest links to the other file (see [`sure_links`]).
     pub(crate) partners: &'a [(u32, u32, i32)],
+    /// The same as (row of the other file, row), sorted.
+    pub(crate) by_partner: &'a [(u32, u32)],
+    /// The weights of pairs between the files.
+    pub(crate) weights: &'a Weights,
 }
 
 impl Across<'_> {
     fn partners_of(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
         let from = self.partners.partition_point(|link| link.0 < row);
         self.partners[from..].iter().take_while(move |link| link.0 == row).map(|link| link.1)
+    }
+
+    /// Says whether each of two rows has a row of the other file for itself, which fits the other of the two much worse.
+    ///
+    /// Two rows that the other file has twice as well, and not crosswise, are two children who resemble each other.
+    fn has_one_each(&self, row: u32, other: u32, rarity: &Rarity) -> bool {
+        let best = |row: u32| {
+            let from = self.partners.partition_point(|link| link.0 < row);
+            let links = self.partners[from..].iter().take_while(move |link| link.0 == row);
+            links.max_by_key(|link| (self.fit(row, link.1, rarity), Reverse(link.1))).map(|link| link.1)
+        };
+        let (Some(mine), Some(theirs)) = (best(row), best(other)) else { return false };
+        let named_alike = self.comparer.one.first[row as usize] == self.comparer.one.first[other as usize];
+        let enough = if named_alike { ONE_EACH } else { ONE_EACH_BY_NAME };
+        let better = |row: u32, other: u32, partner: u32| {
+            self.fit(row, partner, rarity).saturating_sub(self.fit(other, partner, rarity)) >= enough
+        };
+        mine != theirs && better(row, other, mine) && better(other, row, theirs)
+    }
+
+    /// Says whether the other file has twins for two rows, and no other row of this file is one of them.
+    ///
+    /// Where two and two rows are left, nobody is there twice unless somebody is missing, and that is for a person to say.
+    fn has_just_two(&self, row: u32, other: u32) -> bool {
+        let mut theirs: Vec<u32> = self.partners_of(row).chain(self.partners_of(other)).collect();
+        theirs.sort_unstable();
+        theirs.dedup();
+        let within = Comparer { one: self.comparer.other, ..self.comparer };
+        let are_twins = |one: u32, two: u32| is_twin(within.pattern(one as usize, two as usize));
+        let is_free = |partner: u32| self.rows_of(partner).all(|found| found == row || found == other);
+        theirs
+            .iter()
+            .enumerate()
+            .any(|(at, one)| theirs[at + 1..].iter().any(|two| are_twins(*one, *two) && is_free(*one) && is_free(*two)))
+    }
+
+    fn rows_of(&self, partner: u32) -> impl Iterator<Item = u32> + '_ {
+        let from = self.by_partner.partition_point(|link| link.0 < partner);
+        self.by_partner[from..].iter().take_while(move |link| link.0 == partner).map(|link| link.1)
+    }
+
+    /// Returns the weight of a row and a row of the other file against strangers: in it, a household counts in full.
+    fn fit(&self, row: u32, partner: u32, rarity: &Rarity) -> i32 {
+        let (row, partner) = (row as usize, partner as usize);
+        let pattern = self.comparer.pattern(row, partner);
+        let rare = score::adjustment(&self.comparer, rarity, pattern, row);
+        self.weights.against_strangers(pattern) + i32::from(rare.first) + i32::from(rare.last)
     }
 
     /// Says whether two rows of one file are both surely the same row of the other file.

@@ -75,6 +75,58 @@ fn a_twin_whose_sibling_is_missing_is_never_accepted() {
     assert!(!found.iter().any(|(key, _)| key == "E41"));
 }
 
+/// Forty children that both files have, and more of each file; returns the pairs that were made of the others.
+fn among_forty(enrollment: &[Vec<(Field, &str)>], sis: &[Vec<(Field, &str)>]) -> (Vec<(String, String)>, usize) {
+    let streets: Vec<String> = (0..40).map(|at| format!("{} Elm St", 100 + at)).collect();
+    let births: Vec<String> =
+        (0..40).map(|at| format!("20{:02}-{:02}-{:02}", 5 + at % 10, 1 + at % 12, 1 + at % 28)).collect();
+    let ids: Vec<String> = (0..40).map(|at| format!("10{at:02}")).collect();
+    let names = ["Ann", "Bela", "Carl", "Dora", "Emil", "Fay", "Gus", "Hana"];
+    let lasts = ["Vance", "Ortiz", "Hale", "Kim", "Novak"];
+    let common: Vec<_> =
+        (0..40).map(|at| child(&ids[at], names[at % 8], lasts[at / 8], &births[at], &streets[at])).collect();
+    let both = [enrollment, sis].map(|more| common.iter().chain(more).cloned().collect::<Vec<_>>());
+    let rosters = rosters(&both[0], &both[1]);
+    let links = run(&rosters, &Settings::default()).unwrap();
+    let duplicates = Side::BOTH.map(|side| links.duplicates(side).len()).iter().sum();
+    (matched(&rosters).into_iter().filter(|(key, _)| !ids.contains(key)).collect(), duplicates)
+}
+
+#[test]
+fn twins_whom_both_files_have_are_no_second_copies_however_alike_they_are_named() {
+    let twins = |names: [&'static str; 2], ids: [&'static str; 2]| {
+        [0, 1].map(|at| child(ids[at], names[at], "Abrego", "2016-08-21", "6731 Bridge St"))
+    };
+    let sis = twins(["Maria", "Mariana"], ["7001", "7002"]);
+    for (names, ids) in [
+        (["Maria", "Mariana"], ["7001", ""]),
+        (["Maria", "Mariana"], ["", "7002"]),
+        // the parents wrote the name of the one into both forms
+        (["Maria", "Maria"], ["7001", ""]),
+    ] {
+        let (pairs, duplicates) = among_forty(&twins(names, ids), &sis);
+        assert_eq!(duplicates, 0, "{names:?} {ids:?}");
+        assert!(pairs.iter().all(|pair| *pair != ("7001".to_owned(), "7002".to_owned())), "{pairs:?}");
+    }
+}
+
+fn home<'a>(mut child: Vec<(Field, &'a str)>, email: &'a str) -> Vec<(Field, &'a str)> {
+    child.push((Email, email));
+    child
+}
+
+#[test]
+fn namesakes_of_one_birth_date_with_a_home_each_in_both_files_are_two_children() {
+    let one = |id, last| home(child(id, "Giovanni", last, "2011-08-02", "71 Birch Rd"), "sofia@example.com");
+    let other = |id| home(child(id, "Giovanni", "Salinas", "2011-08-02", "3545 Locust Cir"), "claire@example.org");
+    let enrollment = [one("", "Salina"), other("")];
+    let sis = [one("8001", "Salinas Quintarino"), other("8002")];
+    let (pairs, duplicates) = among_forty(&enrollment, &sis);
+    assert_eq!(duplicates, 0);
+    let homes: Vec<&str> = pairs.iter().map(|(_, sis)| sis.as_str()).collect();
+    assert!(homes == ["8001", "8002"] || homes.len() < 2, "{pairs:?}");
+}
+
 /// A child as one file has it, from a few numbers; equal numbers give equal children.
 fn invented(numbers: &[u16; 6]) -> Vec<(Field, String)> {
     let given =

@@ -157,11 +157,13 @@ impl Linker<'_> {
 
         // second copies inside a file go before the files are linked, then the estimate is made again without them
         let accept = self.settings.accept;
+        let between = first.weights();
         let mut found = [0, 1].map(|at| {
-            let partners = duplicates::sure_links(&candidates, &first.weights(), at == 1, accept);
+            let partners = duplicates::sure_links(&candidates, &between, at == 1, accept);
             let within = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[at] };
             let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
-            let across = duplicates::Across { comparer: across, partners: &partners };
+            let by_partner = &duplicates::by_partner(&partners);
+            let across = duplicates::Across { comparer: across, partners: &partners, by_partner, weights: &between };
             duplicates::find_in(self.rosters, self.order[at], &within, &first, &rarity, &across, accept)
         });
         let [one, other] = &mut found;

@@ -262,9 +262,11 @@ fn decoded(run: &str) -> Option<String> {
 }
 
 /// Says whether a character alone is worth believing in; of rarer ones it takes two, since `É’` may be meant.
+///
+/// Of the marks that stand behind a letter only the first sixty-four: the others look like `ÍŠ`, which is part of a name.
 fn is_usual(c: char) -> bool {
     matches!(c,
-        '\u{a0}'..='\u{17f}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ș'..='ț' | '\u{300}'..='\u{36f}' | 'Ḁ'..='ỿ'
+        '\u{a0}'..='\u{17f}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ș'..='ț' | '\u{300}'..='\u{33f}' | 'Ḁ'..='ỿ'
         | '\u{2010}'..='\u{203a}' | '\u{200b}' | '\u{feff}' | '\u{fffd}')
 }
 
