@@ -190,7 +190,15 @@ fn same_child(pattern: Pattern) -> bool {
     let named = (SAME..=TYPO).contains(&first) || first == SWAPPED;
     let family = of_one_family(pattern);
     let sex = level(pattern, SEX) <= SAME || first == SAME;
-    named && family && sex && (SAME..=ONE_DIGIT).contains(&birth)
+    named && family && sex && (SAME..=ONE_DIGIT).contains(&birth) && has_one_flaw_at_most(pattern)
+}
+
+/// Says whether of surname, birth date and sex at most one speaks against one child; in a house of many, two are another's.
+fn has_one_flaw_at_most(pattern: Pattern) -> bool {
+    let renamed = level(pattern, LAST) > TYPO;
+    let flaws = [renamed, level(pattern, BIRTH) > SAME, level(pattern, SEX) > SAME];
+    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
+    numbered || flaws.iter().filter(|flaw| **flaw).count() <= 1
 }
 
 /// Says whether nothing but one child explains a likely pair: twins may be called Max and Maxwell, or have a name each.
@@ -244,7 +252,7 @@ fn own(pattern: Pattern) -> bool {
     let namesake = first == SAME && level(pattern, LAST) <= TYPO && shares_contact(pattern);
     let born = (SAME..=ONE_DIGIT).contains(&birth) || ((numbered || namesake) && birth <= TWO_OF_THREE);
     let sex = level(pattern, SEX) <= SAME || numbered || first == SAME;
-    named && born && sex && (numbered || of_one_family(pattern))
+    named && born && sex && (numbered || of_one_family(pattern)) && has_one_flaw_at_most(pattern)
 }
 
 /// Says whether two rows may be of one family: the family name, or a way to reach it.
