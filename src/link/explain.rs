@@ -1,8 +1,7 @@
 //! Explaining: why two rows are, or are not, the same student to the model, in numbers that add up.
 
-use super::compare::{
-    ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GUARDIAN, ID, LAST, MIDDLE, PHONE, Pattern, SAME, SEX, SUFFIX, level,
-};
+use super::compare::{COMPARISONS, FIRST, LAST, Pattern, SAME, level};
+use super::evidence::{fields, words};
 use super::keys::{FALLBACK, MAIN};
 use super::model::{Adjustment, NAMES, millibits, odds, soft_minimum};
 use super::{Linker, Outcome, Settings, score, verdict, with_linker};
@@ -437,26 +436,8 @@ impl Explainer<'_> {
         }
     }
 
-    /// Returns the fields that a comparison looks at, enrollment first; none for an ID that is not compared.
     fn fields(&self, at: usize) -> Option<[Field; 2]> {
-        if let Some(at) = at.checked_sub(ID) {
-            let (enrollment, sis) = self.ids.get(at)?.split_once(" = ")?;
-            return Some([Field::from_name(enrollment)?, Field::from_name(sis)?]);
-        }
-        let field = match at {
-            FIRST => Field::FirstName,
-            LAST => Field::LastName,
-            MIDDLE => Field::MiddleName,
-            SUFFIX => Field::Suffix,
-            BIRTH => Field::BirthDate,
-            SEX => Field::Sex,
-            ADDRESS => Field::Street,
-            PHONE => Field::Phone,
-            EMAIL => Field::Email,
-            GUARDIAN => Field::GuardianName,
-            _ => return None,
-        };
-        Some([field, field])
+        fields(self.ids, at)
     }
 
     /// Returns the name of a comparison as people read it.
@@ -562,11 +543,6 @@ impl Explainer<'_> {
 fn logit(share: f64) -> i32 {
     let share = share.clamp(1e-15, 1.0 - 1e-15);
     millibits((share / (1.0 - share)).log2())
-}
-
-/// Returns a level in plain words.
-fn words(comparison: usize, level: usize) -> &'static str {
-    level.checked_sub(1).and_then(|at| NAMES[comparison].1.get(at)).copied().unwrap_or("missing")
 }
 
 fn in_words(reason: ReviewReason) -> &'static str {

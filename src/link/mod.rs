@@ -9,6 +9,7 @@ pub mod decisions;
 mod decoys;
 mod duplicates;
 mod estimate;
+mod evidence;
 pub mod explain;
 mod features;
 mod frequency;
@@ -132,9 +133,12 @@ impl Linker<'_> {
         let mut summary = summary(&outcome.facts, &outcome.model, id_names, expected(&outcome));
         summary.decisions = DecisionFacts { applied: outcome.rulings.applied, stale: outcome.rulings.stale.clone() };
         summary.decoys = self.settings.verify.then(|| decoys::check(self, &outcome));
+        summary.distribution = evidence::distribution(self, &outcome);
+        let evidence = evidence::of_review(self, &outcome, id_names);
         let learned = saved::learned([&outcome.model, &outcome.first], rows, self.order, id_names);
         let mut links = self.finish(outcome.decided, outcome.found, summary, outcome.conflicts)?;
         links.learned = Some(learned);
+        links.evidence = evidence;
         Ok(links)
     }
 

@@ -1,6 +1,6 @@
 //! What link hands over: who is the same student, how sure that is, and which bucket every row ended in.
 
-use super::{LearnedModel, NO_ROW, Result, Side};
+use super::{LearnedModel, NO_ROW, PairEvidence, Result, Side, WeightDistribution};
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use serde::Serialize;
 
@@ -124,6 +124,8 @@ pub struct Links {
     pub id_conflicts: Vec<(u32, u32)>,
     /// Rows of one file kept apart on purpose although they look alike: (side, row, other row).
     pub twins: Vec<(Side, u32, u32)>,
+    /// What speaks for and against the pairs that a person decides, sorted by enrollment row, then SIS row.
+    pub evidence: Vec<PairEvidence>,
     /// What the run states about its linking.
     pub summary: LinkSummary,
     /// What was learned, for later runs to go by.
@@ -153,6 +155,8 @@ pub struct LinkSummary {
     pub decisions: DecisionFacts,
     /// What the check against decoys found, where it was asked for.
     pub decoys: Option<DecoyFacts>,
+    /// How the weights of all candidates lie.
+    pub distribution: WeightDistribution,
 }
 
 /// States what became of people's decisions.
@@ -203,6 +207,7 @@ impl Links {
             duplicates,
             id_conflicts: Vec::new(),
             twins: Vec::new(),
+            evidence: Vec::new(),
             summary,
             learned: None,
         })
@@ -226,6 +231,13 @@ impl Links {
     /// Returns the pairs that a person decides.
     pub fn review(&self) -> impl Iterator<Item = &LinkRow> + '_ {
         self.rows.iter().filter(|row| row.verdict == Verdict::Review)
+    }
+
+    /// Returns the evidence of a pair that a person decides.
+    pub fn evidence_of(&self, row: &LinkRow) -> Option<&PairEvidence> {
+        let pair = (row.enrollment, row.sis);
+        let at = self.evidence.binary_search_by_key(&pair, |found| (found.enrollment, found.sis)).ok()?;
+        self.evidence.get(at)
     }
 
     /// Returns where each row of a side ended.
