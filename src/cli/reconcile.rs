@@ -227,7 +227,7 @@ fn show(
             let mut page = table::page(result, view, look);
             if let Some(folder) = folder {
                 let names = Report::ALL.map(Report::file_name);
-                page.push_str(&format!("Reports in {}: {}\n", shown(folder), names.join(", ")));
+                page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names));
             }
             ui.print(&page)
         }

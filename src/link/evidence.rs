@@ -142,8 +142,7 @@ impl Maker<'_> {
         let comparer = self.linker.comparer();
         let pair = (link.enrollment, link.sis);
         let pattern = comparer.pattern(pair.0 as usize, pair.1 as usize);
-        let Adjustment { first, last } =
-            score::adjustment(&comparer, &self.outcome.rarity, pattern, pair.0 as usize);
+        let Adjustment { first, last } = score::adjustment(&comparer, &self.outcome.rarity, pattern, pair.0 as usize);
         let rarity = Against { strangers: i32::from(first) + i32::from(last), relatives: i32::from(first).min(0) };
         let weights = &self.outcome.weights;
         let of = |side: usize, row: u32| candidates[side].get(&row).map_or(&[][..], Vec::as_slice);
@@ -199,10 +198,8 @@ impl Maker<'_> {
         let differences = (0..COMPARISONS).filter_map(|at| {
             let (here, there) = (level(pattern, at) as usize, level(rated.pattern, at) as usize);
             let (mine, theirs) = (self.bits(at, here), self.bits(at, there));
-            let bits = Against {
-                strangers: mine.strangers - theirs.strangers,
-                relatives: mine.relatives - theirs.relatives,
-            };
+            let bits =
+                Against { strangers: mine.strangers - theirs.strangers, relatives: mine.relatives - theirs.relatives };
             let fields = fields(self.ids, at)?;
             (here != there).then(|| RivalDifference { fields, here: words(at, here), there: words(at, there), bits })
         });

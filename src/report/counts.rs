@@ -36,7 +36,7 @@ pub struct BySeverity {
 }
 
 impl BySeverity {
-    fn add(&mut self, severity: Severity, count: u64) {
+    pub(super) fn add(&mut self, severity: Severity, count: u64) {
         match severity {
             Severity::Error => self.error += count,
             Severity::Warning => self.warning += count,
@@ -99,6 +99,11 @@ impl Counts {
         let discrepancies = &result.diagnosis.discrepancies;
         let waived = discrepancies.rows().iter().filter(|found| found.waived).count() as u64;
         Ok(Self { counts: grouped(discrepancies, places)?, pairs_that_differ: pairs_that_differ(result), waived })
+    }
+
+    /// Returns every count: the rule by its place, the severity, the school by its number, and how many.
+    pub fn cells(&self) -> impl Iterator<Item = (u32, Severity, u32, u64)> + '_ {
+        self.counts.iter().map(|count| (count.rule, count.severity, count.school, count.count))
     }
 
     /// Returns the counts by severity.

@@ -1,4 +1,4 @@
-//! The only place that escapes: what a spreadsheet, a CSV reader or a terminal would take for more than text.
+//! The only place that escapes: what a spreadsheet, a CSV reader, a terminal or a page would take for more than text.
 
 use std::borrow::Cow;
 
@@ -56,6 +56,18 @@ pub fn terminal_page(page: &str) -> Cow<'_, str> {
     }
 }
 
+/// Makes a value fit for a page, whose templates escape its markup: signs that hide or turn text become a visible mark.
+///
+/// Joiners stay, since names in some scripts are written with them; so do line ends and tabs.
+pub fn page(text: &str) -> Cow<'_, str> {
+    let harmful = |c: char| unsafe_on_terminal(c) && !matches!(c, '\n' | '\r' | '\t' | '\u{200c}' | '\u{200d}');
+    if text.chars().any(harmful) {
+        Cow::Owned(text.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 fn unsafe_on_terminal(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -104,5 +116,6 @@ mod tests {
         assert_eq!(terminal("a\u{1b}[31mb\u{202e}c\u{9b}d\ne"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d\u{fffd}e");
         assert_eq!(terminal("Muñoz 李"), "Muñoz 李");
         assert_eq!(terminal_page("a\tb\r\n\u{7}"), "a\tb\r\n\u{fffd}");
+        assert_eq!(page("a\u{0}b\u{202e}c\u{200d}\n"), "a\u{fffd}b\u{fffd}c\u{200d}\n");
     }
 }

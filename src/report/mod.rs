@@ -5,6 +5,7 @@
 pub mod counts;
 pub mod discrepancies;
 pub mod escape;
+pub mod html;
 pub mod json;
 pub mod line;
 pub mod matches;
@@ -29,13 +30,16 @@ pub enum Report {
     Matches,
     /// What is wrong with whom.
     Discrepancies,
+    /// The page for people.
+    Page,
     /// The run in numbers.
     Summary,
 }
 
 impl Report {
     /// Every file, in the order in which they are put in place.
-    pub const ALL: [Report; 4] = [Report::Rejected, Report::Matches, Report::Discrepancies, Report::Summary];
+    pub const ALL: [Report; 5] =
+        [Report::Rejected, Report::Matches, Report::Discrepancies, Report::Page, Report::Summary];
 
     /// Returns the name of the file.
     pub fn file_name(self) -> &'static str {
@@ -43,6 +47,7 @@ impl Report {
             Report::Rejected => "rejected.csv",
             Report::Matches => "matches.csv",
             Report::Discrepancies => "discrepancies.csv",
+            Report::Page => "report.html",
             Report::Summary => "summary.json",
         }
     }
@@ -53,6 +58,7 @@ impl Report {
             Report::Rejected => rejected::write(result, out),
             Report::Matches => matches::write(result, out),
             Report::Discrepancies => discrepancies::write(result, view, out),
+            Report::Page => html::write(result, view, out),
             Report::Summary => summary::write(result, view, out),
         }
     }

@@ -6,7 +6,7 @@ use crate::roster::Field::{BirthDate, FirstName, Grade, LastName, LocalId, Schoo
 use crate::roster::{
     Bucket, Cause, CauseExample, Correction, Crosswalk, Diagnosis, Discrepancies, Discrepancy, Duplicate, Field,
     Intake, LineLedger, LinkRow, LinkSummary, Links, Method, NO_ROW, Owner, Pool, Reconciliation, RejectedRow,
-    ReviewReason, RunFacts, Severity, Side, Verdict,
+    ReviewReason, Rosters, RunFacts, Severity, Side, Verdict,
 };
 
 /// Returns a result with one pair, one second copy, one row on either side alone, and one rejected row.
@@ -82,23 +82,7 @@ pub(super) fn result() -> Reconciliation {
         of: 1,
         origin: "configured",
     }];
-    let causes = vec![Cause {
-        code: "S101",
-        name: "grade-shifted",
-        field: "grade",
-        transformation: "+1".to_owned(),
-        affected: 1,
-        of: 1,
-        place: [("school".to_owned(), "=Lincoln".to_owned())].into(),
-        since: Some("2026-08-20".to_owned()),
-        lift: 1.0,
-        examples: vec![CauseExample { enrollment_row: 2, sis_row: 2 }],
-        members: 1,
-        message: "the grades of the platform are one higher".to_owned(),
-        likely_fault: "the platform shows next year's grade".to_owned(),
-        fix: "compare after the rollover".to_owned(),
-        owner: Owner::It,
-    }];
+    let causes = vec![cause()];
     let corrections =
         vec![Correction { side: Side::Sis, row: 0, field: Grade, proposed: "=3".to_owned(), code: "E102" }];
     let intake = |side: Side, rows: u64, rejected: Vec<RejectedRow>| {
@@ -135,4 +119,112 @@ pub(super) fn result() -> Reconciliation {
         Diagnosis { discrepancies, crosswalks, causes, corrections, waivers: Vec::new(), quality: Vec::new() },
     )
     .unwrap()
+}
+
+/// Returns the result of rosters whose rows are pairs by their place; every pair has every one of the findings.
+pub(super) fn of_pairs(rosters: Rosters, kinds: &[(&str, Field)]) -> Reconciliation {
+    let count = rosters.enrollment.len() as u32;
+    let buckets = || vec![Bucket::Matched; count as usize];
+    let pair = |row| LinkRow {
+        enrollment: row,
+        sis: row,
+        verdict: Verdict::Matched,
+        method: Method::Model,
+        reason: ReviewReason::None,
+        weight: 30_000,
+        probability: 999_999,
+        margin: 30_000,
+    };
+    let links =
+        Links::new((0..count).map(pair).collect(), [buckets(), buckets()], Default::default(), LinkSummary::default());
+    found_in(rosters, links.unwrap(), (0..count).flat_map(|row| kinds.iter().map(move |kind| (*kind, row, row))))
+}
+
+/// Returns the result of enrollment rows without partners, each with four findings; the value is in every cell.
+pub(super) fn of_rows(count: usize, value: &str) -> Reconciliation {
+    let keys: Vec<String> = (0..count).map(|at| format!("ENR-{at:06}")).collect();
+    let row = |key: &'_ String| -> Vec<(Field, String)> {
+        let cell = |field| (field, value.to_owned());
+        vec![
+            (LocalId, key.clone()),
+            cell(FirstName),
+            cell(LastName),
+            cell(Grade),
+            cell(BirthDate),
+            (School, format!("School {}", key.len() % 7)),
+        ]
+    };
+    let rows: Vec<Vec<(Field, String)>> = keys.iter().map(row).collect();
+    let rows: Vec<Vec<(Field, &str)>> =
+        rows.iter().map(|row| row.iter().map(|(field, text)| (*field, text.as_str())).collect()).collect();
+    let rows: Vec<&[(Field, &str)]> = rows.iter().map(Vec::as_slice).collect();
+    let rosters = rosters_of(&rows, &[]);
+    let buckets = [vec![Bucket::OnlyHere; count], Vec::new()];
+    let links = Links::new(Vec::new(), buckets, Default::default(), LinkSummary::default()).unwrap();
+    let kinds = [("P101", LastName), ("N109", FirstName), ("E105", Grade), ("B105", BirthDate)];
+    let found = (0..count as u32).flat_map(move |row| kinds.into_iter().map(move |kind| (kind, row, NO_ROW)));
+    found_in(rosters, links, found)
+}
+
+fn found_in<'a>(
+    rosters: Rosters,
+    links: Links,
+    found: impl Iterator<Item = ((&'a str, Field), u32, u32)>,
+) -> Reconciliation {
+    let rules = diagnose::rules();
+    let mut messages = Pool::default();
+    let message = messages.push("the two systems do not agree");
+    let rows = found.map(|((code, field), enrollment, sis)| {
+        let rule = rules.iter().position(|rule| rule.code == code).unwrap();
+        Discrepancy {
+            rule: rule as u32,
+            severity: rules[rule].severity,
+            enrollment,
+            sis,
+            related: NO_ROW,
+            related_side: Side::Enrollment,
+            field: Some(field),
+            message,
+            cause: 0,
+            waived: false,
+        }
+    });
+    let discrepancies = Discrepancies::new(rules, messages, rows.collect()).unwrap();
+    let intakes = Side::BOTH.map(|side| {
+        let mut intake = Intake::default();
+        side.name().clone_into(&mut intake.facts.side);
+        intake.facts.rows = rosters.side(side).len() as u64;
+        intake
+    });
+    let run = RunFacts { as_of: "2026-08-24".to_owned(), version: "0.0.0", ..RunFacts::default() };
+    let diagnosis = Diagnosis {
+        discrepancies,
+        crosswalks: Vec::new(),
+        causes: Vec::new(),
+        corrections: Vec::new(),
+        waivers: Vec::new(),
+        quality: Vec::new(),
+    };
+    Reconciliation::new(run, intakes, rosters, links, diagnosis).unwrap()
+}
+
+/// Returns a cause that shows in one school and since one day.
+pub(super) fn cause() -> Cause {
+    Cause {
+        code: "S101",
+        name: "grade-shifted",
+        field: "grade",
+        transformation: "+1".to_owned(),
+        affected: 1,
+        of: 1,
+        place: [("school".to_owned(), "=Lincoln".to_owned())].into(),
+        since: Some("2026-08-20".to_owned()),
+        lift: 1.0,
+        examples: vec![CauseExample { enrollment_row: 2, sis_row: 2 }],
+        members: 1,
+        message: "the grades of the platform are one higher".to_owned(),
+        likely_fault: "the platform shows next year's grade".to_owned(),
+        fix: "compare after the rollover".to_owned(),
+        owner: Owner::It,
+    }
 }

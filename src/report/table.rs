@@ -178,6 +178,28 @@ fn flowing(parts: &[String], gap: &str, indent: &str) -> String {
     text
 }
 
+/// Returns words and a list of names after them, in as many lines as it takes.
+pub fn list(words: &str, names: &[&str]) -> String {
+    let mut text = words.to_owned();
+    let mut width = words.chars().count();
+    for (at, name) in names.iter().enumerate() {
+        let comma = if at + 1 < names.len() { "," } else { "" };
+        let length = name.chars().count() + comma.len();
+        if width + 1 + length > NARROW {
+            text.push_str("\n  ");
+            width = 2;
+        } else {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(name);
+        text.push_str(comma);
+        width += length;
+    }
+    text.push('\n');
+    text
+}
+
 /// Returns what decisions and decoys came to, where there were any.
 fn checked(linking: &LinkSummary) -> String {
     let mut text = String::new();

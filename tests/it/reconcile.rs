@@ -13,7 +13,10 @@ fn the_demo_district_is_reconciled_without_any_configuration() {
     assert!(run.stdout.lines().all(|line| line.chars().count() <= 80), "{}", run.stdout);
     let folder = place.path("report");
     let names: Vec<String> = reports(&folder).into_keys().collect();
-    assert_eq!(names, ["discrepancies.csv", "latest.json", "matches.csv", "rejected.csv", "summary.json"]);
+    assert_eq!(
+        names,
+        ["discrepancies.csv", "latest.json", "matches.csv", "rejected.csv", "report.html", "summary.json"]
+    );
 
     // the truth that the district was invented with: no pair is wrong, and nearly all are found
     let truth: std::collections::BTreeSet<(String, String)> =

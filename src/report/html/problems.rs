@@ -1,0 +1,247 @@
+//! Problem by problem: how many of each, where, since when, and its explanation from the registry.
+
+use super::listing::{Listing, Reference, school_name};
+use super::words::count;
+use crate::report::View;
+use crate::report::table::grouped;
+use crate::roster::{Reconciliation, RuleInfo, Severity, Status};
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+/// Rows of one problem that are pointed at.
+const REFERENCES: usize = 1_000;
+/// Schools of one problem that are named.
+const SCHOOLS: usize = 12;
+
+/// Counts all findings once more by what the page shows besides the counts of every report.
+pub(super) struct Tally {
+    /// New and returned ones by rule, and by school.
+    pub(super) new_of_rule: Vec<u64>,
+    pub(super) new_of_school: Vec<u64>,
+    pub(super) waived_of_rule: Vec<u64>,
+    pub(super) new: u64,
+    pub(super) reopened: u64,
+    pub(super) open: u64,
+}
+
+impl Tally {
+    pub(super) fn of(result: &Reconciliation, view: &View) -> Self {
+        let discrepancies = &result.diagnosis.discrepancies;
+        let rules = discrepancies.rules.len();
+        let mut tally = Self {
+            new_of_rule: vec![0; rules],
+            new_of_school: vec![0; view.places.len()],
+            waived_of_rule: vec![0; rules],
+            new: 0,
+            reopened: 0,
+            open: 0,
+        };
+        for (at, found) in discrepancies.rows().iter().enumerate() {
+            let total = match result.standing(at).0 {
+                Status::New => &mut tally.new,
+                Status::Reopened => &mut tally.reopened,
+                Status::Open => {
+                    tally.open += 1;
+                    continue;
+                }
+                Status::Waived => {
+                    tally.waived_of_rule[found.rule as usize] += 1;
+                    continue;
+                }
+            };
+            *total += 1;
+            tally.new_of_rule[found.rule as usize] += 1;
+            tally.new_of_school[view.places.number(found) as usize] += 1;
+        }
+        tally
+    }
+}
+
+/// Holds one problem.
+pub(super) struct Problem<'a> {
+    pub(super) rule: &'static RuleInfo,
+    pub(super) severity: Severity,
+    pub(super) count: u64,
+    pub(super) number: String,
+    /// What is new of it, and what is waived; empty for none.
+    pub(super) new: String,
+    pub(super) waived: String,
+    /// The width of its bar in thousandths.
+    pub(super) bar: u64,
+    pub(super) docs: Vec<Part>,
+    pub(super) schools: Vec<Place<'a>>,
+    /// How many schools more have it; 0 where all are named.
+    pub(super) more_schools: usize,
+    pub(super) references: &'a [Reference<'a>],
+    /// How many rows are not pointed at; empty for none.
+    pub(super) more: String,
+    /// The systematic causes that explain some of it.
+    pub(super) causes: Vec<String>,
+}
+
+/// Holds one heading of an explanation and the paragraphs below it.
+pub(super) struct Part {
+    pub(super) heading: &'static str,
+    /// Every other piece of a paragraph is a command or a name.
+    pub(super) paragraphs: Vec<Vec<String>>,
+}
+
+/// Counts a problem in one school.
+pub(super) struct Place<'a> {
+    pub(super) anchor: u32,
+    pub(super) name: Cow<'a, str>,
+    pub(super) number: String,
+}
+
+impl Problem<'_> {
+    /// Returns the class of the severity.
+    pub(super) fn class(&self) -> &'static str {
+        class(self.severity)
+    }
+}
+
+/// Returns the class of a severity.
+pub(super) fn class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "e",
+        Severity::Warning => "w",
+        Severity::Info => "i",
+    }
+}
+
+/// Returns every problem that was found, the gravest first, then the most frequent.
+pub(super) fn of<'a>(
+    result: &'a Reconciliation,
+    view: &'a View,
+    listing: &'a Listing<'a>,
+    tally: &Tally,
+) -> Vec<Problem<'a>> {
+    let discrepancies = &result.diagnosis.discrepancies;
+    let mut counts: Vec<Vec<(u32, u64)>> = vec![Vec::new(); discrepancies.rules.len()];
+    let mut gravest = vec![None; discrepancies.rules.len()];
+    let mut rows = vec![0; discrepancies.rules.len()];
+    for (rule, severity, school, count) in view.counts.cells() {
+        counts[rule as usize].push((school, count));
+        gravest[rule as usize] = gravest[rule as usize].max(Some(severity));
+    }
+    let mut causes: Vec<Vec<u32>> = vec![Vec::new(); discrepancies.rules.len()];
+    for found in discrepancies.rows() {
+        rows[found.rule as usize] += 1;
+        gravest[found.rule as usize].get_or_insert(found.severity);
+        let known = &mut causes[found.rule as usize];
+        if found.cause > 0 && !known.contains(&found.cause) {
+            known.push(found.cause);
+        }
+    }
+    let most = counts.iter().map(|schools| schools.iter().map(|(_, count)| count).sum::<u64>()).max();
+    let mut problems: Vec<Problem<'a>> = Vec::new();
+    for (at, rule) in discrepancies.rules.iter().enumerate() {
+        let Some(severity) = gravest[at] else { continue };
+        let total: u64 = counts[at].iter().map(|(_, count)| count).sum();
+        let references = &listing.of_rule[at];
+        let references = &references[..references.len().min(REFERENCES)];
+        let (schools, more_schools) = places(view, &counts[at]);
+        let left = rows[at] - references.len() as u64;
+        causes[at].sort_unstable();
+        problems.push(Problem {
+            rule,
+            severity,
+            count: total,
+            number: grouped(total),
+            new: some(tally.new_of_rule[at], result.past.compared),
+            waived: some(tally.waived_of_rule[at], true),
+            bar: (total * 1_000).div_ceil(most.unwrap_or(0).max(1)),
+            docs: parts(rule.docs),
+            schools,
+            more_schools,
+            references,
+            more: some(left, true),
+            causes: causes[at].iter().map(|cause| crate::report::cause_label(&result.diagnosis, *cause)).collect(),
+        });
+    }
+    problems.sort_by_key(|problem| (Reverse(problem.severity), Reverse(problem.count), problem.rule.code));
+    problems
+}
+
+/// Returns a number that is to be told; empty for none.
+fn some(number: u64, told: bool) -> String {
+    if told && number > 0 { grouped(number) } else { String::new() }
+}
+
+/// Returns the schools with most of a problem, and how many more there are.
+fn places<'a>(view: &'a View, counts: &[(u32, u64)]) -> (Vec<Place<'a>>, usize) {
+    let mut sums: std::collections::BTreeMap<u32, u64> = std::collections::BTreeMap::new();
+    counts.iter().for_each(|(school, count)| *sums.entry(*school).or_default() += count);
+    let mut sums: Vec<(u32, u64)> = sums.into_iter().collect();
+    sums.sort_by_key(|(school, count)| (Reverse(*count), *school == 0, view.places.label(*school)));
+    let more = sums.len().saturating_sub(SCHOOLS);
+    let place =
+        |(school, count): (u32, u64)| Place { anchor: school, name: school_name(view, school), number: grouped(count) };
+    (sums.into_iter().take(SCHOOLS).map(place).collect(), more)
+}
+
+/// Takes an explanation apart: headings, paragraphs, and what stands between backticks.
+pub(super) fn parts(docs: &'static str) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut open = false;
+    for line in docs.trim().lines().map(str::trim) {
+        if let Some(heading) = line.strip_prefix("## ") {
+            parts.push(Part { heading, paragraphs: Vec::new() });
+            open = false;
+        } else if line.is_empty() {
+            open = false;
+        } else if let Some(part) = parts.last_mut() {
+            match part.paragraphs.last_mut().filter(|_| open) {
+                // the paragraph is taken apart once it is whole
+                Some(paragraph) => {
+                    paragraph[0].push(' ');
+                    paragraph[0].push_str(line);
+                }
+                None => part.paragraphs.push(vec![line.to_owned()]),
+            }
+            open = true;
+        }
+    }
+    for paragraph in parts.iter_mut().flat_map(|part| &mut part.paragraphs) {
+        *paragraph = paragraph[0].split('`').map(str::to_owned).collect();
+    }
+    parts
+}
+
+/// Holds what is fixed by whom: one line of the sum of problems.
+pub(super) struct OwnerShare {
+    pub(super) owner: &'static str,
+    pub(super) number: String,
+}
+
+/// Returns how the findings are shared among those who fix them, most first.
+pub(super) fn owners(result: &Reconciliation, view: &View) -> Vec<OwnerShare> {
+    let mut owners = view.counts.by_owner(&result.diagnosis.discrepancies);
+    owners.sort_by_key(|owner| Reverse(owner.total));
+    owners
+        .iter()
+        .map(|owner| OwnerShare { owner: owner.owner, number: count(owner.total, "finding", "findings") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_explanation_of_the_registry_comes_apart_into_its_four_headings() {
+        for rule in crate::diagnose::rules() {
+            let parts = parts(rule.docs);
+            let headings: Vec<&str> = parts.iter().map(|part| part.heading).collect();
+            assert_eq!(
+                headings,
+                ["What it means", "Why it matters", "How to fix it", "Not reported when"],
+                "{}",
+                rule.code
+            );
+            let whole = parts.iter().flat_map(|part| &part.paragraphs);
+            assert!(whole.clone().all(|paragraph| paragraph.len() % 2 == 1), "{}: an odd backtick", rule.code);
+            assert!(whole.flatten().all(|piece| !piece.contains("## ")));
+        }
+    }
+}
