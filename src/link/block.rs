@@ -1,88 +1,29 @@
-//! Blocking: files rows under keys, walks the blocks that both sides share, and scores their pairs as a stream.
+//! Blocking: walks the blocks of rows that share a key, and scores their pairs as a stream.
 
 use super::features::{Features, Lexicon};
-use super::keys::{Key, REFINEMENTS, Refinement, mix};
+use super::filing::{Line, Lines, common, several};
+use super::keys::{Key, mix};
+use super::row::Row;
+use super::sorted::sort_by_key;
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Pairs in one block above which it is divided further.
+/// Pairs in one block above which it is divided, however few pairs there are in all.
 const BLOCK_PAIRS: u64 = 20_000;
-/// Pairs in one block above which it is left to the other keys, and reported.
-const HOPELESS_PAIRS: u64 = 4_000_000;
+/// Pairs in one block that is divided already above which it is left to the other keys, and reported.
+const HOPELESS_PAIRS: u64 = 1_000_000;
+/// Pairs that a way of filing may bring in any case, and those that it may bring per row: above, its biggest blocks are
+/// divided, so that the work grows with the rows and not with their square.
+const FREE_PAIRS: u64 = 250_000;
+const PAIRS_PER_ROW: u64 = 2;
 /// Pairs that one task scores at a time.
 const TASK_PAIRS: u64 = 16_384;
-
-/// Holds the keys of each row of one side under one way of filing.
-///
-/// Where no row has more than one key there is one place per row, 0 for none, and `starts` is empty.
-#[derive(Debug, Default)]
-struct Filing {
-    starts: Vec<u32>,
-    keys: Vec<u32>,
-    rows: usize,
-}
-
-impl Filing {
-    fn make(key: &Key, lexicon: &Lexicon, features: &Features, only: Option<&[bool]>) -> Self {
-        let mut this = Self { starts: Vec::with_capacity(features.len + 1), keys: Vec::new(), rows: features.len };
-        this.starts.push(0);
-        let mut several = false;
-        for row in 0..features.len {
-            if only.is_none_or(|only| only[row]) {
-                let from = this.keys.len();
-                (key.of)(lexicon, features, row, &mut this.keys);
-                several |= this.keys.len() > from + 1;
-                deduplicate(&mut this.keys, from);
-            }
-            this.starts.push(this.keys.len() as u32);
-        }
-        if several { this } else { this.dense() }
-    }
-
-    fn dense(self) -> Self {
-        let keys = (0..self.rows).map(|row| self.of(row).first().copied().unwrap_or(0)).collect();
-        Self { starts: Vec::new(), keys, rows: self.rows }
-    }
-
-    fn range(&self, row: usize) -> std::ops::Range<usize> {
-        if self.starts.is_empty() { row..row + 1 } else { self.starts[row] as usize..self.starts[row + 1] as usize }
-    }
-
-    fn of(&self, row: usize) -> &[u32] {
-        &self.keys[self.range(row)]
-    }
-
-    /// Returns (key, row) pairs packed into one number each, ascending.
-    fn sorted(&self) -> Vec<u64> {
-        let mut entries = Vec::with_capacity(self.keys.len());
-        for row in 0..self.rows {
-            entries.extend(self.of(row).iter().filter(|key| **key != 0).map(|key| u64::from(*key) << 32 | row as u64));
-        }
-        entries.par_sort_unstable();
-        entries
-    }
-
-    fn replace(&mut self, row: usize, old: u32, new: u32) {
-        let range = self.range(row);
-        for key in &mut self.keys[range] {
-            if *key == old {
-                *key = new;
-            }
-        }
-    }
-}
-
-/// Sorts the keys from a place on and keeps each once.
-fn deduplicate(keys: &mut Vec<u32>, from: usize) {
-    keys[from..].sort_unstable();
-    let mut kept = from;
-    for at in from..keys.len() {
-        if at == from || keys[at] != keys[kept - 1] {
-            keys[kept] = keys[at];
-            kept += 1;
-        }
-    }
-    keys.truncate(kept);
-}
+/// Rows whose lines are fetched at a time.
+const GROUP_ROWS: usize = 512;
+/// How often a block is divided.
+const DIVISIONS: u8 = 2;
+/// Places that a key of a divided block has for the part it was made with.
+const PARTS: u32 = 8;
 
 /// One block: ranges into the sorted entries of both sides.
 #[derive(Clone, Copy, Debug)]
@@ -92,8 +33,9 @@ struct Block {
 }
 
 impl Block {
-    fn pairs(&self) -> u64 {
-        u64::from(self.one.1 - self.one.0) * u64::from(self.other.1 - self.other.0)
+    fn pairs(&self, same: bool) -> u64 {
+        let one = u64::from(self.one.1 - self.one.0);
+        if same { one * (one - 1) / 2 } else { one * u64::from(self.other.1 - self.other.0) }
     }
 }
 
@@ -109,144 +51,358 @@ pub(crate) struct PassFacts {
     pub(crate) refined: Vec<u64>,
 }
 
-/// Walks all passes and gives every candidate pair to `score` exactly once.
+/// Walks all ways of filing and gives every candidate pair to `score` exactly once.
 ///
-/// With `same_side` both sides are one file and each unordered pair comes once. Pairs are never all held: only what `score`
-/// keeps is returned, in an order that does not depend on the number of threads.
+/// Where both sides have the same lines they are one file, and each unordered pair comes once. Pairs are never all held:
+/// only what `score` keeps is returned, in an order that does not depend on the number of threads.
 pub(crate) fn stream<T: Send>(
-    passes: &[Key],
+    ways: &[Key],
     lexicon: &Lexicon,
     sides: [&Features; 2],
-    only: [Option<&[bool]>; 2],
-    same_side: bool,
-    score: &(dyn Fn(usize, usize) -> Option<T> + Sync),
+    lines: [&Lines; 2],
+    score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
 ) -> (Vec<T>, Vec<PassFacts>) {
-    let mut earlier: Vec<[Filing; 2]> = Vec::new();
+    let same = std::ptr::eq(lines[0], lines[1]);
+    let splits = ways.iter().map(|_| Splits::default()).collect();
+    let mut stream = Stream { ways, lexicon, sides, lines, same, splits };
     let mut kept = Vec::new();
-    let mut facts = Vec::new();
-    for key in passes {
-        let (mut one, mut other) = rayon::join(
-            || Filing::make(key, lexicon, sides[0], only[0]),
-            || Filing::make(key, lexicon, sides[1], only[1]),
-        );
-        let mut largest = 0;
-        let mut refined = Vec::new();
-        let (mut entries, mut blocks);
-        let mut step = 0;
-        loop {
-            entries = [one.sorted(), other.sorted()];
-            blocks = shared_blocks(&entries);
-            largest = blocks.iter().map(Block::pairs).fold(largest, u64::max);
-            let big: Vec<Block> = blocks.iter().filter(|block| block.pairs() > BLOCK_PAIRS).copied().collect();
-            if big.is_empty() || step == REFINEMENTS.len() {
-                break;
+    let mut facts: Vec<PassFacts> = Vec::new();
+    for way in 0..ways.len() {
+        let pass = stream.pass(way, score, &mut kept);
+        match facts.last_mut().filter(|last| last.name == pass.name) {
+            Some(last) => {
+                last.pairs += pass.pairs;
+                last.largest = last.largest.max(pass.largest);
+                last.refined.extend(pass.refined);
             }
-            if step == 0 {
-                refined = big.iter().map(Block::pairs).collect();
-            }
-            for block in big {
-                refine(&block, &entries, [&mut one, &mut other], sides, REFINEMENTS[step]);
-            }
-            step += 1;
+            None => facts.push(pass),
         }
-        // a block that nothing divides holds near-copies of one row; the other keys find those that matter
-        blocks.retain(|block| block.pairs() <= HOPELESS_PAIRS);
-        let tasks = tasks_of(&blocks);
-        let parts: Vec<(Vec<T>, u64)> = tasks
-            .par_iter()
-            .map(|blocks| {
-                let (mut found, mut scored) = (Vec::new(), 0u64);
-                for block in *blocks {
-                    for entry in &entries[0][block.one.0 as usize..block.one.1 as usize] {
-                        let i = (*entry & 0xFFFF_FFFF) as usize;
-                        for entry in &entries[1][block.other.0 as usize..block.other.1 as usize] {
-                            let j = (*entry & 0xFFFF_FFFF) as usize;
-                            if (same_side && i >= j) || seen(&earlier, i, j) || repeated(&one, &other, i, j, *entry) {
-                                continue;
-                            }
-                            scored += 1;
-                            found.extend(score(i, j));
-                        }
-                    }
-                }
-                (found, scored)
-            })
-            .collect();
-        let mut pairs = 0;
-        for (found, scored) in parts {
-            kept.extend(found);
-            pairs += scored;
-        }
-        facts.push(PassFacts { name: key.name, pairs, largest, refined });
-        earlier.push([one, other]);
     }
     (kept, facts)
 }
 
-/// Says whether an earlier pass had the pair in one block.
-fn seen(earlier: &[[Filing; 2]], i: usize, j: usize) -> bool {
-    earlier.iter().any(|[one, other]| meet(one.of(i), other.of(j)))
+struct Stream<'a> {
+    ways: &'a [Key],
+    lexicon: &'a Lexicon,
+    sides: [&'a Features; 2],
+    lines: [&'a Lines; 2],
+    same: bool,
+    /// Per way what was divided.
+    splits: Vec<Splits>,
 }
 
-fn meet(mine: &[u32], theirs: &[u32]) -> bool {
-    if let ([mine], [theirs]) = (mine, theirs) {
-        return mine == theirs && *mine != 0;
+/// Holds the keys whose blocks were divided, with how often they were before, and those whose blocks were left out.
+#[derive(Default)]
+struct Splits {
+    divided: FxHashMap<u32, u8>,
+    left_out: FxHashSet<u32>,
+}
+
+impl Splits {
+    fn is_empty(&self) -> bool {
+        self.divided.is_empty() && self.left_out.is_empty()
     }
-    mine.iter().any(|key| *key != 0 && theirs.contains(key))
 }
 
-/// Says whether the pair shares a smaller key of the same pass, under which it came already.
-fn repeated(one: &Filing, other: &Filing, i: usize, j: usize, entry: u64) -> bool {
-    let key = (entry >> 32) as u32;
-    let (mine, theirs) = (one.of(i), other.of(j));
-    mine.len() > 1 && mine.iter().any(|found| *found != 0 && *found < key && theirs.contains(found))
-}
-
-fn shared_blocks(entries: &[Vec<u64>; 2]) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let (mut at, mut at_other) = (0, 0);
-    let [one, other] = entries;
-    let end = |entries: &[u64], from: usize| {
-        let key = entries[from] >> 32;
-        from + entries[from..].iter().take_while(|entry| **entry >> 32 == key).count()
-    };
-    while at < one.len() && at_other < other.len() {
-        let (key, key_other) = (one[at] >> 32, other[at_other] >> 32);
-        if key < key_other {
-            at = end(one, at);
-        } else if key > key_other {
-            at_other = end(other, at_other);
+impl Stream<'_> {
+    /// Walks one way of filing; what `score` keeps is appended to `kept`.
+    fn pass<T: Send>(
+        &mut self,
+        way: usize,
+        score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
+        kept: &mut Vec<T>,
+    ) -> PassFacts {
+        let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
+        let mut entries = if self.same {
+            [self.lines[0].entries(way), Vec::new()]
         } else {
-            let (to, to_other) = (end(one, at), end(other, at_other));
-            blocks.push(Block { one: (at as u32, to as u32), other: (at_other as u32, to_other as u32) });
-            (at, at_other) = (to, to_other);
+            let (one, other) = rayon::join(|| self.lines[0].entries(way), || self.lines[1].entries(way));
+            [one, other]
+        };
+        let mut levels = Vec::new();
+        for division in 0..=DIVISIONS {
+            let mut blocks = self.blocks(&entries);
+            let rows = (entries[0].len() + entries[1].len()) as u64;
+            let key = |block: &Block| (entries[0][block.one.0 as usize] >> 32) as u32;
+            let mut next: [Vec<u64>; 2] = Default::default();
+            if division == 0 {
+                facts.largest = blocks.iter().map(|block| block.pairs(self.same)).max().unwrap_or(0);
+            }
+            if division == DIVISIONS {
+                // what nothing divides are near-copies of one row; the other keys find those that matter
+                let hopeless = blocks.iter().filter(|block| block.pairs(self.same) > HOPELESS_PAIRS);
+                let hopeless: Vec<Block> = hopeless.copied().collect();
+                self.splits[way].left_out.extend(hopeless.iter().map(key));
+            } else {
+                let limit = self.limit(&blocks, FREE_PAIRS + PAIRS_PER_ROW * rows);
+                let big: Vec<Block> = blocks.iter().filter(|block| block.pairs(self.same) > limit).copied().collect();
+                if division == 0 {
+                    facts.refined = big.iter().map(|block| block.pairs(self.same)).collect();
+                }
+                for block in &big {
+                    self.splits[way].divided.insert(key(block), division);
+                    next[0].extend(self.divided(way, 0, division, &entries[0], block.one));
+                    if !self.same {
+                        next[1].extend(self.divided(way, 1, division, &entries[1], block.other));
+                    }
+                }
+            }
+            let split = &self.splits[way];
+            if !split.is_empty() {
+                blocks
+                    .retain(|block| !split.divided.contains_key(&key(block)) && !split.left_out.contains(&key(block)));
+            }
+            next.iter_mut().for_each(sort_by_key);
+            let done = next[0].is_empty();
+            levels.push((std::mem::replace(&mut entries, next), blocks));
+            if done {
+                break;
+            }
         }
+        for (entries, blocks) in &levels {
+            let parts: Vec<(Vec<T>, u64)> =
+                self.tasks_of(blocks).par_iter().map(|blocks| self.walk(way, entries, blocks, score)).collect();
+            kept.reserve(parts.iter().map(|(found, _)| found.len()).sum());
+            for (found, scored) in parts {
+                kept.extend(found);
+                facts.pairs += scored;
+            }
+        }
+        facts
     }
-    blocks
+
+    /// Returns how many pairs a block may have for all that have no more to bring no more than is allowed.
+    fn limit(&self, blocks: &[Block], allowed: u64) -> u64 {
+        let mut by_size = [0u64; 65];
+        for block in blocks {
+            let pairs = block.pairs(self.same);
+            by_size[(u64::BITS - pairs.saturating_sub(1).leading_zeros()) as usize] += pairs;
+        }
+        let mut sum = 0;
+        for (power, pairs) in by_size.iter().enumerate().take(64) {
+            sum += pairs;
+            if sum > allowed {
+                // a block of a few pairs is never divided
+                return (1u64 << power.saturating_sub(1)).clamp(16, BLOCK_PAIRS);
+            }
+        }
+        BLOCK_PAIRS
+    }
+
+    /// Returns the entries of one side's rows of a block under the keys that it is divided by.
+    fn divided<'s>(
+        &'s self,
+        way: usize,
+        side: usize,
+        division: u8,
+        entries: &'s [u64],
+        (from, to): (u32, u32),
+    ) -> impl Iterator<Item = u64> + 's {
+        entries[from as usize..to as usize].iter().flat_map(move |entry| {
+            let (key, row) = ((entry >> 32) as u32, (entry & 0xFFFF_FFFF) as usize);
+            let row_of = &self.sides[side].rows[row];
+            self.parts(way, key, division).filter_map(move |(at, part)| {
+                let value = part(self.lexicon, row_of);
+                (value != 0).then(|| u64::from(part_key(key, at, value)) << 32 | row as u64)
+            })
+        })
+    }
+
+    /// Returns the parts that a block is divided by; not that by which it came about.
+    fn parts(&self, way: usize, key: u32, division: u8) -> impl Iterator<Item = (u32, super::keys::Part)> + '_ {
+        let parts = self.ways[way].parts.iter().copied().enumerate().map(|(at, part)| (at as u32, part));
+        parts.filter(move |(at, _)| division == 0 || *at != key % PARTS)
+    }
+
+    /// Walks some blocks; returns what `score` keeps and how many pairs it saw.
+    fn walk<T>(
+        &self,
+        way: usize,
+        entries: &[Vec<u64>; 2],
+        blocks: &[Block],
+        score: &impl Fn(usize, usize, &Row, &Row) -> Option<T>,
+    ) -> (Vec<T>, u64) {
+        let (mut found, mut scored) = (Vec::new(), 0u64);
+        let other = if self.same { &entries[0] } else { &entries[1] };
+        let mut sides = [Gathered::default(), Gathered::default()];
+        let mut open: Vec<(u32, u32)> = Vec::new();
+        let mut at = 0;
+        while at < blocks.len() {
+            // the lines of many small blocks are fetched together, so that their cache misses overlap
+            let from = at;
+            sides.iter_mut().for_each(Gathered::clear);
+            while at < blocks.len() && (at == from || sides[0].lines.len() + sides[1].lines.len() < GROUP_ROWS) {
+                let block = blocks[at];
+                sides[0].add(self.lines[0], &entries[0][block.one.0 as usize..block.one.1 as usize]);
+                if !self.same {
+                    sides[1].add(self.lines[1], &other[block.other.0 as usize..block.other.1 as usize]);
+                }
+                at += 1;
+            }
+            open.clear();
+            let [one, two] = &mut sides;
+            let (mut here, mut there) = (0, 0);
+            for block in &blocks[from..at] {
+                let key = (entries[0][block.one.0 as usize] >> 32) as u32;
+                let (width, height) = ((block.one.1 - block.one.0) as usize, (block.other.1 - block.other.0) as usize);
+                let partners = if self.same { &*one } else { &*two };
+                for x in here..here + width {
+                    let (i, mine) = (one.rows[x] as usize, &one.lines[x]);
+                    let start = if self.same { x + 1 } else { there };
+                    let end = if self.same { here + width } else { there + height };
+                    for y in start..end {
+                        if self.is_new(way, key, (i, mine), (partners.rows[y] as usize, &partners.lines[y])) {
+                            open.push((x as u32, y as u32));
+                        }
+                    }
+                }
+                here += width;
+                there += height;
+            }
+            scored += open.len() as u64;
+            for (x, y) in &open {
+                one.want(*x);
+                if self.same { one.want(*y) } else { two.want(*y) }
+            }
+            one.fetch(self.sides[0]);
+            two.fetch(self.sides[1]);
+            for (x, y) in &open {
+                let partners = if self.same { &*one } else { &*two };
+                let (x, y) = (*x as usize, *y as usize);
+                let (i, j) = (one.rows[x] as usize, partners.rows[y] as usize);
+                found.extend(score(i, j, &one.fetched[x], &partners.fetched[y]));
+            }
+        }
+        (found, scored)
+    }
+
+    /// Says whether a pair that shares a key comes under it for the first time.
+    fn is_new(&self, way: usize, key: u32, (i, mine): (usize, &Line), (j, theirs): (usize, &Line)) -> bool {
+        let (equal, closer) = common(mine, theirs, way);
+        let mut rest = equal | closer;
+        while rest != 0 {
+            let earlier = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let plain = closer & 1 << earlier == 0 && self.splits[earlier].is_empty();
+            if plain || self.meeting(earlier, (i, mine), (j, theirs)).is_some() {
+                return false;
+            }
+        }
+        let plain = !several(mine, way) && !several(theirs, way) && self.splits[way].is_empty();
+        plain || self.meeting(way, (i, mine), (j, theirs)) == Some(key)
+    }
+
+    /// Returns the least key under which two rows meet by one way of filing.
+    fn meeting(&self, way: usize, (i, mine): (usize, &Line), (j, theirs): (usize, &Line)) -> Option<u32> {
+        let their_keys = self.lines[1].keys(theirs, j, way);
+        let shared = self.lines[0].keys(mine, i, way).iter().filter(|key| their_keys.contains(key));
+        shared.filter_map(|key| self.meeting_under(way, *key, i, j)).min()
+    }
+
+    /// Returns the least key under which two rows of one block meet once it is divided.
+    fn meeting_under(&self, way: usize, key: u32, i: usize, j: usize) -> Option<u32> {
+        let Some(division) = self.splits[way].divided.get(&key) else {
+            return (!self.splits[way].left_out.contains(&key)).then_some(key);
+        };
+        let (one, other) = (&self.sides[0].rows[i], &self.sides[1].rows[j]);
+        let parts = self.parts(way, key, *division).filter_map(|(at, part)| {
+            let value = part(self.lexicon, one);
+            (value != 0 && value == part(self.lexicon, other)).then(|| part_key(key, at, value))
+        });
+        parts.filter_map(|key| self.meeting_under(way, key, i, j)).min()
+    }
+
+    fn blocks(&self, entries: &[Vec<u64>; 2]) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let [one, other] = entries;
+        let end = |entries: &[u64], from: usize| {
+            let key = entries[from] >> 32;
+            from + entries[from..].iter().take_while(|entry| **entry >> 32 == key).count()
+        };
+        let (mut at, mut at_other) = (0, 0);
+        if self.same {
+            while at < one.len() {
+                let to = end(one, at);
+                if to - at > 1 {
+                    let range = (at as u32, to as u32);
+                    blocks.push(Block { one: range, other: range });
+                }
+                at = to;
+            }
+            return blocks;
+        }
+        while at < one.len() && at_other < other.len() {
+            let (key, key_other) = (one[at] >> 32, other[at_other] >> 32);
+            if key < key_other {
+                at += 1;
+            } else if key > key_other {
+                at_other += 1;
+            } else {
+                let (to, to_other) = (end(one, at), end(other, at_other));
+                blocks.push(Block { one: (at as u32, to as u32), other: (at_other as u32, to_other as u32) });
+                (at, at_other) = (to, to_other);
+            }
+        }
+        blocks
+    }
+
+    fn tasks_of<'b>(&self, blocks: &'b [Block]) -> Vec<&'b [Block]> {
+        let mut tasks = Vec::new();
+        let (mut from, mut pairs) = (0, 0);
+        for (at, block) in blocks.iter().enumerate() {
+            pairs += block.pairs(self.same) + 1;
+            if pairs >= TASK_PAIRS {
+                tasks.push(&blocks[from..=at]);
+                (from, pairs) = (at + 1, 0);
+            }
+        }
+        if from < blocks.len() {
+            tasks.push(&blocks[from..]);
+        }
+        tasks
+    }
 }
 
-fn refine(block: &Block, entries: &[Vec<u64>; 2], filings: [&mut Filing; 2], sides: [&Features; 2], by: Refinement) {
-    for (side, filing) in filings.into_iter().enumerate() {
-        let (from, to) = if side == 0 { block.one } else { block.other };
-        for entry in &entries[side][from as usize..to as usize] {
-            let (key, row) = ((*entry >> 32) as u32, (*entry & 0xFFFF_FFFF) as usize);
-            filing.replace(row, key, mix(key, by(sides[side], row)));
-        }
-    }
+/// Returns the key of a part of a divided block; its place among the parts can be read from it.
+fn part_key(key: u32, at: u32, value: u32) -> u32 {
+    (mix(key, mix(at, value)) / PARTS * PARTS + at).max(PARTS)
 }
 
-fn tasks_of(blocks: &[Block]) -> Vec<&[Block]> {
-    let mut tasks = Vec::new();
-    let (mut from, mut pairs) = (0, 0);
-    for (at, block) in blocks.iter().enumerate() {
-        pairs += block.pairs() + 1;
-        if pairs >= TASK_PAIRS {
-            tasks.push(&blocks[from..=at]);
-            (from, pairs) = (at + 1, 0);
+/// Holds the rows of a few blocks beside each other.
+#[derive(Default)]
+struct Gathered {
+    rows: Vec<u32>,
+    lines: Vec<Line>,
+    wanted: Vec<bool>,
+    fetched: Vec<Row>,
+}
+
+impl Gathered {
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.lines.clear();
+        self.wanted.clear();
+    }
+
+    fn add(&mut self, lines: &Lines, entries: &[u64]) {
+        for entry in entries {
+            let row = *entry as u32;
+            self.rows.push(row);
+            self.lines.push(lines.lines[row as usize]);
+            self.wanted.push(false);
         }
     }
-    if from < blocks.len() {
-        tasks.push(&blocks[from..]);
+
+    fn want(&mut self, at: u32) {
+        self.wanted[at as usize] = true;
     }
-    tasks
+
+    fn fetch(&mut self, side: &Features) {
+        self.fetched.resize(self.rows.len().max(self.fetched.len()), Row::default());
+        for ((row, wanted), place) in self.rows.iter().zip(&self.wanted).zip(&mut self.fetched) {
+            if *wanted {
+                *place = side.rows[*row as usize];
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::features::{AddressForm, Adult, Features, Lexicon, NameForm};
 use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
+use super::row::Row;
 use super::similarity::{misspelled, within_one_slip};
 
 /// The comparisons, in the order of their places in a pattern.
@@ -70,37 +71,36 @@ pub(crate) struct Comparer<'a> {
 
 impl Comparer<'_> {
     /// Compares what takes integers only: birth date, sex, suffix, IDs.
-    pub(crate) fn cheap(&self, i: usize, j: usize) -> Pattern {
-        let (one, other) = (self.one, self.other);
-        let mut pattern = with(0, BIRTH, birth_level(one.birth[i], other.birth[j]));
-        pattern = with(pattern, SEX, code_level(one.sex[i], other.sex[j]));
-        pattern = with(pattern, SUFFIX, code_level(one.suffix[i], other.suffix[j]));
-        for (at, (mine, theirs)) in one.ids.iter().zip(&other.ids).enumerate() {
-            pattern = with(pattern, ID + at, self.id_level(mine[i], theirs[j]));
+    pub(crate) fn cheap(&self, one: &Row, other: &Row) -> Pattern {
+        let mut pattern = with(0, BIRTH, birth_level(one.birth, other.birth));
+        pattern = with(pattern, SEX, code_level(one.sex, other.sex));
+        pattern = with(pattern, SUFFIX, code_level(one.suffix, other.suffix));
+        for at in 0..self.one.ids {
+            pattern = with(pattern, ID + at, self.id_level(one.id(at), other.id(at)));
         }
         pattern
     }
 
     /// Adds the household's evidence and the middle name, and completes the pattern.
-    pub(crate) fn complete(&self, named: Pattern, i: usize, j: usize) -> Pattern {
-        let pattern = with(named, ADDRESS, self.address_level(i, j));
-        let pattern = with(pattern, PHONE, self.phone_level(self.one.phone[i], self.other.phone[j]));
-        let pattern = with(pattern, EMAIL, self.email_level(self.one.email[i], self.other.email[j]));
-        let pattern = with(pattern, GUARDIAN, self.guardian_level(self.one.guardian[i], self.other.guardian[j]));
-        with(pattern, MIDDLE, self.middle_level(i, j))
+    pub(crate) fn complete(&self, named: Pattern, one: &Row, other: &Row) -> Pattern {
+        let pattern = with(named, ADDRESS, self.address_level(one, other));
+        let pattern = with(pattern, PHONE, self.phone_level(one.phone(), other.phone()));
+        let pattern = with(pattern, EMAIL, self.email_level(one.email(), other.email()));
+        let pattern = with(pattern, GUARDIAN, self.guardian_level(one.guardian, other.guardian));
+        with(pattern, MIDDLE, self.middle_level(one, other))
     }
 
     /// Compares two rows in everything.
     pub(crate) fn pattern(&self, i: usize, j: usize) -> Pattern {
-        self.complete(self.with_names(self.cheap(i, j), i, j), i, j)
+        let (one, other) = (&self.one.rows[i], &self.other.rows[j]);
+        self.complete(self.with_names(self.cheap(one, other), one, other), one, other)
     }
 
     /// Adds the given and family names to a pattern.
-    pub(crate) fn with_names(&self, pattern: Pattern, i: usize, j: usize) -> Pattern {
-        let (one, other) = (self.one, self.other);
-        let (first, last) = ((one.first[i], other.first[j]), (one.last[i], other.last[j]));
-        let first_level = self.first_level(i, j);
-        let last_level = self.last_level(i, j);
+    pub(crate) fn with_names(&self, pattern: Pattern, one: &Row, other: &Row) -> Pattern {
+        let (first, last) = ((one.first, other.first), (one.last, other.last));
+        let first_level = self.first_level(one, other);
+        let last_level = self.last_level(one, other);
         if first_level >= TYPO && last_level >= TYPO && self.transposed(first, last) {
             return with(pattern, FIRST, SWAPPED);
         }
@@ -125,17 +125,16 @@ impl Comparer<'_> {
         exact && first.0 != last.0 && first.1 != last.1 && near(first.0, last.1) && near(first.1, last.0)
     }
 
-    fn first_level(&self, i: usize, j: usize) -> u8 {
-        let (one, other) = (self.one, self.other);
-        let (mine, theirs) = (one.first[i], other.first[j]);
+    fn first_level(&self, one: &Row, other: &Row) -> u8 {
+        let (mine, theirs) = (one.first, other.first);
         if mine == 0 || theirs == 0 {
             return MISSING;
         }
         if mine == theirs {
             return SAME;
         }
-        let (mine_preferred, theirs_preferred) = (one.preferred_first[i], other.preferred_first[j]);
-        if mine == theirs_preferred || theirs == mine_preferred || self.goes_by_middle(i, j) {
+        let (mine_preferred, theirs_preferred) = (one.preferred_first, other.preferred_first);
+        if mine == theirs_preferred || theirs == mine_preferred || self.goes_by_middle(one, other) {
             return VARIANT;
         }
         let (name, name_other) = (&self.lexicon.names[mine as usize], &self.lexicon.names[theirs as usize]);
@@ -151,10 +150,9 @@ impl Comparer<'_> {
     }
 
     /// Says whether one row has as given name what the other has as middle name, and nothing speaks against it.
-    fn goes_by_middle(&self, i: usize, j: usize) -> bool {
-        let (one, other) = (self.one, self.other);
-        let (mine, theirs) = (one.first[i], other.first[j]);
-        let (my_middle, their_middle) = (one.middle[i], other.middle[j]);
+    fn goes_by_middle(&self, one: &Row, other: &Row) -> bool {
+        let (mine, theirs) = (one.first, other.first);
+        let (my_middle, their_middle) = (one.middle, other.middle);
         let fits = |given: u32, middle: u32| {
             let names = &self.lexicon.names;
             middle == 0 || given == middle || initial_of(&names[given as usize], &names[middle as usize])
@@ -162,16 +160,15 @@ impl Comparer<'_> {
         (mine == their_middle && fits(theirs, my_middle)) || (theirs == my_middle && fits(mine, their_middle))
     }
 
-    fn last_level(&self, i: usize, j: usize) -> u8 {
-        let (one, other) = (self.one, self.other);
-        let (mine, theirs) = (one.last[i], other.last[j]);
+    fn last_level(&self, one: &Row, other: &Row) -> u8 {
+        let (mine, theirs) = (one.last, other.last);
         if mine == 0 || theirs == 0 {
             return MISSING;
         }
         if mine == theirs {
             return SAME;
         }
-        if mine == other.preferred_last[j] || theirs == one.preferred_last[i] {
+        if mine == other.preferred_last || theirs == one.preferred_last {
             return VARIANT;
         }
         let (name, name_other) = (&self.lexicon.names[mine as usize], &self.lexicon.names[theirs as usize]);
@@ -181,15 +178,15 @@ impl Comparer<'_> {
         spelling_level(name, name_other)
     }
 
-    fn middle_level(&self, i: usize, j: usize) -> u8 {
-        let (mine, theirs) = (self.one.middle[i], self.other.middle[j]);
+    fn middle_level(&self, one: &Row, other: &Row) -> u8 {
+        let (mine, theirs) = (one.middle, other.middle);
         if mine == 0 || theirs == 0 {
             return MISSING;
         }
         if mine == theirs {
             return SAME;
         }
-        if mine == self.other.first[j] || theirs == self.one.first[i] {
+        if mine == other.first || theirs == one.first {
             // it has spoken already, as the given name of the other row
             return MISSING;
         }
@@ -200,9 +197,8 @@ impl Comparer<'_> {
         APART
     }
 
-    fn address_level(&self, i: usize, j: usize) -> u8 {
-        let (one, other) = (self.one, self.other);
-        let (mine, theirs) = (one.address[i], other.address[j]);
+    fn address_level(&self, one: &Row, other: &Row) -> u8 {
+        let (mine, theirs) = (one.address, other.address);
         if mine == 0 || theirs == 0 {
             return MISSING;
         }
@@ -211,8 +207,8 @@ impl Comparer<'_> {
         }
         let forms = (&self.lexicon.addresses[mine as usize], &self.lexicon.addresses[theirs as usize]);
         match self.street_level(forms.0, forms.1) {
-            ELSEWHERE if same_code(one.zip[i], other.zip[j]) => SAME_AREA,
-            ELSEWHERE if one.zip[i] == 0 && other.zip[j] == 0 && same_code(one.city[i], other.city[j]) => SAME_AREA,
+            ELSEWHERE if same_code(one.zip, other.zip) => SAME_AREA,
+            ELSEWHERE if one.zip == 0 && other.zip == 0 && same_code(one.city, other.city) => SAME_AREA,
             level => level,
         }
     }
@@ -298,7 +294,7 @@ fn same_code(mine: u32, theirs: u32) -> bool {
     mine != 0 && mine == theirs
 }
 
-fn code_level(mine: u32, theirs: u32) -> u8 {
+pub(crate) fn code_level(mine: u8, theirs: u8) -> u8 {
     match (mine, theirs) {
         (0, _) | (_, 0) => MISSING,
         _ if mine == theirs => SAME,

@@ -3,9 +3,12 @@
 use super::block::stream;
 use super::duplicates;
 use super::estimate::Candidate;
-use super::features::Features;
+use super::features::{Features, Lexicon};
+use super::filing::Lines;
 use super::keys::MAIN;
-use super::{Linker, Outcome, Side, posterior, score, verdict};
+use super::row::Row;
+use super::score::Scorer;
+use super::{Linker, Outcome, Side, posterior, verdict};
 use crate::link::compare::Comparer;
 use crate::roster::{DecoyFacts, Verdict};
 
@@ -17,15 +20,15 @@ const EXACT: u64 = 10_000;
 /// Links the enrollment rows against decoys and counts what is accepted.
 pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let at = usize::from(linker.order[0] != Side::Sis);
-    let decoys = decoys(linker.sides[at]);
+    let decoys = decoys(linker.sides[at], linker.lexicon);
     let mut sides = linker.sides;
     sides[at] = &decoys;
-    let rows = sides.map(|side| side.len);
+    let rows = sides.map(Features::len);
     let comparer = Comparer { lexicon: linker.lexicon, one: sides[0], other: sides[1] };
-    let judge = |i: usize, j: usize| {
-        score::candidate(&comparer, &outcome.weights, &outcome.rarity, i, j).filter(|found| !found.relative)
-    };
-    let (mut candidates, _) = stream(MAIN, linker.lexicon, sides, [None, None], false, &judge);
+    let scorer = Scorer::new(comparer, &outcome.weights, &outcome.rarity);
+    let judge = |i: usize, j: usize, one: &Row, other: &Row| scorer.candidate(i, j, one, other, false);
+    let lines = sides.map(|side| Lines::make(MAIN, linker.lexicon, side, None));
+    let (mut candidates, _) = stream(MAIN, linker.lexicon, sides, [&lines[0], &lines[1]], &judge);
     candidates.sort_unstable_by_key(|found| (found.one, found.other));
     candidates.dedup_by_key(|found| (found.one, found.other));
     // second copies stand aside as in the run itself
@@ -40,14 +43,14 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let within = Comparer { lexicon: linker.lexicon, one: &decoys, other: &decoys };
     let across = duplicates::Across { comparer: within, partners: &[], by_partner: &[], weights: &outcome.weights };
     let (first, rarity) = (&outcome.first, &outcome.rarity);
-    let twins = duplicates::find_in(linker.rosters, Side::Sis, &within, first, rarity, &across, accept);
+    let twins = duplicates::find_in(linker.rosters, Side::Sis, &within, &lines[at], first, rarity, &across, accept);
     let mut risks = [twins.twin_risk.as_slice(); 2];
     risks[1 - at] = known.twin_risk.as_slice();
     let shares = posterior::marginals(&standing, &outcome.weights, rows);
     let cuts = verdict::Cuts { accept, review: linker.settings.review };
     let decided = verdict::decide(&standing, &shares, &outcome.weights, rows, risks, cuts);
     let wrong = decided.iter().filter(|row| row.verdict == Verdict::Matched).count() as u64;
-    let count = decoys.len as u64;
+    let count = decoys.len() as u64;
     let millionths = |share: f64| (share * 1e6).round() as i64;
     let rate = if count == 0 { 0.0 } else { wrong as f64 / count as f64 };
     DecoyFacts { decoys: count, false_accepts: wrong, rate: millionths(rate), upper: millionths(upper(wrong, count)) }
@@ -57,9 +60,9 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
 ///
 /// Given names and sex come from a row far away in canonical order, each ID from another one, and the birth day from a
 /// third part of the calendar. Children of one birth date still share one, so twins stay twins.
-fn decoys(real: &Features) -> Features {
+fn decoys(real: &Features, lexicon: &Lexicon) -> Features {
     let mut decoys = real.clone();
-    let rows = real.len;
+    let rows = real.len();
     let donors = |offset: usize, differs: &dyn Fn(usize, usize) -> bool| -> Vec<usize> {
         let donor = |row: usize| {
             // a namesake as donor would leave the row as it is; beside it stands another
@@ -68,24 +71,25 @@ fn decoys(real: &Features) -> Features {
         };
         (0..rows).map(donor).collect()
     };
-    let named = donors(rows / 2, &|row, donor| real.first[row] != real.first[donor]);
+    let named = donors(rows / 2, &|row, donor| real.rows[row].first != real.rows[donor].first);
     for (row, donor) in named.into_iter().enumerate() {
-        decoys.first[row] = real.first[donor];
-        decoys.middle[row] = real.middle[donor];
-        decoys.preferred_first[row] = real.preferred_first[donor];
-        decoys.suffix[row] = real.suffix[donor];
-        decoys.sex[row] = real.sex[donor];
+        let (decoy, donor) = (&mut decoys.rows[row], &real.rows[donor]);
+        decoy.first = donor.first;
+        decoy.middle = donor.middle;
+        decoy.preferred_first = donor.preferred_first;
+        decoy.suffix = donor.suffix;
+        decoy.sex = donor.sex;
+        decoy.sketch_first(lexicon);
     }
     let numbered = donors(rows / 3, &|row, donor| row != donor);
-    for (column, values) in decoys.ids.iter_mut().enumerate() {
-        for (row, donor) in numbered.iter().enumerate() {
-            values[row] = real.ids[column][*donor];
-        }
+    for (row, donor) in numbered.into_iter().enumerate() {
+        (0..real.ids).for_each(|at| decoys.rows[row].copy_id(at, &real.rows[donor]));
     }
-    let mut days: Vec<u32> = real.birth.iter().filter(|date| **date != 0).map(|date| date % 10_000).collect();
+    let dates = real.rows.iter().map(|row| row.birth).filter(|date| *date != 0);
+    let mut days: Vec<u32> = dates.map(|date| date % 10_000).collect();
     days.sort_unstable();
     days.dedup();
-    for date in decoys.birth.iter_mut().filter(|date| **date != 0) {
+    for date in decoys.rows.iter_mut().map(|row| &mut row.birth).filter(|date| **date != 0) {
         let place = days.binary_search(&(*date % 10_000)).unwrap_or(0);
         *date = *date / 10_000 * 10_000 + days[(place + days.len() / 2) % days.len()];
     }
@@ -144,15 +148,21 @@ mod tests {
     fn a_decoy_keeps_its_household_and_nothing_of_the_child() {
         let rosters = district();
         let pairs = crate::link::features::id_pairs(&rosters);
-        let (_, [_, real]) = crate::link::features::build(&rosters, &pairs);
-        let decoys = decoys(&real);
-        for row in 0..real.len {
-            assert_eq!((decoys.last[row], decoys.address[row]), (real.last[row], real.address[row]));
-            assert_ne!(decoys.first[row], real.first[row]);
-            assert!(real.birth[row] == 0 || decoys.birth[row] != real.birth[row]);
+        let (lexicon, [_, real]) = crate::link::features::build(&rosters, &pairs);
+        let decoys = decoys(&real, &lexicon);
+        for row in 0..real.len() {
+            assert_eq!(
+                (decoys.rows[row].last, decoys.rows[row].address),
+                (real.rows[row].last, real.rows[row].address)
+            );
+            assert_ne!(decoys.rows[row].first, real.rows[row].first);
+            assert!(real.rows[row].birth == 0 || decoys.rows[row].birth != real.rows[row].birth);
         }
-        for (one, other) in (0..real.len).zip(1..real.len) {
-            assert_eq!(real.birth[one] == real.birth[other], decoys.birth[one] == decoys.birth[other]);
+        for (one, other) in (0..real.len()).zip(1..real.len) {
+            assert_eq!(
+                real.rows[one].birth == real.rows[other].birth,
+                decoys.rows[one].birth == decoys.rows[other].birth
+            );
         }
     }
 

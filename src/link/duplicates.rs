@@ -7,10 +7,12 @@ use super::compare::{
     SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
 use super::estimate::Candidate;
+use super::filing::Lines;
 use super::frequency::Rarity;
 use super::keys::MAIN;
 use super::model::{Adjustment, Model, Weights, millibits, odds};
-use super::score;
+use super::row::Row;
+use super::score::{Scorer, adjustment};
 use crate::roster::{Duplicate, Field, Rosters, Side};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,23 +45,26 @@ pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,
     comparer: &Comparer<'_>,
+    lines: &Lines,
     model: &Model,
     rarity: &Rarity,
     across: &Across<'_>,
     accept: f64,
 ) -> Found {
     let (lexicon, features) = (comparer.lexicon, comparer.one);
-    let rows = features.len;
+    let rows = features.len();
     let weights = inside(model, rows);
-    let unique_ids: Vec<bool> = features.ids.iter().map(|column| never_repeats(column)).collect();
-    let judge = |i: usize, j: usize| -> Option<Candidate> {
-        let found = score::candidate(comparer, &weights, rarity, i, j)?;
+    let unique_ids: Vec<bool> =
+        (0..features.ids).map(|at| never_repeats(features.rows.iter().map(|row| row.id(at)))).collect();
+    let scorer = Scorer::new(*comparer, &weights, rarity);
+    let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<Candidate> {
+        let found = scorer.candidate(i, j, one, other, true)?;
         let pattern = without_unique_ids(found.pattern, &unique_ids);
         // one student may have several numbers; two students of one name, birth date and household there are not
         let pattern = if one_identity(pattern) { without_unique_ids(pattern, &[true; 3]) } else { pattern };
         Some(Candidate { pattern, ..found })
     };
-    let (mut candidates, _) = stream(MAIN, lexicon, [features, features], [None, None], true, &judge);
+    let (mut candidates, _) = stream(MAIN, lexicon, [features, features], [lines, lines], &judge);
     candidates.sort_unstable_by_key(|found| (found.one, found.other));
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
@@ -110,7 +115,7 @@ fn add_by_partner(
     // an initial fits two children alike
     by_partner.retain(|(partner, row, _)| {
         let Comparer { lexicon, one, other } = across.comparer;
-        [one.first[*row as usize], other.first[*partner as usize]]
+        [one.rows[*row as usize].first, other.rows[*partner as usize].first]
             .iter()
             .all(|name| lexicon.names[*name as usize].text.len() > 1)
     });
@@ -159,8 +164,8 @@ fn inside(model: &Model, rows: usize) -> Weights {
 }
 
 /// Says whether every filled value of an ID column is there only once, so that differing numbers say nothing.
-fn never_repeats(column: &[u32]) -> bool {
-    let mut values: Vec<u32> = column.iter().copied().filter(|code| *code != 0).collect();
+fn never_repeats(column: impl Iterator<Item = u32>) -> bool {
+    let mut values: Vec<u32> = column.filter(|code| *code != 0).collect();
     let filled = values.len();
     values.sort_unstable();
     values.dedup();
@@ -289,7 +294,10 @@ impl Across<'_> {
             links.max_by_key(|link| (self.fit(row, link.1, rarity), Reverse(link.1))).map(|link| link.1)
         };
         let (Some(mine), Some(theirs)) = (best(row), best(other)) else { return false };
-        let named_alike = self.comparer.one.first[row as usize] == self.comparer.one.first[other as usize];
+        let named_alike = {
+            let rows = &self.comparer.one.rows;
+            rows[row as usize].first == rows[other as usize].first
+        };
         let enough = if named_alike { ONE_EACH } else { ONE_EACH_BY_NAME };
         let better = |row: u32, other: u32, partner: u32| {
             self.fit(row, partner, rarity).saturating_sub(self.fit(other, partner, rarity)) >= enough
@@ -322,8 +330,13 @@ impl Across<'_> {
     fn fit(&self, row: u32, partner: u32, rarity: &Rarity) -> i32 {
         let (row, partner) = (row as usize, partner as usize);
         let pattern = self.comparer.pattern(row, partner);
-        let rare = score::adjustment(&self.comparer, rarity, pattern, row);
+        let rare = adjustment(rarity, pattern, &self.comparer.one.rows[row]);
         self.weights.against_strangers(pattern) + i32::from(rare.first) + i32::from(rare.last)
+    }
+
+    fn cheap(&self, row: u32, partner: u32) -> Pattern {
+        let Comparer { one, other, .. } = self.comparer;
+        self.comparer.cheap(&one.rows[row as usize], &other.rows[partner as usize])
     }
 
     /// Says whether two rows of one file are both surely the same row of the other file.
@@ -333,7 +346,7 @@ impl Across<'_> {
 
     /// Says whether a row and a row of the other file have a number in common.
     fn numbered(&self, row: u32, partner: u32) -> bool {
-        let pattern = self.comparer.cheap(row as usize, partner as usize);
+        let pattern = self.cheap(row, partner);
         (0..3).any(|at| level(pattern, ID + at) == SAME)
     }
 
@@ -353,7 +366,7 @@ impl Across<'_> {
     /// A number that every row of the file has for itself is another in a second copy too.
     fn contradicts(&self, row: u32, other: u32, unique_ids: &[bool]) -> bool {
         let apart = |row: u32, partner: u32| {
-            let pattern = without_unique_ids(self.comparer.cheap(row as usize, partner as usize), unique_ids);
+            let pattern = without_unique_ids(self.cheap(row, partner), unique_ids);
             let ids = |wanted| (0..3).any(|at| level(pattern, ID + at) == wanted);
             ids(APART) && !ids(SAME)
         };

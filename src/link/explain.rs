@@ -246,12 +246,12 @@ impl Explainer<'_> {
         if let Some(found) = best {
             return Some((found.one, found.other));
         }
-        let others = 0..self.linker.sides[1 - at].len as u32;
+        let others = 0..self.linker.sides[1 - at].len() as u32;
         let pair = |other: u32| if at == 0 { (row, other) } else { (other, row) };
         let comparer = self.linker.comparer();
         let weight = |(one, other): &(u32, u32)| {
             let pattern = comparer.pattern(*one as usize, *other as usize);
-            let frequency = score::adjustment(&comparer, &self.outcome.rarity, pattern, *one as usize);
+            let frequency = score::adjustment(&self.outcome.rarity, pattern, &self.linker.sides[0].rows[*one as usize]);
             weights.score(pattern, frequency)
         };
         others.map(pair).max_by_key(|pair| (weight(pair), std::cmp::Reverse(*pair)))
@@ -261,7 +261,7 @@ impl Explainer<'_> {
         let comparer = self.linker.comparer();
         let (i, j) = (one as usize, other as usize);
         let pattern = comparer.pattern(i, j);
-        let frequency = score::adjustment(&comparer, &self.outcome.rarity, pattern, i);
+        let frequency = score::adjustment(&self.outcome.rarity, pattern, &self.linker.sides[0].rows[i]);
         let link = self.outcome.decided.iter().find(|link| (link.enrollment, link.sis) == (one, other)).copied();
         let place = self.outcome.standing.binary_search_by_key(&(one, other), |found| (found.one, found.other)).ok();
         let decided = link.filter(|link| link.method == Method::Decision).map(|_| 1.0);
@@ -380,14 +380,16 @@ impl Explainer<'_> {
     fn shared_keys(&self, pair: &Weighed) -> Vec<&'static str> {
         let keys = |key: &super::keys::Key, at: usize, row: u32| {
             let mut keys = Vec::new();
-            (key.of)(self.linker.lexicon, self.linker.sides[at], row as usize, &mut keys);
+            (key.of)(self.linker.lexicon, &self.linker.sides[at].rows[row as usize], &mut keys);
             keys
         };
         let shared = |key: &&super::keys::Key| {
             let theirs = keys(key, 1, pair.other);
             keys(key, 0, pair.one).iter().any(|mine| theirs.contains(mine))
         };
-        MAIN.iter().chain(FALLBACK).filter(shared).map(|key| key.name).collect()
+        let mut names: Vec<&'static str> = MAIN.iter().chain(FALLBACK).filter(shared).map(|key| key.name).collect();
+        names.dedup();
+        names
     }
 
     fn facts(&self, pair: &Weighed) -> PairFacts {

@@ -1,8 +1,10 @@
 //! What link looks at: per row small codes, per distinct value a parsed form; built once from the normal forms.
 
 use super::nicknames;
+use super::row::Row;
 use super::similarity::soundex;
 use crate::roster::{Field, Interner, Pool, Roster, Rosters, Side, Vocabulary};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Holds one distinct name (given, middle or family) in the pool that all name fields share.
@@ -65,27 +67,19 @@ pub(crate) struct Lexicon {
     pub(crate) bare_identifiers: Vec<u32>,
 }
 
-/// Holds the rows of one side as columns of codes; code 0 means missing.
+/// Holds the rows of one side.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Features {
-    pub(crate) len: usize,
-    pub(crate) first: Vec<u32>,
-    pub(crate) middle: Vec<u32>,
-    pub(crate) last: Vec<u32>,
-    pub(crate) preferred_first: Vec<u32>,
-    pub(crate) preferred_last: Vec<u32>,
-    pub(crate) suffix: Vec<u32>,
-    /// Birth date as `yyyymmdd`.
-    pub(crate) birth: Vec<u32>,
-    pub(crate) sex: Vec<u32>,
-    pub(crate) address: Vec<u32>,
-    pub(crate) zip: Vec<u32>,
-    pub(crate) city: Vec<u32>,
-    pub(crate) phone: Vec<u32>,
-    pub(crate) email: Vec<u32>,
-    pub(crate) guardian: Vec<u32>,
-    /// One column per compared pair of ID fields.
-    pub(crate) ids: Vec<Vec<u32>>,
+    pub(crate) rows: Vec<Row>,
+    /// How many pairs of ID fields are compared.
+    pub(crate) ids: usize,
+}
+
+impl Features {
+    /// Returns the number of rows.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
 }
 
 /// The ID fields, most trusted first.
@@ -102,13 +96,85 @@ pub(crate) type IdPairs = Vec<(Field, Field)>;
 /// Builds the lexicon and both sides' features.
 pub(crate) fn build(rosters: &Rosters, id_pairs: &IdPairs) -> (Lexicon, [Features; 2]) {
     let mut maker = Maker::new(&rosters.vocabulary);
-    let enrollment = maker.side(&rosters.enrollment, Side::Enrollment, id_pairs);
-    let sis = maker.side(&rosters.sis, Side::Sis, id_pairs);
-    let mut lexicon = maker.finish();
-    for code in [&enrollment, &sis].into_iter().flat_map(|side| side.first.iter().chain(&side.preferred_first)) {
-        lexicon.names[*code as usize].bearers += 1;
+    let id_fields = Side::BOTH.map(|side| -> Vec<Field> {
+        id_pairs.iter().map(|pair| if side == Side::Enrollment { pair.0 } else { pair.1 }).collect()
+    });
+    for side in Side::BOTH {
+        let roster = rosters.side(side);
+        id_fields[side.index()].iter().for_each(|field| maker.map(roster, *field, true));
+        NAME_FIELDS.iter().for_each(|field| maker.map(roster, *field, false));
     }
-    (lexicon, [enrollment, sis])
+    let (mut lexicon, maps) = maker.finish();
+    count_bearers(&mut lexicon, rosters, &maps);
+    let sides = Side::BOTH.map(|side| side_of(rosters, side, &id_fields[side.index()], &lexicon, &maps));
+    (lexicon, sides)
+}
+
+/// Counts the bearers of every given name.
+fn count_bearers(lexicon: &mut Lexicon, rosters: &Rosters, maps: &Maps) {
+    for side in Side::BOTH {
+        for field in [Field::FirstName, Field::PreferredFirstName] {
+            let (Some(codes), Some(map)) = (rosters.side(side).normal(field), maps.names.get(&field)) else { continue };
+            for code in codes {
+                lexicon.names[map[*code as usize] as usize].bearers += 1;
+            }
+        }
+    }
+}
+
+/// Makes the rows of one side.
+fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon, maps: &Maps) -> Features {
+    let roster = rosters.side(side);
+    let column = |field: Field| roster.normal(field).unwrap_or(&[]);
+    let code = |column: &[u32], row: usize| column.get(row).copied().unwrap_or(0);
+    let none: &[u32] = &[];
+    let names = NAME_FIELDS.map(|field| (column(field), maps.names.get(&field).map_or(none, Vec::as_slice)));
+    let ids: Vec<(&[u32], &[u32])> =
+        id_fields.iter().map(|field| (column(*field), maps.ids.get(field).map_or(none, Vec::as_slice))).collect();
+    let births = birth_table(rosters.vocabulary.pool(Field::BirthDate));
+    let [suffix, birth, sex, address, zip, city, phone, email, guardian] = [
+        Field::Suffix,
+        Field::BirthDate,
+        Field::Sex,
+        Field::Street,
+        Field::Zip,
+        Field::City,
+        Field::Phone,
+        Field::Email,
+        Field::GuardianName,
+    ]
+    .map(column);
+    let make = |at: usize| {
+        let mapped = |(column, map): (&[u32], &[u32])| code(map, code(column, at) as usize);
+        // the normal forms of both are a handful
+        let small = |column: &[u32]| u8::try_from(code(column, at)).unwrap_or(0);
+        let [first, middle, last, preferred_first, preferred_last] = names.map(mapped);
+        let mut row = Row::default();
+        (row.first, row.middle, row.last) = (first, middle, last);
+        (row.preferred_first, row.preferred_last) = (preferred_first, preferred_last);
+        row.birth = code(&births, code(birth, at) as usize);
+        (row.address, row.zip, row.city) = (code(address, at), code(zip, at), code(city, at));
+        (row.sex, row.suffix) = (small(sex), small(suffix));
+        for (place, id) in ids.iter().enumerate() {
+            row.set_id(place, mapped(*id), lexicon);
+        }
+        row.set_lists(code(phone, at), code(email, at), code(guardian, at), lexicon);
+        row.sketch(lexicon);
+        row
+    };
+    let rows = (0..roster.len()).into_par_iter().with_min_len(1024).map(make).collect();
+    Features { rows, ids: ids.len() }
+}
+
+/// The name fields, in the order in which their values are given codes.
+const NAME_FIELDS: [Field; 5] =
+    [Field::FirstName, Field::MiddleName, Field::LastName, Field::PreferredFirstName, Field::PreferredLastName];
+
+/// From the codes of a field to those of the pool that all names, or all identifiers, share.
+#[derive(Default)]
+struct Maps {
+    names: BTreeMap<Field, Vec<u32>>,
+    ids: BTreeMap<Field, Vec<u32>>,
 }
 
 struct Maker<'a> {
@@ -119,8 +185,7 @@ struct Maker<'a> {
     address_texts: Interner,
     lists: [Vec<Vec<u32>>; 3],
     list_texts: [Interner; 3],
-    name_maps: BTreeMap<Field, Vec<u32>>,
-    id_maps: BTreeMap<Field, Vec<u32>>,
+    maps: Maps,
 }
 
 impl<'a> Maker<'a> {
@@ -133,8 +198,7 @@ impl<'a> Maker<'a> {
             address_texts: Interner::default(),
             lists: Default::default(),
             list_texts: Default::default(),
-            name_maps: BTreeMap::new(),
-            id_maps: BTreeMap::new(),
+            maps: Maps::default(),
         };
         this.addresses = this.address_forms();
         for (slot, field) in [Field::Phone, Field::Email, Field::GuardianName].into_iter().enumerate() {
@@ -143,52 +207,20 @@ impl<'a> Maker<'a> {
         this
     }
 
-    fn side(&mut self, roster: &Roster, side: Side, id_pairs: &IdPairs) -> Features {
-        let codes = |field: Field| roster.normal(field).map_or_else(|| vec![0; roster.len()], <[u32]>::to_vec);
-        let ids = id_pairs
-            .iter()
-            .map(|(enrollment, sis)| {
-                let field = if side == Side::Enrollment { *enrollment } else { *sis };
-                self.mapped(roster, field, true)
-            })
-            .collect();
-        let births = birth_table(self.vocabulary.pool(Field::BirthDate));
-        Features {
-            len: roster.len(),
-            first: self.mapped(roster, Field::FirstName, false),
-            middle: self.mapped(roster, Field::MiddleName, false),
-            last: self.mapped(roster, Field::LastName, false),
-            preferred_first: self.mapped(roster, Field::PreferredFirstName, false),
-            preferred_last: self.mapped(roster, Field::PreferredLastName, false),
-            suffix: codes(Field::Suffix),
-            birth: codes(Field::BirthDate)
-                .into_iter()
-                .map(|code| births.get(code as usize).copied().unwrap_or(0))
-                .collect(),
-            sex: codes(Field::Sex),
-            address: codes(Field::Street),
-            zip: codes(Field::Zip),
-            city: codes(Field::City),
-            phone: codes(Field::Phone),
-            email: codes(Field::Email),
-            guardian: codes(Field::GuardianName),
-            ids,
+    /// Gives the values of a field their codes in the pool that all names, or all identifiers, share.
+    fn map(&mut self, roster: &Roster, field: Field, identifier: bool) {
+        if roster.normal(field).is_none() {
+            return;
         }
-    }
-
-    /// Returns a field's codes in the pool that all names, or all identifiers, share.
-    fn mapped(&mut self, roster: &Roster, field: Field, identifier: bool) -> Vec<u32> {
-        let Some(codes) = roster.normal(field) else { return vec![0; roster.len()] };
         let (maps, interner) = if identifier {
-            (&mut self.id_maps, &mut self.identifiers)
+            (&mut self.maps.ids, &mut self.identifiers)
         } else {
-            (&mut self.name_maps, &mut self.names)
+            (&mut self.maps.names, &mut self.names)
         };
         let vocabulary = self.vocabulary;
-        let map = maps.entry(field).or_insert_with(|| {
+        maps.entry(field).or_insert_with(|| {
             vocabulary.pool(field).map_or_else(Vec::new, |pool| pool.iter().map(|text| interner.code(text)).collect())
         });
-        codes.iter().map(|code| map.get(*code as usize).copied().unwrap_or(0)).collect()
     }
 
     fn address_forms(&mut self) -> Vec<AddressForm> {
@@ -208,7 +240,7 @@ impl<'a> Maker<'a> {
         forms.collect()
     }
 
-    fn finish(mut self) -> Lexicon {
+    fn finish(mut self) -> (Lexicon, Maps) {
         let names = name_forms(&mut self.names);
         let email_names = {
             let texts: Vec<String> =
@@ -225,7 +257,7 @@ impl<'a> Maker<'a> {
         }
         let adults = self.list_texts[2].pool().iter().map(adult).collect();
         let [phones, emails, guardians] = self.lists;
-        Lexicon {
+        let lexicon = Lexicon {
             names,
             addresses: self.addresses,
             address_texts: self.address_texts.into_pool(),
@@ -237,7 +269,8 @@ impl<'a> Maker<'a> {
             email_names,
             identifiers: self.identifiers.into_pool(),
             bare_identifiers,
-        }
+        };
+        (lexicon, self.maps)
     }
 }
 

@@ -5,8 +5,8 @@ use super::compare::{
 };
 use super::features::{Features, Lexicon};
 use super::model::{Adjustment, LEVELS, Table, assumed, millibits};
+use super::row::Row;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// Pairs drawn for the levels that have no closed form.
 const SAMPLE: usize = 60_000;
@@ -26,7 +26,7 @@ impl Totals {
     /// Counts over both files; the sample is spread evenly and is the same on every run.
     pub(crate) fn count(comparer: &Comparer<'_>) -> Self {
         let (one, other) = (comparer.one, comparer.other);
-        let all = one.len as f64 * other.len as f64;
+        let all = one.len() as f64 * other.len() as f64;
         let counts = sample_counts(comparer);
         let (_, _, assumed_u) = assumed();
         let mut totals = Self { pairs: [[0.0; LEVELS]; COMPARISONS], present: [0.0; COMPARISONS] };
@@ -52,7 +52,7 @@ impl Totals {
 }
 
 fn sample_counts(comparer: &Comparer<'_>) -> [[u64; LEVELS]; COMPARISONS] {
-    let (rows, columns) = (comparer.one.len, comparer.other.len);
+    let (rows, columns) = (comparer.one.len(), comparer.other.len());
     let mut counts = [[0u64; LEVELS]; COMPARISONS];
     let all = rows.saturating_mul(columns);
     if all == 0 {
@@ -98,21 +98,22 @@ fn scramble(number: u64) -> u64 {
 /// Returns the number of pairs with equal values, from the value frequencies of both files.
 fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Lexicon) -> Option<f64> {
     let columns = |features: &Features| -> Option<Vec<u32>> {
-        let lists =
-            |codes: &[u32], lists: &[Vec<u32>]| codes.iter().flat_map(|code| lists[*code as usize].clone()).collect();
+        let column = |of: &dyn Fn(&Row) -> u32| features.rows.iter().map(of).collect();
+        let lists = |of: &dyn Fn(&Row) -> u32, lists: &[Vec<u32>]| {
+            features.rows.iter().flat_map(|row| lists[of(row) as usize].iter().copied()).collect()
+        };
         Some(match comparison {
-            FIRST => features.first.clone(),
-            LAST => features.last.clone(),
-            BIRTH => features.birth.clone(),
-            SEX => features.sex.clone(),
-            ADDRESS => features.address.clone(),
-            PHONE => lists(&features.phone, &lexicon.phones),
-            EMAIL => lists(&features.email, &lexicon.emails),
-            GUARDIAN => lists(&features.guardian, &lexicon.guardians),
+            PHONE => lists(&Row::phone, &lexicon.phones),
+            EMAIL => lists(&Row::email, &lexicon.emails),
+            GUARDIAN => lists(&|row| row.guardian, &lexicon.guardians),
             _ if comparison >= ID => {
-                features.ids.get(comparison - ID)?.iter().map(|code| lexicon.bare_identifiers[*code as usize]).collect()
+                let at = comparison - ID;
+                if at >= features.ids {
+                    return None;
+                }
+                column(&|row| lexicon.bare_identifiers[row.id(at) as usize])
             }
-            _ => return None,
+            _ => column(&code_of(comparison)?),
         })
     };
     let (mine, theirs) = (counted(columns(one)?), counted(columns(other)?));
@@ -129,22 +130,33 @@ fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Le
     Some(pairs)
 }
 
+/// Returns how a row's code for a comparison of single values is read.
+fn code_of(comparison: usize) -> Option<fn(&Row) -> u32> {
+    Some(match comparison {
+        FIRST => |row| row.first,
+        LAST => |row| row.last,
+        BIRTH => |row| row.birth,
+        SEX => |row| u32::from(row.sex),
+        ADDRESS => |row| row.address,
+        _ => return None,
+    })
+}
+
 fn present_share(comparison: usize, features: &Features) -> f64 {
-    let column = match comparison {
-        FIRST => &features.first,
-        LAST => &features.last,
-        BIRTH => &features.birth,
-        SEX => &features.sex,
-        ADDRESS => &features.address,
-        PHONE => &features.phone,
-        EMAIL => &features.email,
-        GUARDIAN => &features.guardian,
-        _ => match features.ids.get(comparison.saturating_sub(ID)) {
-            Some(column) => column,
-            None => return 0.0,
+    let filled = |of: &dyn Fn(&Row) -> u32| features.rows.iter().filter(|row| of(row) != 0).count();
+    let filled = match comparison {
+        PHONE => filled(&Row::phone),
+        EMAIL => filled(&Row::email),
+        GUARDIAN => filled(&|row| row.guardian),
+        _ => match code_of(comparison) {
+            Some(of) => filled(&of),
+            None => {
+                let at = comparison.saturating_sub(ID);
+                if at >= features.ids { 0 } else { filled(&|row| row.id(at)) }
+            }
         },
     };
-    if column.is_empty() { 0.0 } else { column.iter().filter(|code| **code != 0).count() as f64 / column.len() as f64 }
+    if features.rows.is_empty() { 0.0 } else { filled as f64 / features.len() as f64 }
 }
 
 /// Returns the distinct values except the missing one, ascending, with their counts.
@@ -170,27 +182,24 @@ pub(crate) struct Rarity {
 impl Rarity {
     /// Counts names over both files; `exact` gives the average agreement of given and family names.
     pub(crate) fn count(sides: [&Features; 2], names: usize, exact: [f64; 2]) -> Self {
-        let table = |columns: [&[u32]; 2], exact: f64| -> Vec<i16> {
-            let rows = columns.iter().map(|column| column.len()).max().unwrap_or(0) as f64;
-            let mut counts: BTreeMap<u32, [u32; 2]> = BTreeMap::new();
-            for (side, column) in columns.iter().enumerate() {
-                for (code, count) in counted(column.to_vec()) {
-                    counts.entry(code).or_default()[side] += count as u32;
+        let rows = sides.iter().map(|side| side.len()).max().unwrap_or(0) as f64;
+        let table = |of: fn(&Row) -> u32, exact: f64| -> Vec<i16> {
+            let mut counts = vec![[0u32; 2]; names];
+            for (at, side) in sides.iter().enumerate() {
+                for row in &side.rows {
+                    counts[of(row) as usize][at] += 1;
                 }
             }
             let mut rarity = vec![0i16; names];
-            for (code, counts) in counts {
+            for (code, counts) in counts.into_iter().enumerate().skip(1).filter(|(_, counts)| *counts != [0, 0]) {
                 // the row itself is no evidence of how common its name is; assumed rows steady small files
                 let others = f64::from(counts[0].max(counts[1])) - 1.0;
                 let share = (others + ASSUMED_ROWS * exact) / (rows + ASSUMED_ROWS);
-                rarity[code as usize] = millibits((exact / share).log2()).clamp(-5_000, 5_000) as i16;
+                rarity[code] = millibits((exact / share).log2()).clamp(-5_000, 5_000) as i16;
             }
             rarity
         };
-        Self {
-            first: table([&sides[0].first, &sides[1].first], exact[0]),
-            last: table([&sides[0].last, &sides[1].last], exact[1]),
-        }
+        Self { first: table(|row| row.first, exact[0]), last: table(|row| row.last, exact[1]) }
     }
 
     /// Returns the adjustment of a pair: for equal names only.

@@ -12,6 +12,7 @@ mod estimate;
 mod evidence;
 pub mod explain;
 mod features;
+mod filing;
 mod frequency;
 mod keys;
 #[cfg(test)]
@@ -20,12 +21,15 @@ mod model;
 mod names;
 pub mod nicknames;
 mod posterior;
+mod promise;
+mod row;
 #[cfg(test)]
 mod ruling_tests;
 mod rulings;
 pub mod saved;
 mod score;
 mod similarity;
+mod sorted;
 #[cfg(test)]
 mod testing;
 mod verdict;
@@ -39,11 +43,14 @@ use compare::Comparer;
 use decisions::Decisions;
 use estimate::{Candidate, fit};
 use features::{Features, Lexicon};
+use filing::Lines;
 use frequency::{Rarity, Totals};
 use keys::{FALLBACK, MAIN};
 use model::{Model, NAMES, Weights};
+use row::Row;
 use rulings::Rulings;
 pub use rulings::fingerprint;
+use score::Scorer;
 
 /// Holds what the configuration says about linking.
 #[derive(Clone, Debug)]
@@ -129,7 +136,7 @@ impl Linker<'_> {
     /// Links over the pairs that blocking finds, or over the given ones.
     fn run(&self, given: Option<&[(usize, usize)]>, id_names: &[String]) -> Result<Links> {
         let outcome = self.outcome(given, id_names)?;
-        let rows = self.sides.map(|side| side.len);
+        let rows = self.sides.map(Features::len);
         let mut summary = summary(&outcome.facts, &outcome.model, id_names, expected(&outcome));
         summary.decisions = DecisionFacts { applied: outcome.rulings.applied, stale: outcome.rulings.stale.clone() };
         summary.decoys = self.settings.verify.then(|| decoys::check(self, &outcome));
@@ -143,7 +150,7 @@ impl Linker<'_> {
     }
 
     fn outcome(&self, given: Option<&[(usize, usize)]>, id_names: &[String]) -> Result<Outcome> {
-        let rows = self.sides.map(|side| side.len);
+        let rows = self.sides.map(Features::len);
         let rulings = Rulings::resolve(&self.settings.decisions, self.rosters)?;
         let rulings = if self.order[0] == Side::Sis { rulings.turned() } else { rulings };
         let saved = self.settings.model.as_ref().map(|saved| saved::restore(saved, rows, self.order, id_names));
@@ -152,7 +159,8 @@ impl Linker<'_> {
         let exact =
             [compare::FIRST, compare::LAST].map(|at| (totals.pairs[at][1] / totals.present[at].max(1.0)).max(1e-6));
         let rarity = Rarity::count(self.sides, self.lexicon.names.len(), exact);
-        let (candidates, facts) = self.candidates(&comparer, &totals, &rarity, given);
+        let lines = self.sides.map(|side| Lines::make(MAIN, self.lexicon, side, None));
+        let (candidates, facts) = self.candidates(comparer, &totals, &rarity, &lines, given);
         let relatives = self.relatives() as f64;
         let first = match &saved {
             Some([_, first]) => first.clone(),
@@ -168,8 +176,9 @@ impl Linker<'_> {
             let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
             let by_partner = &duplicates::by_partner(&partners);
             let across = duplicates::Across { comparer: across, partners: &partners, by_partner, weights: &between };
-            duplicates::find_in(self.rosters, self.order[at], &within, &first, &rarity, &across, accept)
+            duplicates::find_in(self.rosters, self.order[at], &within, &lines[at], &first, &rarity, &across, accept)
         });
+        drop(lines);
         let [one, other] = &mut found;
         let rulings = rulings.fold([&mut one.duplicates, &mut other.duplicates]);
         let copies = [&*one, &*other].map(|found| {
@@ -217,7 +226,7 @@ impl Linker<'_> {
             verdict: Verdict::Matched,
             method: Method::Decision,
             reason: ReviewReason::None,
-            weight: weights.score(pattern, score::adjustment(comparer, rarity, pattern, i)),
+            weight: weights.score(pattern, score::adjustment(rarity, pattern, &self.sides[0].rows[i])),
             probability: 1_000_000,
             margin: RULED_MARGIN,
         }
@@ -225,29 +234,30 @@ impl Linker<'_> {
 
     /// Returns of how many rows one shows its relatives: in big files a part of them teaches as much as all.
     fn relatives(&self) -> usize {
-        self.sides[0].len.div_ceil(RELATIVE_ROWS).max(1)
+        self.sides[0].len().div_ceil(RELATIVE_ROWS).max(1)
     }
 
     /// Returns all pairs worth keeping, sorted, and what the passes did.
     fn candidates(
         &self,
-        comparer: &Comparer<'_>,
+        comparer: Comparer<'_>,
         totals: &Totals,
         rarity: &Rarity,
+        lines: &[Lines; 2],
         given: Option<&[(usize, usize)]>,
     ) -> (Vec<Candidate>, Vec<PassFacts>) {
-        let rows = self.sides.map(|side| side.len);
+        let rows = self.sides.map(Features::len);
         let start = estimate::start(rows, totals);
         let weights = start.weights();
         let every = self.relatives();
-        let judge = |i: usize, j: usize| {
-            let found = score::candidate(comparer, &weights, rarity, i, j)?;
-            (i.is_multiple_of(every) || !found.relative).then_some(found)
-        };
+        let scorer = Scorer::new(comparer, &weights, rarity);
+        let judge =
+            |i: usize, j: usize, one: &Row, other: &Row| scorer.candidate(i, j, one, other, i.is_multiple_of(every));
         if let Some(pairs) = given {
-            return (pairs.iter().filter_map(|(i, j)| judge(*i, *j)).collect(), Vec::new());
+            let judge = |(i, j): &(usize, usize)| judge(*i, *j, &self.sides[0].rows[*i], &self.sides[1].rows[*j]);
+            return (pairs.iter().filter_map(judge).collect(), Vec::new());
         }
-        let (mut candidates, mut facts) = stream(MAIN, self.lexicon, self.sides, [None, None], false, &judge);
+        let (mut candidates, mut facts) = stream(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge);
         let mut lonely = rows.map(|count| vec![true; count]);
         for found in &candidates {
             if weights.score(found.pattern, found.frequency) > 0 {
@@ -256,16 +266,13 @@ impl Linker<'_> {
             }
         }
         // rows without a likely partner are looked for again under looser keys, on either side
-        let known: std::collections::BTreeSet<(u32, u32)> = candidates
-            .iter()
-            .filter(|found| lonely[0][found.one as usize] || lonely[1][found.other as usize])
-            .map(|found| (found.one, found.other))
-            .collect();
-        let fresh = |i: usize, j: usize| {
-            if known.contains(&(i as u32, j as u32)) { None } else { judge(i, j) }
-        };
-        for only in [[Some(lonely[0].as_slice()), None], [None, Some(lonely[1].as_slice())]] {
-            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, only, false, &fresh);
+        for at in 0..2 {
+            let file = |side: usize| {
+                let only = (side == at).then_some(lonely[side].as_slice());
+                Lines::make(FALLBACK, self.lexicon, self.sides[side], only)
+            };
+            let (one, other) = (file(0), file(1));
+            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);
             candidates.extend(more);
             facts.extend(pass_facts);
         }

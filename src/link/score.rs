@@ -4,41 +4,73 @@ use super::compare::{ADDRESS, Comparer, EMAIL, FIRST, GUARDIAN, LAST, MIDDLE, PH
 use super::estimate::Candidate;
 use super::frequency::Rarity;
 use super::model::{Adjustment, Weights};
+use super::promise::Promise;
+use super::row::Row;
 
 /// The weight against strangers below which a pair is not kept, in thousandths of a bit.
 const KEEP: i32 = -8_000;
 /// The evidence of a common household from which a pair teaches what relatives look like, in thousandths of a bit.
 const RELATED: i32 = 12_000;
-/// The most that two rare names add, in thousandths of a bit.
-const RAREST: i32 = 10_000;
+/// The most that one rare name adds, in thousandths of a bit.
+const RAREST: i32 = 5_000;
 
-/// Compares a pair and returns it where it is worth keeping.
-///
-/// The pair is dropped as soon as full agreement in all comparisons left could not lift it above the cut, so the outcome
-/// is that of comparing everything.
-pub(crate) fn candidate(
-    comparer: &Comparer<'_>,
-    weights: &Weights,
-    rarity: &Rarity,
-    i: usize,
-    j: usize,
-) -> Option<Candidate> {
-    let cheap = comparer.cheap(i, j);
-    let best = |comparisons: &[usize]| -> i32 { comparisons.iter().map(|at| weights.stranger[*at][1].max(0)).sum() };
-    let household = best(&[MIDDLE, ADDRESS, PHONE, EMAIL, GUARDIAN]);
-    if weights.against_strangers(cheap) + best(&[FIRST, LAST]) + household + RAREST < KEEP {
-        return None;
+/// Compares pairs under fixed weights and keeps those that are worth it.
+#[derive(Debug)]
+pub(crate) struct Scorer<'a> {
+    comparer: Comparer<'a>,
+    weights: &'a Weights,
+    rarity: &'a Rarity,
+    promise: Promise,
+    /// What full agreement of both names, and of what is of the household or the middle name, could still add.
+    names: i32,
+    household: i32,
+}
+
+impl<'a> Scorer<'a> {
+    /// Prepares the bounds.
+    pub(crate) fn new(comparer: Comparer<'a>, weights: &'a Weights, rarity: &'a Rarity) -> Self {
+        let best =
+            |comparisons: &[usize]| -> i32 { comparisons.iter().map(|at| weights.stranger[*at][1].max(0)).sum() };
+        Self {
+            comparer,
+            weights,
+            rarity,
+            promise: Promise::new(weights, comparer.one.ids),
+            names: best(&[FIRST, LAST]),
+            household: best(&[MIDDLE, ADDRESS, PHONE, EMAIL, GUARDIAN]),
+        }
     }
-    let named = comparer.with_names(cheap, i, j);
-    if weights.against_strangers(named) + household + RAREST < KEEP {
-        return None;
+
+    /// Compares a pair and returns it where it is worth keeping; with `relatives` also to learn what relatives look like.
+    ///
+    /// The pair is dropped as soon as nothing left to compare could lift it above the cut, so the outcome is that of
+    /// comparing everything.
+    pub(crate) fn candidate(&self, i: usize, j: usize, one: &Row, other: &Row, relatives: bool) -> Option<Candidate> {
+        let promised = self.promise.of(one, other, RAREST);
+        if promised.strangers < KEEP && !(relatives && promised.household >= RELATED) {
+            return None;
+        }
+        self.compared(i, j, one, other).filter(|found| relatives || !found.relative)
     }
-    let pattern = comparer.complete(named, i, j);
-    let frequency = adjustment(comparer, rarity, pattern, i);
-    let weight = weights.against_strangers(pattern) + i32::from(frequency.first) + i32::from(frequency.last);
-    let relative = weight < KEEP;
-    let found = Candidate { one: i as u32, other: j as u32, pattern, frequency, relative };
-    (!relative || is_relative(weights, pattern)).then_some(found)
+
+    /// Compares a pair in everything that may still save it.
+    fn compared(&self, i: usize, j: usize, one: &Row, other: &Row) -> Option<Candidate> {
+        let (comparer, weights) = (&self.comparer, self.weights);
+        let cheap = comparer.cheap(one, other);
+        if weights.against_strangers(cheap) + self.names + self.household + 2 * RAREST < KEEP {
+            return None;
+        }
+        let named = comparer.with_names(cheap, one, other);
+        if weights.against_strangers(named) + self.household + 2 * RAREST < KEEP {
+            return None;
+        }
+        let pattern = comparer.complete(named, one, other);
+        let frequency = adjustment(self.rarity, pattern, one);
+        let weight = weights.against_strangers(pattern) + i32::from(frequency.first) + i32::from(frequency.last);
+        let relative = weight < KEEP;
+        let found = Candidate { one: i as u32, other: j as u32, pattern, frequency, relative };
+        (!relative || is_relative(weights, pattern)).then_some(found)
+    }
 }
 
 /// Says whether what two rows share of a household is more than chance.
@@ -52,7 +84,7 @@ fn is_relative(weights: &Weights, pattern: u64) -> bool {
 }
 
 /// Returns the term-frequency adjustment of a pair: for names that agree in full.
-pub(crate) fn adjustment(comparer: &Comparer<'_>, rarity: &Rarity, pattern: u64, i: usize) -> Adjustment {
+pub(crate) fn adjustment(rarity: &Rarity, pattern: u64, one: &Row) -> Adjustment {
     let agreeing = |comparison: usize, code: u32| (level(pattern, comparison) == SAME).then_some(code);
-    rarity.of(agreeing(FIRST, comparer.one.first[i]), agreeing(LAST, comparer.one.last[i]))
+    rarity.of(agreeing(FIRST, one.first), agreeing(LAST, one.last))
 }

@@ -1,0 +1,151 @@
+//! One row as the hot loop sees it: codes of its values, and sketches that rule agreement out without a look at the texts.
+
+use super::features::{Adult, Lexicon};
+
+/// Marks a list code behind which stand several values.
+const MANY: u32 = 1 << 31;
+/// Marks an identifier code whose text has zeros in front.
+const PADDED: u32 = 1 << 31;
+/// Marks a name of several words in its letters.
+pub(crate) const WORDS: u32 = 1 << 31;
+/// Stands for "may be anything" in a sketch of a list.
+pub(crate) const ANYTHING: u16 = u16::MAX;
+
+/// Holds one row; code 0 means missing. The size is that of three half cache lines.
+#[repr(align(32))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) first: u32,
+    pub(crate) middle: u32,
+    pub(crate) last: u32,
+    pub(crate) preferred_first: u32,
+    pub(crate) preferred_last: u32,
+    /// Birth date as `yyyymmdd`.
+    pub(crate) birth: u32,
+    pub(crate) address: u32,
+    pub(crate) zip: u32,
+    pub(crate) city: u32,
+    phone: u32,
+    email: u32,
+    pub(crate) guardian: u32,
+    /// One per compared pair of ID fields.
+    ids: [u32; 3],
+    pub(crate) sex: u8,
+    pub(crate) suffix: u8,
+    /// A set, folded to 16 places, of the groups of familiar forms that the given name stands in or nearly stands in.
+    pub(crate) familiar: u16,
+    /// The letters of the given and of the family name.
+    pub(crate) first_letters: u32,
+    pub(crate) last_letters: u32,
+    /// House number and street of the address.
+    pub(crate) number: u32,
+    pub(crate) street: u32,
+    /// The codes of up to two guardians, folded; [`ANYTHING`] where there are more.
+    pub(crate) guardians: [u16; 2],
+    /// Which letters their family names have an odd number of times, folded.
+    pub(crate) guardian_letters: [u16; 2],
+    /// Which figures a single phone number has an odd number of times.
+    pub(crate) phone_figures: u16,
+    /// The same of each ID.
+    pub(crate) id_figures: [u16; 3],
+}
+
+impl Row {
+    /// Returns the code of the row's list of phone numbers.
+    pub(crate) fn phone(&self) -> u32 {
+        self.phone & !MANY
+    }
+
+    /// Returns the code of the row's list of e-mail addresses.
+    pub(crate) fn email(&self) -> u32 {
+        self.email & !MANY
+    }
+
+    /// Returns the code of an identifier.
+    pub(crate) fn id(&self, at: usize) -> u32 {
+        self.ids[at] & !PADDED
+    }
+
+    /// Says whether two phone lists, or two e-mail lists, of which neither is the other's code may share a value.
+    fn may_share(mine: u32, theirs: u32) -> bool {
+        mine & MANY != 0 || theirs & MANY != 0
+    }
+
+    /// Says whether phone lists with different codes may have a number in common.
+    pub(crate) fn may_share_phone(&self, other: &Row) -> bool {
+        Self::may_share(self.phone, other.phone)
+    }
+
+    /// Says whether e-mail lists with different codes may have an address in common.
+    pub(crate) fn may_share_email(&self, other: &Row) -> bool {
+        Self::may_share(self.email, other.email)
+    }
+
+    /// Says whether two identifiers with different codes may be equal but for zeros in front.
+    pub(crate) fn may_share_id(&self, other: &Row, at: usize) -> bool {
+        self.ids[at] & PADDED != 0 || other.ids[at] & PADDED != 0
+    }
+
+    /// Sets the identifier of one place.
+    pub(crate) fn set_id(&mut self, at: usize, code: u32, lexicon: &Lexicon) {
+        let padded = lexicon.bare_identifiers[code as usize] != code;
+        self.ids[at] = if padded { code | PADDED } else { code };
+        self.id_figures[at] = odd_ones(lexicon.identifiers.get(code));
+    }
+
+    /// Takes the identifier of one place from another row.
+    pub(crate) fn copy_id(&mut self, at: usize, from: &Row) {
+        self.ids[at] = from.ids[at];
+        self.id_figures[at] = from.id_figures[at];
+    }
+
+    /// Sets the lists of a row and what is sketched of them.
+    pub(crate) fn set_lists(&mut self, phone: u32, email: u32, guardian: u32, lexicon: &Lexicon) {
+        let marked = |code: u32, lists: &[Vec<u32>]| if lists[code as usize].len() > 1 { code | MANY } else { code };
+        self.phone = marked(phone, &lexicon.phones);
+        self.email = marked(email, &lexicon.emails);
+        self.guardian = guardian;
+        if let [phone] = lexicon.phones[phone as usize].as_slice() {
+            self.phone_figures = odd_ones(lexicon.list_texts[0].get(*phone));
+        }
+        let guardians = &lexicon.guardians[guardian as usize];
+        if guardians.len() > self.guardians.len() {
+            self.guardians = [ANYTHING; 2];
+            return;
+        }
+        for (at, code) in guardians.iter().enumerate() {
+            let adult: &Adult = &lexicon.adults[*code as usize];
+            // 0 stands for nobody there
+            self.guardians[at] = (*code % u32::from(ANYTHING - 1)) as u16 + 1;
+            self.guardian_letters[at] = odd_ones(&adult.last);
+        }
+        if guardians.len() == 1 {
+            self.guardians[1] = self.guardians[0];
+            self.guardian_letters[1] = self.guardian_letters[0];
+        }
+    }
+
+    /// Completes the sketches of names and address from the codes.
+    pub(crate) fn sketch(&mut self, lexicon: &Lexicon) {
+        self.sketch_first(lexicon);
+        let last = &lexicon.names[self.last as usize];
+        self.last_letters = last.letters | if last.text.contains(' ') { WORDS } else { 0 };
+        let address = &lexicon.addresses[self.address as usize];
+        (self.number, self.street) = (address.number, address.street);
+    }
+
+    /// Completes the sketches of the given name.
+    pub(crate) fn sketch_first(&mut self, lexicon: &Lexicon) {
+        let first = &lexicon.names[self.first as usize];
+        self.first_letters = first.letters | if first.text.contains(' ') { WORDS } else { 0 };
+        self.familiar =
+            first.familiar.iter().chain(&first.nearly_familiar).fold(0, |set, group| set | 1 << (group % 16));
+    }
+}
+
+/// Returns which characters, folded to 16 kinds, stand in a text an odd number of times.
+///
+/// An added or lost character changes one of them, an exchanged one at most two, two that change places none.
+fn odd_ones(text: &str) -> u16 {
+    text.chars().fold(0, |set, character| set ^ 1 << (u32::from(character) % 16))
+}
