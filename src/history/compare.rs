@@ -5,8 +5,10 @@ use crate::gate::{Baseline, KnownInput};
 use crate::roster::{
     Filling, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot, Snapshot, Standing, Status,
 };
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// The runs that a trend goes back to.
 const TREND: i64 = 400;
@@ -36,8 +38,9 @@ impl History {
 
     /// Returns the keyed form of a discrepancy's fingerprint, which may leave the report set.
     pub(super) fn fingerprints(&self, result: &Reconciliation) -> Vec<[u8; 16]> {
-        let of = |found| self.key().hash("discrepancy", &result.fingerprint(found));
-        result.diagnosis.discrepancies.rows().iter().map(of).collect()
+        let key = self.key();
+        let of = |found| key.hash("discrepancy", &result.fingerprint(found));
+        result.diagnosis.discrepancies.rows().par_iter().map(of).collect()
     }
 }
 
@@ -123,27 +126,26 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
     };
     let mut places: BTreeMap<String, u32> = [(as_of.clone(), 0)].into();
     let base = base.unwrap_or(0);
-    let mut find = connection.prepare(
-        "SELECT min(opened_on), max(closed IS NULL OR closed > ?2) FROM spans WHERE fingerprint = ?1 AND opened <= ?2",
-    )?;
-    let mut current = BTreeSet::new();
+    let known = known(connection, base)?;
     for fingerprint in &fingerprints {
-        let known = find.query_row(params![fingerprint, base], |row| {
-            Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<bool>>(1)?))
-        })?;
-        let (status, first) = match known {
-            (Some(first), Some(true)) => (Status::Open, first),
-            (Some(first), _) => (Status::Reopened, first),
-            (None, _) => (Status::New, as_of.clone()),
+        let (status, first) = match known.get(fingerprint) {
+            Some(known) if known.open => (Status::Open, &known.first),
+            Some(known) => (Status::Reopened, &known.first),
+            None => (Status::New, as_of),
         };
-        let next = places.len() as u32;
-        let first_seen = *places.entry(first.clone()).or_insert(next);
-        if first_seen == next {
-            past.dates.push(first);
-        }
+        let first_seen = match places.get(first) {
+            Some(place) => *place,
+            None => {
+                let place = places.len() as u32;
+                places.insert(first.clone(), place);
+                past.dates.push(first.clone());
+                place
+            }
+        };
         past.standings.push(Standing { status, first_seen });
-        current.insert(*fingerprint);
     }
+    let current: FxHashSet<[u8; 16]> =
+        if known.is_empty() { FxHashSet::default() } else { fingerprints.into_iter().collect() };
     let mut open = connection
         .prepare("SELECT fingerprint, code FROM spans WHERE opened <= ?1 AND (closed IS NULL OR closed > ?1)")?;
     let mut rows = open.query([base])?;
@@ -156,6 +158,23 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
     past.trend = trend(connection, as_of)?;
     past.trend.push(point(result, &past));
     Ok(past)
+}
+
+/// States what earlier runs knew of one discrepancy.
+struct Known {
+    first: String,
+    /// Whether the run before had it.
+    open: bool,
+}
+
+/// Returns what the runs up to one knew, read once: asking for each discrepancy takes far longer.
+fn known(connection: &Connection, base: i64) -> rusqlite::Result<FxHashMap<[u8; 16], Known>> {
+    let mut read = connection.prepare(
+        "SELECT fingerprint, min(opened_on), max(closed IS NULL OR closed > ?1) FROM spans WHERE opened <= ?1
+         GROUP BY fingerprint",
+    )?;
+    let found = read.query_map([base], |row| Ok((row.get(0)?, Known { first: row.get(1)?, open: row.get(2)? })))?;
+    found.collect()
 }
 
 /// Counts this run; what is waived counts for nothing.

@@ -2,6 +2,7 @@
 
 use super::History;
 use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, SideSnapshot, Status};
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -66,8 +67,11 @@ impl History {
                 "INSERT INTO pending_seen VALUES (?1, ?2, ?3)
                  ON CONFLICT (fingerprint) DO UPDATE SET waived = min(waived, excluded.waived)",
             )?;
+            // in the order of the table, which then grows at its end only
             let discrepancies = &result.diagnosis.discrepancies;
-            for (row, fingerprint) in discrepancies.rows().iter().zip(&fingerprints) {
+            let mut rows: Vec<_> = fingerprints.iter().zip(discrepancies.rows()).collect();
+            rows.par_sort_unstable_by_key(|(fingerprint, _)| **fingerprint);
+            for (fingerprint, row) in rows {
                 seen.execute(params![fingerprint, discrepancies.rule(row).code, row.waived])?;
             }
             for (side, kept) in gate.snapshot.iter().flat_map(|snapshot| &snapshot.sides).enumerate() {

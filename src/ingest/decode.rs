@@ -1,6 +1,7 @@
 //! Bytes to text: UTF-8, UTF-16 with its mark, or Windows-1252; what cannot be decoded is remembered, never hidden.
 
 use encoding_rs::WINDOWS_1252;
+use memchr::{memchr2, memchr3};
 use std::borrow::Cow;
 
 /// Holds the text of a file.
@@ -81,15 +82,21 @@ fn patched<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
 fn windows_1252<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
     // the five bytes that Windows-1252 leaves open
     let open = |byte: &u8| matches!(*byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
     let mut bad = Vec::new();
-    let mut pieces = bytes.split(open).peekable();
-    while let Some(piece) = pieces.next() {
-        text.push_str(&WINDOWS_1252.decode_without_bom_handling(piece).0);
-        if pieces.peek().is_some() {
-            put_bad(&mut text, &mut bad);
+    let has_open = memchr3(0x81, 0x8D, 0x8F, bytes).or_else(|| memchr2(0x90, 0x9D, bytes)).is_some();
+    let text = if has_open {
+        let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+        let mut pieces = bytes.split(open).peekable();
+        while let Some(piece) = pieces.next() {
+            text.push_str(&WINDOWS_1252.decode_without_bom_handling(piece).0);
+            if pieces.peek().is_some() {
+                put_bad(&mut text, &mut bad);
+            }
         }
-    }
+        text
+    } else {
+        WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+    };
     let signs_in_words = signs_in_words(&text);
     Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words }
 }
@@ -99,18 +106,29 @@ fn windows_1252<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
 /// What Mac OS and DOS wrote for an accented letter is mostly a sign in Windows-1252; apostrophes are none.
 fn signs_in_words(text: &str) -> u64 {
     let (mut letters, mut signs) = (0_u64, 0_u64);
-    let (mut before, mut last) = (' ', ' ');
-    for next in text.chars() {
-        if !last.is_ascii() && before.is_alphabetic() && next.is_alphabetic() {
-            if last.is_alphabetic() {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(beyond_ascii).map(|found| from + found) {
+        let Some(sign) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        from = at + sign.len_utf8();
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let next = text.get(from..).and_then(|text| text.chars().next());
+        if before.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_alphabetic) {
+            if sign.is_alphabetic() {
                 letters += 1;
-            } else if !matches!(last, '\u{2018}' | '\u{2019}' | '\u{B4}' | '\u{A0}') {
+            } else if !matches!(sign, '\u{2018}' | '\u{2019}' | '\u{B4}' | '\u{A0}') {
                 signs += 1;
             }
         }
-        (before, last) = (last, next);
     }
     if signs >= 3 && signs > 2 * letters { signs } else { 0 }
+}
+
+/// Returns the place of the first character beyond ASCII.
+fn beyond_ascii(text: &str) -> Option<usize> {
+    const BLOCK: usize = 128;
+    let bytes = text.as_bytes();
+    let block = bytes.chunks(BLOCK).position(|block| !block.is_ascii())? * BLOCK;
+    Some(block + bytes.get(block..)?.iter().position(|byte| !byte.is_ascii())?)
 }
 
 /// Counts the lines beyond ASCII that are well-formed UTF-8, and those that are not.

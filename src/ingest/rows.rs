@@ -90,6 +90,10 @@ pub(super) fn read(
                 gathered += 1;
                 if gathered == BATCH {
                     code(text, head.dialect.quote, &batch, &mut rows.columns);
+                    if rows.lines.len() == BATCH {
+                        let share = text.len() as f64 / scanner.position().max(1) as f64;
+                        make_room(&mut rows.columns, (BATCH as f64 * share) as usize);
+                    }
                     batch.clear();
                     gathered = 0;
                 }
@@ -122,6 +126,18 @@ pub(super) fn read(
     }
     code(text, head.dialect.quote, &batch, &mut rows.columns);
     Ok(rows)
+}
+
+/// Makes room for so many rows in every column, and for their texts where hardly any is there twice.
+fn make_room(columns: &mut [Coded], rows: usize) {
+    for column in columns {
+        let so_far = column.codes.len();
+        column.codes.reserve(rows.saturating_sub(so_far));
+        let (texts, bytes) = column.interner.size();
+        if texts * 20 > so_far * 19 {
+            column.interner.reserve(rows / so_far * texts, rows / so_far * bytes);
+        }
+    }
 }
 
 /// Gives the cells of a batch their codes; each column is independent, so the order of work does not show.

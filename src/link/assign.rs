@@ -1,5 +1,7 @@
 //! Assignment: the best one-to-one set of pairs, solved exactly per connected component, with the margin of each pair.
 
+use rayon::prelude::*;
+
 /// Holds one possible pair with its weight in thousandths of a bit; weights at or below 0 are no gain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
@@ -24,16 +26,35 @@ const EXACT_MARGIN: usize = 24;
 ///
 /// Components of more than 256 rows a side are solved greedily, heaviest edge first; none occurs in rosters of people.
 pub(crate) fn solve(edges: &[Edge], rows: [usize; 2]) -> Vec<Chosen> {
-    let mut chosen = Vec::new();
-    for component in components(edges, rows) {
-        solve_component(edges, &component, &mut chosen);
-    }
-    chosen.sort_unstable_by_key(|found| found.edge);
+    let components = components(edges, rows);
+    let parts: Vec<Vec<Chosen>> = components
+        .starts
+        .par_windows(2)
+        .chunks(TASK)
+        .map(|bounds| {
+            let mut chosen = Vec::new();
+            for bounds in bounds {
+                solve_component(edges, &components.places[bounds[0] as usize..bounds[1] as usize], &mut chosen);
+            }
+            chosen
+        })
+        .collect();
+    let mut chosen = parts.concat();
+    chosen.par_sort_unstable_by_key(|found| found.edge);
     chosen
 }
 
+/// Components that one task solves at a time.
+const TASK: usize = 4_096;
+
+/// Holds the places of the edges by connected component, one component after another.
+struct Components {
+    starts: Vec<u32>,
+    places: Vec<u32>,
+}
+
 /// Groups the places of the edges by connected component, in the order of their first edge.
-fn components(edges: &[Edge], rows: [usize; 2]) -> Vec<Vec<usize>> {
+fn components(edges: &[Edge], rows: [usize; 2]) -> Components {
     let mut parents: Vec<u32> = (0..(rows[0] + rows[1]) as u32).collect();
     for edge in edges {
         let (one, other) = (find(&mut parents, edge.one), find(&mut parents, rows[0] as u32 + edge.other));
@@ -41,17 +62,30 @@ fn components(edges: &[Edge], rows: [usize; 2]) -> Vec<Vec<usize>> {
             parents[one.max(other) as usize] = one.min(other);
         }
     }
-    let mut places = vec![u32::MAX; parents.len()];
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (at, edge) in edges.iter().enumerate() {
-        let root = find(&mut parents, edge.one) as usize;
-        if places[root] == u32::MAX {
-            places[root] = groups.len() as u32;
-            groups.push(Vec::new());
-        }
-        groups[places[root] as usize].push(at);
+    let mut numbers = vec![u32::MAX; parents.len()];
+    let mut starts = vec![0u32];
+    let groups: Vec<u32> = edges
+        .iter()
+        .map(|edge| {
+            let root = find(&mut parents, edge.one) as usize;
+            if numbers[root] == u32::MAX {
+                numbers[root] = starts.len() as u32 - 1;
+                starts.push(0);
+            }
+            starts[numbers[root] as usize + 1] += 1;
+            numbers[root]
+        })
+        .collect();
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
     }
-    groups
+    let mut next = starts.clone();
+    let mut places = vec![0u32; edges.len()];
+    for (at, group) in groups.iter().enumerate() {
+        places[next[*group as usize] as usize] = at as u32;
+        next[*group as usize] += 1;
+    }
+    Components { starts, places }
 }
 
 /// Returns the root of a node and shortens the way to it.
@@ -64,13 +98,16 @@ pub(crate) fn find(parents: &mut [u32], mut node: u32) -> u32 {
     node
 }
 
-fn solve_component(edges: &[Edge], component: &[usize], chosen: &mut Vec<Chosen>) {
+fn solve_component(edges: &[Edge], component: &[u32], chosen: &mut Vec<Chosen>) {
     if let [only] = component {
-        if edges[*only].weight > 0 {
-            chosen.push(Chosen { edge: *only, margin: edges[*only].weight });
+        let weight = edges[*only as usize].weight;
+        if weight > 0 {
+            chosen.push(Chosen { edge: *only as usize, margin: weight });
         }
         return;
     }
+    let component: Vec<usize> = component.iter().map(|at| *at as usize).collect();
+    let component = component.as_slice();
     let ranks = |of: &dyn Fn(&Edge) -> u32| {
         let mut rows: Vec<u32> = component.iter().map(|at| of(&edges[*at])).collect();
         rows.sort_unstable();

@@ -1,6 +1,7 @@
 //! Comparisons: how far two rows agree, field by field, packed into one agreement pattern.
 
 use super::features::{AddressForm, Adult, Features, Lexicon, NameForm};
+use super::glance::{self, Glance};
 use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
 use super::row::Row;
@@ -76,18 +77,21 @@ impl Comparer<'_> {
         pattern = with(pattern, SEX, code_level(one.sex, other.sex));
         pattern = with(pattern, SUFFIX, code_level(one.suffix, other.suffix));
         for at in 0..self.one.ids {
-            pattern = with(pattern, ID + at, self.id_level(one.id(at), other.id(at)));
+            pattern =
+                with(pattern, ID + at, settled(glance::id(one, other, at), || self.id_level(one.id(at), other.id(at))));
         }
         pattern
     }
 
     /// Adds the household's evidence and the middle name, and completes the pattern.
     pub(crate) fn complete(&self, named: Pattern, one: &Row, other: &Row) -> Pattern {
-        let pattern = with(named, ADDRESS, self.address_level(one, other));
-        let pattern = with(pattern, PHONE, self.phone_level(one.phone(), other.phone()));
-        let pattern = with(pattern, EMAIL, self.email_level(one.email(), other.email()));
-        let pattern = with(pattern, GUARDIAN, self.guardian_level(one.guardian, other.guardian));
-        with(pattern, MIDDLE, self.middle_level(one, other))
+        let address = settled(glance::address(one, other), || self.address_level(one, other));
+        let phone = settled(glance::phone(one, other), || self.phone_level(one.phone(), other.phone()));
+        let email = settled(glance::email(one, other), || self.email_level(one.email(), other.email()));
+        let guardian = settled(glance::guardian(one, other), || self.guardian_level(one.guardian, other.guardian));
+        let middle = settled(glance::middle(one, other), || self.middle_level(one, other));
+        let pattern = with(with(named, ADDRESS, address), PHONE, phone);
+        with(with(with(pattern, EMAIL, email), GUARDIAN, guardian), MIDDLE, middle)
     }
 
     /// Compares two rows in everything.
@@ -99,8 +103,8 @@ impl Comparer<'_> {
     /// Adds the given and family names to a pattern.
     pub(crate) fn with_names(&self, pattern: Pattern, one: &Row, other: &Row) -> Pattern {
         let (first, last) = ((one.first, other.first), (one.last, other.last));
-        let first_level = self.first_level(one, other);
-        let last_level = self.last_level(one, other);
+        let first_level = settled(glance::first(one, other), || self.first_level(one, other));
+        let last_level = settled(glance::last(one, other), || self.last_level(one, other));
         if first_level >= TYPO && last_level >= TYPO && self.transposed(first, last) {
             return with(pattern, FIRST, SWAPPED);
         }
@@ -127,12 +131,6 @@ impl Comparer<'_> {
 
     fn first_level(&self, one: &Row, other: &Row) -> u8 {
         let (mine, theirs) = (one.first, other.first);
-        if mine == 0 || theirs == 0 {
-            return MISSING;
-        }
-        if mine == theirs {
-            return SAME;
-        }
         let (mine_preferred, theirs_preferred) = (one.preferred_first, other.preferred_first);
         if mine == theirs_preferred || theirs == mine_preferred || self.goes_by_middle(one, other) {
             return VARIANT;
@@ -162,12 +160,6 @@ impl Comparer<'_> {
 
     fn last_level(&self, one: &Row, other: &Row) -> u8 {
         let (mine, theirs) = (one.last, other.last);
-        if mine == 0 || theirs == 0 {
-            return MISSING;
-        }
-        if mine == theirs {
-            return SAME;
-        }
         if mine == other.preferred_last || theirs == one.preferred_last {
             return VARIANT;
         }
@@ -180,12 +172,6 @@ impl Comparer<'_> {
 
     fn middle_level(&self, one: &Row, other: &Row) -> u8 {
         let (mine, theirs) = (one.middle, other.middle);
-        if mine == 0 || theirs == 0 {
-            return MISSING;
-        }
-        if mine == theirs {
-            return SAME;
-        }
         if mine == other.first || theirs == one.first {
             // it has spoken already, as the given name of the other row
             return MISSING;
@@ -199,16 +185,9 @@ impl Comparer<'_> {
 
     fn address_level(&self, one: &Row, other: &Row) -> u8 {
         let (mine, theirs) = (one.address, other.address);
-        if mine == 0 || theirs == 0 {
-            return MISSING;
-        }
-        if mine == theirs {
-            return SAME;
-        }
         let forms = (&self.lexicon.addresses[mine as usize], &self.lexicon.addresses[theirs as usize]);
         match self.street_level(forms.0, forms.1) {
-            ELSEWHERE if same_code(one.zip, other.zip) => SAME_AREA,
-            ELSEWHERE if one.zip == 0 && other.zip == 0 && same_code(one.city, other.city) => SAME_AREA,
+            ELSEWHERE => glance::area(one, other),
             level => level,
         }
     }
@@ -235,10 +214,7 @@ impl Comparer<'_> {
     }
 
     fn phone_level(&self, mine: u32, theirs: u32) -> u8 {
-        if mine == 0 || theirs == 0 {
-            return MISSING;
-        }
-        let (mine, theirs) = (&self.lexicon.phones[mine as usize], &self.lexicon.phones[theirs as usize]);
+        let (mine, theirs) = (self.lexicon.phones.of(mine), self.lexicon.phones.of(theirs));
         if mine.iter().any(|phone| theirs.contains(phone)) {
             return SAME;
         }
@@ -248,10 +224,7 @@ impl Comparer<'_> {
     }
 
     fn email_level(&self, mine: u32, theirs: u32) -> u8 {
-        if mine == 0 || theirs == 0 {
-            return MISSING;
-        }
-        let (mine, theirs) = (&self.lexicon.emails[mine as usize], &self.lexicon.emails[theirs as usize]);
+        let (mine, theirs) = (self.lexicon.emails.of(mine), self.lexicon.emails.of(theirs));
         if mine.iter().any(|email| theirs.contains(email)) {
             return SAME;
         }
@@ -264,24 +237,28 @@ impl Comparer<'_> {
     }
 
     fn guardian_level(&self, mine: u32, theirs: u32) -> u8 {
-        if mine == 0 || theirs == 0 {
-            return MISSING;
-        }
-        let (mine, theirs) = (&self.lexicon.guardians[mine as usize], &self.lexicon.guardians[theirs as usize]);
+        let (mine, theirs) = (self.lexicon.guardians.of(mine), self.lexicon.guardians.of(theirs));
         if mine.iter().any(|guardian| theirs.contains(guardian)) {
             return SAME;
         }
-        let adult = |code: &u32| &self.lexicon.adults[*code as usize];
-        let near = mine.iter().any(|guardian| theirs.iter().any(|other| similar_adult(adult(guardian), adult(other))));
+        let adult = |code: &u32| self.lexicon.adults[*code as usize];
+        let near =
+            mine.iter().any(|guardian| theirs.iter().any(|other| self.similar_adult(adult(guardian), adult(other))));
         if near { NEARLY } else { APART }
     }
 
+    fn similar_adult(&self, one: Adult, other: Adult) -> bool {
+        let text = |code: u32| self.lexicon.adult_texts.get(code);
+        let familiar = |code: u32| self.lexicon.adult_familiar[code as usize];
+        let given = one.first == other.first || nicknames::share(familiar(one.first), familiar(other.first));
+        let family = one.last == other.last;
+        (given && (family || misspelled(text(one.last), text(other.last))))
+            || (family && misspelled(text(one.first), text(other.first)))
+    }
+
     fn id_level(&self, mine: u32, theirs: u32) -> u8 {
-        if mine == 0 || theirs == 0 {
-            return MISSING;
-        }
         let bare = |code: u32| self.lexicon.bare_identifiers[code as usize];
-        if mine == theirs || bare(mine) == bare(theirs) {
+        if bare(mine) == bare(theirs) {
             return SAME;
         }
         let text = |code: u32| self.lexicon.identifiers.get(code).as_bytes();
@@ -290,8 +267,9 @@ impl Comparer<'_> {
     }
 }
 
-fn same_code(mine: u32, theirs: u32) -> bool {
-    mine != 0 && mine == theirs
+/// Returns the level that a glance settles, else that of a closer look.
+fn settled((level, sure): Glance, closer: impl FnOnce() -> u8) -> u8 {
+    if sure { level } else { closer() }
 }
 
 pub(crate) fn code_level(mine: u8, theirs: u8) -> u8 {
@@ -350,12 +328,6 @@ fn one_digit(mine: u32, theirs: u32) -> bool {
             && differing[0].1 == differing[1].0)
 }
 
-fn similar_adult(one: &Adult, other: &Adult) -> bool {
-    let given = one.first == other.first || nicknames::share(one.familiar, other.familiar);
-    let family = one.last == other.last;
-    (given && (family || misspelled(&one.last, &other.last))) || (family && misspelled(&one.first, &other.first))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,5 +347,30 @@ mod tests {
     fn patterns_keep_every_level_apart() {
         let pattern = with(with(0, FIRST, SWAPPED), ID + 2, APART);
         assert_eq!((level(pattern, FIRST), level(pattern, LAST), level(pattern, ID + 2)), (SWAPPED, MISSING, APART));
+    }
+
+    #[test]
+    fn a_glance_never_promises_less_than_a_closer_look_finds() {
+        let rosters = crate::link::testing::district();
+        let pairs = crate::link::features::id_pairs(&rosters);
+        let (lexicon, [one, other]) = crate::link::features::build(&rosters, &pairs);
+        for (mine, theirs) in [(&one, &other), (&one, &one), (&other, &other)] {
+            let comparer = Comparer { lexicon: &lexicon, one: mine, other: theirs };
+            for (one, other) in mine.rows.iter().flat_map(|one| theirs.rows.iter().map(move |other| (one, other))) {
+                let looks = [
+                    (glance::first(one, other), comparer.first_level(one, other)),
+                    (glance::last(one, other), comparer.last_level(one, other)),
+                    (glance::address(one, other), comparer.address_level(one, other)),
+                    (glance::phone(one, other), comparer.phone_level(one.phone(), other.phone())),
+                    (glance::email(one, other), comparer.email_level(one.email(), other.email())),
+                    (glance::guardian(one, other), comparer.guardian_level(one.guardian, other.guardian)),
+                    (glance::id(one, other, 0), comparer.id_level(one.id(0), other.id(0))),
+                ];
+                // equal and missing values never come to a closer look
+                for ((best, sure), closer) in looks.into_iter().filter(|((best, sure), _)| *best > SAME || !sure) {
+                    assert!(closer >= best && (!sure || closer == best), "{best} {sure} {closer}: {one:?} {other:?}");
+                }
+            }
+        }
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let within = Comparer { lexicon: linker.lexicon, one: &decoys, other: &decoys };
     let across = duplicates::Across { comparer: within, partners: &[], by_partner: &[], weights: &outcome.weights };
     let (first, rarity) = (&outcome.first, &outcome.rarity);
-    let twins = duplicates::find_in(linker.rosters, Side::Sis, &within, &lines[at], first, rarity, &across, accept);
+    let twins = duplicates::find_in(linker.rosters, Side::Sis, (&within, &lines[at]), first, rarity, &across, accept);
     let mut risks = [twins.twin_risk.as_slice(); 2];
     risks[1 - at] = known.twin_risk.as_slice();
     let shares = posterior::marginals(&standing, &outcome.weights, rows);

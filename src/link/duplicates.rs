@@ -14,6 +14,7 @@ use super::model::{Adjustment, Model, Weights, millibits, odds};
 use super::row::Row;
 use super::score::{Scorer, adjustment};
 use crate::roster::{Duplicate, Field, Rosters, Side};
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,8 +45,7 @@ pub(crate) struct Found {
 pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,
-    comparer: &Comparer<'_>,
-    lines: &Lines,
+    (comparer, lines): (&Comparer<'_>, &Lines),
     model: &Model,
     rarity: &Rarity,
     across: &Across<'_>,
@@ -65,7 +65,7 @@ pub(crate) fn find_in(
         Some(Candidate { pattern, ..found })
     };
     let (mut candidates, _) = stream(MAIN, lexicon, [features, features], [lines, lines], &judge);
-    candidates.sort_unstable_by_key(|found| (found.one, found.other));
+    candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
     let cut = millibits((accept / (1.0 - accept)).log2());

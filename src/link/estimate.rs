@@ -2,7 +2,9 @@
 
 use super::compare::{BIRTH, COMPARISONS, DIFFER, FIRST, OTHER_DATE, Pattern, level};
 use super::frequency::Totals;
-use super::model::{Adjustment, LEVELS, Model, NAMES, Table, Weights, assumed, odds, overlap};
+use super::model::{Adjustment, LEVELS, Model, NAMES, Table, Weights, assumed, combined, odds, overlap};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 /// Rounds after which the estimate is taken as it stands.
 const ROUNDS: u32 = 25;
@@ -12,6 +14,8 @@ const STILL: f64 = 2e-4;
 const PSEUDO: f64 = 30.0;
 /// Pairs of relatives that are assumed per row.
 const RELATIVES: f64 = 0.8;
+/// The expectation below which a pair counts as none.
+const NEVER: f64 = 1e-9;
 /// The least share of the counted pairs that is left to strangers once matches and relatives are taken off.
 const STRANGERS_AT_LEAST: f64 = 0.02;
 
@@ -42,10 +46,11 @@ pub(crate) fn fit(start: Model, candidates: &[Candidate], rows: [usize; 2], tota
     let mut model = start;
     let all = rows[0].max(1) as f64 * rows[1].max(1) as f64;
     subtract_from_totals(&mut model, totals, all);
+    let patterns = Patterns::of(candidates);
     for round in 1..=ROUNDS {
         let weights = model.weights();
-        let shares = posteriors(candidates, &weights, rows);
-        let next = maximise(&model, candidates, &weights, &shares, rows, totals, relatives);
+        let shares = posteriors(candidates, &patterns, &weights, rows);
+        let next = maximise(&model, candidates, &patterns, &shares, rows, totals, relatives);
         let change = difference(&model.m, &next.m).max(difference(&model.q, &next.q));
         model = next;
         model.rounds = round;
@@ -56,44 +61,90 @@ pub(crate) fn fit(start: Model, candidates: &[Candidate], rows: [usize; 2], tota
     model
 }
 
-/// Returns the probability of each candidate, normalised over its competitors on both sides and over "no partner".
-fn posteriors(candidates: &[Candidate], weights: &Weights, rows: [usize; 2]) -> Vec<f64> {
-    let mut sums = [vec![0.0f64; rows[0]], vec![0.0f64; rows[1]]];
-    let scores: Vec<f64> = candidates.iter().map(|found| odds(weights.score(found.pattern, found.frequency))).collect();
-    for (found, odds) in candidates.iter().zip(&scores) {
-        sums[0][found.one as usize] += odds;
-        sums[1][found.other as usize] += odds;
+/// Holds the distinct patterns of some candidates: there are far fewer of them, and they alone decide most of the weight.
+struct Patterns {
+    list: Vec<Pattern>,
+    /// The place of each candidate's pattern.
+    of: Vec<u32>,
+}
+
+impl Patterns {
+    fn of(candidates: &[Candidate]) -> Self {
+        let mut places: FxHashMap<Pattern, u32> = FxHashMap::default();
+        let mut list = Vec::new();
+        let place = |found: &Candidate| {
+            *places.entry(found.pattern).or_insert_with(|| {
+                list.push(found.pattern);
+                list.len() as u32 - 1
+            })
+        };
+        let of = candidates.iter().map(place).collect();
+        Self { list, of }
     }
-    let share = |(found, odds): (&Candidate, &f64)| {
-        odds / (sums[0][found.one as usize] + sums[1][found.other as usize] - odds + 1.0)
-    };
-    candidates.iter().zip(&scores).map(share).collect()
+}
+
+/// Holds what one round of estimation expects of one candidate.
+#[derive(Clone, Copy)]
+struct Share {
+    /// The probability, normalised over its competitors on both sides and over "no partner".
+    matched: f64,
+    /// The odds of relatives against strangers.
+    relative: f64,
+}
+
+/// Returns what is expected of each candidate.
+fn posteriors(candidates: &[Candidate], patterns: &Patterns, weights: &Weights, rows: [usize; 2]) -> Vec<Share> {
+    let known: Vec<(i32, i32)> = patterns.list.iter().map(|pattern| weights.against_both(*pattern)).collect();
+    let mut shares: Vec<Share> = candidates
+        .par_iter()
+        .zip(&patterns.of)
+        .with_min_len(4096)
+        .map(|(found, place)| {
+            let both = known[*place as usize];
+            let strangers = both.0 + i32::from(found.frequency.first) + i32::from(found.frequency.last);
+            Share { matched: odds(combined(both, found.frequency)), relative: odds(strangers - both.1) }
+        })
+        .collect();
+    let mut sums = [vec![0.0f64; rows[0]], vec![0.0f64; rows[1]]];
+    for (found, share) in candidates.iter().zip(&shares) {
+        sums[0][found.one as usize] += share.matched;
+        sums[1][found.other as usize] += share.matched;
+    }
+    shares.par_iter_mut().zip(candidates).with_min_len(4096).for_each(|(share, found)| {
+        let odds = share.matched;
+        share.matched = odds / (sums[0][found.one as usize] + sums[1][found.other as usize] - odds + 1.0);
+    });
+    shares
 }
 
 fn maximise(
     model: &Model,
     candidates: &[Candidate],
-    weights: &Weights,
-    shares: &[f64],
+    patterns: &Patterns,
+    shares: &[Share],
     rows: [usize; 2],
     totals: &Totals,
     relatives: f64,
 ) -> Model {
     let (assumed_m, assumed_q, _) = assumed();
-    let (mut matches, mut household) = (Counts::default(), Counts::default());
     let partnered = partnered(candidates, shares, rows);
+    let mut sums = vec![(0.0f64, 0.0f64); patterns.list.len()];
     let mut lone = Lone::default();
-    for (found, share) in candidates.iter().zip(shares) {
-        matches.add(found.pattern, *share);
-        let strangers = weights.against_strangers(found.pattern)
-            + i32::from(found.frequency.first)
-            + i32::from(found.frequency.last);
-        let relative = odds(strangers - weights.against_household(found.pattern));
+    for ((found, share), place) in candidates.iter().zip(shares).zip(&patterns.of) {
         let stands_for = if found.relative { relatives } else { 1.0 };
-        let weight = stands_for * (1.0 - share) * relative / (1.0 + relative);
-        household.add(found.pattern, weight);
-        let alone = |side: usize, row: u32| (1.0 - (partnered[side][row as usize] - share)).max(0.0);
-        lone.add(found.pattern, weight, alone(0, found.one) * alone(1, found.other));
+        let weight = stands_for * (1.0 - share.matched) * share.relative / (1.0 + share.relative);
+        let sum = &mut sums[*place as usize];
+        sum.0 += if share.matched < NEVER { 0.0 } else { share.matched };
+        sum.1 += if weight < NEVER { 0.0 } else { weight };
+        if Lone::counts(found.pattern) {
+            let alone = |side: usize, row: u32| (1.0 - (partnered[side][row as usize] - share.matched)).max(0.0);
+            lone.add(weight, alone(0, found.one) * alone(1, found.other));
+        }
+    }
+    let (mut matches, mut household) = (Counts::default(), Counts::default());
+    for (pattern, (matched, related)) in patterns.list.iter().zip(sums) {
+        matches.add(*pattern, matched);
+        household.add(*pattern, related);
     }
     let all = rows[0].max(1) as f64 * rows[1].max(1) as f64;
     let fewer = rows[0].min(rows[1]).max(1) as f64;
@@ -149,11 +200,11 @@ fn difference(one: &Table, other: &Table) -> f64 {
 }
 
 /// Returns for every row the expected number of partners, at most about one.
-fn partnered(candidates: &[Candidate], shares: &[f64], rows: [usize; 2]) -> [Vec<f64>; 2] {
+fn partnered(candidates: &[Candidate], shares: &[Share], rows: [usize; 2]) -> [Vec<f64>; 2] {
     let mut sums = rows.map(|count| vec![0.0f64; count]);
     for (found, share) in candidates.iter().zip(shares) {
-        sums[0][found.one as usize] += share;
-        sums[1][found.other as usize] += share;
+        sums[0][found.one as usize] += share.matched;
+        sums[1][found.other as usize] += share.matched;
     }
     sums
 }
@@ -166,11 +217,14 @@ struct Lone {
 }
 
 impl Lone {
-    fn add(&mut self, pattern: Pattern, weight: f64, both: f64) {
-        if level(pattern, FIRST) == DIFFER && level(pattern, BIRTH) == OTHER_DATE {
-            self.pairs += weight;
-            self.both += weight * both;
-        }
+    /// Says whether a pattern is that of two people for certain.
+    fn counts(pattern: Pattern) -> bool {
+        level(pattern, FIRST) == DIFFER && level(pattern, BIRTH) == OTHER_DATE
+    }
+
+    fn add(&mut self, weight: f64, both: f64) {
+        self.pairs += weight;
+        self.both += weight * both;
     }
 
     /// Returns the share; until many relatives were seen they are taken to be missing together half the time.
@@ -187,9 +241,6 @@ struct Counts {
 
 impl Counts {
     fn add(&mut self, pattern: Pattern, share: f64) {
-        if share < 1e-9 {
-            return;
-        }
         self.pairs += share;
         for (comparison, counts) in self.levels.iter_mut().enumerate() {
             counts[level(pattern, comparison) as usize] += share;

@@ -39,12 +39,28 @@ pub(crate) struct AddressForm {
     pub(crate) core: u32,
 }
 
-/// Holds one distinct guardian.
-#[derive(Clone, Debug, Default)]
+/// Holds one distinct guardian: first and last word of the name as texts of the adults' pool.
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Adult {
-    pub(crate) first: String,
-    pub(crate) last: String,
-    pub(crate) familiar: &'static [u16],
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
+/// Holds lists of codes by the code of the list, one after another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lists {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    /// Returns the list of a code; empty for a code that there is not.
+    pub(crate) fn of(&self, code: u32) -> &[u32] {
+        let code = code as usize;
+        let start = code.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(code).copied().unwrap_or(start);
+        self.items.get(start as usize..end as usize).unwrap_or(&[])
+    }
 }
 
 /// Holds the distinct values of both sides, parsed.
@@ -54,10 +70,13 @@ pub(crate) struct Lexicon {
     pub(crate) addresses: Vec<AddressForm>,
     pub(crate) address_texts: Pool,
     /// Lists of values by list code, as codes into `list_texts`.
-    pub(crate) phones: Vec<Vec<u32>>,
-    pub(crate) emails: Vec<Vec<u32>>,
-    pub(crate) guardians: Vec<Vec<u32>>,
+    pub(crate) phones: Lists,
+    pub(crate) emails: Lists,
+    pub(crate) guardians: Lists,
     pub(crate) adults: Vec<Adult>,
+    pub(crate) adult_texts: Pool,
+    /// The groups of familiar forms of each text of an adult's name.
+    pub(crate) adult_familiar: Vec<&'static [u16]>,
     pub(crate) list_texts: [Pool; 3],
     /// The part before the `@` of each distinct e-mail address.
     pub(crate) email_names: Vec<u32>,
@@ -183,7 +202,7 @@ struct Maker<'a> {
     identifiers: Interner,
     addresses: Vec<AddressForm>,
     address_texts: Interner,
-    lists: [Vec<Vec<u32>>; 3],
+    lists: [Lists; 3],
     list_texts: [Interner; 3],
     maps: Maps,
 }
@@ -242,20 +261,14 @@ impl<'a> Maker<'a> {
 
     fn finish(mut self) -> (Lexicon, Maps) {
         let names = name_forms(&mut self.names);
-        let email_names = {
-            let texts: Vec<String> =
-                self.list_texts[1].pool().iter().map(|text| text.split('@').next().unwrap_or("").to_owned()).collect();
-            let mut interner = Interner::default();
-            texts.iter().map(|text| interner.code(text)).collect()
-        };
-        let bare: Vec<String> =
-            self.identifiers.pool().iter().map(|text| text.trim_start_matches('0').to_owned()).collect();
-        let bare_identifiers = bare.iter().map(|text| self.identifiers.code(text)).collect::<Vec<u32>>();
-        let mut bare_identifiers = bare_identifiers;
-        for code in bare_identifiers.len() as u32..self.identifiers.pool().len() as u32 {
-            bare_identifiers.push(code);
-        }
-        let adults = self.list_texts[2].pool().iter().map(adult).collect();
+        let mut interner = Interner::default();
+        let emails = self.list_texts[1].pool().iter();
+        let email_names = emails.map(|text| interner.code(text.split('@').next().unwrap_or(""))).collect();
+        let bare_identifiers = bare_codes(&mut self.identifiers);
+        let mut adult_texts = Interner::default();
+        let adults = self.list_texts[2].pool().iter().map(|name| adult(name, &mut adult_texts)).collect();
+        let adult_texts = adult_texts.into_pool();
+        let adult_familiar = adult_texts.iter().map(nicknames::groups).collect();
         let [phones, emails, guardians] = self.lists;
         let lexicon = Lexicon {
             names,
@@ -265,6 +278,8 @@ impl<'a> Maker<'a> {
             emails,
             guardians,
             adults,
+            adult_texts,
+            adult_familiar,
             list_texts: self.list_texts.map(Interner::into_pool),
             email_names,
             identifiers: self.identifiers.into_pool(),
@@ -274,18 +289,33 @@ impl<'a> Maker<'a> {
     }
 }
 
-fn adult(name: &str) -> Adult {
-    let mut tokens = name.split(' ');
-    let first = tokens.next().unwrap_or("").to_owned();
-    let familiar = nicknames::groups(&first);
-    Adult { first, last: tokens.next_back().unwrap_or("").to_owned(), familiar }
+/// Returns every identifier without zeros in front, as an identifier's code; what is new gets a code of its own.
+fn bare_codes(identifiers: &mut Interner) -> Vec<u32> {
+    let known = identifiers.pool().len() as u32;
+    let mut codes: Vec<u32> = (0..known).collect();
+    for code in &mut codes {
+        if identifiers.pool().get(*code).starts_with('0') {
+            let bare = identifiers.pool().get(*code).trim_start_matches('0').to_owned();
+            *code = identifiers.code(&bare);
+        }
+    }
+    codes.extend(known..identifiers.pool().len() as u32);
+    codes
 }
 
-fn split_lists(pool: Option<&Pool>, texts: &mut Interner) -> Vec<Vec<u32>> {
-    let Some(pool) = pool else { return vec![Vec::new()] };
-    pool.iter()
-        .map(|list| list.split(';').filter(|item| !item.is_empty()).map(|item| texts.code(item)).collect())
-        .collect()
+fn adult(name: &str, texts: &mut Interner) -> Adult {
+    let mut tokens = name.split(' ');
+    let first = texts.code(tokens.next().unwrap_or(""));
+    Adult { first, last: texts.code(tokens.next_back().unwrap_or("")) }
+}
+
+fn split_lists(pool: Option<&Pool>, texts: &mut Interner) -> Lists {
+    let mut lists = Lists::default();
+    for list in pool.into_iter().flat_map(Pool::iter) {
+        lists.items.extend(list.split(';').filter(|item| !item.is_empty()).map(|item| texts.code(item)));
+        lists.ends.push(lists.items.len() as u32);
+    }
+    lists
 }
 
 fn birth_table(pool: Option<&Pool>) -> Vec<u32> {
@@ -313,27 +343,30 @@ fn name_forms(interner: &mut Interner) -> Vec<NameForm> {
     let known = interner.pool().len();
     let texts: Vec<String> = interner.pool().iter().map(str::to_owned).collect();
     // tokens and joined forms may add names, which then have themselves as their only token
-    let mut forms: Vec<NameForm> = texts.iter().map(|text| name_form(text, interner)).collect();
-    for code in known..interner.pool().len() {
-        let text = interner.pool().get(code as u32).to_owned();
-        let mut form = name_form(&text, &mut Interner::default());
-        form.tokens = vec![code as u32];
-        form.joined = code as u32;
-        forms.push(form);
-    }
-    forms
+    let mut parts: Vec<(Vec<u32>, u32)> = texts.iter().map(|text| tokens(text, interner)).collect();
+    parts.extend((known..interner.pool().len()).map(|code| (vec![code as u32], code as u32)));
+    let pool = interner.pool();
+    let form = |(code, (tokens, joined)): (usize, (Vec<u32>, u32))| name_form(pool.get(code as u32), tokens, joined);
+    parts.into_par_iter().enumerate().with_min_len(256).map(form).collect()
 }
 
-fn name_form(text: &str, interner: &mut Interner) -> NameForm {
-    let all: Vec<&str> = text.split(' ').filter(|token| !token.is_empty()).collect();
-    let mut kept: Vec<&str> = all.iter().copied().filter(|token| !PARTICLES.contains(token)).collect();
-    if kept.is_empty() {
-        kept.clone_from(&all);
-    }
-    let tokens = kept.iter().map(|token| interner.code(token)).collect();
-    let joined = interner.code(&all.concat());
+/// Returns the words of a name that are no particle; all of them where nothing else is left.
+fn words(text: &str) -> Vec<&str> {
+    let all = || text.split(' ').filter(|token| !token.is_empty());
+    let kept: Vec<&str> = all().filter(|token| !PARTICLES.contains(token)).collect();
+    if kept.is_empty() { all().collect() } else { kept }
+}
+
+/// Returns the codes of a name's words and of the name without spaces.
+fn tokens(text: &str, interner: &mut Interner) -> (Vec<u32>, u32) {
+    let tokens = words(text).into_iter().map(|token| interner.code(token)).collect();
+    let joined = if text.contains(' ') { interner.code(&text.replace(' ', "")) } else { interner.code(text) };
+    (tokens, joined)
+}
+
+fn name_form(text: &str, tokens: Vec<u32>, joined: u32) -> NameForm {
     let letters = text.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'));
-    let head = kept.first().copied().unwrap_or("");
+    let head = words(text).first().copied().unwrap_or("");
     NameForm {
         text: text.to_owned(),
         tokens,
@@ -350,13 +383,15 @@ fn name_form(text: &str, interner: &mut Interner) -> NameForm {
 ///
 /// An ID system that is not shared says nothing, however much it looks like one.
 pub(crate) fn id_pairs(rosters: &Rosters) -> IdPairs {
+    let fields: Vec<(Side, Field)> = Side::BOTH.iter().flat_map(|side| ID_FIELDS.map(|field| (*side, field))).collect();
+    let values: Vec<Vec<u64>> = fields.par_iter().map(|(side, field)| bare_values(rosters, *side, *field)).collect();
     let mut found: Vec<(u64, Field, Field)> = Vec::new();
-    for enrollment in ID_FIELDS {
-        for sis in ID_FIELDS {
-            let share = meeting_share(rosters, enrollment, sis);
+    for (enrollment, mine) in ID_FIELDS.iter().zip(&values) {
+        for (sis, theirs) in ID_FIELDS.iter().zip(&values[ID_FIELDS.len()..]) {
+            let share = meeting_share(mine, theirs);
             if share >= 50 {
                 // on equal shares the field of the same name is the better pair
-                found.push((share * 2 + u64::from(enrollment == sis), enrollment, sis));
+                found.push((share * 2 + u64::from(enrollment == sis), *enrollment, *sis));
             }
         }
     }
@@ -371,29 +406,31 @@ pub(crate) fn id_pairs(rosters: &Rosters) -> IdPairs {
     pairs
 }
 
-/// Returns how many of a thousand distinct identifiers of the smaller side stand on the other side too, zeros in front apart.
-fn meeting_share(rosters: &Rosters, enrollment: Field, sis: Field) -> u64 {
-    let (Some(enrollment_codes), Some(sis_codes)) = (rosters.enrollment.normal(enrollment), rosters.sis.normal(sis))
-    else {
-        return 0;
-    };
-    let bare = |field: Field, codes: &[u32]| -> Vec<u64> {
-        let mut distinct: Vec<u32> = codes.iter().copied().filter(|code| *code != 0).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let mut hashes: Vec<u64> =
-            distinct.iter().map(|code| hash(rosters.vocabulary.text(field, *code).trim_start_matches('0'))).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes
-    };
-    let (mine, theirs) = (bare(enrollment, enrollment_codes), bare(sis, sis_codes));
+/// Returns the hashes of the distinct identifiers of a field, zeros in front apart, ascending.
+fn bare_values(rosters: &Rosters, side: Side, field: Field) -> Vec<u64> {
+    let codes = rosters.side(side).normal(field).unwrap_or(&[]);
+    let mut there = vec![false; rosters.vocabulary.pool(field).map_or(0, Pool::len)];
+    codes.iter().for_each(|code| there[*code as usize] = true);
+    let there = there.iter().enumerate().skip(1).filter(|(_, there)| **there);
+    let mut hashes: Vec<u64> =
+        there.map(|(code, _)| hash(rosters.vocabulary.text(field, code as u32).trim_start_matches('0'))).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+/// Returns how many of a thousand values of the smaller side stand on the other side too; both ascend.
+fn meeting_share(mine: &[u64], theirs: &[u64]) -> u64 {
     let fewer = mine.len().min(theirs.len());
     if fewer == 0 {
         return 0;
     }
-    let common = mine.iter().filter(|value| theirs.binary_search(value).is_ok()).count();
-    (common * 1000 / fewer) as u64
+    let mut rest = theirs.iter().peekable();
+    let meets = |value: &&u64| {
+        while rest.next_if(|other| *other < *value).is_some() {}
+        rest.peek() == Some(value)
+    };
+    (mine.iter().filter(meets).count() * 1000 / fewer) as u64
 }
 
 /// Hashes a text the same way on every machine.

@@ -3,7 +3,7 @@
 use super::compare::{
     ADDRESS, BIRTH, COMPARISONS, Comparer, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level,
 };
-use super::features::{Features, Lexicon};
+use super::features::{Features, Lexicon, Lists};
 use super::model::{Adjustment, LEVELS, Table, assumed, millibits};
 use super::row::Row;
 use rayon::prelude::*;
@@ -99,8 +99,8 @@ fn scramble(number: u64) -> u64 {
 fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Lexicon) -> Option<f64> {
     let columns = |features: &Features| -> Option<Vec<u32>> {
         let column = |of: &dyn Fn(&Row) -> u32| features.rows.iter().map(of).collect();
-        let lists = |of: &dyn Fn(&Row) -> u32, lists: &[Vec<u32>]| {
-            features.rows.iter().flat_map(|row| lists[of(row) as usize].iter().copied()).collect()
+        let lists = |of: &dyn Fn(&Row) -> u32, lists: &Lists| {
+            features.rows.iter().flat_map(|row| lists.of(of(row)).iter().copied()).collect()
         };
         Some(match comparison {
             PHONE => lists(&Row::phone, &lexicon.phones),

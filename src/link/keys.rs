@@ -190,11 +190,11 @@ fn sounds_and_day(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
 }
 
 fn phone(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    keys.extend(lexicon.phones[row.phone() as usize].iter().map(|phone| mix(*phone, 7)));
+    keys.extend(lexicon.phones.of(row.phone()).iter().map(|phone| mix(*phone, 7)));
 }
 
 fn email(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    keys.extend(lexicon.emails[row.email() as usize].iter().map(|email| mix(*email, 8)));
+    keys.extend(lexicon.emails.of(row.email()).iter().map(|email| mix(*email, 8)));
 }
 
 fn address(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
@@ -220,7 +220,7 @@ fn first_and_number(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
 
 fn guardian(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
     let Some(first) = first_sound(lexicon, row) else { return };
-    keys.extend(lexicon.guardians[row.guardian as usize].iter().map(|name| mix(*name, first)));
+    keys.extend(lexicon.guardians.of(row.guardian).iter().map(|name| mix(*name, first)));
 }
 
 fn birth_alone(_: &Lexicon, row: &Row, keys: &mut Vec<u32>) {

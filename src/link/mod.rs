@@ -14,6 +14,7 @@ pub mod explain;
 mod features;
 mod filing;
 mod frequency;
+mod glance;
 mod keys;
 #[cfg(test)]
 mod laws;
@@ -47,6 +48,7 @@ use filing::Lines;
 use frequency::{Rarity, Totals};
 use keys::{FALLBACK, MAIN};
 use model::{Model, NAMES, Weights};
+use rayon::prelude::*;
 use row::Row;
 use rulings::Rulings;
 pub use rulings::fingerprint;
@@ -176,7 +178,7 @@ impl Linker<'_> {
             let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
             let by_partner = &duplicates::by_partner(&partners);
             let across = duplicates::Across { comparer: across, partners: &partners, by_partner, weights: &between };
-            duplicates::find_in(self.rosters, self.order[at], &within, &lines[at], &first, &rarity, &across, accept)
+            duplicates::find_in(self.rosters, self.order[at], (&within, &lines[at]), &first, &rarity, &across, accept)
         });
         drop(lines);
         let [one, other] = &mut found;
@@ -206,7 +208,7 @@ impl Linker<'_> {
         verdict::add_left_over(&standing, &shares, &weights, rows, cuts, &mut decided);
         verdict::add_doubtful_copies(&standing, &shares, &weights, [&one.doubtful, &other.doubtful], &mut decided);
         decided.extend(rulings.same.iter().map(|(i, j)| self.ruled(&comparer, &weights, &rarity, *i, *j)));
-        let accepted: std::collections::BTreeSet<(u32, u32)> =
+        let accepted: rustc_hash::FxHashSet<(u32, u32)> =
             decided.iter().filter(|row| row.verdict == Verdict::Matched).map(|row| (row.enrollment, row.sis)).collect();
         conflicts.retain(|pair| !accepted.contains(pair));
         Ok(Outcome { standing, shares, weights, model, first, rarity, decided, found, rulings, conflicts, facts })
@@ -276,7 +278,7 @@ impl Linker<'_> {
             candidates.extend(more);
             facts.extend(pass_facts);
         }
-        candidates.sort_unstable_by_key(|found| (found.one, found.other));
+        candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
         candidates.dedup_by_key(|found| (found.one, found.other));
         (candidates, facts)
     }
@@ -337,7 +339,10 @@ fn buckets(rosters: &Rosters, rows: &[LinkRow], duplicates: &[Vec<Duplicate>; 2]
 
 /// Adds a row for every second copy: its partner is that of the row that stands for it, where that has one.
 fn add_duplicate_rows(rows: &mut Vec<LinkRow>, duplicates: &[Vec<Duplicate>; 2]) {
-    let partners: [std::collections::BTreeMap<u32, u32>; 2] = [0, 1].map(|side| {
+    let partners: [rustc_hash::FxHashMap<u32, u32>; 2] = [0, 1].map(|side| {
+        if duplicates[side].is_empty() {
+            return rustc_hash::FxHashMap::default();
+        }
         let matched = rows.iter().filter(|row| row.verdict == Verdict::Matched);
         matched.map(|row| if side == 0 { (row.enrollment, row.sis) } else { (row.sis, row.enrollment) }).collect()
     });

@@ -3,6 +3,8 @@
 //! Three classes of pairs: the same student (m), different people of one household (q, "near miss"), and strangers (u).
 //! Source: Fellegi and Sunter 1969; the household class after Winkler 1993 and Larsen and Rubin 2001.
 
+use std::sync::LazyLock;
+
 use super::compare::{BIRTH, COMPARISONS, FIRST, ID, MIDDLE, Pattern, SEX, level};
 
 /// Levels per comparison, the missing one included.
@@ -118,6 +120,7 @@ impl Model {
             twin_guard: GUARD + (f64::from(UNSEEN) * RELATIVES / (RELATIVES + self.relatives_seen)) as i32,
             stranger: [[0; LEVELS]; COMPARISONS],
             household: [[0; LEVELS]; COMPARISONS],
+            sums: Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]),
         };
         for comparison in 0..COMPARISONS {
             let levels = NAMES[comparison].1.len();
@@ -129,6 +132,7 @@ impl Model {
             monotone(&mut weights.stranger[comparison], levels, comparison);
             monotone(&mut weights.household[comparison], levels, comparison);
         }
+        weights.sums = sums_of(&weights.stranger, &weights.household);
         weights
     }
 }
@@ -178,17 +182,54 @@ pub(crate) struct Weights {
     pub(crate) twin_guard: i32,
     pub(crate) stranger: [[i32; LEVELS]; COMPARISONS],
     pub(crate) household: [[i32; LEVELS]; COMPARISONS],
+    /// The sums of both over three comparisons at a time, by their levels: what hot loops look up.
+    sums: Sums,
+}
+
+/// Comparisons that are summed at a time, and how many sums that makes.
+const TOGETHER: usize = 3;
+const GROUPS: usize = COMPARISONS.div_ceil(TOGETHER);
+/// The bits of a pattern that stand for one group.
+const GROUP_BITS: usize = 3 * TOGETHER;
+
+type Sums = Box<[[(i32, i32); 1 << GROUP_BITS]; GROUPS]>;
+
+/// Sums the weights of every combination of levels, group by group.
+fn sums_of(stranger: &[[i32; LEVELS]; COMPARISONS], household: &[[i32; LEVELS]; COMPARISONS]) -> Sums {
+    let mut sums = Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]);
+    for (group, sums) in sums.iter_mut().enumerate() {
+        let comparisons = group * TOGETHER..COMPARISONS.min((group + 1) * TOGETHER);
+        for (levels, (one, other)) in sums.iter_mut().enumerate() {
+            for (place, comparison) in comparisons.clone().enumerate() {
+                let level = levels >> (3 * place) & (LEVELS - 1);
+                *one += stranger[comparison][level];
+                *other += household[comparison][level];
+            }
+        }
+    }
+    sums
 }
 
 impl Weights {
     /// Returns the log-odds against strangers, without term frequencies.
     pub(crate) fn against_strangers(&self, pattern: Pattern) -> i32 {
-        sum(&self.stranger, pattern) + self.prior
+        self.against_both(pattern).0
     }
 
     /// Returns the log-odds against members of the same household.
     pub(crate) fn against_household(&self, pattern: Pattern) -> i32 {
-        sum(&self.household, pattern) + self.household_prior
+        self.against_both(pattern).1
+    }
+
+    /// Returns the log-odds against strangers and against members of the same household.
+    pub(crate) fn against_both(&self, pattern: Pattern) -> (i32, i32) {
+        let (mut strangers, mut household) = (self.prior, self.household_prior);
+        for (group, sums) in self.sums.iter().enumerate() {
+            let (one, other) = sums[(pattern >> (GROUP_BITS * group)) as usize & ((1 << GROUP_BITS) - 1)];
+            strangers += one;
+            household += other;
+        }
+        (strangers, household)
     }
 
     /// Returns the log-odds against a relative by what is the child's own alone: given names, birth date, sex, IDs.
@@ -201,9 +242,7 @@ impl Weights {
     ///
     /// A rare family name tells strangers apart, not brothers, so only a given name's rarity counts against a household.
     pub(crate) fn score(&self, pattern: Pattern, frequency: Adjustment) -> i32 {
-        let strangers = self.against_strangers(pattern) + i32::from(frequency.first) + i32::from(frequency.last);
-        let household = self.against_household(pattern) + i32::from(frequency.first).min(0);
-        soft_minimum(strangers, household)
+        combined(self.against_both(pattern), frequency)
     }
 }
 
@@ -214,15 +253,21 @@ pub(crate) struct Adjustment {
     pub(crate) last: i16,
 }
 
-fn sum(table: &[[i32; LEVELS]; COMPARISONS], pattern: Pattern) -> i32 {
-    table.iter().enumerate().map(|(comparison, weights)| weights[level(pattern, comparison) as usize]).sum()
+/// Returns the log-odds against strangers and household at once, given both without term frequencies.
+pub(crate) fn combined((strangers, household): (i32, i32), frequency: Adjustment) -> i32 {
+    let strangers = strangers + i32::from(frequency.first) + i32::from(frequency.last);
+    soft_minimum(strangers, household + i32::from(frequency.first).min(0))
 }
 
 /// Returns the log-odds against two alternatives at once: -log2(2^-x + 2^-y), in thousandths of a bit.
 pub(crate) fn soft_minimum(one: i32, other: i32) -> i32 {
-    let distance = one.abs_diff(other).min(60_000);
-    one.min(other) - millibits((1.0 + (-f64::from(distance) / 1000.0).exp2()).log2())
+    one.min(other) - SOFTENED.get(one.abs_diff(other) as usize).map_or(0, |by| i32::from(*by))
 }
+
+/// By how much two alternatives at a distance are together below the smaller; from twelve bits on it is nothing.
+static SOFTENED: LazyLock<Vec<i16>> = LazyLock::new(|| {
+    (0..12_000).map(|distance| millibits((1.0 + (-f64::from(distance) / 1000.0).exp2()).log2()) as i16).collect()
+});
 
 /// Returns 2 to the power of a weight.
 pub(crate) fn odds(weight: i32) -> f64 {
@@ -257,6 +302,10 @@ mod tests {
 
     #[test]
     fn soft_minimum_is_below_both_and_close_to_the_smaller() {
+        for distance in (0..60_000).step_by(7) {
+            let exact = millibits((1.0 + (-f64::from(distance) / 1000.0).exp2()).log2());
+            assert_eq!(soft_minimum(100, 100 + distance), 100 - exact);
+        }
         assert_eq!(soft_minimum(5000, 5000), 4000);
         assert_eq!(soft_minimum(40_000, -3000), -3000);
     }

@@ -6,6 +6,7 @@
 
 use super::estimate::Candidate;
 use super::model::{Weights, odds};
+use rayon::prelude::*;
 
 /// Rounds of messages after which the posteriors are taken as they stand.
 const ROUNDS: usize = 40;
@@ -14,13 +15,18 @@ const STILL: f64 = 1e-7;
 
 /// Returns the posterior of each candidate; the candidates must be sorted by their first row.
 pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usize; 2]) -> Vec<f64> {
-    let odds: Vec<f64> = candidates.iter().map(|found| odds(weights.score(found.pattern, found.frequency))).collect();
-    let by_one = Groups::of(candidates.iter().map(|found| found.one), rows[0]);
-    let by_other = Groups::of(candidates.iter().map(|found| found.other), rows[1]);
+    let odds: Vec<f64> = candidates
+        .par_iter()
+        .with_min_len(4096)
+        .map(|found| odds(weights.score(found.pattern, found.frequency)))
+        .collect();
+    let mut one = Groups::of(candidates.iter().map(|found| found.one), rows[0]);
+    let mut other = Groups::of(candidates.iter().map(|found| found.other), rows[1]);
     // what a row says of each of its pairs: the share of its other pairs' odds that is still to be had
     let (mut from_one, mut from_other) = (vec![1.0f64; odds.len()], vec![1.0f64; odds.len()]);
     for _ in 0..ROUNDS {
-        let change = by_one.send(&odds, &from_other, &mut from_one) + by_other.send(&odds, &from_one, &mut from_other);
+        let mut change = one.send(&odds, &from_other, &mut from_one, |at| other.stir(candidates[at].other));
+        change += other.send(&odds, &from_one, &mut from_other, |at| one.stir(candidates[at].one));
         if change < STILL {
             break;
         }
@@ -36,6 +42,9 @@ pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usiz
 struct Groups {
     starts: Vec<u32>,
     places: Vec<u32>,
+    /// Rows that have heard something new since they spoke last; the others would repeat themselves.
+    stirred: Vec<u32>,
+    is_stirred: Vec<bool>,
 }
 
 impl Groups {
@@ -51,14 +60,32 @@ impl Groups {
             places[next[row as usize] as usize] = place as u32;
             next[row as usize] += 1;
         }
-        Self { starts, places }
+        // a row with one pair has nothing to say of it but what it says at the start
+        let is_stirred: Vec<bool> = starts.windows(2).map(|bounds| bounds[1] - bounds[0] > 1).collect();
+        let stirred = (0..count as u32).filter(|row| is_stirred[*row as usize]).collect();
+        Self { starts, places, stirred, is_stirred }
     }
 
-    /// Sends every row's messages and returns the largest change.
-    fn send(&self, odds: &[f64], received: &[f64], sent: &mut [f64]) -> f64 {
+    /// Notes that a row hears something new.
+    fn stir(&mut self, row: u32) {
+        let pairs = self.starts[row as usize + 1] - self.starts[row as usize];
+        let is_stirred = &mut self.is_stirred[row as usize];
+        if pairs > 1 && !*is_stirred {
+            *is_stirred = true;
+            self.stirred.push(row);
+        }
+    }
+
+    /// Sends the messages of every row that has heard something new, and returns the largest change; `tell` hears of each
+    /// pair whose message is another.
+    fn send(&mut self, odds: &[f64], received: &[f64], sent: &mut [f64], mut tell: impl FnMut(usize)) -> f64 {
         let mut change = 0.0f64;
         let mut after = Vec::new();
-        for bounds in self.starts.windows(2) {
+        let mut stirred = std::mem::take(&mut self.stirred);
+        stirred.sort_unstable();
+        for row in stirred {
+            self.is_stirred[row as usize] = false;
+            let bounds = [self.starts[row as usize], self.starts[row as usize + 1]];
             let places = &self.places[bounds[0] as usize..bounds[1] as usize];
             let term = |place: u32| odds[place as usize] * received[place as usize];
             // sums of what comes after each pair; with those before it they leave out the pair without subtraction
@@ -70,8 +97,12 @@ impl Groups {
             let mut before = 0.0;
             for (at, place) in places.iter().enumerate() {
                 let message = 1.0 / (1.0 + before + after[at + 1]);
-                change = change.max((message - sent[*place as usize]).abs());
-                sent[*place as usize] = message;
+                let difference = (message - sent[*place as usize]).abs();
+                if difference > 0.0 {
+                    change = change.max(difference);
+                    sent[*place as usize] = message;
+                    tell(*place as usize);
+                }
                 before += term(*place);
             }
         }

@@ -1,11 +1,12 @@
 //! Promises: the most that a pair can come to, from codes and sketches alone; most pairs of strangers end here.
 
 use super::compare::{
-    ADDRESS, APART, BIRTH, COMPARISONS, DIFFER, ELSEWHERE, EMAIL, FIRST, GUARDIAN, ID, LAST, MIDDLE, MISSING, NEARLY,
-    PHONE, SAME, SEX, SUFFIX, SWAPPED, VARIANT, birth_level, code_level,
+    ADDRESS, BIRTH, COMPARISONS, DIFFER, EMAIL, FIRST, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, SAME, SEX, SUFFIX,
+    SWAPPED, birth_level, code_level,
 };
+use super::glance;
 use super::model::{LEVELS, NAMES, Weights};
-use super::row::{ANYTHING, Row, WORDS};
+use super::row::Row;
 
 /// Holds, per comparison and level, the most that this or any weaker agreement weighs.
 #[derive(Debug)]
@@ -48,23 +49,23 @@ impl Promise {
             + at(SEX, code_level(one.sex, other.sex))
             + at(SUFFIX, code_level(one.suffix, other.suffix));
         for place in 0..self.ids {
-            strangers += at(ID + place, id(one, other, place));
+            strangers += at(ID + place, glance::id(one, other, place).0);
         }
-        let (first, last) = (first_name(one, other), last_name(one, other));
+        let (first, last) = (glance::first(one, other).0, glance::last(one, other).0);
         let (mut first_weight, mut last_weight) = (at(FIRST, first), at(LAST, last));
         if one.first == other.last || one.last == other.first {
             // given and family name in each other's place count as one agreement
             first_weight = first_weight.max(self.swapped);
             last_weight = last_weight.max(0);
         }
-        strangers += first_weight + last_weight + at(MIDDLE, middle(one, other));
+        strangers += first_weight + last_weight + at(MIDDLE, glance::middle(one, other).0);
         strangers += if first == SAME { rarest } else { 0 } + if last == SAME { rarest } else { 0 };
         let mut household = last_weight.max(0);
         let shared = [
-            (ADDRESS, address(one, other)),
-            (PHONE, phone(one, other)),
-            (EMAIL, email(one, other)),
-            (GUARDIAN, guardian(one, other)),
+            (ADDRESS, glance::address(one, other).0),
+            (PHONE, glance::phone(one, other).0),
+            (EMAIL, glance::email(one, other).0),
+            (GUARDIAN, glance::guardian(one, other).0),
         ];
         for (comparison, level) in shared {
             let weight = at(comparison, level);
@@ -78,118 +79,4 @@ impl Promise {
 /// Returns the level of full disagreement of a comparison; only given names have one after it, for exchanged names.
 fn full_disagreement(comparison: usize) -> usize {
     if comparison == FIRST { DIFFER as usize } else { NAMES[comparison].1.len() }
-}
-
-fn either_missing(mine: u32, theirs: u32) -> bool {
-    mine == 0 || theirs == 0
-}
-
-/// Returns the best level that an ID comparison can reach.
-fn id(one: &Row, other: &Row, at: usize) -> u8 {
-    let (mine, theirs) = (one.id(at), other.id(at));
-    if either_missing(mine, theirs) {
-        MISSING
-    } else if mine == theirs || one.may_share_id(other, at) {
-        SAME
-    } else if one_slip_possible(one.id_figures[at], other.id_figures[at]) {
-        NEARLY
-    } else {
-        APART
-    }
-}
-
-/// Says whether texts with these odd figures may be one slip apart.
-fn one_slip_possible(mine: u16, theirs: u16) -> bool {
-    (mine ^ theirs).count_ones() <= 2
-}
-
-fn first_name(one: &Row, other: &Row) -> u8 {
-    if either_missing(one.first, other.first) {
-        return MISSING;
-    }
-    if one.first == other.first {
-        return SAME;
-    }
-    let preferred = one.first == other.preferred_first || other.first == one.preferred_first;
-    let by_middle = one.first == other.middle || other.first == one.middle;
-    // familiar forms share a group; initials, short forms and parts have no letter of their own; slips few
-    let familiar = one.familiar & other.familiar != 0;
-    let words = (one.first_letters | other.first_letters) & WORDS != 0;
-    if preferred || by_middle || familiar || words || alike(one.first_letters, other.first_letters) {
-        VARIANT
-    } else {
-        DIFFER
-    }
-}
-
-fn last_name(one: &Row, other: &Row) -> u8 {
-    if either_missing(one.last, other.last) {
-        return MISSING;
-    }
-    if one.last == other.last {
-        return SAME;
-    }
-    let preferred = one.last == other.preferred_last || other.last == one.preferred_last;
-    let words = (one.last_letters | other.last_letters) & WORDS != 0;
-    if preferred || words || alike(one.last_letters, other.last_letters) { VARIANT } else { DIFFER }
-}
-
-/// Says whether names of these letters may be more than different: one may be in the other, or few letters are unshared.
-fn alike(mine: u32, theirs: u32) -> bool {
-    mine & !theirs == 0 || theirs & !mine == 0 || (mine ^ theirs).count_ones() <= 6
-}
-
-fn middle(one: &Row, other: &Row) -> u8 {
-    if either_missing(one.middle, other.middle) { MISSING } else { SAME }
-}
-
-fn address(one: &Row, other: &Row) -> u8 {
-    if either_missing(one.address, other.address) {
-        MISSING
-    } else if one.address == other.address {
-        SAME
-    } else if one.number != other.number && one.street != other.street {
-        // the area may be the same
-        ELSEWHERE - 1
-    } else {
-        SAME
-    }
-}
-
-fn phone(one: &Row, other: &Row) -> u8 {
-    if either_missing(one.phone(), other.phone()) {
-        MISSING
-    } else if one.phone() == other.phone() || one.may_share_phone(other) {
-        SAME
-    } else if one_slip_possible(one.phone_figures, other.phone_figures) {
-        NEARLY
-    } else {
-        APART
-    }
-}
-
-fn email(one: &Row, other: &Row) -> u8 {
-    if either_missing(one.email(), other.email()) {
-        MISSING
-    } else if one.email() == other.email() || one.may_share_email(other) {
-        SAME
-    } else {
-        NEARLY
-    }
-}
-
-fn guardian(one: &Row, other: &Row) -> u8 {
-    if either_missing(one.guardian, other.guardian) {
-        return MISSING;
-    }
-    let (mine, theirs) = (&one.guardians, &other.guardians);
-    if one.guardian == other.guardian || mine[0] == ANYTHING || theirs[0] == ANYTHING {
-        return SAME;
-    }
-    if mine.iter().any(|guardian| theirs.contains(guardian)) {
-        return SAME;
-    }
-    // similar adults have family names that are equal or misspelled by at most two slips
-    let near = |mine: &u16| other.guardian_letters.iter().any(|theirs| (mine ^ theirs).count_ones() <= 4);
-    if one.guardian_letters.iter().any(near) { NEARLY } else { APART }
 }

@@ -1,6 +1,6 @@
 //! One row as the hot loop sees it: codes of its values, and sketches that rule agreement out without a look at the texts.
 
-use super::features::{Adult, Lexicon};
+use super::features::{Lexicon, Lists};
 
 /// Marks a list code behind which stand several values.
 const MANY: u32 = 1 << 31;
@@ -101,23 +101,23 @@ impl Row {
 
     /// Sets the lists of a row and what is sketched of them.
     pub(crate) fn set_lists(&mut self, phone: u32, email: u32, guardian: u32, lexicon: &Lexicon) {
-        let marked = |code: u32, lists: &[Vec<u32>]| if lists[code as usize].len() > 1 { code | MANY } else { code };
+        let marked = |code: u32, lists: &Lists| if lists.of(code).len() > 1 { code | MANY } else { code };
         self.phone = marked(phone, &lexicon.phones);
         self.email = marked(email, &lexicon.emails);
         self.guardian = guardian;
-        if let [phone] = lexicon.phones[phone as usize].as_slice() {
+        if let [phone] = lexicon.phones.of(phone) {
             self.phone_figures = odd_ones(lexicon.list_texts[0].get(*phone));
         }
-        let guardians = &lexicon.guardians[guardian as usize];
+        let guardians = lexicon.guardians.of(guardian);
         if guardians.len() > self.guardians.len() {
             self.guardians = [ANYTHING; 2];
             return;
         }
         for (at, code) in guardians.iter().enumerate() {
-            let adult: &Adult = &lexicon.adults[*code as usize];
+            let adult = lexicon.adults[*code as usize];
             // 0 stands for nobody there
             self.guardians[at] = (*code % u32::from(ANYTHING - 1)) as u16 + 1;
-            self.guardian_letters[at] = odd_ones(&adult.last);
+            self.guardian_letters[at] = odd_ones(lexicon.adult_texts.get(adult.last));
         }
         if guardians.len() == 1 {
             self.guardians[1] = self.guardians[0];

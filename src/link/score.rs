@@ -88,3 +88,35 @@ pub(crate) fn adjustment(rarity: &Rarity, pattern: u64, one: &Row) -> Adjustment
     let agreeing = |comparison: usize, code: u32| (level(pattern, comparison) == SAME).then_some(code);
     rarity.of(agreeing(FIRST, one.first), agreeing(LAST, one.last))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::estimate::start;
+    use crate::link::frequency::Totals;
+    use crate::link::{features, testing};
+
+    #[test]
+    fn what_is_dropped_at_a_glance_is_what_comparing_everything_drops() {
+        let rosters = testing::district();
+        let pairs = features::id_pairs(&rosters);
+        let (lexicon, [one, other]) = features::build(&rosters, &pairs);
+        let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
+        let totals = Totals::count(&comparer);
+        let weights = start([one.len(), other.len()], &totals).weights();
+        let rarity = Rarity::count([&one, &other], lexicon.names.len(), [0.01, 0.01]);
+        let scorer = Scorer::new(comparer, &weights, &rarity);
+        let mut kept = [0; 2];
+        for (i, mine) in one.rows.iter().enumerate() {
+            for (j, theirs) in other.rows.iter().enumerate() {
+                let everything = scorer.compared(i, j, mine, theirs);
+                assert_eq!(scorer.candidate(i, j, mine, theirs, true), everything);
+                let alone = scorer.candidate(i, j, mine, theirs, false);
+                assert_eq!(alone, everything.filter(|found| !found.relative));
+                kept[0] += usize::from(everything.is_some());
+                kept[1] += usize::from(alone.is_some());
+            }
+        }
+        assert!(kept[1] > 100 && kept[0] > kept[1], "{kept:?}");
+    }
+}

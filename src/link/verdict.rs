@@ -8,7 +8,9 @@ use super::compare::{
 use super::estimate::Candidate;
 use super::model::{Weights, millibits};
 use crate::roster::{LinkRow, Method, ReviewReason, Verdict};
-use std::collections::{BTreeMap, BTreeSet};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// A margin below which two candidates count as equally good, in thousandths of a bit.
 const EQUAL: i32 = 500;
@@ -35,7 +37,8 @@ pub(crate) fn decide(
     twin_risk: [&[bool]; 2],
     cuts: Cuts,
 ) -> Vec<LinkRow> {
-    let scores: Vec<i32> = candidates.iter().map(|found| weights.score(found.pattern, found.frequency)).collect();
+    let score = |found: &Candidate| weights.score(found.pattern, found.frequency);
+    let scores: Vec<i32> = candidates.par_iter().with_min_len(4096).map(score).collect();
     let mut taken = [vec![false; rows[0]], vec![false; rows[1]]];
     let mut links = Vec::new();
     let mut doubtful = Vec::new();
@@ -210,18 +213,27 @@ fn add_equal_rivals(candidates: &[Candidate], scores: &[i32], posteriors: &[f64]
     if ambiguous.is_empty() {
         return;
     }
-    let accepted: BTreeSet<(bool, u32)> = links
+    // the least weight of an ambiguous pair of each row
+    let mut least: [FxHashMap<u32, i32>; 2] = Default::default();
+    for (one, other, weight) in ambiguous {
+        for (least, row) in least.iter_mut().zip([one, other]) {
+            let held = least.entry(row).or_insert(weight);
+            *held = weight.min(*held);
+        }
+    }
+    let accepted: FxHashSet<(bool, u32)> = links
         .iter()
         .filter(|row| row.verdict == Verdict::Matched)
         .flat_map(|row| [(false, row.enrollment), (true, row.sis)])
         .collect();
-    let known: BTreeSet<(u32, u32)> = links.iter().map(|row| (row.enrollment, row.sis)).collect();
+    let known: FxHashSet<(u32, u32)> = links.iter().map(|row| (row.enrollment, row.sis)).collect();
     for (at, found) in candidates.iter().enumerate() {
-        let rival = ambiguous
-            .iter()
-            .any(|(one, other, weight)| (found.one == *one || found.other == *other) && scores[at] >= weight - EQUAL);
+        let rivals = |side: usize, row: u32| least[side].get(&row).is_some_and(|weight| scores[at] >= weight - EQUAL);
+        if !rivals(0, found.one) && !rivals(1, found.other) {
+            continue;
+        }
         let free = !accepted.contains(&(false, found.one)) && !accepted.contains(&(true, found.other));
-        if rival && free && !known.contains(&(found.one, found.other)) {
+        if free && !known.contains(&(found.one, found.other)) {
             links.push(link(found, scores[at], posteriors[at], 0, ReviewReason::EqualCandidates));
         }
     }
@@ -247,8 +259,11 @@ pub(crate) fn add_left_over(
     let mut best: BTreeMap<(usize, u32), (i32, usize)> = BTreeMap::new();
     for (at, found) in candidates.iter().enumerate() {
         let free = [!linked[0][found.one as usize], !linked[1][found.other as usize]];
+        if free[0] == free[1] {
+            continue;
+        }
         let weight = weights.score(found.pattern, found.frequency);
-        if free[0] == free[1] || weight < cut || !plausible(found.pattern) {
+        if weight < cut || !plausible(found.pattern) {
             continue;
         }
         let lone = if free[0] { (0, found.one) } else { (1, found.other) };
@@ -270,10 +285,14 @@ pub(crate) fn add_doubtful_copies(
     doubtful: [&[(u32, u32)]; 2],
     links: &mut Vec<LinkRow>,
 ) {
-    let mut partners: [BTreeMap<u32, u32>; 2] = Default::default();
-    for row in links.iter() {
-        partners[0].insert(row.enrollment, row.sis);
-        partners[1].insert(row.sis, row.enrollment);
+    let mut partners: [FxHashMap<u32, u32>; 2] = Default::default();
+    for (side, partners) in partners.iter_mut().enumerate() {
+        if doubtful[side].is_empty() {
+            continue;
+        }
+        let ends =
+            links.iter().map(|row| if side == 0 { (row.enrollment, row.sis) } else { (row.sis, row.enrollment) });
+        partners.extend(ends);
     }
     for (side, pairs) in doubtful.into_iter().enumerate() {
         for (row, other) in pairs {

@@ -97,22 +97,54 @@ impl Interner {
         if text.is_empty() { 0 } else { self.code_of(text, hash_of(text)) }
     }
 
+    /// Makes room for so many distinct texts with so many bytes.
+    pub fn reserve(&mut self, texts: usize, bytes: usize) {
+        self.pool.ends.reserve(texts.saturating_sub(self.pool.ends.len()));
+        self.pool.text.reserve(bytes.saturating_sub(self.pool.text.len()));
+        let size = (texts.saturating_mul(4) / 3 + 1).next_power_of_two().max(64);
+        if size > self.slots.len() {
+            self.resize(size);
+        }
+    }
+
+    /// Returns how many distinct texts there are and how many bytes they have.
+    pub fn size(&self) -> (usize, usize) {
+        (self.pool.ends.len(), self.pool.text.len())
+    }
+
     /// Appends the codes of several texts, as [`Interner::code`] gives them one by one.
     pub fn codes(&mut self, texts: &[&str], codes: &mut Vec<u32>) {
         let mut hashes = [0_u32; BLOCK];
         let mut seen = [0_u64; BLOCK];
+        let mut ranges = [(0_usize, 0_usize); BLOCK];
         for block in texts.chunks(BLOCK) {
+            // in steps, none of which waits for another text's: the places, then what stands there, then its letters
             let mask = self.slots.len().wrapping_sub(1);
             for ((text, hash), slot) in block.iter().zip(&mut hashes).zip(&mut seen) {
                 *hash = hash_of(text);
                 *slot = self.slots.get(*hash as usize & mask).copied().unwrap_or(0);
             }
-            for ((text, hash), slot) in block.iter().zip(hashes).zip(seen) {
+            for ((hash, slot), range) in hashes.iter().zip(&mut seen).zip(&mut ranges).take(block.len()) {
+                let code = *slot as u32 as usize;
+                if code == 0 || (*slot >> 32) as u32 != *hash {
+                    *slot = 0;
+                } else {
+                    *range = (self.pool.ends[code - 1] as usize, self.pool.ends[code] as usize);
+                }
+            }
+            let bytes = self.pool.text.as_bytes();
+            let mut touched = 0;
+            for (slot, range) in seen.iter().zip(&ranges).take(block.len()) {
+                if *slot != 0 {
+                    touched ^= bytes.get(range.0).copied().unwrap_or(0);
+                }
+            }
+            std::hint::black_box(touched);
+            for (((text, hash), slot), range) in block.iter().zip(hashes).zip(seen).zip(ranges) {
                 // a code once given out stays, so a slot that was read before others were filled may still be used
-                let code = slot as u32;
-                let known = code != 0 && (slot >> 32) as u32 == hash && self.pool.get(code) == *text;
+                let known = slot != 0 && self.pool.text.as_bytes().get(range.0..range.1) == Some(text.as_bytes());
                 codes.push(match known {
-                    true => code,
+                    true => slot as u32,
                     false if text.is_empty() => 0,
                     false => self.code_of(text, hash),
                 });
@@ -152,7 +184,10 @@ impl Interner {
     }
 
     fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(64);
+        self.resize((self.slots.len() * 2).max(64));
+    }
+
+    fn resize(&mut self, size: usize) {
         let mask = size - 1;
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         for slot in old.into_iter().filter(|slot| *slot != 0) {
