@@ -43,7 +43,7 @@ pub(super) fn words(comparison: usize, level: usize) -> &'static str {
 /// Returns how the weights of all candidates lie; a pair that people decided counts as they decided.
 pub(super) fn distribution(linker: &Linker<'_>, outcome: &Outcome) -> WeightDistribution {
     let mut bins: BTreeMap<i32, WeightBin> = BTreeMap::new();
-    let mut matched = vec![u32::MAX; linker.sides[0].len];
+    let mut matched = vec![u32::MAX; linker.sides[0].len()];
     let mut review = BTreeSet::new();
     for link in &outcome.decided {
         let bin = bins.entry(link.weight.div_euclid(1000)).or_default();
@@ -108,7 +108,7 @@ impl Maker<'_> {
             by_row[1].entry(link.sis).or_default();
         }
         // most candidates touch none of the rows, so they are told by a look at a table
-        let mut asked = self.linker.sides.map(|side| vec![false; side.len]);
+        let mut asked = self.linker.sides.map(|side| vec![false; side.len()]);
         for (asked, rows) in asked.iter_mut().zip(&by_row) {
             rows.keys().for_each(|row| asked[*row as usize] = true);
         }
@@ -142,7 +142,8 @@ impl Maker<'_> {
         let comparer = self.linker.comparer();
         let pair = (link.enrollment, link.sis);
         let pattern = comparer.pattern(pair.0 as usize, pair.1 as usize);
-        let Adjustment { first, last } = score::adjustment(&comparer, &self.outcome.rarity, pattern, pair.0 as usize);
+        let Adjustment { first, last } =
+            score::adjustment(&self.outcome.rarity, pattern, &self.linker.sides[0].rows[pair.0 as usize]);
         let rarity = Against { strangers: i32::from(first) + i32::from(last), relatives: i32::from(first).min(0) };
         let weights = &self.outcome.weights;
         let of = |side: usize, row: u32| candidates[side].get(&row).map_or(&[][..], Vec::as_slice);
