@@ -158,7 +158,7 @@ mod tests {
             assert_ne!(decoys.rows[row].first, real.rows[row].first);
             assert!(real.rows[row].birth == 0 || decoys.rows[row].birth != real.rows[row].birth);
         }
-        for (one, other) in (0..real.len()).zip(1..real.len) {
+        for (one, other) in (0..real.len()).zip(1..real.len()) {
             assert_eq!(
                 real.rows[one].birth == real.rows[other].birth,
                 decoys.rows[one].birth == decoys.rows[other].birth

@@ -191,7 +191,7 @@ proptest! {
         let rosters = rosters_from(&enrollment, &sis);
         let pairs = features::id_pairs(&rosters);
         let (lexicon, [first, second]) = features::build(&rosters, &pairs);
-        let all: Vec<(usize, usize)> = (0..first.len).flat_map(|i| (0..second.len).map(move |j| (i, j))).collect();
+        let all: Vec<(usize, usize)> = (0..first.len()).flat_map(|i| (0..second.len()).map(move |j| (i, j))).collect();
         let settings = Settings::default();
         let linker = Linker { rosters: &rosters, settings: &settings, lexicon: &lexicon, sides: [&first, &second], order: Side::BOTH };
         let brute = linker.run(Some(&all), &[]).unwrap();
