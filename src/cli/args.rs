@@ -1,9 +1,12 @@
 //! The arguments, and what is said about them.
 
+use super::completions::CompletionsArgs;
 use super::doctor::DoctorArgs;
 use super::exit::{self, Exit};
 use super::history::HistoryArgs;
+use super::man::ManArgs;
 use super::nightly_args::NightlyArgs;
+use super::show_config::ShowConfigArgs;
 use super::ui::Ui;
 use crate::config::{FailOn, Format};
 use crate::roster::{Error, ErrorKind, Side};
@@ -132,8 +135,14 @@ pub(super) enum Command {
     Doctor(DoctorArgs),
     /// List all codes
     Rules,
+    /// Show every setting that would count here, and who set it
+    ShowConfig(ShowConfigArgs),
     /// Invent a district with known truth, for trying things out
     Generate(GenerateArgs),
+    /// Print what a shell completes commands and flags by
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all of them to a folder
+    Man(ManArgs),
 }
 
 #[derive(Debug, Default, Args)]

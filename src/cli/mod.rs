@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod completions;
 mod doctor;
 mod exit;
 mod explain;
@@ -10,11 +11,15 @@ mod files;
 mod generate;
 mod history;
 mod log;
+mod man;
 mod night;
 mod nightly_args;
+mod notify;
 mod progress;
 mod reconcile;
 mod rules;
+mod show;
+mod show_config;
 mod ui;
 
 use crate::config::Environment;
@@ -58,7 +63,10 @@ fn run(arguments: &[OsString], environment: &Environment) -> Exit {
         Some(Command::History(args)) => history::run(args, environment, &ui),
         Some(Command::Doctor(args)) => doctor::run(args, environment, &ui),
         Some(Command::Rules) => rules::run(&ui),
+        Some(Command::ShowConfig(args)) => show_config::run(args, environment, &ui),
         Some(Command::Generate(args)) => generate::run(args, &ui),
+        Some(Command::Completions(args)) => completions::run(args, &ui),
+        Some(Command::Man(args)) => man::run(args, &ui),
         None => ui.print(args::WELCOME).map(|()| Exit::Fine),
     };
     match result {

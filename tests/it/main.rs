@@ -17,6 +17,7 @@ mod determinism;
 mod docs;
 mod explain;
 mod faults;
+mod formats;
 mod gate;
 mod history;
 mod laws;
