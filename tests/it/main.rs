@@ -25,3 +25,4 @@ mod layering;
 mod privacy;
 mod reconcile;
 mod support;
+mod terminal;
