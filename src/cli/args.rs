@@ -6,6 +6,7 @@ use super::exit::{self, Exit};
 use super::history::HistoryArgs;
 use super::man::ManArgs;
 use super::nightly_args::NightlyArgs;
+use super::redact_args::RedactArgs;
 use super::show_config::ShowConfigArgs;
 use super::ui::Ui;
 use crate::config::{FailOn, Format};
@@ -210,6 +211,8 @@ pub(super) struct ReconcileArgs {
     pub(super) timings: bool,
     #[command(flatten)]
     pub(super) nightly: NightlyArgs,
+    #[command(flatten)]
+    pub(super) redacting: RedactArgs,
 }
 
 #[derive(Debug, Args)]
@@ -252,6 +255,8 @@ pub(super) struct AuditArgs {
     /// How many threads to use (otherwise one per core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
+    #[command(flatten)]
+    pub(super) redacting: RedactArgs,
 }
 
 /// Says which system an audited export comes from.

@@ -57,6 +57,7 @@ pub(super) fn needs_folder(args: &ReconcileArgs) -> Option<&'static str> {
     match nightly {
         _ if nightly.keep.is_some() => Some("--keep"),
         _ if nightly.state.is_some() => Some("--state"),
+        _ if args.redacting.redact => Some("--redact"),
         _ => None,
     }
 }

@@ -54,6 +54,7 @@ fn logged(
     log: &mut Log,
 ) -> Result<Exit> {
     let mut request = Request { sources: sources(options, args.audited)?, settings };
+    args.redacting.state(&mut request.settings);
     let folder = options.folder.as_ref().map(|written| written.value.as_path());
     if let Some(folder) = folder {
         refuse_overwriting(folder, &request.sources)?;
@@ -93,9 +94,16 @@ fn logged(
     }
     let view = View::of(&result)?;
     let start = Instant::now();
+    let redacted = args.redacting.apply(&result, night.as_ref().map(Night::key))?;
+    let redacted = match &redacted {
+        Some(other) => Some((other, View::of(other)?)),
+        None => None,
+    };
+    // what reports are written from; the history and the line about the run go by the result itself
+    let (told, told_view) = redacted.as_ref().map_or((&result, &view), |(other, view)| (*other, view));
     if let (Some(set), Some(night)) = (&set, &mut night) {
         bars.writes();
-        write_set(set, &result, &view)?;
+        write_set(set, told, told_view)?;
         night.commit(set, &result, ui)?;
     }
     if let (Some(path), Some(learned)) = (&args.save_model, &result.links.learned) {
@@ -114,7 +122,8 @@ fn logged(
     }
     let bar = show::bar(options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
     let exit = if bar.is_reached(&result) { Exit::Findings } else { Exit::Fine };
-    show.result(ui, &result, &view, &show::ci(&request.sources, bar), exit)?;
+    let telling = show::Telling { result: &result, view: &view, told, told_view };
+    show.result(ui, &telling, &show::ci(&request.sources, bar), exit)?;
     log.counts(&result, &view, exit);
     Ok(exit)
 }

@@ -21,6 +21,16 @@ pub(super) struct Show<'a> {
     pub(super) step_summary: Option<&'a Path>,
 }
 
+/// Holds the result, and what is told of it where that is less.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Telling<'a> {
+    pub(super) result: &'a Reconciliation,
+    pub(super) view: &'a View,
+    /// What pages and reports are written from.
+    pub(super) told: &'a Reconciliation,
+    pub(super) told_view: &'a View,
+}
+
 /// Returns what leads to exit code 1.
 pub(super) fn bar(fail_on: FailOn) -> Bar {
     match fail_on {
@@ -42,7 +52,8 @@ pub(super) fn ci(sources: &[Source; 2], bar: Bar) -> Ci {
 
 impl Show<'_> {
     /// Prints what was asked for; quiet, that is nothing when all is well and one line otherwise.
-    pub(super) fn result(&self, ui: &Ui, result: &Reconciliation, view: &View, ci: &Ci, exit: Exit) -> Result<()> {
+    pub(super) fn result(&self, ui: &Ui, telling: &Telling<'_>, ci: &Ci, exit: Exit) -> Result<()> {
+        let Telling { result, view, told, told_view } = *telling;
         let one_line = || format!("{}\n", line::line(result, view, exit.code()));
         if ui.is_silent() || (ui.is_quiet() && self.format.is_none_or(|format| format == Format::Table)) {
             return if ui.is_silent() || exit == Exit::Fine { Ok(()) } else { ui.print(&one_line()) };
@@ -50,15 +61,16 @@ impl Show<'_> {
         match self.format.unwrap_or_default() {
             Format::Table => {
                 let look = table::Look { width: ui.width(), color: ui.colors_output(), ascii: ui.is_ascii() };
-                let mut page = table::page(result, view, look);
+                let mut page = table::page(told, told_view, look);
                 if let Some(folder) = self.folder {
                     let names = Report::ALL.map(Report::file_name);
                     page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names));
                 }
                 ui.print(&page)
             }
-            Format::Json => ui.stream(|out| json::write(result, view, out)),
-            Format::Csv => ui.stream(|out| discrepancies::write(result, view, out)),
+            Format::Json => ui.stream(|out| json::write(told, told_view, out)),
+            Format::Csv => ui.stream(|out| discrepancies::write(told, told_view, out)),
+            // what follows holds no cell value, and its fingerprints are those of the history
             Format::Junit => ui.stream(|out| junit::write(result, ci, out)),
             Format::Sarif => ui.stream(|out| sarif::write(result, ci, out)),
             Format::Github => {

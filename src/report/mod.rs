@@ -13,6 +13,7 @@ pub mod junit;
 pub mod line;
 pub mod matches;
 pub mod places;
+pub mod redact;
 pub mod rejected;
 mod rowview;
 pub mod sarif;

@@ -125,6 +125,7 @@ fn merged(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
         match merged.last_mut() {
             Some(last) if last.code == count.code => {
                 last.count += count.count;
+                last.at_most &= count.at_most;
                 if count.worst_school_count > last.worst_school_count {
                     last.worst_school = count.worst_school;
                     last.worst_school_count = count.worst_school_count;
@@ -266,7 +267,10 @@ fn problems(counts: &[ByCode<'_>], look: Look) -> String {
         let mut builder = Builder::default();
         for count in counts.iter().filter(|count| count.severity == severity.name()) {
             let worst = worst_school(count, school, look);
-            let number = format!("{:>count_width$}", grouped(count.count));
+            let number = match count.at_most {
+                true => format!("{:>count_width$}", format!("<{}", count.count + 1)),
+                false => format!("{:>count_width$}", grouped(count.count)),
+            };
             builder.push_record([count.code, &wrapped(count.summary, widths[1]), &number, &worst]);
         }
         if builder.count_records() == 0 {
