@@ -94,7 +94,8 @@ fn rendered(time: &str, pairs: &[(&'static str, String)], format: LogFormat) -> 
                 Ok(number) if number.is_finite() && !text.starts_with('+') => text.to_owned(),
                 _ => serde_json::Value::from(text).to_string(),
             };
-            let text = |name: &str| matches!(name, "as_of" | "run" | "held" | "rows" | "duplicates" | "status");
+            let text =
+                |name: &str| matches!(name, "accepted" | "as_of" | "run" | "held" | "rows" | "duplicates" | "status");
             let pairs = pairs.iter().map(|(name, found)| match text(name) {
                 true => format!("\"{name}\":{}", serde_json::Value::from(found.as_str())),
                 false => format!("\"{name}\":{}", value(found)),

@@ -16,7 +16,8 @@ fn fresh(document: &str, mark: &str, wanted: &str) {
     if bless() {
         std::fs::write(&path, format!("{}{wanted}{}", &text[..start], &text[stop..])).unwrap();
     } else {
-        assert_eq!(&text[start..stop], wanted, "{document}: `{mark}` is out of date");
+        let differs = text[start..stop].lines().zip(wanted.lines()).find(|(old, new)| old != new);
+        assert!(text[start..stop] == *wanted, "{document}: `{mark}` is out of date: {differs:?}");
     }
 }
 
