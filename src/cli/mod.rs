@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     #[ignore = "run by the next one, in a process of its own"]
-    #[allow(clippy::exit, reason = "the process ends as the program does")]
+    #[allow(clippy::exit, clippy::disallowed_methods, reason = "the process ends as the program does")]
     fn panics_on_purpose() {
         ui::quiet_panics();
         no_core_dumps();

@@ -46,11 +46,6 @@ impl BySeverity {
         }
     }
 
-    fn coarse(self, below: u64) -> Self {
-        let [error, warning, info] = [self.error, self.warning, self.info].map(|count| coarse(count, below));
-        Self { error, warning, info }
-    }
-
     /// Returns the sum.
     pub fn total(self) -> u64 {
         self.error + self.warning + self.info
@@ -108,14 +103,19 @@ impl Counts {
     pub fn of(result: &Reconciliation, places: &Places) -> Result<Self> {
         let discrepancies = &result.diagnosis.discrepancies;
         let waived = discrepancies.rows().iter().filter(|found| found.waived).count() as u64;
-        let below = result.run.redacted.unwrap_or(0);
-        let coarse = |count| coarse(count, below);
-        Ok(Self {
-            counts: grouped(discrepancies, places)?,
-            pairs_that_differ: coarse(pairs_that_differ(result)),
-            waived: coarse(waived),
-            below,
-        })
+        let (counts, below) = (grouped(discrepancies, places)?, result.run.redacted.unwrap_or(0));
+        Ok(Self { counts, pairs_that_differ: pairs_that_differ(result), waived, below })
+    }
+
+    /// Returns a count as it may be told: in a redacted result every small one is the same, which is then an upper bound.
+    pub fn told(&self, count: u64) -> u64 {
+        if count == 0 { 0 } else { count.max(self.below.saturating_sub(1)) }
+    }
+
+    /// Returns the counts by severity as they may be told.
+    pub fn told_each(&self, counts: BySeverity) -> BySeverity {
+        let [error, warning, info] = [counts.error, counts.warning, counts.info].map(|count| self.told(count));
+        BySeverity { error, warning, info }
     }
 
     /// Returns every count: the rule by its place, the severity, the school by its number, and how many.
@@ -129,7 +129,7 @@ impl Counts {
         let same = |one: &Count, other: &Count| (one.rule, one.severity) == (other.rule, other.severity);
         let mut sums = BySeverity::default();
         for counts in self.counts.chunk_by(same) {
-            sums.add(counts[0].severity, coarse(counts.iter().map(|count| count.count).sum(), self.below));
+            sums.add(counts[0].severity, self.told(counts.iter().map(|count| count.count).sum()));
         }
         sums
     }
@@ -147,10 +147,10 @@ impl Counts {
                 name: rule.name,
                 summary: rule.summary,
                 severity: counts[0].severity.name(),
-                count: coarse(count, self.below),
+                count: self.told(count),
                 at_most: count < self.below,
                 worst_school: worst.map_or("", |count| places.label(count.school)),
-                worst_school_count: worst.map_or(0, |count| coarse(count.count, self.below)),
+                worst_school_count: worst.map_or(0, |count| self.told(count.count)),
             }
         };
         let mut list: Vec<ByCode<'a>> = self.counts.chunk_by(same).map(of_code).collect();
@@ -165,7 +165,7 @@ impl Counts {
         for count in &self.counts {
             sums[count.school as usize].add(count.severity, count.count);
         }
-        let counted = sums.into_iter().map(|sum| sum.coarse(self.below)).enumerate();
+        let counted = sums.into_iter().map(|sum| self.told_each(sum)).enumerate();
         let counted = counted.filter(|(_, sum)| sum.total() > 0);
         let mut list: Vec<BySchool<'a>> = counted
             .map(|(number, sum)| BySchool { school: places.label(number as u32), severity: sum, total: sum.total() })
@@ -181,24 +181,19 @@ impl Counts {
             let owner = discrepancies.rules[count.rule as usize].owner.name();
             sums.entry(owner).or_default().add(count.severity, count.count);
         }
-        let coarse = sums.into_iter().map(|(owner, severity)| (owner, severity.coarse(self.below)));
+        let coarse = sums.into_iter().map(|(owner, severity)| (owner, self.told_each(severity)));
         coarse.map(|(owner, severity)| ByOwner { owner, severity, total: severity.total() }).collect()
     }
 
     /// Returns how many discrepancies the configuration waives; they are in no other count.
     pub fn waived(&self) -> u64 {
-        self.waived
+        self.told(self.waived)
     }
 
     /// Returns how many accepted pairs have a warning or an error between them.
     pub fn pairs_that_differ(&self) -> u64 {
-        self.pairs_that_differ
+        self.told(self.pairs_that_differ)
     }
-}
-
-/// Makes every small count the same one, which is then an upper bound.
-fn coarse(count: u64, below: u64) -> u64 {
-    if count == 0 { 0 } else { count.max(below.saturating_sub(1)) }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -166,6 +166,8 @@ fn no_small_count_is_told_and_none_can_be_worked_out() {
     }
     let line = |code: &str| page.lines().find(|line| line.trim_start().starts_with(code)).unwrap().to_owned();
     assert!(line("I102").contains(" <10  ") && line("P101").contains(" 14  "), "{page}");
+    let report = std::fs::read_to_string(place.path("out/report.html")).unwrap_or_default();
+    assert!(report.is_empty() || report.contains("9 stands for any count below 10"));
     let strict = Place::new();
     redacted(&strict, &["--suppress-below", "30"]);
     let told = counts(&strict);
