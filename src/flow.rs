@@ -94,6 +94,7 @@ pub(crate) fn facts(settings: &Settings, intakes: &[Intake; 2], timings: Vec<Sta
     let run_id = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     RunFacts {
         audited: settings.diagnose.audited,
+        redacted: None,
         run_id,
         as_of: settings.as_of.clone(),
         version,

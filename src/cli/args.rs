@@ -1,9 +1,13 @@
 //! The arguments, and what is said about them.
 
+use super::completions::CompletionsArgs;
 use super::doctor::DoctorArgs;
 use super::exit::{self, Exit};
 use super::history::HistoryArgs;
+use super::man::ManArgs;
 use super::nightly_args::NightlyArgs;
+use super::redact_args::RedactArgs;
+use super::show_config::ShowConfigArgs;
 use super::ui::Ui;
 use crate::config::{FailOn, Format};
 use crate::roster::{Error, ErrorKind, Side};
@@ -132,8 +136,14 @@ pub(super) enum Command {
     Doctor(DoctorArgs),
     /// List all codes
     Rules,
+    /// Show every setting that would count here, and who set it
+    ShowConfig(ShowConfigArgs),
     /// Invent a district with known truth, for trying things out
     Generate(GenerateArgs),
+    /// Print what a shell completes commands and flags by
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all of them to a folder
+    Man(ManArgs),
 }
 
 #[derive(Debug, Default, Args)]
@@ -201,6 +211,8 @@ pub(super) struct ReconcileArgs {
     pub(super) timings: bool,
     #[command(flatten)]
     pub(super) nightly: NightlyArgs,
+    #[command(flatten)]
+    pub(super) redacting: RedactArgs,
 }
 
 #[derive(Debug, Args)]
@@ -243,6 +255,8 @@ pub(super) struct AuditArgs {
     /// How many threads to use (otherwise one per core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
+    #[command(flatten)]
+    pub(super) redacting: RedactArgs,
 }
 
 /// Says which system an audited export comes from.

@@ -38,6 +38,7 @@ fn as_reconcile(args: &AuditArgs) -> ReconcileArgs {
         pack: args.pack.clone(),
         audited: Some(side),
         threads: args.threads,
+        redacting: args.redacting,
         ..ReconcileArgs::default()
     }
 }

@@ -8,7 +8,9 @@ use super::ui::Ui;
 use crate::config::{Environment, Options, now, today};
 use crate::fsx::{self, LOCK, MANIFEST, STAGING_NAMES};
 use crate::history::{DATABASE, Health, History, KEY};
-use crate::roster::Result;
+use crate::ingest::{self, Source};
+use crate::report::table::grouped;
+use crate::roster::{Result, Side};
 use clap::Args;
 use std::fs::{self, TryLockError};
 use std::path::{Path, PathBuf};
@@ -47,7 +49,7 @@ impl Findings {
 pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     let mut found = Findings::default();
     let given = ReconcileArgs { config: args.config.clone(), ..ReconcileArgs::default() };
-    let options = match layered(&given, environment) {
+    let (options, reading) = match layered(&given, environment) {
         Ok(layered) => {
             let file = layered.options.folder.is_some() || args.config.is_some();
             found.add(
@@ -55,14 +57,14 @@ pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Resu
                 "settings",
                 if file { "the configuration can be used" } else { "no configuration that names a folder" },
             );
-            layered.options
+            (layered.options, layered.settings.ingest)
         }
         Err(error) => {
             found.add(State::Wrong, "settings", error.one_line());
-            Options::default()
+            (Options::default(), Default::default())
         }
     };
-    exports(&options, &mut found);
+    exports(&options, &reading, &mut found);
     let folder = args.output.clone().or_else(|| options.folder.as_ref().map(|written| written.value.clone()));
     match &folder {
         Some(folder) => {
@@ -89,18 +91,40 @@ pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Resu
     Ok(if wrong { Exit::Environment } else { Exit::Fine })
 }
 
-fn exports(options: &Options, found: &mut Findings) {
-    for (what, file) in ["platform", "sis"].into_iter().zip(&options.files) {
+fn exports(options: &Options, reading: &[ingest::Settings; 2], found: &mut Findings) {
+    for (side, what) in Side::BOTH.into_iter().zip(["platform", "sis"]) {
+        let file = &options.files[side.index()];
         let Some(file) = file.as_ref().filter(|file| file.value != Path::new("-")) else { continue };
         let path = shown(&file.value);
         match fs::File::open(&file.value).and_then(|file| file.metadata()) {
             Ok(facts) if facts.is_file() && facts.len() == 0 => {
                 found.add(State::Wrong, what, format!("{path}: the file is empty"))
             }
-            Ok(_) => found.add(State::Fine, what, format!("{path}: can be read")),
+            Ok(_) => layout(&file.value, side, &reading[side.index()], found),
             Err(error) => found.add(State::Wrong, what, format!("{path}: cannot be read: {}", error.kind())),
         }
     }
+}
+
+/// Reads an export as a run would, and says as what.
+fn layout(file: &Path, side: Side, settings: &ingest::Settings, found: &mut Findings) {
+    let what = if side == Side::Enrollment { "platform" } else { "sis" };
+    match ingest::read(&Source::Path(file.to_owned()), side, settings, &Quiet) {
+        Ok(table) => {
+            let facts = &table.intake.facts;
+            let layout = facts.profile.as_deref().unwrap_or("no known layout, by the names of its columns");
+            let (rows, fields) = (grouped(facts.rows), table.columns.len());
+            let text = format!("{}: {rows} rows, {fields} fields, key {}; {layout}", shown(file), facts.key_column);
+            found.add(State::Fine, what, text);
+        }
+        Err(error) => found.add(State::Wrong, what, error.one_line()),
+    }
+}
+
+struct Quiet;
+
+impl ingest::Progress for Quiet {
+    fn bytes(&self, _done: u64, _total: u64) {}
 }
 
 fn reports(folder: &Path, found: &mut Findings) {
@@ -151,7 +175,7 @@ fn space(folder: &Path, found: &mut Findings) {
                 100..1_000 => (State::Note, "that may be little for a large district"),
                 _ => (State::Fine, "that is enough"),
             };
-            found.add(state, "space", format!("{} MiB free; {words}", crate::report::table::grouped(free)));
+            found.add(state, "space", format!("{} MiB free; {words}", grouped(free)));
         }
         Err(_) => found.add(State::Note, "space", "the free space cannot be seen"),
     }

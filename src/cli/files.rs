@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Layered {
     pub(super) options: Options,
     pub(super) settings: Settings,
+    /// The configuration file, where one counts.
+    pub(super) file: Option<PathBuf>,
 }
 
 /// Lays the flags over the configuration file and resolves both.
@@ -56,7 +58,7 @@ pub(super) fn layered(args: &ReconcileArgs, environment: &Environment) -> Result
     if args.verify_linkage {
         settings.state("link.verify", "true".to_owned(), Origin::Flag);
     }
-    Ok(Layered { options, settings })
+    Ok(Layered { options, settings, file })
 }
 
 /// Reads people's decisions: the file that was named, else the one beside the configuration where it is there.

@@ -5,9 +5,9 @@ use super::exit::Exit;
 use super::files::layered;
 use super::night::state_folder;
 use super::ui::Ui;
-use crate::config::{Environment, today};
+use crate::config::{Environment, days_between, today};
 use crate::diagnose;
-use crate::history::{History, Night};
+use crate::history::{CodeCount, History, Night};
 use crate::report::table::grouped;
 use crate::roster::{Error, ErrorKind, Result};
 use clap::{Args, Subcommand, ValueEnum};
@@ -191,6 +191,7 @@ fn list(history: &History) -> Result<String> {
 }
 
 fn show(history: &History, night: &Night) -> Result<String> {
+    let codes = history.codes(&night.as_of)?;
     let mut page = format!("Run {} of {}\n\n", night.run, night.as_of);
     page.push_str(&format!(
         "  {} enrollment rows, {} SIS rows, {} in both\n",
@@ -201,18 +202,23 @@ fn show(history: &History, night: &Night) -> Result<String> {
     if let Some(reason) = &night.accepted_change {
         page.push_str(&format!("  change accepted: {reason}\n"));
     }
-    page.push_str("\nCODE     OPEN     NEW    BACK   FIXED  PROBLEM\n");
-    for code in history.codes(&night.as_of)? {
+    page.push_str("\nCODE     OPEN     NEW    BACK   FIXED  OLDEST      PROBLEM\n");
+    for code in &codes {
         let counts = [code.total, code.new, code.reopened, code.fixed].map(grouped);
         page.push_str(&format!(
-            "{:<5}  {:>6}  {:>6}  {:>6}  {:>6}  {}\n",
+            "{:<5}  {:>6}  {:>6}  {:>6}  {:>6}  {:<10}  {}\n",
             code.code,
             counts[0],
             counts[1],
             counts[2],
             counts[3],
+            code.oldest.as_deref().unwrap_or("-"),
             summary_of(&code.code)
         ));
+    }
+    let age = |code: &CodeCount| days_between(code.oldest.as_deref()?, &night.as_of);
+    if let Some(days) = codes.iter().filter_map(age).max() {
+        page.push_str(&format!("\nThe oldest is {} {} old.\n", grouped(days), if days == 1 { "day" } else { "days" }));
     }
     Ok(page)
 }

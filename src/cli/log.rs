@@ -12,7 +12,7 @@ use std::time::Instant;
 pub(super) struct Log {
     begin: Instant,
     counts: Option<Vec<(&'static str, String)>>,
-    held: Option<String>,
+    held: Option<Error>,
 }
 
 impl Log {
@@ -28,17 +28,36 @@ impl Log {
 
     /// Remembers why the run was held.
     pub(super) fn held(&mut self, error: &Error) {
-        self.held = error.code_name().map(str::to_owned);
+        self.held = Some(error.clone());
+    }
+
+    /// Returns why the run was held.
+    pub(super) fn why_held(&self) -> Option<&Error> {
+        self.held.as_ref()
+    }
+
+    /// Returns the line without the time.
+    pub(super) fn line(&self, as_of: &str, outcome: &Result<Exit>) -> String {
+        let pairs: Vec<String> =
+            self.pairs(Some(as_of), outcome).iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("rosterdiff: {}", pairs.join(" "))
+    }
+
+    fn pairs(&self, as_of: Option<&str>, outcome: &Result<Exit>) -> Vec<(&'static str, String)> {
+        match (&self.counts, outcome) {
+            (Some(pairs), Ok(_)) => pairs.clone(),
+            (_, outcome) => {
+                let held = self.held.as_ref().and_then(Error::code_name).map(str::to_owned);
+                without_verdict(held, as_of, outcome)
+            }
+        }
     }
 
     /// Writes the line, where a log is asked for.
     pub(super) fn write(self, nightly: &Nightly, as_of: Option<&str>, outcome: &Result<Exit>) -> Result<()> {
         let Some(file) = &nightly.log else { return Ok(()) };
         let took = format!("{:.3}", self.begin.elapsed().as_secs_f64());
-        let mut pairs = match (self.counts, outcome) {
-            (Some(pairs), Ok(_)) => pairs,
-            (_, outcome) => without_verdict(self.held, as_of, outcome),
-        };
+        let mut pairs = self.pairs(as_of, outcome);
         pairs.push(("took", took));
         let format = nightly.log_format.as_ref().map(|written| written.value).unwrap_or_default();
         fsx::append_line(&file.value, &rendered(&now(), &pairs, format))
@@ -75,7 +94,8 @@ fn rendered(time: &str, pairs: &[(&'static str, String)], format: LogFormat) -> 
                 Ok(number) if number.is_finite() && !text.starts_with('+') => text.to_owned(),
                 _ => serde_json::Value::from(text).to_string(),
             };
-            let text = |name: &str| matches!(name, "as_of" | "run" | "held" | "rows" | "duplicates" | "status");
+            let text =
+                |name: &str| matches!(name, "accepted" | "as_of" | "run" | "held" | "rows" | "duplicates" | "status");
             let pairs = pairs.iter().map(|(name, found)| match text(name) {
                 true => format!("\"{name}\":{}", serde_json::Value::from(found.as_str())),
                 false => format!("\"{name}\":{}", value(found)),

@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod completions;
 mod doctor;
 mod exit;
 mod explain;
@@ -10,11 +11,16 @@ mod files;
 mod generate;
 mod history;
 mod log;
+mod man;
 mod night;
 mod nightly_args;
+mod notify;
 mod progress;
 mod reconcile;
+mod redact_args;
 mod rules;
+mod show;
+mod show_config;
 mod ui;
 
 use crate::config::Environment;
@@ -58,7 +64,10 @@ fn run(arguments: &[OsString], environment: &Environment) -> Exit {
         Some(Command::History(args)) => history::run(args, environment, &ui),
         Some(Command::Doctor(args)) => doctor::run(args, environment, &ui),
         Some(Command::Rules) => rules::run(&ui),
+        Some(Command::ShowConfig(args)) => show_config::run(args, environment, &ui),
         Some(Command::Generate(args)) => generate::run(args, &ui),
+        Some(Command::Completions(args)) => completions::run(args, &ui),
+        Some(Command::Man(args)) => man::run(args, &ui),
         None => ui.print(args::WELCOME).map(|()| Exit::Fine),
     };
     match result {
@@ -83,5 +92,27 @@ mod tests {
     fn a_panic_ends_with_seventy_and_an_error_with_its_own_code() {
         assert_eq!(guarded(|| panic!("on purpose")).code(), 70);
         assert_eq!(guarded(|| Exit::Busy).code(), 75);
+    }
+
+    #[test]
+    #[ignore = "run by the next one, in a process of its own"]
+    #[allow(clippy::exit, clippy::disallowed_methods, reason = "the process ends as the program does")]
+    fn panics_on_purpose() {
+        ui::quiet_panics();
+        no_core_dumps();
+        let value = std::env::var("CANARY").unwrap();
+        std::process::exit(i32::from(guarded(|| panic!("a cell with {value}")).code()));
+    }
+
+    #[test]
+    fn a_panic_tells_where_and_nothing_of_what_was_worked_on() {
+        let mut own = std::process::Command::new(std::env::current_exe().unwrap());
+        own.args(["--ignored", "--exact", "--nocapture", "cli::tests::panics_on_purpose"]);
+        let output = own.env("CANARY", "Kanarienvogel").output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert_eq!(output.status.code(), Some(70), "{said}");
+        assert!(said.contains("internal error: rosterdiff ") && said.contains("src/cli/mod.rs:"), "{said}");
+        assert!(!said.contains("Kanarienvogel") && !said.contains("a cell with"), "{said}");
     }
 }

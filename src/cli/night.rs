@@ -8,7 +8,7 @@ use crate::config::{Nightly, Options, Origin, Settings, days_since, seconds_sinc
 use crate::fsx::{self, FileSet, Keep};
 use crate::history::History;
 use crate::ingest::Source;
-use crate::roster::{Error, ErrorKind, Reconciliation, Result};
+use crate::roster::{Error, ErrorKind, InstallKey, Reconciliation, Result};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -61,6 +61,11 @@ impl Night {
             .as_ref()
             .map(|written| Keep { date: as_of.clone(), count: u32::try_from(written.value).unwrap_or(u32::MAX) });
         Ok(Self { history, as_of, accept: args.nightly.accept_change.clone(), keep })
+    }
+
+    /// Returns the installation's key.
+    pub(super) fn key(&self) -> &InstallKey {
+        self.history.key()
     }
 
     /// Says how the discrepancies stand to earlier runs.

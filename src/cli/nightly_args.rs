@@ -25,6 +25,9 @@ pub(super) struct NightlyArgs {
     /// How that line looks
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(super) log_format: Option<LogFormat>,
+    /// Hand the one line about the run to this shell command, where the run ends with anything but 0
+    #[arg(long, value_name = "COMMAND", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) notify_cmd: Option<String>,
     /// Read the exports only after they were left alone for so long, such as 30s
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub(super) settle: Option<Duration>,
@@ -54,6 +57,7 @@ pub(super) fn needs_folder(args: &ReconcileArgs) -> Option<&'static str> {
     match nightly {
         _ if nightly.keep.is_some() => Some("--keep"),
         _ if nightly.state.is_some() => Some("--state"),
+        _ if args.redacting.redact => Some("--redact"),
         _ => None,
     }
 }

@@ -6,30 +6,55 @@ use super::files::{Layered, layered, shown};
 use super::log::Log;
 use super::night::{self, Night};
 use super::nightly_args::needs_folder;
+use super::notify;
 use super::progress::Bars;
+use super::show::{self, Show};
 use super::ui::Ui;
 use crate::Request;
-use crate::config::{Environment, FailOn, Format, Options, Settings};
+use crate::config::{Environment, Options, Settings};
 use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
-use crate::report::{Report, View, discrepancies, json, line, table};
-use crate::roster::{Error, ErrorKind, Reconciliation, Result, Severity, Side, WaiverFact, WaiverState};
+use crate::report::{Report, View};
+use crate::roster::{Error, ErrorKind, Reconciliation, Result, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
-    let Layered { options, settings } = layered(args, environment)?;
+    let Layered { options, settings, .. } = layered(args, environment)?;
     let mut log = Log::begin();
     let as_of = settings.as_of.clone();
-    let outcome = logged(args, &options, settings, ui, &mut log);
+    let show = Show {
+        format: options.format.as_ref().map(|written| written.value),
+        folder: options.folder.as_ref().map(|written| written.value.as_path()),
+        step_summary: environment.step_summary.as_deref(),
+    };
+    let outcome = logged(args, &options, settings, ui, show, &mut log);
+    let failed = match &outcome {
+        Err(error) => show.failure(ui, error),
+        Ok(_) => log.why_held().map_or(Ok(()), |error| show.failure(ui, error)),
+    };
+    if let Some(command) = &args.nightly.notify_cmd {
+        let exit = outcome.as_ref().map_or_else(Exit::of, |exit| *exit);
+        if notify::is_news(exit) {
+            notify::tell(command, &log.line(&as_of, &outcome), ui);
+        }
+    }
     log.write(&options.nightly, Some(&as_of), &outcome)?;
-    outcome
+    failed.and(outcome)
 }
 
-fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, log: &mut Log) -> Result<Exit> {
+fn logged(
+    args: &ReconcileArgs,
+    options: &Options,
+    settings: Settings,
+    ui: &Ui,
+    show: Show<'_>,
+    log: &mut Log,
+) -> Result<Exit> {
     let mut request = Request { sources: sources(options, args.audited)?, settings };
+    args.redacting.state(&mut request.settings);
     let folder = options.folder.as_ref().map(|written| written.value.as_path());
     if let Some(folder) = folder {
         refuse_overwriting(folder, &request.sources)?;
@@ -69,9 +94,16 @@ fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, 
     }
     let view = View::of(&result)?;
     let start = Instant::now();
+    let redacted = args.redacting.apply(&result, night.as_ref().map(Night::key))?;
+    let redacted = match &redacted {
+        Some(other) => Some((other, View::of(other)?)),
+        None => None,
+    };
+    // what reports are written from; the history and the line about the run go by the result itself
+    let (told, told_view) = redacted.as_ref().map_or((&result, &view), |(other, view)| (*other, view));
     if let (Some(set), Some(night)) = (&set, &mut night) {
         bars.writes();
-        write_set(set, &result, &view)?;
+        write_set(set, told, told_view)?;
         night.commit(set, &result, ui)?;
     }
     if let (Some(path), Some(learned)) = (&args.save_model, &result.links.learned) {
@@ -88,9 +120,10 @@ fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, 
     {
         ui.note(&text);
     }
-    let exit = verdict(&result, options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
-    let format = options.format.as_ref().map(|written| written.value);
-    show(ui, &result, &view, format, folder, exit)?;
+    let bar = show::bar(options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
+    let exit = if bar.is_reached(&result) { Exit::Findings } else { Exit::Fine };
+    let telling = show::Telling { result: &result, view: &view, told, told_view };
+    show.result(ui, &telling, &show::ci(&request.sources, bar), exit)?;
     log.counts(&result, &view, exit);
     Ok(exit)
 }
@@ -194,45 +227,4 @@ fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> 
         .enumerate()
         .with_max_len(1)
         .try_for_each(|(order, report)| set.write(order, report.file_name(), |out| report.write(result, view, out)))
-}
-
-fn verdict(result: &Reconciliation, fail_on: FailOn) -> Exit {
-    let counts = |severity| result.count_at_least(severity) > 0;
-    let acts = match fail_on {
-        FailOn::Error => counts(Severity::Error),
-        FailOn::Warning => counts(Severity::Warning),
-        // without a history every discrepancy is new
-        FailOn::New => result.count_new_at_least(Severity::Warning) > 0,
-        FailOn::Never => false,
-    };
-    if acts { Exit::Findings } else { Exit::Fine }
-}
-
-/// Prints what was asked for; quiet, that is nothing when all is well and one line otherwise.
-fn show(
-    ui: &Ui,
-    result: &Reconciliation,
-    view: &View,
-    format: Option<Format>,
-    folder: Option<&Path>,
-    exit: Exit,
-) -> Result<()> {
-    let one_line = || format!("{}\n", line::line(result, view, exit.code()));
-    if ui.is_silent() || (ui.is_quiet() && format.is_none_or(|format| format == Format::Table)) {
-        return if ui.is_silent() || exit == Exit::Fine { Ok(()) } else { ui.print(&one_line()) };
-    }
-    match format.unwrap_or_default() {
-        Format::Table => {
-            let look = table::Look { width: ui.width(), color: ui.colors_output() };
-            let mut page = table::page(result, view, look);
-            if let Some(folder) = folder {
-                let names = Report::ALL.map(Report::file_name);
-                page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names));
-            }
-            ui.print(&page)
-        }
-        Format::Json => ui.stream(|out| json::write(result, view, out)),
-        Format::Csv => ui.stream(|out| discrepancies::write(result, view, out)),
-        Format::Summary => ui.print(&one_line()),
-    }
 }

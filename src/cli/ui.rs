@@ -15,6 +15,7 @@ pub(super) struct Ui {
     err: Stream,
     ci: bool,
     columns: Option<usize>,
+    utf8: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,7 @@ impl Ui {
             err: stream(io::stderr().is_terminal()),
             ci: environment.ci,
             columns: environment.columns,
+            utf8: environment.utf8,
         }
     }
 
@@ -75,14 +77,23 @@ impl Ui {
         self.out.color
     }
 
-    /// Returns the columns of the terminal, 80 where there is none.
-    pub(super) fn width(&self) -> usize {
-        let asked = || self.columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
-        if self.out.terminal { asked().unwrap_or(80).clamp(60, 200) } else { 80 }
+    /// Says whether what people read has to be ASCII.
+    pub(super) fn is_ascii(&self) -> bool {
+        !self.utf8
     }
 
-    /// Prints text to standard output.
+    /// Returns the columns that were asked for with `COLUMNS`, else those of the terminal, else 80.
+    pub(super) fn width(&self) -> usize {
+        let terminal = || match self.out.terminal {
+            true => terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+            false => None,
+        };
+        self.columns.or_else(terminal).unwrap_or(80).clamp(60, 200)
+    }
+
+    /// Prints what people read to standard output, in ASCII where the locale knows no more.
     pub(super) fn print(&self, text: &str) -> Result<()> {
+        let text = if self.utf8 { text.into() } else { escape::ascii(text) };
         self.stream(|out| out.write_all(text.as_bytes()))
     }
 
@@ -110,6 +121,7 @@ impl Ui {
 
     /// Says something on standard error.
     pub(super) fn note(&self, text: &str) {
+        let text = if self.utf8 { text.into() } else { escape::ascii(text) };
         let mut err = io::stderr().lock();
         let _ = err.write_all(text.as_bytes());
         if !text.ends_with('\n') {

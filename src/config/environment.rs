@@ -17,6 +17,10 @@ pub struct Environment {
     pub ci: bool,
     /// `COLUMNS`, where it is a number.
     pub columns: Option<usize>,
+    /// The locale knows more than ASCII: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that says anything names UTF-8.
+    pub utf8: bool,
+    /// `GITHUB_STEP_SUMMARY`: the file that a workflow's step appends its summary to.
+    pub step_summary: Option<PathBuf>,
 }
 
 impl Environment {
@@ -29,6 +33,8 @@ impl Environment {
             force_color: filled("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             ci: filled("CI").is_some(),
             columns: filled("COLUMNS").and_then(|value| value.to_str()?.parse().ok()),
+            utf8: cfg!(not(unix)) || ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(filled).is_some_and(is_utf8),
+            step_summary: filled("GITHUB_STEP_SUMMARY").map(PathBuf::from),
         }
     }
 
@@ -36,6 +42,11 @@ impl Environment {
     pub fn read() -> Self {
         Self::from_lookup(|name| std::env::var_os(name))
     }
+}
+
+fn is_utf8(locale: OsString) -> bool {
+    let locale = locale.to_string_lossy().to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }
 
 /// Returns today's date where the machine stands, `YYYY-MM-DD`.
@@ -51,6 +62,12 @@ pub fn now() -> String {
 /// Returns how many seconds ago a time was; `None` for one that is still to come.
 pub fn seconds_since(time: SystemTime) -> Option<u64> {
     SystemTime::now().duration_since(time).ok().map(|passed| passed.as_secs())
+}
+
+/// Returns the days from one date to a later one, both `YYYY-MM-DD`; `None` where one is no date.
+pub fn days_between(earlier: &str, later: &str) -> Option<u64> {
+    let date = |text: &str| text.parse::<jiff::civil::Date>().ok();
+    u64::try_from(date(earlier)?.until(date(later)?).ok()?.get_days()).ok()
 }
 
 /// Returns how many whole days ago a time was; 0 for one that is still to come.
@@ -69,10 +86,16 @@ mod tests {
                 pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
             })
         };
-        assert_eq!(read(&[("NO_COLOR", ""), ("CI", ""), ("COLUMNS", "wide")]), Environment::default());
+        let none = Environment { utf8: cfg!(not(unix)), ..Environment::default() };
+        assert_eq!(read(&[("NO_COLOR", ""), ("CI", ""), ("COLUMNS", "wide")]), none);
         assert!(read(&[("NO_COLOR", "1")]).no_color);
         assert!(read(&[("TERM", "dumb")]).no_color);
         assert!(read(&[("CLICOLOR_FORCE", "1")]).force_color);
         assert_eq!(read(&[("COLUMNS", "140")]).columns, Some(140));
+        assert!(read(&[("LANG", "de_AT.UTF-8")]).utf8 && read(&[("LC_CTYPE", "C.utf8"), ("LANG", "C")]).utf8);
+        #[cfg(unix)]
+        assert!(
+            !read(&[("LC_ALL", "C"), ("LANG", "de_AT.UTF-8")]).utf8 && !read(&[("LC_ALL", ""), ("LANG", "POSIX")]).utf8
+        );
     }
 }

@@ -400,7 +400,10 @@ mod tests {
             assert!(lines[at].trim_start().starts_with(&format!("rosterdiff.toml:{start}")), "{error}");
         }
         assert!(error.contains("(did you mean `birth_date`?)"), "{error}");
-        assert!(error.contains("one of \"table\", \"json\", \"csv\", \"summary\""), "{error}");
+        assert!(
+            error.contains("one of \"table\", \"json\", \"csv\", \"junit\", \"sarif\", \"github\", \"summary\""),
+            "{error}"
+        );
         assert!(error.contains("no rule is called `Z999`"), "{error}");
     }
 

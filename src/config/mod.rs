@@ -12,7 +12,7 @@ mod resolve;
 mod schools;
 
 pub use diagnosing::Diagnosing;
-pub use environment::{Environment, days_since, now, seconds_since, today};
+pub use environment::{Environment, days_between, days_since, now, seconds_since, today};
 pub use file::{NAME, parse};
 pub use nightly::{Expected, LogFormat, Nightly, parse_duration};
 pub use options::{FailOn, Format, Options, Origin, Written};

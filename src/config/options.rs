@@ -54,6 +54,12 @@ pub enum Format {
     Json,
     /// The discrepancies, as in discrepancies.csv.
     Csv,
+    /// JUnit XML for test reports, without any value from the files.
+    Junit,
+    /// SARIF 2.1.0 for code scanning, without any value from the files.
+    Sarif,
+    /// Annotations of a GitHub workflow, and a page for its step summary; without any value from the files.
+    Github,
     /// One line of key=value pairs without any value from the files.
     Summary,
 }

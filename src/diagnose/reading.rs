@@ -29,6 +29,29 @@ pub(crate) fn report(context: &Context<'_>, found: &mut Found, severity_of: impl
     }
 }
 
+/// Returns the export and the line that a message of these is about, as it was put into words here; 0 for the whole file.
+pub fn place_of(message: &str) -> Option<(Side, u32)> {
+    let (side, rest) = Side::BOTH
+        .into_iter()
+        .find_map(|side| Some((side, message.strip_prefix(side.label())?.strip_prefix(" export")?)))?;
+    let number = ["line ", "lines "].into_iter().find_map(|word| rest.strip_prefix(", ")?.strip_prefix(word));
+    let digits = number.map_or("", |text| text.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""));
+    Some((side, digits.parse().unwrap_or(0)))
+}
+
 fn number_of(code: &str) -> Option<u32> {
     infos().binary_search_by_key(&code, |info| info.code).ok().map(|at| at as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_leads_back_to_its_export_and_line() {
+        assert_eq!(place_of("SIS export, line 12: a quote is never closed"), Some((Side::Sis, 12)));
+        assert_eq!(place_of("enrollment export, lines 7 to 9: x"), Some((Side::Enrollment, 7)));
+        assert_eq!(place_of("enrollment export: one status only"), Some((Side::Enrollment, 0)));
+        assert_eq!(place_of("the two systems do not agree"), None);
+    }
 }

@@ -51,6 +51,12 @@ impl Disk {
         private(OpenOptions::new().write(true).create_new(true)).open(path)
     }
 
+    /// Makes a new file with the modes that the system's mask leaves; one that is already there is an error.
+    pub(super) fn make_public_file(&self, path: &Path) -> io::Result<File> {
+        self.step()?;
+        OpenOptions::new().write(true).create_new(true).open(path)
+    }
+
     /// Opens the file whose lock stands for its folder.
     pub(super) fn open_lock(&self, path: &Path) -> io::Result<File> {
         self.step()?;

@@ -4,18 +4,28 @@ use super::disk::Disk;
 use super::failure::cannot_write;
 use crate::roster::{Error, ErrorKind, Result};
 use std::ffi::OsString;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Writes a file for the owner only; an older one is replaced in one step or stays as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    replaced(path, bytes, Disk::make_file)
+}
+
+/// Writes a file that holds nothing of the exports and is for everybody whom the system's mask lets read it.
+pub fn replace_public(path: &Path, bytes: &[u8]) -> Result<()> {
+    replaced(path, bytes, Disk::make_public_file)
+}
+
+fn replaced(path: &Path, bytes: &[u8], make: fn(&Disk, &Path) -> io::Result<File>) -> Result<()> {
     let disk = Disk::default();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}", std::process::id()));
     let beside = folder.join(name);
-    let written = disk.make_file(&beside).and_then(|mut file| {
+    let written = make(&disk, &beside).and_then(|mut file| {
         let written = file.write_all(bytes).and_then(|()| disk.sync(&file)).and_then(|()| disk.rename(&beside, path));
         if written.is_err() {
             // nothing of a file that could not be finished is left behind
@@ -42,8 +52,13 @@ pub fn can_write(folder: &Path) -> Result<()> {
 
 /// Appends one line to a log that only its owner can read, in one write; the file is opened anew every time.
 pub fn append_line(path: &Path, line: &str) -> Result<()> {
-    Disk::default().append(path, format!("{line}\n").as_bytes()).map_err(|error| {
-        Error::new(ErrorKind::Environment, format!("the log cannot be written: {}", error.kind()))
+    append(path, format!("{line}\n").as_bytes(), "log")
+}
+
+/// Appends bytes to a file that only its owner can read where it is made here; `what` names it where that fails.
+pub fn append(path: &Path, bytes: &[u8], what: &str) -> Result<()> {
+    Disk::default().append(path, bytes).map_err(|error| {
+        Error::new(ErrorKind::Environment, format!("the {what} cannot be written: {}", error.kind()))
             .file(path.display().to_string())
             .note("the reports are not affected")
             .help("see that its folder is there, has room and may be written to")

@@ -54,6 +54,8 @@ pub struct CodeCount {
     pub reopened: u64,
     /// How many of the run before were gone.
     pub fixed: u64,
+    /// The date on which the oldest of them was seen first; none where there is none.
+    pub oldest: Option<String>,
 }
 
 /// Counts what came and went of one code between two runs.
@@ -139,8 +141,17 @@ impl History {
 
     /// Returns the counts of the run of a date, in code order.
     pub fn codes(&self, as_of: &str) -> Result<Vec<CodeCount>> {
-        let read = "SELECT code, total, new, reopened, fixed FROM counts
-                    WHERE id = (SELECT id FROM runs WHERE as_of = ?1) ORDER BY code";
+        let read = "
+            WITH run AS (SELECT id FROM runs WHERE as_of = ?1),
+            had AS (
+                SELECT min(code) AS code, min(opened_on) AS first,
+                       max(opened <= run.id AND (closed IS NULL OR closed > run.id)) AS open
+                FROM spans, run GROUP BY fingerprint
+            ),
+            oldest AS (SELECT code, min(first) AS first FROM had WHERE open GROUP BY code)
+            SELECT counts.code, total, new, reopened, fixed, oldest.first
+            FROM run JOIN counts ON counts.id = run.id LEFT JOIN oldest ON oldest.code = counts.code
+            ORDER BY counts.code";
         self.all(read, [as_of], |row| {
             Ok(CodeCount {
                 code: row.get(0)?,
@@ -148,6 +159,7 @@ impl History {
                 new: count(row, 2)?,
                 reopened: count(row, 3)?,
                 fixed: count(row, 4)?,
+                oldest: row.get(5)?,
             })
         })
     }

@@ -22,6 +22,8 @@ pub struct Counts {
     counts: Vec<Count>,
     pairs_that_differ: u64,
     waived: u64,
+    // a redacted result tells no count below this
+    below: u64,
 }
 
 /// Counts discrepancies by severity.
@@ -63,6 +65,9 @@ pub struct ByCode<'a> {
     pub severity: &'static str,
     /// How many there are.
     pub count: u64,
+    /// Whether there are as many at most: a redacted result tells no small count.
+    #[serde(skip_serializing_if = "is_false")]
+    pub at_most: bool,
     /// The school with the most of them; empty where no school is known.
     pub worst_school: &'a str,
     /// How many that school has.
@@ -98,7 +103,19 @@ impl Counts {
     pub fn of(result: &Reconciliation, places: &Places) -> Result<Self> {
         let discrepancies = &result.diagnosis.discrepancies;
         let waived = discrepancies.rows().iter().filter(|found| found.waived).count() as u64;
-        Ok(Self { counts: grouped(discrepancies, places)?, pairs_that_differ: pairs_that_differ(result), waived })
+        let (counts, below) = (grouped(discrepancies, places)?, result.run.redacted.unwrap_or(0));
+        Ok(Self { counts, pairs_that_differ: pairs_that_differ(result), waived, below })
+    }
+
+    /// Returns a count as it may be told: in a redacted result every small one is the same, which is then an upper bound.
+    pub fn told(&self, count: u64) -> u64 {
+        if count == 0 { 0 } else { count.max(self.below.saturating_sub(1)) }
+    }
+
+    /// Returns the counts by severity as they may be told.
+    pub fn told_each(&self, counts: BySeverity) -> BySeverity {
+        let [error, warning, info] = [counts.error, counts.warning, counts.info].map(|count| self.told(count));
+        BySeverity { error, warning, info }
     }
 
     /// Returns every count: the rule by its place, the severity, the school by its number, and how many.
@@ -108,8 +125,12 @@ impl Counts {
 
     /// Returns the counts by severity.
     pub fn by_severity(&self) -> BySeverity {
+        // what is coarse by code is coarse in the sums, so that no small count comes of a difference
+        let same = |one: &Count, other: &Count| (one.rule, one.severity) == (other.rule, other.severity);
         let mut sums = BySeverity::default();
-        self.counts.iter().for_each(|count| sums.add(count.severity, count.count));
+        for counts in self.counts.chunk_by(same) {
+            sums.add(counts[0].severity, self.told(counts.iter().map(|count| count.count).sum()));
+        }
         sums
     }
 
@@ -120,14 +141,16 @@ impl Counts {
             let rule = discrepancies.rules[counts[0].rule as usize];
             let known = counts.iter().filter(|count| count.school > 0);
             let worst = known.max_by_key(|count| (count.count, std::cmp::Reverse(count.school)));
+            let count = counts.iter().map(|count| count.count).sum();
             ByCode {
                 code: rule.code,
                 name: rule.name,
                 summary: rule.summary,
                 severity: counts[0].severity.name(),
-                count: counts.iter().map(|count| count.count).sum(),
+                count: self.told(count),
+                at_most: count < self.below,
                 worst_school: worst.map_or("", |count| places.label(count.school)),
-                worst_school_count: worst.map_or(0, |count| count.count),
+                worst_school_count: worst.map_or(0, |count| self.told(count.count)),
             }
         };
         let mut list: Vec<ByCode<'a>> = self.counts.chunk_by(same).map(of_code).collect();
@@ -142,7 +165,8 @@ impl Counts {
         for count in &self.counts {
             sums[count.school as usize].add(count.severity, count.count);
         }
-        let counted = sums.into_iter().enumerate().filter(|(_, sum)| sum.total() > 0);
+        let counted = sums.into_iter().map(|sum| self.told_each(sum)).enumerate();
+        let counted = counted.filter(|(_, sum)| sum.total() > 0);
         let mut list: Vec<BySchool<'a>> = counted
             .map(|(number, sum)| BySchool { school: places.label(number as u32), severity: sum, total: sum.total() })
             .collect();
@@ -157,18 +181,24 @@ impl Counts {
             let owner = discrepancies.rules[count.rule as usize].owner.name();
             sums.entry(owner).or_default().add(count.severity, count.count);
         }
-        sums.into_iter().map(|(owner, severity)| ByOwner { owner, severity, total: severity.total() }).collect()
+        let coarse = sums.into_iter().map(|(owner, severity)| (owner, self.told_each(severity)));
+        coarse.map(|(owner, severity)| ByOwner { owner, severity, total: severity.total() }).collect()
     }
 
     /// Returns how many discrepancies the configuration waives; they are in no other count.
     pub fn waived(&self) -> u64 {
-        self.waived
+        self.told(self.waived)
     }
 
     /// Returns how many accepted pairs have a warning or an error between them.
     pub fn pairs_that_differ(&self) -> u64 {
-        self.pairs_that_differ
+        self.told(self.pairs_that_differ)
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 fn grouped(discrepancies: &Discrepancies, places: &Places) -> Result<Vec<Count>> {

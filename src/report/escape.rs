@@ -1,6 +1,9 @@
-//! The only place that escapes: what a spreadsheet, a CSV reader, a terminal or a page would take for more than text.
+//! The only place that escapes: what a spreadsheet, a CSV reader, a terminal, a page, Markdown, a workflow log or an address
+//! would take for more than text. Markup and JSON are escaped by the libraries that write them.
 
 use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Appends one text cell to a CSV row: guarded against spreadsheet formulas, quoted where the format needs it.
 pub fn csv_text(out: &mut Vec<u8>, text: &str) {
@@ -73,6 +76,98 @@ fn unsafe_on_terminal(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
+/// Makes a text safe as the message of a GitHub workflow command: it stays one line and begins no other command.
+pub fn github_message(text: &str) -> String {
+    percent(text, |c| matches!(c, '%' | '\r' | '\n'))
+}
+
+/// Makes a text safe as a property of a GitHub workflow command.
+pub fn github_property(text: &str) -> String {
+    percent(text, |c| matches!(c, '%' | '\r' | '\n' | ':' | ','))
+}
+
+/// Returns the address of a file, relative where the path is.
+pub fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '.' | '_' | '~');
+    let address = percent(&path, |c| !plain(c));
+    let drive = path.get(1..3) == Some(":/");
+    match (path.starts_with('/'), drive) {
+        (true, _) => format!("file://{address}"),
+        (false, true) => format!("file:///{address}"),
+        (false, false) => address,
+    }
+}
+
+fn percent(text: &str, is_special: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut bytes = [0; 4];
+    for c in text.chars() {
+        if is_special(c) {
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Makes a text safe inside a line or a table cell of Markdown, with or without HTML in it.
+pub fn markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '@' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if unsafe_on_terminal(c) => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Writes a text in ASCII for a terminal that knows nothing else: accents come off, signs become their like, and what has
+/// no like becomes its number.
+pub fn ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.nfd() {
+        match c {
+            _ if c.is_ascii() => out.push(c),
+            _ if is_combining_mark(c) => {}
+            'ß' => out.push_str("ss"),
+            'Æ' => out.push_str("AE"),
+            'æ' => out.push_str("ae"),
+            'Œ' => out.push_str("OE"),
+            'œ' => out.push_str("oe"),
+            'Þ' => out.push_str("Th"),
+            'þ' => out.push_str("th"),
+            'Ø' => out.push('O'),
+            'ø' => out.push('o'),
+            'Ł' => out.push('L'),
+            'ł' => out.push('l'),
+            'Đ' | 'Ð' => out.push('D'),
+            'đ' | 'ð' => out.push('d'),
+            'ı' => out.push('i'),
+            '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{2bc}' => out.push('\''),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' => out.push('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => out.push('-'),
+            '\u{2026}' => out.push_str("..."),
+            '\u{fffd}' => out.push('?'),
+            '\u{a0}' => out.push(' '),
+            c => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+        }
+    }
+    Cow::Owned(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +212,43 @@ mod tests {
         assert_eq!(terminal("Muñoz 李"), "Muñoz 李");
         assert_eq!(terminal_page("a\tb\r\n\u{7}"), "a\tb\r\n\u{fffd}");
         assert_eq!(page("a\u{0}b\u{202e}c\u{200d}\n"), "a\u{fffd}b\u{fffd}c\u{200d}\n");
+    }
+
+    #[test]
+    fn no_text_starts_a_command_of_a_workflow() {
+        assert_eq!(github_message("a%0A\r\n::error::b"), "a%250A%0D%0A::error::b");
+        assert_eq!(github_property("x,file=a::b\n"), "x%2Cfile=a%3A%3Ab%0A");
+    }
+
+    #[test]
+    fn addresses_are_relative_where_paths_are() {
+        assert_eq!(uri("fixtures/a b#1.csv"), "fixtures/a%20b%231.csv");
+        assert_eq!(uri("a:b/ü.csv"), "a%3Ab/%C3%BC.csv");
+        assert_eq!(uri("/srv/x.csv"), "file:///srv/x.csv");
+        assert_eq!(uri("C:\\data\\x.csv"), "file:///C%3A/data/x.csv");
+    }
+
+    #[test]
+    fn markdown_shows_the_text_and_nothing_more() {
+        assert_eq!(
+            markdown("<b>|`a`*_[x](y)![z]\n# @team &amp;"),
+            "&lt;b&gt;\\|\\`a\\`\\*\\_\\[x\\](y)\\!\\[z\\] \\# \\@team &amp;amp;"
+        );
+    }
+
+    #[test]
+    fn ascii_keeps_what_it_can_and_numbers_the_rest() {
+        assert_eq!(
+            ascii("Muñoz Ærø Weiß \u{201c}Łódź\u{201d} \u{2013} 李\u{fffd}"),
+            "Munoz AEro Weiss \"Lodz\" - \\u{674e}?"
+        );
+        assert_eq!(ascii("e\u{301}\u{1100}"), "e\\u{1100}");
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_is_ascii(text in "(?s).{0,20}") {
+            prop_assert!(ascii(&text).is_ascii());
+        }
     }
 }

@@ -33,6 +33,10 @@ pub fn pairs(result: &Reconciliation, view: &View, code: u8) -> Vec<(&'static st
     add("only_sis", count(Side::Sis, Bucket::OnlyHere).to_string());
     let duplicates = |side| count(side, Bucket::Duplicate);
     add("duplicates", format!("{}/{}", duplicates(Side::Enrollment), duplicates(Side::Sis)));
+    if !result.gate.accepted.is_empty() {
+        let codes: std::collections::BTreeSet<&str> = result.gate.accepted.iter().map(|(code, _)| *code).collect();
+        add("accepted", codes.into_iter().collect::<Vec<_>>().join(","));
+    }
     add("as_of", result.run.as_of.clone());
     add("run", result.run.run_id.clone());
     add("code", code.to_string());

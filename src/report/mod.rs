@@ -2,16 +2,21 @@
 //!
 //! One file per format. A format is one function that writes to anything; where the bytes go is not its business.
 
+pub mod ci;
 pub mod counts;
 pub mod discrepancies;
 pub mod escape;
+pub mod github;
 pub mod html;
 pub mod json;
+pub mod junit;
 pub mod line;
 pub mod matches;
 pub mod places;
+pub mod redact;
 pub mod rejected;
 mod rowview;
+pub mod sarif;
 mod sheet;
 pub mod summary;
 pub mod table;

@@ -89,12 +89,16 @@ impl Places {
         self.labels.len() <= 1
     }
 
+    /// Returns the number of the school that a raw code of a side stands for; 0 where none is known.
+    pub(super) fn of_code(&self, side: Side, code: u32) -> u32 {
+        self.of_code[side.index()].get(code as usize).copied().unwrap_or(0)
+    }
+
     fn row(&self, side: Side, row: u32) -> u32 {
         if row == NO_ROW {
             return 0;
         }
-        let code = self.codes[side.index()].get(row as usize).copied().unwrap_or(0);
-        self.of_code[side.index()].get(code as usize).copied().unwrap_or(0)
+        self.of_code(side, self.codes[side.index()].get(row as usize).copied().unwrap_or(0))
     }
 }
 

@@ -41,6 +41,8 @@ struct Run<'a> {
     id: &'a str,
     as_of: &'a str,
     version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redacted_below: Option<u64>,
     settings: &'a [SettingFact],
 }
 
@@ -177,6 +179,7 @@ impl<'a> Summary<'a> {
                 id: &result.run.run_id,
                 as_of: &result.run.as_of,
                 version: result.run.version,
+                redacted_below: result.run.redacted,
                 settings: &result.run.settings,
             },
             inputs: read().map(input).collect(),

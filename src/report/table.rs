@@ -7,6 +7,7 @@ use crate::roster::{Bucket, ColumnQuality, Field, LinkSummary, Reconciliation, R
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Padding, Style, Width};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The least width that the table is made for.
 pub const NARROW: usize = 80;
@@ -18,11 +19,13 @@ pub struct Look {
     pub width: usize,
     /// Whether severities are coloured; words say the same.
     pub color: bool,
+    /// Whether there must be nothing but ASCII.
+    pub ascii: bool,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { width: NARROW, color: false }
+        Self { width: NARROW, color: false, ascii: false }
     }
 }
 
@@ -122,6 +125,7 @@ fn merged(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
         match merged.last_mut() {
             Some(last) if last.code == count.code => {
                 last.count += count.count;
+                last.at_most &= count.at_most;
                 if count.worst_school_count > last.worst_school_count {
                     last.worst_school = count.worst_school;
                     last.worst_school_count = count.worst_school_count;
@@ -262,8 +266,11 @@ fn problems(counts: &[ByCode<'_>], look: Look) -> String {
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
         let mut builder = Builder::default();
         for count in counts.iter().filter(|count| count.severity == severity.name()) {
-            let worst = worst_school(count, school);
-            let number = format!("{:>count_width$}", grouped(count.count));
+            let worst = worst_school(count, school, look);
+            let number = match count.at_most {
+                true => format!("{:>count_width$}", format!("<{}", count.count + 1)),
+                false => format!("{:>count_width$}", grouped(count.count)),
+            };
             builder.push_record([count.code, &wrapped(count.summary, widths[1]), &number, &worst]);
         }
         if builder.count_records() == 0 {
@@ -314,17 +321,23 @@ fn heading(severity: Severity, look: Look) -> String {
 }
 
 /// Returns the school with the most of a problem and how many it has, in so many columns at most.
-fn worst_school(count: &ByCode<'_>, width: usize) -> String {
+fn worst_school(count: &ByCode<'_>, width: usize, look: Look) -> String {
     if count.worst_school.is_empty() {
         return String::new();
     }
     let number = format!(" ({})", grouped(count.worst_school_count));
     let name = escape::terminal(count.worst_school);
+    let name = if look.ascii { escape::ascii(&name) } else { name };
     let room = width.saturating_sub(number.len());
-    if name.chars().count() <= room {
+    if name.width() <= room {
         return format!("{name}{number}");
     }
-    let cut: String = name.chars().take(room.saturating_sub(2)).collect();
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used + 2 <= room
+    };
+    let cut: String = name.chars().take_while(fits).collect();
     format!("{}..{number}", cut.trim_end())
 }
 

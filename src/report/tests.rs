@@ -139,7 +139,7 @@ fn the_table_fits_and_adds_up_and_cannot_steer_the_terminal() {
     let result = sample::result();
     let view = View::of(&result).unwrap();
     for width in [80, 140] {
-        let page = table::page(&result, &view, table::Look { width, color: false });
+        let page = table::page(&result, &view, table::Look { width, ..table::Look::default() });
         assert!(page.lines().all(|line| line.chars().count() <= width), "{page}");
         assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'), "{page}");
         assert!(page.contains("enrollment: 3 rows = 1 matched + 1 duplicates + 0 review + 1 only here\n"), "{page}");

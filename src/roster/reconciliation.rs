@@ -75,6 +75,8 @@ pub struct RunFacts {
     pub as_of: String,
     /// The side of the export that was looked through alone; none where two were reconciled.
     pub audited: Option<Side>,
+    /// Where the result is made for others than the district: counts below this are coarsened.
+    pub redacted: Option<u64>,
     /// The program's version.
     pub version: &'static str,
     /// Every setting that the run went by, in the order of names.

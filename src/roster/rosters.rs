@@ -217,6 +217,12 @@ impl Roster {
         rest.get(..rest.partition_point(|stint| stint.row == row)).unwrap_or(&[])
     }
 
+    /// Returns the roster with other texts behind the same codes: those of the keys, and the raw texts by field.
+    #[must_use]
+    pub fn with_texts(&self, keys: Pool, raw: BTreeMap<Field, Pool>) -> Roster {
+        Roster { keys, raw, ..self.clone() }
+    }
+
     fn codes(&self, name: &str) -> Option<&[u32]> {
         self.frame.column(name).ok()?.as_materialized_series().u32().ok()?.cont_slice().ok()
     }

@@ -35,11 +35,12 @@ fn fifty_kills_at_any_moment_leave_a_whole_set_and_a_working_next_run() {
     kills(50);
 }
 
-/// `cargo test --release --test it thousand -- --ignored`; it takes some minutes.
+/// `tests/kill.sh`; it takes some minutes.
 #[test]
 #[ignore = "a thousand runs"]
 fn a_thousand_kills_at_any_moment_leave_a_whole_set_and_a_working_next_run() {
-    kills(1_000);
+    let wanted = std::env::var("ROSTERDIFF_KILLS").ok().and_then(|text| text.parse().ok());
+    kills(wanted.unwrap_or(1_000));
 }
 
 fn kills(wanted: u32) {
@@ -92,6 +93,35 @@ fn kills(wanted: u32) {
     left.retain(|name| name.starts_with('.'));
     left.sort();
     assert_eq!(left, [".rosterdiff", ".rosterdiff.lock"], "something was left behind");
+}
+
+#[test]
+fn of_two_runs_at_once_one_writes_and_the_other_is_told_at_once() {
+    let place = Place::new();
+    let [enrollment, sis] = district("demo");
+    let mut told = 0;
+    for _ in 0..10 {
+        let arguments = |day: u32| {
+            ["reconcile", &enrollment, &sis, "-o", "out", "--as-of", &format!("2026-08-0{day}"), "-qq"]
+                .map(str::to_owned)
+        };
+        let [mut one, mut other] = [3, 4].map(|day| {
+            place.command().args(arguments(day)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        });
+        let codes = [&mut one, &mut other].map(|child| child.wait().unwrap().code().unwrap());
+        assert!(codes.contains(&1) && codes.iter().all(|code| [1, 75].contains(code)), "{codes:?}");
+        told += usize::from(codes.contains(&75));
+        whole_set(&place.path("out"));
+        assert_eq!(History::health(&place.path("out/.rosterdiff")), Health::Sound);
+    }
+    assert!(told > 0, "no two runs ever met");
+    // while the lock is held, the answer comes before anything is read
+    let lock = std::fs::File::open(place.path("out/.rosterdiff.lock")).unwrap();
+    lock.lock().unwrap();
+    let start = Instant::now();
+    let run = place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", AS_OF]);
+    assert!(run.code == 75 && run.stderr.contains("another run is writing to this folder"), "{run:?}");
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }
 
 #[test]

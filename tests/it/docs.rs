@@ -16,7 +16,8 @@ fn fresh(document: &str, mark: &str, wanted: &str) {
     if bless() {
         std::fs::write(&path, format!("{}{wanted}{}", &text[..start], &text[stop..])).unwrap();
     } else {
-        assert_eq!(&text[start..stop], wanted, "{document}: `{mark}` is out of date");
+        let differs = text[start..stop].lines().zip(wanted.lines()).find(|(old, new)| old != new);
+        assert!(text[start..stop] == *wanted, "{document}: `{mark}` is out of date: {differs:?}");
     }
 }
 
@@ -49,19 +50,109 @@ fn the_exit_codes_in_the_readme_are_those_of_the_help() {
     fresh("README.md", "exit codes", &fenced(table));
 }
 
+/// Returns the words of every command, the program itself first.
+fn commands(command: &clap::Command, words: &[String]) -> Vec<Vec<String>> {
+    let mut list = vec![words.to_vec()];
+    for below in command.get_subcommands() {
+        list.extend(commands(below, &[words, &[below.get_name().to_owned()]].concat()));
+    }
+    list
+}
+
 #[test]
 fn the_command_reference_is_what_the_help_says() {
     let mut wanted = String::new();
-    for command in
-        [&[] as &[&str], &["reconcile"], &["audit"], &["explain"], &["history"], &["doctor"], &["rules"], &["generate"]]
-    {
-        let arguments: Vec<&str> = command.iter().copied().chain(["--help"]).collect();
+    for words in commands(&rosterdiff::cli::command(), &[]) {
+        let arguments: Vec<&str> = words.iter().map(String::as_str).chain(["--help"]).collect();
         let help = in_repository(&arguments).stdout;
         assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
-        let name = ["rosterdiff"].iter().chain(command).copied().collect::<Vec<_>>().join(" ");
-        wanted.push_str(&format!("## {name}\n\n{}\n", fenced(&help)));
+        wanted.push_str(&format!(
+            "## {}\n\n{}\n",
+            [&["rosterdiff".to_owned()], &words[..]].concat().join(" "),
+            fenced(&help)
+        ));
     }
     fresh("docs/commands.md", "commands", &wanted);
+}
+
+#[test]
+fn every_command_has_a_manual_page_and_every_shell_its_completions() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("man")).unwrap();
+    let run = place.run(&["man", "man"]);
+    let all = commands(&rosterdiff::cli::command(), &[]);
+    assert_eq!(run.stdout, format!("{} pages are in man.\n", all.len()));
+    for words in &all {
+        let name = [&["rosterdiff".to_owned()], &words[..]].concat().join("-");
+        let page = std::fs::read_to_string(place.path(&format!("man/{name}.1"))).unwrap();
+        assert!(page.contains(&format!(".TH {name} 1")) && page.contains(".SH SYNOPSIS"), "{page}");
+    }
+    let main = place.run(&["man"]).stdout;
+    assert_eq!(main, std::fs::read_to_string(place.path("man/rosterdiff.1")).unwrap());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(place.path("man/rosterdiff.1")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o400, 0o400);
+    }
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let text = place.run(&["completions", shell]).stdout;
+        for word in ["reconcile", "history", "show-config", "fail-on"] {
+            assert!(text.contains(word), "{shell}: {word}");
+        }
+    }
+    assert_eq!(place.run(&["completions", "abacus"]).code, 2);
+}
+
+#[test]
+fn show_config_says_what_counts_and_who_set_it() {
+    let place = Place::new();
+    place.put("rosterdiff.toml", "[link]\naccept = 0.9\n[output]\nfolder = \"reports\"\nfail_on = \"new\"\n");
+    let run = place.run(&["show-config"]);
+    let line = |name: &str| -> Vec<String> {
+        let line =
+            run.stdout.lines().find(|line| line.trim_start().starts_with(name)).unwrap_or_else(|| panic!("{name}"));
+        line.split_whitespace().map(str::to_owned).collect()
+    };
+    assert_eq!(line("link.accept"), ["link.accept", "0.9", "file"]);
+    assert_eq!(line("link.review"), ["link.review", "0.05", "default"]);
+    assert_eq!(line("output.fail_on"), ["output.fail_on", "new", "file,", "line", "5"]);
+    assert!(
+        run.stdout.starts_with("Configuration: ") && run.stdout.lines().next().unwrap().ends_with("rosterdiff.toml")
+    );
+    assert!(place.run(&["show-config", "--isolated"]).stdout.starts_with("Configuration: none\n"));
+    assert_eq!(place.run(&["show-config", "-c", "none.toml"]).code, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_picture_in_the_readme_is_what_the_program_prints() {
+    let place = Place::new();
+    let script = repository("docs/screenshots.sh");
+    let mut command = std::process::Command::new("sh");
+    command.arg(script).arg(place.path("")).env("ROSTERDIFF", super::support::program());
+    assert!(command.status().unwrap().success());
+    let (drawn, path) = (std::fs::read_to_string(place.path("terminal.svg")).unwrap(), repository("docs/terminal.svg"));
+    if bless() {
+        std::fs::write(&path, &drawn).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), drawn, "docs/terminal.svg is out of date: docs/screenshots.sh");
+    assert!(drawn.len() < 20_000 && is_sound_xml(&drawn));
+}
+
+/// Says whether every element is closed again and no sign of XML is bare.
+fn is_sound_xml(text: &str) -> bool {
+    let mut open = Vec::new();
+    for part in text.split('<').skip(1) {
+        let Some((tag, _)) = part.split_once('>') else { return false };
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        match (tag.starts_with('/'), tag.ends_with('/')) {
+            (true, _) if open.pop() != Some(name) => return false,
+            (false, false) => open.push(name),
+            _ => {}
+        }
+    }
+    open.is_empty()
 }
 
 #[test]

@@ -161,7 +161,9 @@ fn a_change_is_let_through_once_with_a_reason_that_is_noted() {
     let rows = accepted(&place);
     place.put("s.csv", export(&rows[..120]));
     assert_eq!(night(&place, 2, &["--accept-change", ""]).code, 2);
-    let run = night(&place, 2, &["--accept-change", "Dover and Eagle left the district"]);
+    let run = night(&place, 2, &["--accept-change", "Dover and Eagle left the district", "--log", "log"]);
+    let log = std::fs::read_to_string(place.path("log")).unwrap();
+    assert!(log.contains(" accepted=H102,H104 ") && !log.contains("Dover"), "{log}");
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stderr.contains("accepted: H102: s.csv: 80 of the 200 rows"), "{}", run.stderr);
     let list = place.run(&["history", "-o", "out"]).stdout;

@@ -65,6 +65,10 @@ fn a_discrepancy_is_new_then_open_then_fixed_then_back() {
     let shown = place.run(&["history", "show", "2026-09-05", "-o", "out", "--format", "json"]).stdout;
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert_eq!((&shown["codes"][0]["code"], &shown["codes"][0]["reopened"]), (&"P101".into(), &1.into()));
+    // what is back is as old as it was
+    assert_eq!(shown["codes"][0]["oldest"], "2026-09-01");
+    let page = place.run(&["history", "show", "2026-09-05", "-o", "out"]).stdout;
+    assert!(page.contains("  2026-09-01  ") && page.ends_with("The oldest is 4 days old.\n"), "{page}");
     let trend = place.run(&["history", "trend", "--last", "3", "-o", "out"]).stdout;
     assert_eq!(trend.lines().count(), 4, "{trend}");
     assert!(trend.lines().all(|line| line.len() <= 80), "{trend}");

@@ -53,6 +53,10 @@ impl Tally {
             tally.new_of_rule[found.rule as usize] += 1;
             tally.new_of_school[view.places.number(found) as usize] += 1;
         }
+        let told = |count: &mut u64| *count = view.counts.told(*count);
+        [&mut tally.new_of_rule, &mut tally.new_of_school, &mut tally.waived_of_rule]
+            .into_iter()
+            .for_each(|counts| counts.iter_mut().for_each(told));
         tally
     }
 }
@@ -137,7 +141,7 @@ pub(super) fn of<'a>(
     let mut problems: Vec<Problem<'a>> = Vec::new();
     for (at, rule) in discrepancies.rules.iter().enumerate() {
         let Some(severity) = gravest[at] else { continue };
-        let total: u64 = counts[at].iter().map(|(_, count)| count).sum();
+        let total = view.counts.told(counts[at].iter().map(|(_, count)| count).sum());
         let references = &listing.of_rule[at];
         let references = &references[..references.len().min(REFERENCES)];
         let (schools, more_schools) = places(view, &counts[at]);
@@ -175,8 +179,11 @@ fn places<'a>(view: &'a View, counts: &[(u32, u64)]) -> (Vec<Place<'a>>, usize) 
     let mut sums: Vec<(u32, u64)> = sums.into_iter().collect();
     sums.sort_by_key(|(school, count)| (Reverse(*count), *school == 0, view.places.label(*school)));
     let more = sums.len().saturating_sub(SCHOOLS);
-    let place =
-        |(school, count): (u32, u64)| Place { anchor: school, name: school_name(view, school), number: grouped(count) };
+    let place = |(school, count): (u32, u64)| Place {
+        anchor: school,
+        name: school_name(view, school),
+        number: grouped(view.counts.told(count)),
+    };
     (sums.into_iter().take(SCHOOLS).map(place).collect(), more)
 }
 

@@ -43,6 +43,7 @@ pub(super) fn counts<'a>(view: &'a View, tally: &Tally) -> Vec<SchoolCount<'a>> 
     for (_, severity, school, count) in view.counts.cells() {
         sums.entry(school).or_default().add(severity, count);
     }
+    sums.values_mut().for_each(|sum| *sum = view.counts.told_each(*sum));
     let most = sums.values().map(|sum| sum.total()).max().unwrap_or(0).max(1);
     let mut sums: Vec<(u32, BySeverity)> = sums.into_iter().collect();
     sums.sort_by_key(|(school, sum)| {
@@ -86,7 +87,7 @@ pub(super) fn matrix<'a>(
     let codes: Vec<(&str, &str)> =
         acted.take(MATRIX.1).map(|problem| (problem.rule.code, problem.rule.summary)).collect();
     let shown = &schools[..schools.len().min(MATRIX.0)];
-    let number = |school: u32, code| numbers.get(&(school, code)).copied().unwrap_or(0);
+    let number = |school: u32, code| view.counts.told(numbers.get(&(school, code)).copied().unwrap_or(0));
     let most = shown.iter().flat_map(|school| codes.iter().map(|(code, _)| number(school.anchor, *code))).max();
     let most = most.filter(|most| *most > 0)?;
     let row = |school: &SchoolCount<'a>| MatrixRow {

@@ -187,6 +187,12 @@ fn expected(result: &Reconciliation) -> String {
 /// Returns what a reader has to know besides: decisions that no longer fit, changes that were let through.
 fn notes(result: &Reconciliation) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some(below) = result.run.redacted {
+        notes.push(format!(
+            "Made for others than the district: IDs are hashes, names are initials, and {} stands for any count below {below}.",
+            below.saturating_sub(1)
+        ));
+    }
     let decisions = &result.links.summary.decisions;
     if decisions.applied > 0 {
         notes.push(format!("{} by people followed.", count(decisions.applied, "decision", "decisions")));

@@ -1,0 +1,282 @@
+//! `--redact`: a result from which nobody can be recognised, for reports that leave the district.
+//!
+//! It is made once, before any report is written, so that every format is written from it and none can forget a cell.
+//! Rows, codes and counts of rows stay what they are; only the texts behind them change.
+
+use super::places::Places;
+use crate::roster::{
+    Cause, Correction, Crosswalk, Field, InstallKey, Intake, Pool, Reconciliation, Result, Rosters, Side, Vocabulary,
+    WaiverFact,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stands where something was left out.
+pub const WITHHELD: &str = "(withheld)";
+/// What tells a hashed ID from other texts, to people and to spreadsheets.
+const ID: &str = "id-";
+
+/// Says what becomes of a field's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Treatment {
+    /// A hash under the installation's key: equal IDs stay equal, and nobody can undo it without the key.
+    Hashed,
+    /// The first letter of each word.
+    Initials,
+    /// The year.
+    Year,
+    /// Kept where enough rows share it.
+    Shared,
+    /// Left out.
+    Withheld,
+}
+
+/// Decides field by field; a new field does not compile until somebody has decided.
+fn treatment(field: Field) -> Treatment {
+    match field {
+        Field::LocalId | Field::StateId | Field::OtherId => Treatment::Hashed,
+        Field::FirstName
+        | Field::MiddleName
+        | Field::LastName
+        | Field::PreferredFirstName
+        | Field::PreferredLastName => Treatment::Initials,
+        Field::BirthDate => Treatment::Year,
+        Field::Suffix
+        | Field::Sex
+        | Field::Grade
+        | Field::School
+        | Field::Status
+        | Field::EntryDate
+        | Field::ExitDate
+        | Field::EntryCode
+        | Field::ExitCode
+        | Field::SchoolYear => Treatment::Shared,
+        Field::Street
+        | Field::City
+        | Field::State
+        | Field::Zip
+        | Field::Phone
+        | Field::Email
+        | Field::GuardianName
+        | Field::Race
+        | Field::Ethnicity
+        | Field::SubmittedAt
+        | Field::UpdatedAt => Treatment::Withheld,
+    }
+}
+
+/// Returns the result without anything that tells who somebody is; what fewer than `below` rows share is left out too.
+///
+/// Keys stay equal where they were equal, on either side and from night to night. Counts below `below` are coarsened by
+/// [`Counts`](super::counts::Counts), which goes by [`RunFacts::redacted`](crate::roster::RunFacts::redacted).
+pub fn redact(result: &Reconciliation, key: &InstallKey, below: u64) -> Result<Reconciliation> {
+    let shared = Shared::of(result, below);
+    let texts = Texts { key, shared: &shared };
+    let mut vocabulary = Vocabulary::default();
+    for field in Field::ALL {
+        if let Some(pool) = result.rosters.vocabulary.pool(*field) {
+            vocabulary.insert(*field, rewritten(pool, |_, text| texts.text(*field, text, text)));
+        }
+    }
+    let roster = |side: Side| {
+        let roster = result.rosters.side(side);
+        let mut raw = BTreeMap::new();
+        for field in roster.fields() {
+            let Some(pool) = roster.raw_pool(field) else { continue };
+            let normal = normals(&result.rosters, side, field);
+            let text = |code: usize, text: &str| texts.text(field, text, normal.get(code).copied().unwrap_or(""));
+            raw.insert(field, rewritten(pool, text));
+        }
+        roster.with_texts(rewritten(roster.key_pool(), |_, text| texts.hashed(text)), raw)
+    };
+    let rosters = Rosters { enrollment: roster(Side::Enrollment), sis: roster(Side::Sis), vocabulary };
+    let mut redacted = Reconciliation { rosters, ..result.clone() };
+    redacted.links.learned = None;
+    redacted.intakes.iter_mut().for_each(intake);
+    let diagnosis = &mut redacted.diagnosis;
+    diagnosis.crosswalks = crosswalks(&diagnosis.crosswalks, &texts, below);
+    diagnosis.causes.iter_mut().for_each(|found| cause(found, &shared));
+    diagnosis.corrections.iter_mut().for_each(|found| correction(found, &texts));
+    diagnosis.waivers.iter_mut().for_each(|found| waiver(found, &texts));
+    // they hold keys, reasons and the names of schools
+    let tells =
+        |name: &str| ["waive.", "schools.", "crosswalk.", "expect."].iter().any(|start| name.starts_with(start));
+    redacted.run.settings.retain(|fact| !tells(&fact.name));
+    // they name schools and small counts
+    redacted.gate.accepted.iter_mut().for_each(|(_, sentence)| WITHHELD.clone_into(sentence));
+    let told = |count: u64| if count == 0 { 0 } else { count.max(below.saturating_sub(1)) };
+    redacted.past.fixed.values_mut().for_each(|count| *count = told(*count));
+    for point in &mut redacted.past.trend {
+        let counts = [&mut point.errors, &mut point.warnings, &mut point.infos, &mut point.new, &mut point.fixed];
+        counts.into_iter().for_each(|count| *count = told(*count));
+    }
+    redacted.run.redacted = Some(below);
+    Ok(redacted)
+}
+
+/// Holds, per field, the texts that enough rows have in common.
+struct Shared(BTreeMap<Field, BTreeSet<String>>);
+
+impl Shared {
+    fn of(result: &Reconciliation, below: u64) -> Self {
+        let places = Places::of(result);
+        let mut kept: BTreeMap<Field, BTreeSet<String>> = BTreeMap::new();
+        for field in Field::ALL.iter().copied().filter(|field| treatment(*field) == Treatment::Shared) {
+            // a school is one under all its names
+            let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+            let mut texts: Vec<(String, String, u64)> = Vec::new();
+            for side in Side::BOTH {
+                let roster = result.rosters.side(side);
+                let (Some(codes), Some(pool)) = (roster.raw_codes(field), roster.raw_pool(field)) else { continue };
+                let normal = normals(&result.rosters, side, field);
+                let mut rows = vec![0u64; pool.len()];
+                codes.iter().for_each(|code| *rows.get_mut(*code as usize).unwrap_or(&mut 0) += 1);
+                for (code, rows) in rows.into_iter().enumerate().skip(1).filter(|(_, rows)| *rows > 0) {
+                    let own = normal.get(code).copied().unwrap_or("");
+                    let group = match field {
+                        Field::School => places.label(places.of_code(side, code as u32)).to_owned(),
+                        _ => own.to_owned(),
+                    };
+                    if group.is_empty() {
+                        continue;
+                    }
+                    *counts.entry(group.clone()).or_default() += rows;
+                    texts.push((group.clone(), own.to_owned(), 0));
+                    texts.push((group, pool.get(code as u32).to_owned(), rows));
+                }
+            }
+            let place = kept.entry(field).or_default();
+            for (group, text, rows) in texts {
+                let enough = counts.get(&group).is_some_and(|count| *count >= below);
+                // a rare spelling gives way to the normal form; the spellings of a school are its names
+                let common = rows == 0 || rows >= below || field == Field::School;
+                if enough && common {
+                    place.insert(text);
+                }
+            }
+        }
+        Self(kept)
+    }
+
+    fn has(&self, field: Field, text: &str) -> bool {
+        self.0.get(&field).is_some_and(|texts| texts.contains(text))
+    }
+}
+
+struct Texts<'a> {
+    key: &'a InstallKey,
+    shared: &'a Shared,
+}
+
+impl Texts<'_> {
+    /// Returns what stands in the place of a value; `normal` is its normal form, empty where it has none.
+    fn text(&self, field: Field, text: &str, normal: &str) -> String {
+        if text.trim().is_empty() {
+            return String::new();
+        }
+        match treatment(field) {
+            Treatment::Hashed => self.hashed(text),
+            Treatment::Initials => initials(text),
+            Treatment::Year => year(normal).unwrap_or_else(|| WITHHELD.to_owned()),
+            Treatment::Shared if self.shared.has(field, text) => text.to_owned(),
+            Treatment::Shared if self.shared.has(field, normal) => normal.to_owned(),
+            Treatment::Shared | Treatment::Withheld => WITHHELD.to_owned(),
+        }
+    }
+
+    fn hashed(&self, text: &str) -> String {
+        match text.trim() {
+            "" => String::new(),
+            text => format!("{ID}{:016x}", self.key.number("redacted", text.as_bytes())),
+        }
+    }
+}
+
+/// Returns the first letter of each word, as in `M. A.`.
+fn initials(text: &str) -> String {
+    let first = |word: &str| word.chars().find(|c| c.is_alphabetic()).map(|c| format!("{}.", c.to_uppercase()));
+    let letters: Vec<String> = text.split([' ', '-', '\u{a0}']).filter_map(first).collect();
+    if letters.is_empty() { WITHHELD.to_owned() } else { letters.join(" ") }
+}
+
+fn year(normal: &str) -> Option<String> {
+    let year = normal.get(..4)?;
+    let whole =
+        year.bytes().all(|byte| byte.is_ascii_digit()) && normal.as_bytes().get(4).is_none_or(|byte| *byte == b'-');
+    whole.then(|| year.to_owned())
+}
+
+/// Returns the pool with other texts under the same codes.
+fn rewritten(pool: &Pool, text_of: impl Fn(usize, &str) -> String) -> Pool {
+    let mut other = Pool::default();
+    for (code, text) in pool.iter().enumerate().skip(1) {
+        other.push(&text_of(code, text));
+    }
+    other
+}
+
+/// Returns the normal form of each raw code; empty where it has none, or no row has the code.
+fn normals(rosters: &Rosters, side: Side, field: Field) -> Vec<&str> {
+    let roster = rosters.side(side);
+    let (Some(raw), Some(normal), Some(pool)) = (roster.raw_codes(field), roster.normal(field), roster.raw_pool(field))
+    else {
+        return Vec::new();
+    };
+    let mut of_code = vec![""; pool.len()];
+    for (raw, normal) in raw.iter().zip(normal) {
+        if let Some(place) = of_code.get_mut(*raw as usize) {
+            *place = rosters.vocabulary.text(field, *normal);
+        }
+    }
+    of_code
+}
+
+fn intake(intake: &mut Intake) {
+    for rejected in &mut intake.rejected {
+        WITHHELD.clone_into(&mut rejected.text);
+    }
+    // without a header line these are the cells of a row
+    let unused = std::mem::take(&mut intake.facts.unused_columns).len();
+    if unused > 0 {
+        let fact = ("unused columns".to_owned(), unused.to_string(), "their headers are withheld".to_owned());
+        intake.facts.assumed.push(fact);
+    }
+}
+
+fn crosswalks(all: &[Crosswalk], texts: &Texts<'_>, below: u64) -> Vec<Crosswalk> {
+    let mut kept: Vec<Crosswalk> = Vec::new();
+    for pair in all {
+        let text = |value: &str| match Field::from_name(pair.field) {
+            Some(field) => texts.text(field, value, value),
+            None => WITHHELD.to_owned(),
+        };
+        let (enrollment_value, sis_value) = (text(&pair.enrollment_value), text(&pair.sis_value));
+        let known = [&enrollment_value, &sis_value].iter().all(|value| *value != WITHHELD);
+        if !known || pair.of < below {
+            continue;
+        }
+        // a few exceptions are a few students
+        let support = if pair.of - pair.support.min(pair.of) < below { pair.of } else { pair.support };
+        kept.push(Crosswalk { enrollment_value, sis_value, support, ..pair.clone() });
+    }
+    kept
+}
+
+fn cause(cause: &mut Cause, shared: &Shared) {
+    for (name, value) in &mut cause.place {
+        let kept = Field::from_name(name).is_some_and(|field| shared.has(field, value));
+        if !kept {
+            WITHHELD.clone_into(value);
+        }
+    }
+}
+
+fn correction(correction: &mut Correction, texts: &Texts<'_>) {
+    let proposed = texts.text(correction.field, &correction.proposed, &correction.proposed);
+    correction.proposed = proposed;
+}
+
+fn waiver(waiver: &mut WaiverFact, texts: &Texts<'_>) {
+    waiver.key = waiver.key.as_deref().map(|key| texts.hashed(key));
+    waiver.school = waiver.school.as_deref().map(|school| texts.text(Field::School, school, school));
+    WITHHELD.clone_into(&mut waiver.reason);
+}

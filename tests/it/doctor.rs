@@ -1,0 +1,45 @@
+//! `doctor`: one line for each thing that a night needs.
+
+use super::support::{AS_OF, Place, district};
+
+/// Returns the lines by what they are about.
+fn lines(place: &Place, code: i32) -> Vec<(String, String, String)> {
+    let run = place.run(&["doctor"]);
+    assert_eq!((run.code, run.stderr.as_str()), (code, ""), "{run:?}");
+    let line = |line: &str| {
+        let (mark, rest) = line.split_once("  ").unwrap();
+        let (what, text) = rest.trim().split_once("  ").unwrap();
+        (mark.trim().to_owned(), what.to_owned(), text.trim().to_owned())
+    };
+    run.stdout.lines().map(line).collect()
+}
+
+#[test]
+fn every_thing_that_a_night_needs_has_its_line() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    std::fs::copy(enrollment, place.path("e.csv")).unwrap();
+    std::fs::copy(sis, place.path("s.txt")).unwrap();
+    place.put(
+        "rosterdiff.toml",
+        "[enrollment]\nfile = \"e.csv\"\n[sis]\nfile = \"s.txt\"\n[output]\nfolder = \"out\"\n",
+    );
+    let whats = |lines: &[(String, String, String)]| lines.iter().map(|line| line.1.clone()).collect::<Vec<_>>();
+    let before = lines(&place, 0);
+    assert_eq!(whats(&before), ["settings", "platform", "sis", "reports", "space", "key", "history", "clock"]);
+    assert_eq!(place.run(&["reconcile", "--as-of", AS_OF, "-qq"]).code, 1);
+    let after = lines(&place, 0);
+    let wanted = ["settings", "platform", "sis", "reports", "set", "space", "lock", "key", "history", "clock"];
+    assert_eq!(whats(&after), wanted);
+    let of = |what: &str| after.iter().find(|line| line.1 == what).unwrap();
+    assert!(of("sis").2.contains(" rows, ") && of("sis").2.contains("key "), "{:?}", of("sis"));
+    assert!(after.iter().all(|line| ["ok", "note"].contains(&line.0.as_str())), "{after:?}");
+    // an export that a run would refuse is told before the night
+    let header = std::fs::read_to_string(place.path("s.txt")).unwrap().lines().next().unwrap().to_owned();
+    place.put("s.txt", header);
+    let wrong = lines(&place, 4);
+    let sis = wrong.iter().find(|line| line.1 == "sis").unwrap();
+    assert!(sis.0 == "WRONG" && sis.2.contains("[F101]"), "{sis:?}");
+    place.put("rosterdiff.toml", "[output]\nfoldr = \"out\"\n");
+    assert!(lines(&place, 4)[0].2.contains("foldr") || lines(&place, 4)[0].0 == "WRONG");
+}
