@@ -36,6 +36,7 @@ pub use crosswalk::CODED;
 pub use limits::Limits;
 pub use lookup::{nearest, rule};
 pub use packs::{Pack, pack, packs};
+pub(crate) use quality::of as column_quality;
 pub use waive::Waiver;
 
 use crate::roster::{Diagnosis, Discrepancies, Field, Intake, Links, Result, Rosters, RuleInfo, Severity, Side};

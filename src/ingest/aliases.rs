@@ -198,6 +198,14 @@ impl Aliases {
         }
     }
 
+    /// Returns every usual name of a field, written together, with the field.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Field)> {
+        self.exact.iter().filter_map(|(name, (slot, _))| match slot {
+            Slot::Field(field) => Some((name.as_str(), *field)),
+            _ => None,
+        })
+    }
+
     /// Returns what a header claims to be.
     pub(super) fn claim(&self, header: &str, profile: Option<&Profile>) -> Option<Claim> {
         let whole = words(header);

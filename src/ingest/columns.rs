@@ -3,7 +3,11 @@
 use super::Settings;
 use super::aliases::{Aliases, Claim, GuardianPart, Slot, StreetPiece};
 use super::detect::{Place, Recognised, recognise};
-use super::profile::Profile;
+use super::filter::Filter;
+use super::moment::moment;
+use super::near::{Near, nearest};
+use super::profile::{Profile, same};
+use super::tagged;
 use super::values::{Look, look};
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Field, Result};
@@ -16,6 +20,10 @@ pub(super) enum Recipe {
     Compose(Vec<Vec<usize>>),
     /// A part of a whole name.
     Part(usize, NamePart),
+    /// The value of some kinds in a list of kinds and values.
+    Tagged(usize, &'static [String]),
+    /// The header of the column with the latest time.
+    Latest(Vec<usize>),
 }
 
 /// Names a part of a whole name.
@@ -43,7 +51,7 @@ impl Planned {
                 [group] if group.len() == 1 => group.first().copied(),
                 _ => None,
             },
-            Recipe::Part(..) => None,
+            Recipe::Part(..) | Recipe::Tagged(..) | Recipe::Latest(_) => None,
         }
     }
 
@@ -51,7 +59,8 @@ impl Planned {
     pub(super) fn columns(&self) -> Vec<usize> {
         match &self.recipe {
             Recipe::Compose(groups) => groups.iter().flatten().copied().collect(),
-            Recipe::Part(column, _) => vec![*column],
+            Recipe::Part(column, _) | Recipe::Tagged(column, _) => vec![*column],
+            Recipe::Latest(columns) => columns.clone(),
         }
     }
 }
@@ -65,6 +74,16 @@ pub(super) struct Plan {
     pub(super) layout: Option<Recognised>,
     /// Columns whose header speaks of something that is no field of a student.
     pub(super) barred: BTreeSet<usize>,
+    /// Columns that were taken though their header is only near to a usual one.
+    pub(super) near: Vec<Near>,
+}
+
+impl Plan {
+    /// Returns which rows are students.
+    pub(super) fn filter(&self, headers: &[String]) -> Filter {
+        let rules = self.layout.as_ref().map(|found| &found.profile.rows);
+        rules.map_or_else(Filter::default, |rules| Filter::new(headers, &rules.keep, &rules.drop))
+    }
 }
 
 /// Holds some rows of a file, to look at values.
@@ -84,7 +103,14 @@ pub(super) fn plan(
     let layout = recognise(headers, sample, settings.profile.as_deref(), Place { name, line })?;
     let profile = layout.as_ref().map(|found| found.profile);
     let claim_of = |column: usize| headers.get(column).and_then(|header| aliases.claim(header, profile));
-    for (field, wanted) in &settings.map {
+    for (field, column, part) in name_parts(settings, headers, name, line)? {
+        taken.insert(column);
+        fields.insert(field, Planned { recipe: Recipe::Part(column, part), how: "configured" });
+    }
+    for (field, wanted) in settings.map.iter() {
+        if fields.contains_key(field) {
+            continue;
+        }
         let columns: Vec<usize> =
             wanted.iter().map(|header| column_named(header, headers, name, line)).collect::<Result<_>>()?;
         let claims: Vec<Option<Claim>> = columns.iter().map(|column| claim_of(*column)).collect();
@@ -96,12 +122,17 @@ pub(super) fn plan(
         (0..headers.len()).map(|column| if taken.contains(&column) { None } else { claim_of(column) }).collect();
     let mut draft = Draft { headers, sample, claims, fields, taken, by_look: BTreeSet::new() };
     draft.contacts_by_values();
+    if let Some(profile) = profile {
+        draft.of_layout(profile);
+    }
     draft.single_fields();
     draft.names();
     draft.street();
     draft.several();
     draft.state_not_id();
-    draft.by_values(&|column| headers.get(column).is_some_and(|header| aliases.is_other(header)));
+    let barred = |column: usize| headers.get(column).is_some_and(|header| aliases.is_other(header));
+    let near = draft.by_near_names(aliases, &barred);
+    draft.by_values(&barred);
     for (field, planned) in draft.fields.iter_mut().filter(|(_, planned)| planned.how == "name") {
         let names_it = |profile: &Profile| {
             planned.columns().iter().all(|c| headers.get(*c).is_some_and(|h| profile.names(*field, h)))
@@ -117,7 +148,28 @@ pub(super) fn plan(
     if !named && !with_id {
         return Err(no_identity_column(headers, name, line, aliases));
     }
-    Ok(Plan { fields, layout, barred })
+    Ok(Plan { fields, layout, barred, near })
+}
+
+/// Returns the parts of a name that the configuration takes out of one and the same column.
+fn name_parts(
+    settings: &Settings,
+    headers: &[String],
+    name: &str,
+    line: u32,
+) -> Result<Vec<(Field, usize, NamePart)>> {
+    let mut parts = Vec::new();
+    for (field, part) in [
+        (Field::FirstName, NamePart::First),
+        (Field::MiddleName, NamePart::Middle),
+        (Field::LastName, NamePart::Last),
+    ] {
+        if let Some([header]) = settings.map.get(&field).map(Vec::as_slice) {
+            parts.push((field, column_named(header, headers, name, line)?, part));
+        }
+    }
+    let shared = |column: usize| parts.iter().filter(|(_, other, _)| *other == column).count() > 1;
+    Ok(parts.iter().copied().filter(|(_, column, _)| shared(*column)).collect())
 }
 
 /// Finds a column that the configuration names; the header as it stands comes before its spelling variants.
@@ -166,12 +218,47 @@ fn short(header: &str) -> String {
 
 /// Groups the columns of a configured field: several people or numbers stand apart, pieces of one value together.
 fn grouped(field: Field, columns: &[usize], claims: &[Option<Claim>]) -> Vec<Vec<usize>> {
-    let apart = match field {
-        Field::Phone | Field::Email => true,
-        Field::GuardianName => !claims.iter().flatten().any(|claim| claim.slot == Slot::Guardian(GuardianPart::Last)),
-        _ => false,
-    };
-    if apart { columns.iter().map(|column| vec![*column]).collect() } else { vec![columns.to_vec()] }
+    let alone = || columns.iter().map(|column| vec![*column]).collect();
+    let is_last = |claim: &Claim| claim.slot == Slot::Guardian(GuardianPart::Last);
+    match field {
+        Field::Phone | Field::Email => alone(),
+        Field::GuardianName if claims.iter().flatten().any(is_last) => {
+            let named = columns.iter().zip(claims);
+            people(named.filter_map(|(column, claim)| Some((*column, claim.as_ref()?))), columns)
+        }
+        Field::GuardianName => alone(),
+        _ => vec![columns.to_vec()],
+    }
+}
+
+/// Puts first and last names of one person together; columns that name nobody stand alone.
+fn people<'c>(claims: impl Iterator<Item = (usize, &'c Claim)>, columns: &[usize]) -> Vec<Vec<usize>> {
+    let mut people: BTreeMap<String, [Option<usize>; 3]> = BTreeMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (column, claim) in claims {
+        let place = match claim.slot {
+            Slot::Guardian(GuardianPart::Name) => 0,
+            Slot::Guardian(GuardianPart::First) => 1,
+            Slot::Guardian(GuardianPart::Last) => 2,
+            Slot::Field(Field::GuardianName) => {
+                groups.push(vec![column]);
+                continue;
+            }
+            _ => continue,
+        };
+        people.entry(claim.owner.clone()).or_default()[place].get_or_insert(column);
+    }
+    for [whole, first, last] in people.into_values() {
+        match whole {
+            Some(column) => groups.push(vec![column]),
+            None => groups.push(first.into_iter().chain(last).collect()),
+        }
+    }
+    let alone = columns.iter().filter(|column| !groups.iter().flatten().any(|grouped| grouped == *column));
+    let alone: Vec<Vec<usize>> = alone.map(|column| vec![*column]).collect();
+    groups.extend(alone);
+    groups.sort_unstable();
+    groups
 }
 
 struct Draft<'a> {
@@ -273,32 +360,65 @@ impl Draft<'_> {
             let how = if columns.iter().any(|column| self.by_look.contains(column)) { "values" } else { "name" };
             self.put(field, columns.into_iter().map(|column| vec![column]).collect(), how);
         }
-        let mut people: BTreeMap<String, [Option<usize>; 3]> = BTreeMap::new();
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        for (column, claim) in self.claims.iter().enumerate() {
-            let Some(claim) = claim.as_ref().filter(|_| !self.taken.contains(&column)) else { continue };
-            match claim.slot {
-                Slot::Field(Field::GuardianName) => groups.push(vec![column]),
-                Slot::Guardian(GuardianPart::Name) => {
-                    people.entry(claim.owner.clone()).or_default()[0].get_or_insert(column);
-                }
-                Slot::Guardian(GuardianPart::First) => {
-                    people.entry(claim.owner.clone()).or_default()[1].get_or_insert(column);
-                }
-                Slot::Guardian(GuardianPart::Last) => {
-                    people.entry(claim.owner.clone()).or_default()[2].get_or_insert(column);
-                }
-                _ => {}
-            }
-        }
-        for [whole, first, last] in people.into_values() {
-            match whole {
-                Some(column) => groups.push(vec![column]),
-                None => groups.push(first.into_iter().chain(last).collect()),
-            }
-        }
-        groups.sort_unstable();
+        let free = self.claims.iter().enumerate().filter(|(column, _)| !self.taken.contains(column));
+        let groups = people(free.filter_map(|(column, claim)| Some((column, claim.as_ref()?))), &[]);
         self.put(Field::GuardianName, groups, "name");
+    }
+
+    /// Finds what only this layout writes: IDs in lists of kinds, statuses as columns with times.
+    fn of_layout(&mut self, profile: &'static Profile) {
+        for (field, tagged) in &profile.tagged {
+            let Some(column) = self.headers.iter().position(|header| same(&tagged.header, header)) else { continue };
+            let there = self.values(column).any(|value| !tagged::value(value, &tagged.kinds).is_empty());
+            if there && !self.is_filled(*field) {
+                self.fields.entry(*field).or_insert(Planned {
+                    recipe: Recipe::Tagged(column, &tagged.kinds),
+                    how: "profile",
+                });
+                self.taken.insert(column);
+            }
+        }
+        let columns: Vec<usize> = profile
+            .status_columns
+            .iter()
+            .filter_map(|name| self.headers.iter().position(|header| same(name, header)))
+            .filter(|column| !self.taken.contains(column))
+            .filter(|column| self.times(*column))
+            .collect();
+        if columns.len() >= 2 && !self.fields.contains_key(&Field::Status) {
+            self.taken.extend(&columns);
+            self.fields.insert(Field::Status, Planned { recipe: Recipe::Latest(columns), how: "profile" });
+        }
+    }
+
+    /// Says whether a column whose header names the field holds anything.
+    fn is_filled(&self, field: Field) -> bool {
+        self.claiming(Slot::Field(field)).into_iter().any(|column| self.values(column).any(|v| !v.trim().is_empty()))
+    }
+
+    /// Says whether a column holds times, or nothing.
+    fn times(&self, column: usize) -> bool {
+        let filled: Vec<&str> = self.values(column).filter(|value| !value.trim().is_empty()).collect();
+        filled.iter().filter(|value| moment(value).is_some()).count() * 10 >= filled.len() * 9
+    }
+
+    /// Gives fields that no header names to columns whose header is near to a usual one and whose values fit.
+    fn by_near_names(&mut self, aliases: &Aliases, barred: &dyn Fn(usize) -> bool) -> Vec<Near> {
+        let mut found = Vec::new();
+        for column in 0..self.headers.len() {
+            let claimed = self.claims.get(column).is_some_and(Option::is_some);
+            if self.taken.contains(&column) || claimed || barred(column) {
+                continue;
+            }
+            let header = self.headers.get(column).map_or("", String::as_str);
+            let values: Vec<&str> = self.values(column).collect();
+            let Some(near) = nearest(header, &values, aliases) else { continue };
+            if !self.fields.contains_key(&near.field) {
+                self.put(near.field, vec![vec![column]], "near name");
+                found.push(near);
+            }
+        }
+        found
     }
 
     /// A column headed `Contact` or `Mother` may hold an e-mail address or a number instead of a name.

@@ -22,5 +22,6 @@ mod history;
 mod laws;
 mod layering;
 mod privacy;
+mod profiles;
 mod reconcile;
 mod support;
