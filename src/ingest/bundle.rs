@@ -1,6 +1,6 @@
 //! Which files of a container make up the students together, as a layout says, and what the others add.
 
-use super::detect;
+use super::detect::{self, Recognised};
 use super::filter::Filter;
 use super::join::{Joined, Joins};
 use super::profile::{Bundle, BundleTable, JoinRows, Profile, SchoolNames, keys, profiles, same};
@@ -21,6 +21,8 @@ pub(super) struct Found {
     /// The other tables, in the layout's order.
     others: Vec<(&'static BundleTable, Table)>,
     manifest: Option<Table>,
+    /// Every layout that fits, with its points, the best first.
+    points: Vec<(&'static str, usize)>,
 }
 
 impl Found {
@@ -44,6 +46,7 @@ pub(super) fn find(shelf: &Shelf<'_>, settings: &Settings) -> Result<Option<Foun
     folders.dedup();
     let mut best: Option<(usize, usize, Found)> = None;
     let mut rivals = false;
+    let mut all: Vec<(&'static str, usize)> = Vec::new();
     for folder in folders {
         for profile in profiles()?.iter().filter(|profile| named.is_none_or(|named| named.name == profile.name)) {
             let Some(found) = profile.bundle.as_ref().and_then(|bundle| in_folder(shelf, folder, profile, bundle)) else {
@@ -51,6 +54,7 @@ pub(super) fn find(shelf: &Shelf<'_>, settings: &Settings) -> Result<Option<Foun
             };
             let Some(points) = detect::points(profile, &found.headers()) else { continue };
             let score = (points, found.others.len());
+            all.push((profile.name.as_str(), points));
             match &best {
                 Some((points, others, _)) if (*points, *others) > score => {}
                 Some((points, others, _)) if (*points, *others) == score => rivals = true,
@@ -61,7 +65,8 @@ pub(super) fn find(shelf: &Shelf<'_>, settings: &Settings) -> Result<Option<Foun
             }
         }
     }
-    Ok(best.filter(|_| !rivals).map(|(_, _, found)| found))
+    all.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)));
+    Ok(best.filter(|_| !rivals).map(|(_, _, found)| Found { points: all, ..found }))
 }
 
 fn folder(name: &str) -> &str {
@@ -97,12 +102,19 @@ fn in_folder(shelf: &Shelf<'_>, place: &str, profile: &'static Profile, bundle: 
     let manifest = bundle.manifest.as_ref().and_then(|manifest| {
         shelf.tables.iter().find(|table| is_named(table, &manifest.file)).cloned()
     });
-    Some(Found { profile, bundle, students: students?, others, manifest })
+    Some(Found { profile, bundle, students: students?, others, manifest, points: Vec::new() })
 }
 
 /// Reads what the other tables of a bundle add to the students.
 pub(super) fn joins(shelf: &mut Shelf<'_>, found: &Found, progress: &dyn Progress) -> Result<Joins> {
-    let mut joins = Joins { profile: Some(found.profile.name.clone()), ..Joins::default() };
+    let files: Vec<String> =
+        std::iter::once(&found.students).chain(found.others.iter().map(|(_, table)| table)).map(|t| format!("`{}`", t.name)).collect();
+    let recognised = Recognised {
+        profile: found.profile,
+        why: format!("the {}s {} and their headers", shelf.part(), files.join(", ")),
+        points: found.points.clone(),
+    };
+    let mut joins = Joins { layout: Some(recognised), ..Joins::default() };
     let mut read = vec![found.students.name.clone()];
     let own = &found.students.headers;
     for (spec, table) in &found.others {
@@ -113,6 +125,10 @@ pub(super) fn joins(shelf: &mut Shelf<'_>, found: &Found, progress: &dyn Progres
         read.push(table.name.clone());
         let count = text.rows.len();
         let what = format!("{} of the {}", shelf.part(), shelf.what());
+        if text.rejected > 0 {
+            let why = "their cells do not fit the header, or their quotes do not".to_owned();
+            joins.facts.push((format!("rows of {} that cannot be used", table.name), text.rejected.to_string(), why));
+        }
         if let Some(names) = &spec.schools {
             joins.schools.extend(text.names(names));
             joins.facts.push((what.clone(), table.name.clone(), format!("it names the schools; {count} rows")));
@@ -168,6 +184,8 @@ fn properties(stored: &Stored) -> BTreeMap<String, String> {
 struct Grid {
     headers: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// Rows that cannot be used.
+    rejected: usize,
 }
 
 impl Grid {
@@ -176,8 +194,7 @@ impl Grid {
         let aliases = aliases::aliases()?;
         let head = header::of(stored, &decoded.text, &Settings::default())?;
         let columns: Vec<usize> = (0..head.headers.len()).collect();
-        let identity = columns.iter().copied().take(1).collect();
-        let wanted = Wanted { columns, identity, names: Vec::new() };
+        let wanted = Wanted { identity: columns.clone(), columns, names: Vec::new() };
         let all = Filter::default();
         let read = rows::read(&decoded.text, &decoded.bad, &head, &wanted, &stored.shown, aliases, &all)?;
         let filter = Filter::new(&head.headers, &spec.keep, &spec.drop);
@@ -190,7 +207,7 @@ impl Grid {
             .filter(|row| filter.passes(|column| text(*row, column)))
             .map(|row| (0..head.headers.len()).map(|column| text(row, column).to_owned()).collect())
             .collect();
-        Ok(Self { headers: head.headers, rows })
+        Ok(Self { headers: head.headers, rows, rejected: read.rejected.len() })
     }
 
     /// Returns codes and names of schools; a name that stands for several codes names none.

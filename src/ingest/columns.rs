@@ -2,7 +2,7 @@
 
 use super::Settings;
 use super::aliases::{Aliases, Claim, GuardianPart, Slot, StreetPiece};
-use super::detect::{Place, Recognised, recognise};
+use super::detect::{Place, Recognised};
 use super::filter::Filter;
 use super::moment::moment;
 use super::near::{Near, nearest};
@@ -93,14 +93,13 @@ pub(super) type SampleRows = Vec<Vec<String>>;
 pub(super) fn plan(
     headers: &[String],
     sample: &SampleRows,
-    name: &str,
-    line: u32,
+    Place { name, line }: Place<'_>,
     aliases: &Aliases,
     settings: &Settings,
+    layout: Option<Recognised>,
 ) -> Result<Plan> {
     let mut fields: BTreeMap<Field, Planned> = BTreeMap::new();
     let mut taken: BTreeSet<usize> = BTreeSet::new();
-    let layout = recognise(headers, sample, settings.profile.as_deref(), Place { name, line })?;
     let profile = layout.as_ref().map(|found| found.profile);
     let claim_of = |column: usize| headers.get(column).and_then(|header| aliases.claim(header, profile));
     for (field, column, part) in name_parts(settings, headers, name, line)? {

@@ -1,5 +1,6 @@
 //! Columns of other tables beside the students' own, row by row; several rows for one student become several rows.
 
+use super::detect::Recognised;
 use super::filter::Filter;
 use super::profile::JoinRows;
 use super::rows::{Coded, Rows, Wanted};
@@ -14,7 +15,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Joins {
     /// The layout that says so.
-    pub(super) profile: Option<String>,
+    pub(super) layout: Option<Recognised>,
     /// The tables whose columns stand beside the students'.
     pub(super) tables: Vec<Joined>,
     /// Codes and names of schools.
@@ -71,7 +72,12 @@ impl Joined {
         if mode == JoinRows::Gather {
             (rows, index) = gathered(&rows, index, headers.len());
         }
-        let headers = headers.iter().map(|header| format!("{name}.{}", header.trim())).collect();
+        // the column of the join says nothing that the other does not
+        let named = |(at, header): (usize, &String)| match Some(at) == column {
+            true => String::new(),
+            false => format!("{name}.{}", header.trim()),
+        };
+        let headers = headers.iter().enumerate().map(named).collect();
         Self { headers, rows, mode, to, index, needed: false }
     }
 
@@ -323,7 +329,7 @@ mod tests {
         assert_eq!(column(&rows, 0), ["1", "2", "2", "3"]);
         assert_eq!(column(&rows, 1), ["x", "a", "b", ""]);
         assert_eq!(rows.lines, [2, 3, 3, 4]);
-        assert_eq!(joins.headers(&["id".to_owned()]), ["id", "roles.user", "roles.org"]);
+        assert_eq!(joins.headers(&["id".to_owned()]), ["id", "", "roles.org"]);
     }
 
     #[test]

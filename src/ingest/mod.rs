@@ -134,8 +134,7 @@ fn contained(
     if let Some(found) = bundle::find(&shelf, settings)? {
         let joins = bundle::joins(&mut shelf, &found, progress)?;
         let stored = json::converted(shelf.read(&found.students, progress)?)?;
-        let bundled = Settings { profile: joins.profile.clone(), ..settings.clone() };
-        let mut read = parse(&stored, side, &bundled, &joins)?;
+        let mut read = parse(&stored, side, settings, &joins)?;
         let why = "the layout's table of students".to_owned();
         read.intake.facts.assumed.splice(0..0, choose::assumed(&shelf, &found.students, &joins.read, why));
         read.intake.facts.bytes = joins.bytes + stored.text().len() as u64;
@@ -169,7 +168,12 @@ fn parse(stored: &source::Stored, side: Side, settings: &Settings, joins: &join:
     let (own, headers) = (head.headers.len(), joins.headers(&head.headers));
     let mut sample = sample::sample(&decoded.text, &decoded.bad, &head);
     joins.extend(&mut sample, own);
-    let plan = columns::plan(&headers, &sample, name, head.record.line, aliases, settings)?;
+    let place = detect::Place { name, line: head.record.line };
+    let layout = match &joins.layout {
+        Some(found) => Some(found.clone()),
+        None => detect::recognise(&headers, &sample, settings.profile.as_deref(), place)?,
+    };
+    let plan = columns::plan(&headers, &sample, place, aliases, settings, layout)?;
     let chosen = match &settings.key {
         Some(header) => Some(columns::column_named(header, &headers, name, head.record.line)?),
         None => None,
