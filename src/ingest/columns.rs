@@ -302,6 +302,7 @@ impl Draft<'_> {
             // of two columns the one with the better name wins, unless nothing stands in it
             let filled = |column: &&usize| self.values(**column).any(|value| !value.trim().is_empty());
             let Some(best) = claiming.iter().find(filled).or(claiming.first()).copied() else { continue };
+            let best = self.among_namesakes(*field, best, &claiming);
             self.put(*field, vec![vec![best]], "name");
             let next = claiming.iter().find(|column| **column != best).copied();
             if let Some(next) = next
@@ -311,6 +312,29 @@ impl Draft<'_> {
                 self.put(Field::OtherId, vec![vec![next]], "name");
             }
         }
+    }
+
+    /// Of columns with one and the same header the one among the student's other columns is the student's: a form asks
+    /// for the parent's first name in the parent's part.
+    fn among_namesakes(&self, field: Field, best: usize, claiming: &[usize]) -> usize {
+        let header = |column: usize| self.headers.get(column).map(|header| key(header));
+        let namesakes: Vec<usize> = claiming.iter().copied().filter(|column| header(*column) == header(best)).collect();
+        if namesakes.len() < 2 || !matches!(field, Field::FirstName | Field::LastName | Field::MiddleName) {
+            return best;
+        }
+        let about: Vec<usize> = [Field::BirthDate, Field::Grade, Field::LocalId, Field::Sex]
+            .into_iter()
+            .flat_map(|field| self.claims_of(Slot::Field(field)))
+            .collect();
+        let distance = |column: &usize| -> usize { about.iter().map(|other| other.abs_diff(*column)).sum() };
+        let filled = |column: &usize| self.values(*column).any(|value| !value.trim().is_empty());
+        namesakes.into_iter().filter(filled).min_by_key(|column| (distance(column), *column)).unwrap_or(best)
+    }
+
+    /// Returns the columns whose header claims a slot, taken or not.
+    fn claims_of(&self, slot: Slot) -> Vec<usize> {
+        let of_slot = |(_, claim): &(usize, &Option<Claim>)| claim.as_ref().is_some_and(|claim| claim.slot == slot);
+        self.claims.iter().enumerate().filter(of_slot).map(|(column, _)| column).collect()
     }
 
     fn names(&mut self) {

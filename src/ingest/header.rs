@@ -4,7 +4,7 @@ use super::aliases::{Aliases, Slot, aliases};
 use super::scan::{Cell, Dialect, Fault, Record, Scanner};
 use super::shelf::COMMAS;
 use super::source::Stored;
-use super::words::key;
+use super::words::{key, without_numbering};
 use super::{Settings, headerless};
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -200,7 +200,7 @@ pub(super) fn hits(cells: &[String], aliases: &Aliases, wanted: &BTreeSet<String
     let mut slots: BTreeSet<Slot> = BTreeSet::new();
     let mut named = 0;
     for cell in cells.iter().take(MAX_COLUMNS) {
-        let starts = cell.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let starts = without_numbering(cell).trim_start_matches(|c: char| !c.is_alphanumeric());
         if starts.is_empty()
             || cell.len() > 300
             || starts.starts_with(|c: char| c.is_ascii_digit())

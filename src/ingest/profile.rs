@@ -324,7 +324,16 @@ pub(super) fn without_table(header: &str) -> Option<String> {
 pub(super) fn keys(headers: &[String]) -> BTreeSet<String> {
     let question = headers.iter().any(|header| header.trim_end().ends_with('?') || words(header).len() >= 6);
     let question = question.then(|| super::detect::QUESTION.to_owned());
-    headers.iter().flat_map(|header| [Some(key(header)), without_table(header)]).flatten().chain(question).collect()
+    let written = |header: &String| {
+        let column = header.rsplit(['.', ']']).next().unwrap_or(header);
+        format!("={}", column.trim().to_lowercase())
+    };
+    headers
+        .iter()
+        .flat_map(|header| [Some(key(header)), without_table(header), Some(written(header))])
+        .flatten()
+        .chain(question)
+        .collect()
 }
 
 #[cfg(test)]
