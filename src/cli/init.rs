@@ -24,9 +24,12 @@ pub(super) fn run(args: &InitArgs, environment: &Environment, ui: &Ui) -> Result
     let layered = layered(&as_reconcile(args), environment)?;
     let request = Request { sources: sources(&layered.options, None)?, settings: layered.settings };
     if request.sources.contains(&Source::Stdin) {
-        return Err(Error::new(ErrorKind::Usage, "`init` reads both exports twice, and standard input can be read once")
-            .note("nothing was read")
-            .help("save the export to a file and name that"));
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "`init` reads both exports twice, and standard input can be read once",
+        )
+        .note("nothing was read")
+        .help("save the export to a file and name that"));
     }
     let bars = Bars::new(ui);
     let found = crate::reconcile(&request, &bars)?;

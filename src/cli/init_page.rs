@@ -52,7 +52,8 @@ pub(super) fn page(found: &Reconciliation, names: &Names, columns: &[Columns; 2]
     );
     match &names.as_of {
         Some(date) => page.push_str(&format!("as_of = {}\n", escape::toml(date))),
-        None => page.push_str("# as_of = 2026-08-24           # ages and grades count from today unless a date stands here\n"),
+        None => page
+            .push_str("# as_of = 2026-08-24           # ages and grades count from today unless a date stands here\n"),
     }
     page.push_str("# pack = \"generic\"             # or calpads, peims: whose rules count for single exports too\n");
     for side in Side::BOTH {
@@ -76,8 +77,12 @@ fn one_side(page: &mut String, found: &Reconciliation, side: Side, names: &Names
     line(String::new());
     line(format!("[{}]", side.name()));
     line(format!("file = {}", escape::toml(&names.files[side.index()])));
-    let header = if facts.header_line == 0 { "no header".to_owned() } else { format!("header on line {}", facts.header_line) };
-    line(format!("# {} rows; {}, delimiter {}, line ends {}, {header}", facts.rows, facts.encoding, facts.delimiter, facts.line_ending));
+    let header =
+        if facts.header_line == 0 { "no header".to_owned() } else { format!("header on line {}", facts.header_line) };
+    line(format!(
+        "# {} rows; {}, delimiter {}, line ends {}, {header}",
+        facts.rows, facts.encoding, facts.delimiter, facts.line_ending
+    ));
     let ledger = found.row_ledger(side);
     line(format!(
         "# {} of {} rows are in both exports, {} stand alone, {} need a person, {} repeat another row",
@@ -89,7 +94,10 @@ fn one_side(page: &mut String, found: &Reconciliation, side: Side, names: &Names
     let why = |what: &str| facts.assumed.iter().find(|(name, ..)| name == what).map_or("", |(_, _, why)| why.as_str());
     match &facts.profile {
         Some(profile) => line(with_remark(&format!("profile = {}", escape::toml(profile)), why("layout"))),
-        None => line("# profile = \"...\"             # no known layout: each column is found by its header or its values".to_owned()),
+        None => line(
+            "# profile = \"...\"             # no known layout: each column is found by its header or its values"
+                .to_owned(),
+        ),
     }
     let mark = if key { "" } else { "# " };
     line(with_remark(&format!("{mark}key = {}", escape::toml(&facts.key_column)), &facts.key_reason));
@@ -156,7 +164,7 @@ fn evidence(fact: &ColumnFact, quality: Option<&ColumnQuality>) -> String {
 }
 
 fn percent(part: u64, whole: u64) -> String {
-    let tenths = if whole == 0 { 0 } else { part * 1000 / whole };
+    let tenths = (part * 1000).checked_div(whole).unwrap_or(0);
     if tenths.is_multiple_of(10) { format!("{} %", tenths / 10) } else { format!("{}.{} %", tenths / 10, tenths % 10) }
 }
 

@@ -49,7 +49,8 @@ pub(super) fn find(shelf: &Shelf<'_>, settings: &Settings) -> Result<Option<Foun
     let mut all: Vec<(&'static str, usize)> = Vec::new();
     for folder in folders {
         for profile in profiles()?.iter().filter(|profile| named.is_none_or(|named| named.name == profile.name)) {
-            let Some(found) = profile.bundle.as_ref().and_then(|bundle| in_folder(shelf, folder, profile, bundle)) else {
+            let Some(found) = profile.bundle.as_ref().and_then(|bundle| in_folder(shelf, folder, profile, bundle))
+            else {
                 continue;
             };
             let Some(points) = detect::points(profile, &found.headers()) else { continue };
@@ -99,16 +100,19 @@ fn in_folder(shelf: &Shelf<'_>, place: &str, profile: &'static Profile, bundle: 
             None => {}
         }
     }
-    let manifest = bundle.manifest.as_ref().and_then(|manifest| {
-        shelf.tables.iter().find(|table| is_named(table, &manifest.file)).cloned()
-    });
+    let manifest = bundle
+        .manifest
+        .as_ref()
+        .and_then(|manifest| shelf.tables.iter().find(|table| is_named(table, &manifest.file)).cloned());
     Some(Found { profile, bundle, students: students?, others, manifest, points: Vec::new() })
 }
 
 /// Reads what the other tables of a bundle add to the students.
 pub(super) fn joins(shelf: &mut Shelf<'_>, found: &Found, progress: &dyn Progress) -> Result<Joins> {
-    let files: Vec<String> =
-        std::iter::once(&found.students).chain(found.others.iter().map(|(_, table)| table)).map(|t| format!("`{}`", t.name)).collect();
+    let files: Vec<String> = std::iter::once(&found.students)
+        .chain(found.others.iter().map(|(_, table)| table))
+        .map(|t| format!("`{}`", t.name))
+        .collect();
     let recognised = Recognised {
         profile: found.profile,
         why: format!("the {}s {} and their headers", shelf.part(), files.join(", ")),
@@ -150,7 +154,10 @@ pub(super) fn joins(shelf: &mut Shelf<'_>, found: &Found, progress: &dyn Progres
         let joined = joined.needed(join.needed);
         let why = match (join.rows, joined.doubled()) {
             (JoinRows::One, doubled @ 1..) => {
-                format!("joined by {}; {count} rows, and {doubled} students have several of which one was used", join.column)
+                format!(
+                    "joined by {}; {count} rows, and {doubled} students have several of which one was used",
+                    join.column
+                )
             }
             (JoinRows::Constant, _) => format!("what all its {count} rows say holds for every student"),
             _ => format!("joined by {}; {count} rows", join.column),
@@ -199,9 +206,9 @@ impl Grid {
         let read = rows::read(&decoded.text, &decoded.bad, &head, &wanted, &stored.shown, aliases, &all)?;
         let filter = Filter::new(&head.headers, &spec.keep, &spec.drop);
         let text = |row: usize, column: usize| {
-            read.columns.get(column).map_or("", |coded| {
-                coded.interner.pool().get(coded.codes.get(row).copied().unwrap_or(0)).trim()
-            })
+            read.columns
+                .get(column)
+                .map_or("", |coded| coded.interner.pool().get(coded.codes.get(row).copied().unwrap_or(0)).trim())
         };
         let rows = (0..read.lines.len())
             .filter(|row| filter.passes(|column| text(*row, column)))
@@ -212,9 +219,8 @@ impl Grid {
 
     /// Returns codes and names of schools; a name that stands for several codes names none.
     fn names(&self, names: &SchoolNames) -> Vec<(String, String)> {
-        let column = |name: &str| {
-            name.split('|').find_map(|name| self.headers.iter().position(|header| same(name, header)))
-        };
+        let column =
+            |name: &str| name.split('|').find_map(|name| self.headers.iter().position(|header| same(name, header)));
         let Some(title) = column(&names.name) else { return Vec::new() };
         let cell = |row: &Vec<String>, place: usize| row.get(place).cloned().unwrap_or_default();
         let mut named: Vec<(String, String)> = Vec::new();

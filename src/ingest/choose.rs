@@ -72,12 +72,7 @@ pub(super) fn choose(shelf: &Shelf<'_>, aliases: &Aliases, settings: &Settings) 
 /// States which table was read, why, and what was left aside.
 ///
 /// `read` names every table that was read.
-pub(super) fn assumed(
-    shelf: &Shelf<'_>,
-    table: &Table,
-    read: &[String],
-    why: String,
-) -> Vec<(String, String, String)> {
+pub(super) fn assumed(shelf: &Shelf<'_>, table: &Table, read: &[String], why: String) -> Vec<(String, String, String)> {
     let mut facts = vec![(format!("{} of the {}", shelf.part(), shelf.what()), table.name.clone(), why)];
     let unread = shelf.tables.iter().filter(|other| !read.contains(&other.name)).map(|other| other.name.clone());
     let unread: Vec<String> = unread.chain(shelf.others.iter().map(|(name, why)| format!("{name} ({why})"))).collect();

@@ -41,10 +41,8 @@ pub(super) fn recognise(
         }
         return Ok(Some(Recognised { profile, why: "named in the settings".to_owned(), points: Vec::new() }));
     }
-    let mut fitting: Vec<(usize, &Profile)> = profiles
-        .iter()
-        .filter_map(|profile| Some((score(profile, headers, &keys, sample)?, profile)))
-        .collect();
+    let mut fitting: Vec<(usize, &Profile)> =
+        profiles.iter().filter_map(|profile| Some((score(profile, headers, &keys, sample)?, profile))).collect();
     fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.name.cmp(&other.1.name)));
     let points = fitting.iter().map(|(points, profile)| (profile.name.as_str(), *points)).collect();
     let best = fitting.first().map(|(_, profile)| *profile);

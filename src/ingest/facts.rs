@@ -5,7 +5,7 @@ use super::decode::Decoded;
 use super::detect::Recognised;
 use super::header::Head;
 use super::join::Joins;
-use super::profile::same;
+use super::profile::{Writer, same};
 use super::rows::{Rows, Wanted};
 use super::scan::physical_lines;
 use super::source::Stored;
@@ -62,10 +62,14 @@ fn fold_plan(reading: &Reading<'_>, table: &Table, home: Vec<Option<bool>>) -> O
     let marked = || {
         let fold = profile.fold.as_ref()?;
         let (primary, column) = (fold.primary.as_ref()?, table.primary.as_ref()?);
-        let is_primary: Vec<Option<bool>> = column.values.iter().map(|text| {
-            let there = !text.trim().is_empty();
-            there.then(|| primary.values.iter().any(|value| value.eq_ignore_ascii_case(text.trim())))
-        }).collect();
+        let is_primary: Vec<Option<bool>> = column
+            .values
+            .iter()
+            .map(|text| {
+                let there = !text.trim().is_empty();
+                there.then(|| primary.values.iter().any(|value| value.eq_ignore_ascii_case(text.trim())))
+            })
+            .collect();
         Some(column.codes.iter().map(|code| is_primary.get(*code as usize).copied().flatten()).collect())
     };
     let primary = if home.is_empty() { marked().unwrap_or_default() } else { home };
@@ -91,12 +95,7 @@ pub(super) struct Reading<'a> {
 /// Puts table, facts, ledger and findings together.
 ///
 /// `home` says of each row whether it is of the student's home school, where rows were made for several.
-pub(super) fn finish(
-    reading: Reading<'_>,
-    table: Table,
-    mut rows: Rows,
-    home: Vec<Option<bool>>,
-) -> Result<RawTable> {
+pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows, home: Vec<Option<bool>>) -> Result<RawTable> {
     let fold = fold_plan(&reading, &table, home);
     let Reading { stored, decoded, head, headers, plan, joins, side } = reading;
     let (physical, ends) = physical_lines(&decoded.text);
@@ -121,6 +120,7 @@ pub(super) fn finish(
         encoding.push_str(&format!(", {}", stored.packing));
     }
     let mut assumed = assumed(head, plan, &rows);
+    assumed.extend(plan.layout.as_ref().and_then(|found| other_system(found, side)));
     assumed.splice(0..0, joins.facts.iter().cloned());
     assumed.extend(stored.sheet.iter().flat_map(|sheet| of_sheet(sheet, plan)));
     let facts = InputFacts {
@@ -152,15 +152,7 @@ pub(super) fn finish(
         },
         schools: joins.schools.clone(),
     };
-    Ok(RawTable {
-        side,
-        key: table.key,
-        columns: table.columns,
-        lines: rows.lines,
-        fold,
-        stints: Vec::new(),
-        intake,
-    })
+    Ok(RawTable { side, key: table.key, columns: table.columns, lines: rows.lines, fold, stints: Vec::new(), intake })
 }
 
 fn delimiter(byte: u8) -> &'static str {
@@ -209,6 +201,18 @@ fn assumed(head: &Head, plan: &Plan, rows: &Rows) -> Vec<(String, String, String
         _ => {}
     }
     assumed
+}
+
+/// States that a layout is one of the other system, as where two exports stand in the wrong order.
+fn other_system(found: &Recognised, side: Side) -> Option<(String, String, String)> {
+    let written = match found.profile.side {
+        Writer::Either => return None,
+        Writer::Enrollment => Side::Enrollment,
+        Writer::Sis => Side::Sis,
+    };
+    let value = format!("written by the {} system, read as the {} export", written.label(), side.label());
+    let why = "where that is not meant, the two exports stand in the wrong order".to_owned();
+    (written != side).then(|| ("system of the layout".to_owned(), value, why))
 }
 
 /// States which other layouts fit as well, and how the points were given.

@@ -69,7 +69,9 @@ mod tests {
         }
         assert!(!passes(&filter, ["teacher", "7"]) && !passes(&filter, ["student", "-100"]));
         filter.keep_among(1, ["7".to_owned()].into_iter().collect());
-        assert!(filter.passes(|column| ["student", " 7 "][column]) && !filter.passes(|column| ["student", "8"][column]));
+        assert!(
+            filter.passes(|column| ["student", " 7 "][column]) && !filter.passes(|column| ["student", "8"][column])
+        );
         assert!(Filter::new(&headers[..0], &rule("role", "student"), &BTreeMap::new()).is_empty());
     }
 }

@@ -44,14 +44,16 @@ fn fitting(text: &str, profile: &Profile, shape: &Headerless) -> Option<Head> {
         && let Some(before) = headers.iter().position(|header| *header == anchor.before)
     {
         let known = |place: usize| {
-            let there = |cells: &&Vec<&str>| cells.get(place).is_some_and(|cell| anchor.values.iter().any(|v| v == cell));
+            let there =
+                |cells: &&Vec<&str>| cells.get(place).is_some_and(|cell| anchor.values.iter().any(|v| v == cell));
             lines.iter().filter(there).count()
         };
         if known(place + 1) > known(place) {
             headers.insert(before, format!("{} field {}", profile.name, before + 1));
         }
     }
-    let width = lines.iter().map(Vec::len).max_by_key(|width| (lines.iter().filter(|l| l.len() == *width).count(), *width));
+    let width =
+        lines.iter().map(Vec::len).max_by_key(|width| (lines.iter().filter(|l| l.len() == *width).count(), *width));
     for place in headers.len()..width.unwrap_or(0) {
         headers.push(format!("{} field {}", profile.name, place + 1));
     }
@@ -66,7 +68,8 @@ fn fitting(text: &str, profile: &Profile, shape: &Headerless) -> Option<Head> {
 mod tests {
     use super::*;
 
-    const LINE: &str = "SENR^A^^1234567^7654321^^2026-2027^1000007176^100663^Ann^^Vance^^^^^20150304^F^^^^20260817^10^05^^^";
+    const LINE: &str =
+        "SENR^A^^1234567^7654321^^2026-2027^1000007176^100663^Ann^^Vance^^^^^20150304^F^^^^20260817^10^05^^^";
 
     fn headers(text: &str) -> Option<Vec<String>> {
         head(text, &Settings::default()).unwrap().map(|head| head.headers)

@@ -6,7 +6,7 @@ use super::profile::JoinRows;
 use super::rows::{Coded, Rows, Wanted};
 use crate::roster::Interner;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for "no row of the other table".
 const NONE: u32 = u32::MAX;
@@ -107,7 +107,8 @@ impl Joined {
 /// Returns one row with what all rows say, blanks apart.
 fn constant(rows: &[Vec<String>], width: usize) -> Vec<Vec<String>> {
     let one = (0..width).map(|column| {
-        let texts: BTreeSet<&String> = rows.iter().filter_map(|row| row.get(column)).filter(|t| !t.is_empty()).collect();
+        let texts: BTreeSet<&String> =
+            rows.iter().filter_map(|row| row.get(column)).filter(|t| !t.is_empty()).collect();
         if texts.len() == 1 { texts.into_iter().next().cloned().unwrap_or_default() } else { String::new() }
     });
     vec![one.collect()]
@@ -121,7 +122,7 @@ fn gathered(
 ) -> (Vec<Vec<String>>, FxHashMap<String, Vec<u32>>) {
     let mut made = Vec::with_capacity(index.len());
     let mut places = FxHashMap::default();
-    for (text, found) in index {
+    for (text, found) in index.into_iter().collect::<BTreeMap<_, _>>() {
         let row = (0..width).map(|column| {
             let cells = found.iter().filter_map(|row| rows.get(*row as usize)?.get(column)).filter(|t| !t.is_empty());
             cells.map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",")
@@ -182,9 +183,9 @@ impl Joins {
         let coded = std::mem::take(&mut rows.columns);
         let own_text = |column: usize, row: u32| {
             let place = read.columns.binary_search(&column).ok();
-            place.and_then(|place| coded.get(place)).map_or("", |coded| {
-                coded.interner.pool().get(coded.codes.get(row as usize).copied().unwrap_or(0))
-            })
+            place
+                .and_then(|place| coded.get(place))
+                .map_or("", |coded| coded.interner.pool().get(coded.codes.get(row as usize).copied().unwrap_or(0)))
         };
         // per row that comes out: the student's row, and the row of each table
         let mut made: Vec<u32> = (0..rows.lines.len() as u32).collect();
@@ -248,11 +249,7 @@ impl Joins {
 ///
 /// Returns per row whether it is of the home school; nothing where no cell lists several. Entries that `is_school`
 /// rules out, such as the district itself, count for nothing where others are left.
-pub(super) fn one_row_per_school(
-    rows: &mut Rows,
-    place: usize,
-    is_school: &dyn Fn(&str) -> bool,
-) -> Vec<Option<bool>> {
+pub(super) fn one_row_per_school(rows: &mut Rows, place: usize, is_school: &dyn Fn(&str) -> bool) -> Vec<Option<bool>> {
     let Some(column) = rows.columns.get_mut(place) else { return Vec::new() };
     if !column.interner.pool().iter().any(|text| text.contains(',')) {
         return Vec::new();
@@ -345,9 +342,16 @@ mod tests {
 
     #[test]
     fn a_list_of_schools_becomes_a_row_for_each_and_the_district_is_none() {
-        let mut rows = Rows { columns: vec![coded(&["a", "b"]), coded(&["d, s1,s2", "s1"])], lines: vec![2, 3], ..Rows::default() };
+        let mut rows = Rows {
+            columns: vec![coded(&["a", "b"]), coded(&["d, s1,s2", "s1"])],
+            lines: vec![2, 3],
+            ..Rows::default()
+        };
         let home = one_row_per_school(&mut rows, 1, &|code| code != "d");
-        assert_eq!((column(&rows, 0), column(&rows, 1)), (vec!["a".into(), "a".into(), "b".into()], vec!["s1".into(), "s2".into(), "s1".into()]));
+        assert_eq!(
+            (column(&rows, 0), column(&rows, 1)),
+            (vec!["a".into(), "a".into(), "b".into()], vec!["s1".into(), "s2".into(), "s1".into()])
+        );
         assert_eq!((home, rows.lines), (vec![Some(true), Some(false), Some(true)], vec![2, 2, 3]));
     }
 }

@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAMED: usize = 2;
 
 type Row = BTreeMap<String, String>;
+/// The objects, none for a blank line, and how they are written.
+type Rows = (Vec<Option<Row>>, &'static str);
 
 /// Makes a table of the objects; none where the text is no JSON, or its objects are no students.
 pub(super) fn table(stored: &Stored) -> Result<Option<Stored>> {
@@ -74,7 +76,7 @@ fn headers_of(rows: &[Option<Row>]) -> Vec<String> {
 }
 
 /// Reads the objects; a blank line of a file with one object a line is no row and stays a line.
-fn rows(text: &str, shown: &str) -> Result<Option<(Vec<Option<Row>>, &'static str)>> {
+fn rows(text: &str, shown: &str) -> Result<Option<Rows>> {
     let start = text.trim_start();
     if start.starts_with('[') {
         let list: std::result::Result<Vec<Value>, _> = serde_json::from_str(start);
@@ -96,12 +98,15 @@ fn rows(text: &str, shown: &str) -> Result<Option<(Vec<Option<Row>>, &'static st
             // one document over several lines, or not JSON at all
             None if rows.iter().flatten().next().is_none() => return Ok(None),
             None => {
-                return Err(Error::new(ErrorKind::Refused, "this line is not one whole JSON object, as the lines above are")
-                    .code("F103")
-                    .file(shown)
-                    .line(at as u64 + 1)
-                    .note("half an export would look like missing students; nothing was compared")
-                    .help("export again, one object per line"));
+                return Err(Error::new(
+                    ErrorKind::Refused,
+                    "this line is not one whole JSON object, as the lines above are",
+                )
+                .code("F103")
+                .file(shown)
+                .line(at as u64 + 1)
+                .note("half an export would look like missing students; nothing was compared")
+                .help("export again, one object per line"));
             }
         }
     }
@@ -157,10 +162,11 @@ fn flatten_list(path: &str, list: &[Value], row: &mut Row) {
 
 fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.strip_prefix("uri://").and_then(|rest| rest.split_once('#')).map_or_else(
-            || text.clone(),
-            |(_, code)| code.to_owned(),
-        )),
+        Value::String(text) => Some(
+            text.strip_prefix("uri://")
+                .and_then(|rest| rest.split_once('#'))
+                .map_or_else(|| text.clone(), |(_, code)| code.to_owned()),
+        ),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Null => Some(String::new()),

@@ -8,6 +8,7 @@ mod choose;
 mod columns;
 mod decode;
 mod detect;
+mod draft;
 mod facts;
 mod filter;
 mod header;
@@ -188,6 +189,7 @@ fn parse(stored: &source::Stored, side: Side, settings: &Settings, joins: &join:
     let mut rows = joins.apply(rows, &of_own, &wanted, own);
     let home = table::one_row_per_school(&mut rows, &plan, &headers, &wanted, joins);
     let (table, rows) = table::build(&headers, &plan, &wanted, rows, &candidates, chosen);
-    let reading = facts::Reading { stored, decoded: &decoded, head: &head, headers: &headers, plan: &plan, joins, side };
+    let reading =
+        facts::Reading { stored, decoded: &decoded, head: &head, headers: &headers, plan: &plan, joins, side };
     facts::finish(reading, table, rows, home)
 }

@@ -5,8 +5,8 @@ use super::join::{self, Joins};
 use super::moment::moment;
 use super::names::split;
 use super::profile::same;
-use super::tagged;
 use super::rows::{Coded, Rows, Wanted};
+use super::tagged;
 use super::words::words;
 use crate::roster::{ColumnFact, Field, Interner, RawColumn};
 use std::collections::BTreeMap;
@@ -220,10 +220,10 @@ impl File<'_> {
         let source: Vec<String> = columns.iter().map(|column| self.header(*column)).collect();
         let mut interner = Interner::default();
         let names: Vec<u32> = source.iter().map(|header| interner.code(header)).collect();
-        let times: Vec<(&[u32], Vec<Option<[u32; 6]>>)> = columns
+        let times: Vec<(&[u32], Vec<_>)> = columns
             .iter()
             .filter_map(|column| self.coded(*column))
-            .map(|coded| (coded.codes.as_slice(), coded.interner.pool().iter().map(moment).collect()))
+            .map(|coded| (coded.codes.as_slice(), coded.interner.pool().iter().map(moment).collect::<Vec<_>>()))
             .collect();
         let codes = (0..self.height).map(|row| {
             let reached = times.iter().zip(&names).filter_map(|((codes, moments), name)| {

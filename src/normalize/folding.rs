@@ -17,8 +17,7 @@ const JOINED: [Field; 3] = [Field::Phone, Field::Email, Field::GuardianName];
 const FREE: [Field; 4] = [Field::LocalId, Field::OtherId, Field::SubmittedAt, Field::UpdatedAt];
 
 /// What belongs to one stay: a blank in the row that stands says something, and is not filled from another stay.
-const OF_THE_STAY: [Field; 5] =
-    [Field::EntryDate, Field::ExitDate, Field::EntryCode, Field::ExitCode, Field::Status];
+const OF_THE_STAY: [Field; 5] = [Field::EntryDate, Field::ExitDate, Field::EntryCode, Field::ExitCode, Field::Status];
 
 /// Folds the rows of a table where its layout, or the rows themselves, say that a student has several.
 pub(super) fn run(table: &mut RawTable, context: &Context) {

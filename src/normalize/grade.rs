@@ -50,7 +50,10 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     if let Some(digits) = glued.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
         name = digits.to_owned();
     }
-    if let Some(code) = of_name(&name, system).or_else(|| of_name(&name.replace(' ', ""), system)) {
+    // two numbers are no one number: `1-2` is a span and not the twelfth grade
+    let numbers = name.split(' ').filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).count();
+    let joined = || if numbers < 2 { of_name(&name.replace(' ', ""), system) } else { None };
+    if let Some(code) = of_name(&name, system).or_else(joined) {
         return Ok(code);
     }
     if let Some(code) = of_parts(trimmed, system) {
@@ -187,6 +190,7 @@ mod tests {
             ("3: Third Grade", "03"),
             ("K-5", ""),
             ("9-12", ""),
+            ("1-2", ""),
             ("45", ""),
             ("abc", ""),
             ("N/A", ""),

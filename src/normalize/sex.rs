@@ -9,7 +9,8 @@ pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
         "F" | "f" | "Female" | "female" | "FEMALE" => "F",
         "M" | "m" | "Male" | "male" | "MALE" => "M",
         _ => match folded(text).as_str() {
-            "f" | "2" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "nina" | "f female" => "F",
+            "f" | "2" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "nina"
+            | "f female" => "F",
             "m" | "1" | "male" | "boy" | "man" | "masculino" | "hombre" | "nino" | "varon" | "m male" => "M",
             "x" | "nb" | "nonbinary" | "non binary" | "gender x" | "x nonbinary" | "x non binary" | "other" | "o"
             | "another" | "gender diverse" | "neither" => "X",

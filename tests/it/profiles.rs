@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 const AS_OF: &str = "2026-08-24";
 
+/// Names and bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct About {
@@ -60,8 +63,18 @@ impl Layout {
 }
 
 fn reconciled(place: &Place, files: &[String; 2], out: &str) -> i32 {
-    let run =
-        place.run(&["reconcile", &files[0], &files[1], "-o", out, "--isolated", "--as-of", AS_OF, "--fail-on", "never"]);
+    let run = place.run(&[
+        "reconcile",
+        &files[0],
+        &files[1],
+        "-o",
+        out,
+        "--isolated",
+        "--as-of",
+        AS_OF,
+        "--fail-on",
+        "never",
+    ]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{files:?}");
     run.code
 }
@@ -99,7 +112,7 @@ fn faulty(place: &Place, twin: &Layout) -> PathBuf {
 }
 
 /// The files of an export by name; of a single file that one.
-fn files(export: &Path) -> Vec<(String, Vec<u8>)> {
+fn files(export: &Path) -> Files {
     let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
     if export.is_file() {
         return vec![(name(export), std::fs::read(export).unwrap())];
@@ -134,21 +147,22 @@ fn reversed(table: &[Vec<String>]) -> Vec<Vec<String>> {
 }
 
 /// The same files written in other ways; what an export is must not hang on how it is written.
-fn variations(layout: &Layout) -> Vec<(&'static str, Vec<(String, Vec<u8>)>)> {
+fn variations(layout: &Layout) -> Vec<(&'static str, Files)> {
     let files = files(&layout.export);
-    let each = |change: &dyn Fn(&[u8]) -> Vec<u8>| -> Vec<(String, Vec<u8>)> {
+    let each = |change: &dyn Fn(&[u8]) -> Vec<u8>| -> Files {
         files.iter().map(|(name, bytes)| (name.clone(), change(bytes))).collect()
     };
-    let mut made: Vec<(&str, Vec<(String, Vec<u8>)>)> = vec![
+    let mut made: Vec<(&str, Files)> = vec![
         ("utf-8", each(&|bytes| text(bytes).into_bytes())),
         ("utf-8 with a mark", each(&|bytes| format!("\u{feff}{}", text(bytes)).into_bytes())),
         ("utf-16le", each(&|bytes| utf16(bytes, u16::to_le_bytes))),
     ];
     if files.iter().all(|(name, _)| !name.ends_with(".jsonl")) {
         made.push(("windows-1252", each(&|bytes| windows_1252(&text(bytes)))));
-        made.push(("windows line ends", each(&|bytes| {
-            text(bytes).replace("\r\n", "\n").replace(['\r', '\n'], "\r\n").into_bytes()
-        })));
+        made.push((
+            "windows line ends",
+            each(&|bytes| text(bytes).replace("\r\n", "\n").replace(['\r', '\n'], "\r\n").into_bytes()),
+        ));
         if files.iter().all(|(_, bytes)| !bytes.starts_with(b"SENR")) {
             made.push(("columns in another order", each(&|bytes| written(&reversed(&cells(bytes)), b','))));
             for other in [b'\t', b';', b'|'] {
@@ -168,7 +182,16 @@ fn however_a_layout_is_written_it_gives_the_same_findings() {
         let found = |export: &Path| {
             let [enrollment, sis] = layout.ordered(export, &other);
             let run = place.run(&[
-                "reconcile", &enrollment, &sis, "--format", "csv", "--isolated", "--as-of", AS_OF, "--fail-on", "never",
+                "reconcile",
+                &enrollment,
+                &sis,
+                "--format",
+                "csv",
+                "--isolated",
+                "--as-of",
+                AS_OF,
+                "--fail-on",
+                "never",
             ]);
             assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{export:?}");
             run.stdout
@@ -236,7 +259,17 @@ fn every_layout_can_be_audited_alone() {
         let export = layout.export.to_str().unwrap();
         let side = layout.about.side.as_str();
         let run = place.run(&[
-            "audit", export, "--side", side, "-o", "out", "--isolated", "--as-of", AS_OF, "--fail-on", "never",
+            "audit",
+            export,
+            "--side",
+            side,
+            "-o",
+            "out",
+            "--isolated",
+            "--as-of",
+            AS_OF,
+            "--fail-on",
+            "never",
         ]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{name}");
         let facts = summary(&place.path("out"));
