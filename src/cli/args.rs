@@ -23,6 +23,7 @@ the same student, and says what is wrong, why, and who fixes it.
 
   rosterdiff reconcile enrollment.csv sis.txt              show what differs
   rosterdiff reconcile enrollment.csv sis.txt -o reports   and write the reports
+  rosterdiff init enrollment.csv sis.txt                   write down how they are read
   rosterdiff audit sis.txt                                 look through one export
   rosterdiff explain P101                                  what a code means
 
@@ -50,6 +51,13 @@ Examples:
   rosterdiff audit sis.txt
   rosterdiff audit sis.txt --pack calpads -o audit
   rosterdiff audit applications.csv --side enrollment --format csv > flaws.csv
+";
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  rosterdiff init enrollment.csv sis.txt
+  rosterdiff init submissions.xlsx oneroster.zip -o district.toml
+  rosterdiff init e.csv s.txt --profile sis=powerschool --map enrollment.grade=Grade_27
 ";
 
 const EXPLAIN_EXAMPLES: &str = "\
@@ -126,6 +134,9 @@ pub(super) enum Command {
     /// Look one export through before state reporting: IDs, names, dates, ages, codes, enrollments
     #[command(before_help = AUDIT_EXAMPLES, after_help = exit::TABLE)]
     Audit(Box<AuditArgs>),
+    /// Write a commented rosterdiff.toml that states how two exports are read, to be checked and kept
+    #[command(before_help = INIT_EXAMPLES, after_help = exit::TABLE)]
+    Init(Box<InitArgs>),
     /// Say what a code means, or why two rows are the same student or not
     #[command(before_help = EXPLAIN_EXAMPLES)]
     Explain(Box<ExplainArgs>),
@@ -176,6 +187,9 @@ pub(super) struct ReconcileArgs {
     /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
     #[arg(long, value_name = "SIDE=NAME")]
     pub(super) table: Vec<String>,
+    /// Read an export by this layout instead of the recognised one, such as sis=powerschool
+    #[arg(long, value_name = "SIDE=NAME")]
+    pub(super) profile: Vec<String>,
     /// The column that the reports name enrollment rows by
     #[arg(long, value_name = "COLUMN")]
     pub(super) enrollment_key: Option<String>,
@@ -246,6 +260,12 @@ pub(super) struct AuditArgs {
     /// Take a field from these columns, such as birth_date=DOB
     #[arg(long, value_name = "FIELD=COLUMN[+COLUMN]")]
     pub(super) map: Vec<String>,
+    /// Read this file of a folder or ZIP file, or this sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub(super) table: Option<String>,
+    /// Read the export by this layout instead of the recognised one, such as powerschool
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
     /// The column that the reports name rows by
     #[arg(long, value_name = "COLUMN")]
     pub(super) key: Option<String>,
@@ -267,6 +287,29 @@ pub(super) enum Audited {
     /// The student information system
     #[default]
     Sis,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The enrollment platform's export: text, .gz, .zip, .xlsx or a folder
+    pub(super) enrollment: PathBuf,
+    /// The SIS's export, likewise
+    pub(super) sis: PathBuf,
+    /// The file to write; one that is there is not overwritten (otherwise rosterdiff.toml)
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The date that ages are counted from, YYYY-MM-DD (otherwise today); written down where it is given
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Take a field from these columns, such as sis.birth_date=DOB
+    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
+    pub(super) map: Vec<String>,
+    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
+    #[arg(long, value_name = "SIDE=NAME")]
+    pub(super) table: Vec<String>,
+    /// Read an export by this layout instead of the recognised one, such as sis=powerschool
+    #[arg(long, value_name = "SIDE=NAME")]
+    pub(super) profile: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -300,6 +343,9 @@ pub(super) struct ExplainArgs {
     /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
     #[arg(long, value_name = "SIDE=NAME")]
     pub(super) table: Vec<String>,
+    /// Read an export by this layout instead of the recognised one, such as sis=powerschool
+    #[arg(long, value_name = "SIDE=NAME")]
+    pub(super) profile: Vec<String>,
     /// The column that the enrollment key stands in
     #[arg(long, value_name = "COLUMN")]
     pub(super) enrollment_key_column: Option<String>,

@@ -32,6 +32,8 @@ fn as_reconcile(args: &AuditArgs) -> ReconcileArgs {
         isolated: args.isolated,
         as_of: args.as_of.clone(),
         map: args.map.iter().map(full).collect(),
+        table: args.table.iter().map(|name| format!("{}={name}", side.name())).collect(),
+        profile: args.profile.iter().map(|name| format!("{}={name}", side.name())).collect(),
         enrollment_key: of_side(Side::Enrollment, &args.key),
         sis_key: of_side(Side::Sis, &args.key),
         schools: args.schools.clone(),

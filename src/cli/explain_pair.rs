@@ -49,6 +49,7 @@ fn as_reconcile(args: &ExplainArgs) -> ReconcileArgs {
         as_of: args.as_of.clone(),
         map: args.map.clone(),
         table: args.table.clone(),
+        profile: args.profile.clone(),
         enrollment_key: args.enrollment_key_column.clone(),
         sis_key: args.sis_key_column.clone(),
         decisions: args.decisions.clone(),

@@ -102,6 +102,10 @@ fn flags(args: &ReconcileArgs) -> Result<Options> {
         let (side, name) = side_and_name("table", written)?;
         options.tables[side.index()] = Some(Written::flag(name));
     }
+    for written in &args.profile {
+        let (side, name) = side_and_name("profile", written)?;
+        options.profiles[side.index()] = Some(Written::flag(name));
+    }
     Ok(options)
 }
 
@@ -114,7 +118,7 @@ fn side_and_name(flag: &str, written: &str) -> Result<(Side, String)> {
         None => {
             Err(Error::new(ErrorKind::Usage, format!("`--{flag} {written}` must be `enrollment=NAME` or `sis=NAME`"))
                 .note("nothing was read")
-                .help(format!("for example --{flag} sis=Students")))
+                .help(format!("for example --{flag} sis={}", if flag == "table" { "Students" } else { "powerschool" })))
         }
     }
 }

@@ -10,6 +10,8 @@ mod explain_pair;
 mod files;
 mod generate;
 mod history;
+mod init;
+mod init_page;
 mod log;
 mod man;
 mod night;
@@ -60,6 +62,7 @@ fn run(arguments: &[OsString], environment: &Environment) -> Exit {
     let result = match &cli.command {
         Some(Command::Reconcile(args)) => reconcile::run(args, environment, &ui),
         Some(Command::Audit(args)) => audit::run(args, environment, &ui),
+        Some(Command::Init(args)) => init::run(args, environment, &ui),
         Some(Command::Explain(args)) => explain::run(args, environment, &ui),
         Some(Command::History(args)) => history::run(args, environment, &ui),
         Some(Command::Doctor(args)) => doctor::run(args, environment, &ui),

@@ -54,6 +54,16 @@ impl Bars {
                 facts.line_ending,
                 facts.header_line,
             ));
+            for (what, value, why) in &facts.assumed {
+                text.push_str(&format!("  {what}: {value} ({why})\n"));
+            }
+            for column in &facts.columns {
+                let headers = column.headers.join("`, `");
+                text.push_str(&format!("  {} from `{headers}` (by {})\n", column.field, column.how));
+            }
+            if !facts.unused_columns.is_empty() {
+                text.push_str(&format!("  not used: `{}`\n", facts.unused_columns.join("`, `")));
+            }
             for finding in &intake.findings {
                 let line = finding.line.map(|line| format!(" line {line}:")).unwrap_or_default();
                 text.push_str(&format!("  {}:{line} {}\n", finding.code, finding.message));

@@ -30,7 +30,7 @@ const TOP: &[&str] = &[
     "sis",
     "waive",
 ];
-const SIDE: &[&str] = &["columns", "file", "key", "table"];
+const SIDE: &[&str] = &["columns", "file", "key", "profile", "table"];
 const LINK: &[&str] = &["accept", "decisions", "review"];
 const OUTPUT: &[&str] = &["fail_on", "folder", "format", "keep", "log", "log_format", "state", "wait"];
 const REJECT: &[&str] = &["rows", "share"];
@@ -107,6 +107,7 @@ impl Reader<'_> {
             match key {
                 "file" => this.options.files[side.index()] = this.path_of(&name, value),
                 "key" => this.options.keys[side.index()] = this.text_of(&name, value),
+                "profile" => this.options.profiles[side.index()] = this.text_of(&name, value),
                 "table" => this.options.tables[side.index()] = this.text_of(&name, value),
                 _ => this.columns(side, &name, value),
             }

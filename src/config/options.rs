@@ -87,6 +87,8 @@ pub struct Options {
     pub keys: [Option<Written<String>>; 2],
     /// The table of each file, where it holds several.
     pub tables: [Option<Written<String>>; 2],
+    /// The layout of each file.
+    pub profiles: [Option<Written<String>>; 2],
     /// Columns by side and field.
     pub columns: BTreeMap<(Side, Field), Written<Vec<String>>>,
     /// School names by code.
@@ -129,10 +131,13 @@ impl Options {
         let [below_enrollment_key, below_sis_key] = below.keys;
         let [enrollment_table, sis_table] = self.tables;
         let [below_enrollment_table, below_sis_table] = below.tables;
+        let [enrollment_profile, sis_profile] = self.profiles;
+        let [below_enrollment_profile, below_sis_profile] = below.profiles;
         Options {
             files: [enrollment.or(below_enrollment), sis.or(below_sis)],
             keys: [enrollment_key.or(below_enrollment_key), sis_key.or(below_sis_key)],
             tables: [enrollment_table.or(below_enrollment_table), sis_table.or(below_sis_table)],
+            profiles: [enrollment_profile.or(below_enrollment_profile), sis_profile.or(below_sis_profile)],
             columns: merged(self.columns, below.columns),
             schools: merged(self.schools, below.schools),
             schools_file: self.schools_file.or(below.schools_file),

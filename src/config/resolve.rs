@@ -123,6 +123,10 @@ fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings
         facts.add(&format!("{}.table", side.name()), &table.value, table.origin.name());
         settings.table = Some(table.value.clone());
     }
+    if let Some(profile) = &options.profiles[side.index()] {
+        facts.add(&format!("{}.profile", side.name()), &profile.value, profile.origin.name());
+        settings.profile = Some(profile.value.clone());
+    }
     for ((_, field), headers) in options.columns.iter().filter(|((of, _), _)| *of == side) {
         let name = format!("{}.columns.{}", side.name(), field.name());
         facts.add(&name, &headers.value.join(" + "), headers.origin.name());

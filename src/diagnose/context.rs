@@ -192,6 +192,11 @@ impl<'a> Context<'a> {
         self.standings.get(code).copied().unwrap_or(Standing::Missing)
     }
 
+    /// Says whether an export holds what changed only, so that nobody is missing in it.
+    pub(crate) fn holds_changes_only(&self, side: Side) -> bool {
+        self.intakes[side.index()].semantics.changes_only
+    }
+
     /// Returns the bucket of a row.
     pub(crate) fn bucket(&self, side: Side, row: u32) -> Bucket {
         self.links.buckets(side).get(row as usize).copied().unwrap_or(Bucket::OnlyHere)
@@ -260,7 +265,8 @@ impl<'a> Context<'a> {
             }
         }
         // one leaver in twenty rows is what any district has; a short list proves nothing
-        Statuses { sis_active_only: gone == 0 && rows >= 20, sis_knows_active: active > 0 }
+        let by_layout = self.intakes[Side::Sis.index()].semantics.active_only && gone == 0;
+        Statuses { sis_active_only: by_layout || gone == 0 && rows >= 20, sis_knows_active: active > 0 }
     }
 }
 

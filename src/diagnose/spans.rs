@@ -52,7 +52,15 @@ fn stay(context: &Context<'_>, side: Side, stint: &Stint) -> Option<Stay> {
     };
     let status = Standing::of(context.text_of(Field::Status, stint.status));
     let came = last.is_none_or(|last| last >= entry);
-    let counts = !matches!(status, Standing::NoShow | Standing::Declined | Standing::Waitlisted | Standing::Pending);
+    let counts = !matches!(
+        status,
+        Standing::NoShow
+            | Standing::Declined
+            | Standing::Waitlisted
+            | Standing::Pending
+            | Standing::Offered
+            | Standing::Undecided
+    );
     (came && counts).then_some(Stay {
         entry,
         last,

@@ -27,11 +27,15 @@ pub(crate) enum Standing {
     Declined,
     /// Waits for a seat.
     Waitlisted,
+    /// Has a seat that is not taken yet.
+    Offered,
+    /// Is in a state of the platform that says nothing about the SIS.
+    Undecided,
 }
 
 impl Standing {
     /// How many there are.
-    pub(crate) const COUNT: usize = Self::Waitlisted as usize + 1;
+    pub(crate) const COUNT: usize = Self::Undecided as usize + 1;
 
     /// Returns the standing of a status in normal form.
     pub(crate) fn of(status: &str) -> Self {
@@ -47,6 +51,8 @@ impl Standing {
             "noshow" => Self::NoShow,
             "declined" => Self::Declined,
             "waitlisted" => Self::Waitlisted,
+            "offered" => Self::Offered,
+            "undecided" => Self::Undecided,
             _ => Self::Unknown,
         }
     }

@@ -1,7 +1,7 @@
 //! Which field a header names: the alias table of `aliases.toml` and how it is read.
 
 use super::profile::Profile;
-use super::words::{key, without_brackets, words};
+use super::words::{key, without_brackets, without_numbering, words};
 use crate::roster::{Error, ErrorKind, Field, Result};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,6 +90,7 @@ struct Words {
     order: Vec<String>,
     other: Vec<String>,
     noise: Vec<String>,
+    short: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -113,6 +114,7 @@ pub(super) struct Aliases {
     order_words: BTreeSet<String>,
     other: Vec<String>,
     noise: BTreeSet<String>,
+    short: BTreeMap<String, String>,
     questions: Vec<(Slot, Vec<String>, Vec<String>)>,
     wanted: Vec<(Field, String)>,
 }
@@ -152,10 +154,11 @@ impl Aliases {
         let lists = file.fields.iter().map(|(field, names)| (Slot::Field(*field), names));
         for (slot, names) in lists.chain(pieces.iter().map(|(slot, names)| (*slot, names))) {
             for (rank, name) in names.iter().enumerate() {
-                exact.entry(key(name)).or_insert((slot, rank as u32));
+                // odd, so that the same name with the student's word before it can be the better one
+                exact.entry(key(name)).or_insert((slot, rank as u32 * 2 + 1));
                 let quiet: String = words(name).into_iter().filter(|word| !noise.contains(word)).collect();
                 if !quiet.is_empty() {
-                    loose.entry(quiet).or_insert((slot, rank as u32 + LOOSE));
+                    loose.entry(quiet).or_insert((slot, rank as u32 * 2 + 1 + LOOSE));
                 }
             }
         }
@@ -193,13 +196,23 @@ impl Aliases {
             order_words: file.words.order.into_iter().collect(),
             other: file.words.other.iter().map(|phrase| format!(" {phrase} ")).collect(),
             noise,
+            short: file.words.short,
             questions,
             wanted,
         }
     }
 
+    /// Returns every usual name of a field, written together, with the field.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Field)> {
+        self.exact.iter().filter_map(|(name, (slot, _))| match slot {
+            Slot::Field(field) => Some((name.as_str(), *field)),
+            _ => None,
+        })
+    }
+
     /// Returns what a header claims to be.
     pub(super) fn claim(&self, header: &str, profile: Option<&Profile>) -> Option<Claim> {
+        let header = without_numbering(header);
         let whole = words(header);
         if whole.is_empty() {
             return None;
@@ -223,7 +236,32 @@ impl Aliases {
         self.owned(&whole)
             .or_else(|| if bare == whole { None } else { self.owned(&bare) })
             .or_else(|| self.quiet(&bare))
+            .or_else(|| self.long_form(&bare))
+            .or_else(|| self.pieces(header))
             .or_else(|| self.question(&whole))
+    }
+
+    /// Reads a header whose words are cut short, such as `STUDENT_LAST_NM`.
+    fn long_form(&self, words: &[String]) -> Option<Claim> {
+        let long: Vec<String> = words.iter().map(|word| self.short.get(word).unwrap_or(word).clone()).collect();
+        if long == words {
+            return None;
+        }
+        let claim = self.owned(&long).or_else(|| self.quiet(&long))?;
+        Some(Claim { rank: claim.rank + LOOSE, ..claim })
+    }
+
+    /// Reads a header that says one thing in two languages, such as `Apellido / Last name`: what is said must agree.
+    fn pieces(&self, header: &str) -> Option<Claim> {
+        let split = header.replace(" - ", "/").replace(" – ", "/");
+        let pieces: Vec<&str> = split.split(['/', '|', '\n', '(', ')', '[', ']', ';', '•']).collect();
+        let claims = pieces.iter().filter(|piece| !piece.trim().is_empty()).map(|piece| words(piece)).map(|piece| {
+            if self.speaks_of_other(&piece) { None } else { self.owned(&piece).or_else(|| self.quiet(&piece)) }
+        });
+        let claims: Vec<Claim> = claims.flatten().collect();
+        let first = claims.first().filter(|_| pieces.len() > 1)?;
+        let agree = claims.iter().all(|claim| claim.slot == first.slot);
+        agree.then(|| Claim { rank: first.rank + LOOSE, ..first.clone() })
     }
 
     /// Says whether a header is about something or someone else than the student and the parents.
@@ -250,7 +288,7 @@ impl Aliases {
         if students > 0
             && let Some((slot, rank)) = self.exact.get(&rest.concat())
         {
-            return Some(plain(*slot, *rank));
+            return Some(plain(*slot, rank.saturating_sub(1)));
         }
         // one word without any mark inside: `studentfirstname`, `guardianemail`
         let compact = words.concat();

@@ -70,9 +70,11 @@ pub(super) fn choose(shelf: &Shelf<'_>, aliases: &Aliases, settings: &Settings) 
 }
 
 /// States which table was read, why, and what was left aside.
-pub(super) fn assumed(shelf: &Shelf<'_>, table: &Table, why: String) -> Vec<(String, String, String)> {
+///
+/// `read` names every table that was read.
+pub(super) fn assumed(shelf: &Shelf<'_>, table: &Table, read: &[String], why: String) -> Vec<(String, String, String)> {
     let mut facts = vec![(format!("{} of the {}", shelf.part(), shelf.what()), table.name.clone(), why)];
-    let unread = shelf.tables.iter().filter(|other| other.name != table.name).map(|other| other.name.clone());
+    let unread = shelf.tables.iter().filter(|other| !read.contains(&other.name)).map(|other| other.name.clone());
     let unread: Vec<String> = unread.chain(shelf.others.iter().map(|(name, why)| format!("{name} ({why})"))).collect();
     if !unread.is_empty() {
         let more = if unread.len() > 12 { format!(" and {} more", unread.len() - 12) } else { String::new() };

@@ -5,11 +5,16 @@ use super::words::key;
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::BTreeSet;
 
+/// Stands in a layout for a header that asks something.
+pub(super) const QUESTION: &str = "~question";
+
 /// Holds the layout of a file and why it is taken for that.
 #[derive(Clone, Debug)]
 pub(super) struct Recognised {
     pub(super) profile: &'static Profile,
     pub(super) why: String,
+    /// Every layout that fits, with its points, the best first.
+    pub(super) points: Vec<(&'static str, usize)>,
 }
 
 /// Where the header stands, for messages.
@@ -34,17 +39,19 @@ pub(super) fn recognise(
         if !missing.is_empty() {
             return Err(other_layout(profile, &missing, headers, sample, place));
         }
-        return Ok(Some(Recognised { profile, why: "named in the settings".to_owned() }));
+        return Ok(Some(Recognised { profile, why: "named in the settings".to_owned(), points: Vec::new() }));
     }
-    let mut best: Option<(usize, &Profile)> = None;
-    for profile in profiles {
-        if let Some(score) = score(profile, headers, &keys, sample)
-            && best.is_none_or(|(other, _)| score > other)
-        {
-            best = Some((score, profile));
-        }
-    }
-    Ok(best.map(|(_, profile)| Recognised { profile, why: why(profile, headers, &keys) }))
+    let mut fitting: Vec<(usize, &Profile)> =
+        profiles.iter().filter_map(|profile| Some((score(profile, headers, &keys, sample)?, profile))).collect();
+    fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.name.cmp(&other.1.name)));
+    let points = fitting.iter().map(|(points, profile)| (profile.name.as_str(), *points)).collect();
+    let best = fitting.first().map(|(_, profile)| *profile);
+    Ok(best.map(|profile| Recognised { profile, why: why(profile, headers, &keys), points }))
+}
+
+/// Returns how well the headers alone fit a layout.
+pub(super) fn points(profile: &Profile, headers: &[String]) -> Option<usize> {
+    score(profile, headers, &keys(headers), &[])
 }
 
 /// Finds a profile by the name that options use.
@@ -85,9 +92,15 @@ fn score(profile: &Profile, headers: &[String], keys: &BTreeSet<String>, sample:
     Some(print.needs.len() * 3 + marks)
 }
 
+/// Says whether a header is there; `~question` stands for any header that is a question or a whole sentence, and after
+/// `=` the punctuation counts too, since `Grade_Level` is a system's word and `Grade Level` is anybody's.
+fn has(keys: &BTreeSet<String>, name: &str) -> bool {
+    if name == QUESTION || name.starts_with('=') { keys.contains(name) } else { keys.contains(&key(name)) }
+}
+
 /// Returns what a layout needs and the headers do not have.
 fn missing<'p>(profile: &'p Profile, keys: &BTreeSet<String>) -> Vec<&'p str> {
-    let there = |need: &&String| need.split('|').any(|name| keys.contains(&key(name)));
+    let there = |need: &&String| need.split('|').any(|name| has(keys, name));
     profile.headers.needs.iter().filter(|need| !there(need)).map(String::as_str).collect()
 }
 
@@ -111,7 +124,8 @@ fn other_layout(
     sample: &[Vec<String>],
     place: Place<'_>,
 ) -> Error {
-    let wanted: Vec<String> = missing.iter().map(|need| format!("`{}`", need.replace('|', "` or `"))).collect();
+    let shown = |need: &&str| format!("`{}`", need.replace('=', "").replace('|', "` or `"));
+    let wanted: Vec<String> = missing.iter().map(shown).collect();
     let mut error = Error::new(ErrorKind::Refused, format!("this file is not of the layout `{}`", profile.name))
         .code("F102")
         .file(place.name)
@@ -157,6 +171,8 @@ mod tests {
         assert_eq!(name_of("Student_Number,First_Name,Enroll_Status", &["1,Ann,Active"]), None);
         assert_eq!(name_of("Student_id,School_id,Last_name,First_name,DOB", &[]), Some("clever"));
         assert_eq!(name_of("First Name,Last Name,Date of Birth", &[]), None);
+        assert_eq!(name_of("Student_Number,Last_Name,First_Name,Grade_Level", &[]), Some("powerschool"));
+        assert_eq!(name_of("Student Number,Last Name,First Name,Grade Level", &[]), None);
     }
 
     #[test]
@@ -167,7 +183,7 @@ mod tests {
         assert_eq!((error.kind(), error.code_name()), (ErrorKind::Refused, Some("F102")));
         let text = error.to_string();
         assert!(text.contains("s.csv:1: this file is not of the layout `powerschool`"), "{text}");
-        assert!(text.contains("a column `student_number`, and there is none"), "{text}");
+        assert!(text.contains("a column `student_number` and a column `enroll_status`"), "{text}");
         assert!(text.contains("it looks like `clever`"), "{text}");
         let error = recognise(&headers("a,b"), &[], Some("powershool"), PLACE).unwrap_err();
         assert!(error.to_string().contains("did you mean `powerschool`?"), "{error}");

@@ -2,14 +2,17 @@
 
 use super::columns::Plan;
 use super::decode::Decoded;
+use super::detect::Recognised;
 use super::header::Head;
+use super::join::Joins;
+use super::profile::{Writer, same};
 use super::rows::{Rows, Wanted};
 use super::scan::physical_lines;
 use super::source::Stored;
 use super::table::Table;
 use super::words::key;
 use super::workbook::Sheet;
-use crate::roster::{Field, FileFinding, InputFacts, Intake, RawTable, Result, Side};
+use crate::roster::{Field, FileFinding, FoldPlan, InputFacts, Intake, RawTable, Result, Semantics, Side};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -18,8 +21,15 @@ pub(super) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Returns the SHA-256 of several files as one.
+pub(super) fn digest_of(others: &[String], text: &[u8]) -> String {
+    let mut all = digest(text);
+    others.iter().for_each(|other| all.push_str(other));
+    digest(all.as_bytes())
+}
+
 /// Returns which columns have to be read for a plan.
-pub(super) fn wanted(plan: &Plan, candidates: &[usize], chosen: Option<usize>) -> Wanted {
+pub(super) fn wanted(plan: &Plan, headers: &[String], candidates: &[usize], chosen: Option<usize>) -> Wanted {
     let of = |fields: &[Field]| -> Vec<usize> {
         let mut columns: Vec<usize> =
             fields.iter().filter_map(|field| plan.fields.get(field)).flat_map(|planned| planned.columns()).collect();
@@ -31,10 +41,43 @@ pub(super) fn wanted(plan: &Plan, candidates: &[usize], chosen: Option<usize>) -
     let mut identity = of(&[Field::LocalId, Field::StateId, Field::OtherId]);
     identity.extend(&names);
     let mut columns = of(Field::ALL);
-    columns.extend(candidates.iter().copied().chain(chosen));
+    columns.extend(candidates.iter().copied().chain(chosen).chain(primary(plan, headers)));
     columns.sort_unstable();
     columns.dedup();
     Wanted { columns, identity, names }
+}
+
+/// Returns the column that marks the primary row of a student, where the layout has one.
+fn primary(plan: &Plan, headers: &[String]) -> Option<usize> {
+    let primary = plan.layout.as_ref()?.profile.fold.as_ref()?.primary.as_ref()?;
+    headers.iter().position(|header| same(&primary.header, header))
+}
+
+/// Returns how several rows of one student become one, where the layout says so.
+fn fold_plan(reading: &Reading<'_>, table: &Table, home: Vec<Option<bool>>) -> Option<FoldPlan> {
+    let profile = reading.plan.layout.as_ref()?.profile;
+    if profile.fold.is_none() && home.is_empty() {
+        return None;
+    }
+    let marked = || {
+        let fold = profile.fold.as_ref()?;
+        let (primary, column) = (fold.primary.as_ref()?, table.primary.as_ref()?);
+        let is_primary: Vec<Option<bool>> = column
+            .values
+            .iter()
+            .map(|text| {
+                let there = !text.trim().is_empty();
+                there.then(|| primary.values.iter().any(|value| value.eq_ignore_ascii_case(text.trim())))
+            })
+            .collect();
+        Some(column.codes.iter().map(|code| is_primary.get(*code as usize).copied().flatten()).collect())
+    };
+    let primary = if home.is_empty() { marked().unwrap_or_default() } else { home };
+    let (per, stands, stints) = match &profile.fold {
+        Some(fold) => (fold.one_row_per.clone(), fold.stands.clone(), fold.stints),
+        None => ("school".to_owned(), super::profile::Fold::usual(), true),
+    };
+    Some(FoldPlan { one_row_per: per, stands, stints, primary })
 }
 
 /// Holds what a reading was made of.
@@ -42,19 +85,24 @@ pub(super) struct Reading<'a> {
     pub(super) stored: &'a Stored,
     pub(super) decoded: &'a Decoded<'a>,
     pub(super) head: &'a Head,
+    /// The headers of the file and of what was joined to it.
+    pub(super) headers: &'a [String],
     pub(super) plan: &'a Plan,
+    pub(super) joins: &'a Joins,
     pub(super) side: Side,
 }
 
 /// Puts table, facts, ledger and findings together.
-pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Result<RawTable> {
-    let Reading { stored, decoded, head, plan, side } = reading;
+///
+/// `home` says of each row whether it is of the student's home school, where rows were made for several.
+pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows, home: Vec<Option<bool>>) -> Result<RawTable> {
+    let fold = fold_plan(&reading, &table, home);
+    let Reading { stored, decoded, head, headers, plan, joins, side } = reading;
     let (physical, ends) = physical_lines(&decoded.text);
     rows.ledger.physical = physical;
     rows.ledger.check(&stored.name)?;
     let used: Vec<usize> = plan.fields.values().flat_map(|planned| planned.columns()).collect();
-    let unused = head
-        .headers
+    let unused = headers
         .iter()
         .enumerate()
         .filter(|(column, header)| {
@@ -66,12 +114,14 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Resu
         .collect();
     let mut encoding = decoded.encoding.to_owned();
     let (mut delimiter, mut line_ending) = (delimiter(head.dialect.delimiter), ends.name());
-    if stored.sheet.is_some() {
+    if stored.sheet.is_some() || stored.headers.is_some() {
         (encoding, delimiter, line_ending) = (stored.packing.clone(), "none", "none");
     } else if !stored.packing.is_empty() {
         encoding.push_str(&format!(", {}", stored.packing));
     }
     let mut assumed = assumed(head, plan, &rows);
+    assumed.extend(plan.layout.as_ref().and_then(|found| other_system(found, side)));
+    assumed.splice(0..0, joins.facts.iter().cloned());
     assumed.extend(stored.sheet.iter().flat_map(|sheet| of_sheet(sheet, plan)));
     let facts = InputFacts {
         side: side.name().to_owned(),
@@ -96,17 +146,13 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows) -> Resu
         ledger: rows.ledger,
         findings: findings(head, decoded, &rows),
         rejected: rows.rejected,
-        semantics: plan.layout.as_ref().map(|found| found.profile.semantics.clone()).unwrap_or_default(),
+        semantics: Semantics {
+            changes_only: joins.changes_only,
+            ..plan.layout.as_ref().map(|found| found.profile.semantics.clone()).unwrap_or_default()
+        },
+        schools: joins.schools.clone(),
     };
-    Ok(RawTable {
-        side,
-        key: table.key,
-        columns: table.columns,
-        lines: rows.lines,
-        fold: None,
-        stints: Vec::new(),
-        intake,
-    })
+    Ok(RawTable { side, key: table.key, columns: table.columns, lines: rows.lines, fold, stints: Vec::new(), intake })
 }
 
 fn delimiter(byte: u8) -> &'static str {
@@ -127,6 +173,19 @@ fn assumed(head: &Head, plan: &Plan, rows: &Rows) -> Vec<(String, String, String
     if let Some(found) = &plan.layout {
         add("layout", found.profile.title.clone(), &found.why);
     }
+    if let Some((others, points)) = plan.layout.as_ref().and_then(considered) {
+        add("layouts considered", others, &points);
+    }
+    for near in &plan.near {
+        let what = format!("{} from the column `{}`", near.field.label(), near.header);
+        add(&what, near.usual.clone(), &near.why);
+    }
+    if rows.others > 0 {
+        add("rows about others than students", rows.others.to_string(), "the layout tells them by role or mark");
+    }
+    if head.record.line == 0 {
+        add("header", "none".to_owned(), "the layout has none; its columns are known without");
+    }
     if head.record.line > 1 {
         add("lines above the header", format!("{}", head.record.line - 1), "they name no columns");
     }
@@ -142,6 +201,25 @@ fn assumed(head: &Head, plan: &Plan, rows: &Rows) -> Vec<(String, String, String
         _ => {}
     }
     assumed
+}
+
+/// States that a layout is one of the other system, as where two exports stand in the wrong order.
+fn other_system(found: &Recognised, side: Side) -> Option<(String, String, String)> {
+    let written = match found.profile.side {
+        Writer::Either => return None,
+        Writer::Enrollment => Side::Enrollment,
+        Writer::Sis => Side::Sis,
+    };
+    let value = format!("written by the {} system, read as the {} export", written.label(), side.label());
+    let why = "where that is not meant, the two exports stand in the wrong order".to_owned();
+    (written != side).then(|| ("system of the layout".to_owned(), value, why))
+}
+
+/// States which other layouts fit as well, and how the points were given.
+fn considered(found: &Recognised) -> Option<(String, String)> {
+    let listed: Vec<String> = found.points.iter().take(4).map(|(name, points)| format!("{name} {points}")).collect();
+    let why = "points: three for each header that a layout needs, one for each that is typical of it".to_owned();
+    (!listed.is_empty()).then(|| (listed.join(", "), why))
 }
 
 /// States what a worksheet's cells were besides text.

@@ -1,9 +1,11 @@
 //! Finds how a file is written and which line is its header.
 
-use super::Settings;
-use super::aliases::{Aliases, Slot};
+use super::aliases::{Aliases, Slot, aliases};
 use super::scan::{Cell, Dialect, Fault, Record, Scanner};
-use super::words::key;
+use super::shelf::COMMAS;
+use super::source::Stored;
+use super::words::{key, without_numbering};
+use super::{Settings, headerless};
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +32,17 @@ pub(super) struct Head {
 
 struct Sample {
     rows: Vec<(Record, Vec<String>)>,
+}
+
+/// Finds the header of what was stored: the one that is known without a line of its own, or a row of the text.
+pub(super) fn of(stored: &Stored, text: &str, settings: &Settings) -> Result<Head> {
+    if let Some(headers) = &stored.headers {
+        return Ok(Head { dialect: COMMAS, record: Record::default(), headers: headers.clone() });
+    }
+    match headerless::head(text, settings)? {
+        Some(head) => Ok(head),
+        None => find(text, &stored.shown, aliases()?, settings, stored.sheet.as_ref().map(|_| COMMAS)),
+    }
 }
 
 /// Finds the delimiter, the quoting and the header row; `known` is how the file is written, where that is known.
@@ -187,7 +200,7 @@ pub(super) fn hits(cells: &[String], aliases: &Aliases, wanted: &BTreeSet<String
     let mut slots: BTreeSet<Slot> = BTreeSet::new();
     let mut named = 0;
     for cell in cells.iter().take(MAX_COLUMNS) {
-        let starts = cell.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let starts = without_numbering(cell).trim_start_matches(|c: char| !c.is_alphanumeric());
         if starts.is_empty()
             || cell.len() > 300
             || starts.starts_with(|c: char| c.is_ascii_digit())

@@ -12,6 +12,8 @@ fn mapped(header: &str, delimiter: char) -> Vec<String> {
                 "Lee Ann".to_owned()
             } else if name == "Enroll_Status" {
                 "0".to_owned()
+            } else if name == "role" {
+                "student".to_owned()
             } else {
                 "7x".to_owned()
             }
@@ -231,6 +233,43 @@ fn enrollment_platforms() {
             "zip=zipcode",
             "race=race_ethnicity",
             "!age",
+        ],
+    );
+}
+
+#[test]
+fn headers_in_other_writings_and_languages() {
+    check(
+        "STUDENT ID *,Student: Last Name,Student: First Name,Legal Middle Name (if any),D.O.B.,Gender:,GRADE_LEVEL",
+        &[
+            "local_id=STUDENT ID *",
+            "last_name=Student: Last Name",
+            "first_name=Student: First Name",
+            "middle_name=Legal Middle Name (if any)",
+            "birth_date=D.O.B.",
+            "sex=Gender:",
+            "grade=GRADE_LEVEL",
+        ],
+    );
+    check(
+        "Apellido / Last name,Nombre / First name,Fecha de nacimiento / Date of birth,Grado (Grade),Escuela - School,Correo electrónico / Email,City/State/Zip",
+        &[
+            "last_name=Apellido / Last name",
+            "first_name=Nombre / First name",
+            "birth_date=Fecha de nacimiento / Date of birth",
+            "grade=Grado (Grade)",
+            "school=Escuela - School",
+            "email=Correo electrónico / Email",
+            "!City/State/Zip",
+        ],
+    );
+    check(
+        "First Name,Last Name,Phone,Student First Name,Student Last Name,Student DOB,metadata.stateStudentId",
+        &[
+            "first_name=Student First Name",
+            "last_name=Student Last Name",
+            "birth_date=Student DOB",
+            "state_id=metadata.stateStudentId",
         ],
     );
 }

@@ -3,18 +3,26 @@
 mod aliases;
 mod archive;
 mod budget;
+mod bundle;
 mod choose;
 mod columns;
 mod decode;
 mod detect;
+mod draft;
 mod facts;
+mod filter;
 mod header;
+mod headerless;
+mod join;
+mod json;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod layouts;
 mod magic;
+mod moment;
 mod names;
+mod near;
 mod numberformat;
 mod profile;
 mod remarks;
@@ -26,6 +34,7 @@ mod scan_tests;
 mod shelf;
 mod source;
 mod table;
+mod tagged;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -100,9 +109,17 @@ fn of_bytes(
 ) -> Result<RawTable> {
     match shelf::Shelf::of_bytes(stored.text(), &stored.name, &stored.shown, settings)? {
         Some(shelf) => contained(shelf, side, settings, progress, depth),
+        None => text(stored, side, settings),
+    }
+}
+
+/// Reads delimited text, or what can be made delimited text.
+fn text(stored: &source::Stored, side: Side, settings: &Settings) -> Result<RawTable> {
+    match json::table(stored)? {
+        Some(made) => parse(&made, side, settings, &join::Joins::default()),
         None => {
             magic::check(stored.text(), &stored.shown)?;
-            parse(stored, side, settings)
+            parse(stored, side, settings, &join::Joins::default())
         }
     }
 }
@@ -115,16 +132,27 @@ fn contained(
     progress: &dyn Progress,
     depth: u32,
 ) -> Result<RawTable> {
+    if let Some(found) = bundle::find(&shelf, settings)? {
+        let joins = bundle::joins(&mut shelf, &found, progress)?;
+        let stored = json::converted(shelf.read(&found.students, progress)?)?;
+        let mut read = parse(&stored, side, settings, &joins)?;
+        let why = "the layout's table of students".to_owned();
+        read.intake.facts.assumed.splice(0..0, choose::assumed(&shelf, &found.students, &joins.read, why));
+        read.intake.facts.bytes = joins.bytes + stored.text().len() as u64;
+        if shelf.is_folder() {
+            read.intake.facts.sha256 = facts::digest_of(&joins.digests, stored.text());
+        }
+        return Ok(read);
+    }
     let (table, why) = choose::choose(&shelf, aliases::aliases()?, settings)?;
     let stored = shelf.read(&table, progress)?;
     let mut read = if table.workbook && depth == 0 {
         of_bytes(&stored, side, settings, progress, depth + 1)?
     } else {
-        magic::check(stored.text(), &stored.shown)?;
-        parse(&stored, side, settings)?
+        text(&stored, side, settings)?
     };
     let facts = &mut read.intake.facts;
-    facts.assumed.splice(0..0, choose::assumed(&shelf, &table, why));
+    facts.assumed.splice(0..0, choose::assumed(&shelf, &table, std::slice::from_ref(&table.name), why));
     facts.bytes = stored.text().len() as u64;
     if shelf.is_folder() {
         facts.sha256 = facts::digest(stored.text());
@@ -132,21 +160,36 @@ fn contained(
     Ok(read)
 }
 
-fn parse(stored: &source::Stored, side: Side, settings: &Settings) -> Result<RawTable> {
+/// Reads the rows of a text, with what other tables add to them.
+fn parse(stored: &source::Stored, side: Side, settings: &Settings, joins: &join::Joins) -> Result<RawTable> {
     let name = stored.shown.as_str();
     let decoded = decode::decode(stored.text());
     let aliases = aliases::aliases()?;
-    let head = header::find(&decoded.text, name, aliases, settings, stored.sheet.as_ref().map(|_| shelf::COMMAS))?;
-    let sample = sample::sample(&decoded.text, &decoded.bad, &head);
-    let plan = columns::plan(&head.headers, &sample, name, head.record.line, aliases, settings)?;
+    let head = header::of(stored, &decoded.text, settings)?;
+    let (own, headers) = (head.headers.len(), joins.headers(&head.headers));
+    let mut sample = sample::sample(&decoded.text, &decoded.bad, &head);
+    joins.extend(&mut sample, own);
+    let place = detect::Place { name, line: head.record.line };
+    let layout = match &joins.layout {
+        Some(found) => Some(found.clone()),
+        None => detect::recognise(&headers, &sample, settings.profile.as_deref(), place)?,
+    };
+    let plan = columns::plan(&headers, &sample, place, aliases, settings, layout)?;
     let chosen = match &settings.key {
-        Some(header) => Some(columns::column_named(header, &head.headers, name, head.record.line)?),
+        Some(header) => Some(columns::column_named(header, &headers, name, head.record.line)?),
         None => None,
     };
-    let candidates = table::key_candidates(&head.headers, &sample, &plan);
-    let wanted = facts::wanted(&plan, &candidates, chosen);
-    let rows = rows::read(&decoded.text, &decoded.bad, &head, &wanted, name, aliases)?;
+    let candidates = table::key_candidates(&headers, &sample, &plan);
+    let wanted = facts::wanted(&plan, &headers, &candidates, chosen);
+    let of_own = joins.own(&wanted, own);
+    let mut students = plan.filter(&head.headers);
+    joins.narrow(&mut students, own);
+    let rows = rows::read(&decoded.text, &decoded.bad, &head, &of_own, name, aliases, &students)?;
     budget::check(&rows, &head, name, settings)?;
-    let (table, rows) = table::build(&head.headers, &plan, &wanted, rows, &candidates, chosen);
-    facts::finish(facts::Reading { stored, decoded: &decoded, head: &head, plan: &plan, side }, table, rows)
+    let mut rows = joins.apply(rows, &of_own, &wanted, own);
+    let home = table::one_row_per_school(&mut rows, &plan, &headers, &wanted, joins);
+    let (table, rows) = table::build(&headers, &plan, &wanted, rows, &candidates, chosen);
+    let reading =
+        facts::Reading { stored, decoded: &decoded, head: &head, headers: &headers, plan: &plan, joins, side };
+    facts::finish(reading, table, rows, home)
 }

@@ -1,7 +1,5 @@
 //! The layouts that districts have, as data: one TOML file each under `profiles/`, read once and checked by a test.
 
-#![allow(dead_code, reason = "what a profile states about bundles and folding is used as their readers land")]
-
 use super::words::{key, words};
 use crate::roster::{Error, ErrorKind, Field, Result, Semantics, Stands};
 use serde::Deserialize;
@@ -38,9 +36,16 @@ pub(super) struct Profile {
     /// Which rows are students.
     #[serde(default)]
     pub(super) rows: RowRules,
-    /// Columns named after a status, each with the time at which it was reached; the latest is the status.
+    /// Columns named after a status, each with the time at which it was reached; the latest is the status, and of two
+    /// reached at one time the one that stands later here.
     #[serde(default)]
     pub(super) status_columns: Vec<String>,
+    /// Fields that stand in a list of kinds and values, such as `{State ID:12},{Fed:23}`.
+    #[serde(default)]
+    pub(super) tagged: BTreeMap<Field, Tagged>,
+    /// Headers of columns that may list several schools of a student, the home school first.
+    #[serde(default)]
+    pub(super) school_lists: Vec<String>,
     /// How several rows of one student become one.
     pub(super) fold: Option<Fold>,
     /// What the values mean.
@@ -116,6 +121,29 @@ pub(super) struct Headerless {
     pub(super) delimiter: char,
     /// The columns in order; a file may have more.
     pub(super) columns: Vec<String>,
+    /// What older versions, which have one more column, are known by.
+    pub(super) anchor: Option<Anchor>,
+}
+
+/// Says where one more column stands in some versions of a file without a header.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Anchor {
+    /// The column whose values are known.
+    pub(super) column: String,
+    /// Its values.
+    pub(super) values: Vec<String>,
+    /// The column before which the other stands.
+    pub(super) before: String,
+}
+
+/// Names a list of kinds and values and the kinds that a field has there.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tagged {
+    pub(super) header: String,
+    /// Parts of the kind's name, without case and punctuation.
+    pub(super) kinds: Vec<String>,
 }
 
 /// Says which files of a folder make up the students.
@@ -128,6 +156,21 @@ pub(super) struct Bundle {
     pub(super) students: String,
     /// The tables.
     pub(super) table: Vec<BundleTable>,
+    /// The file that says what the others are.
+    pub(super) manifest: Option<Manifest>,
+}
+
+/// Names a file of properties and those that matter here.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    pub(super) file: String,
+    /// The property with the version.
+    pub(super) version: String,
+    /// The property that says whether the students' table is whole or holds changes.
+    pub(super) mode: String,
+    /// The value that says that it holds changes only.
+    pub(super) changes: String,
 }
 
 /// Says what one table of a bundle is and how it is joined to the others.
@@ -143,9 +186,12 @@ pub(super) struct BundleTable {
     /// Whether the bundle is none without it.
     #[serde(default)]
     pub(super) required: bool,
-    /// By header: only rows with such a value count.
+    /// By header: only rows with such a value, or with nothing there, count.
     #[serde(default)]
     pub(super) keep: BTreeMap<String, Vec<String>>,
+    /// By header: rows with such a value do not count.
+    #[serde(default)]
+    pub(super) drop: BTreeMap<String, Vec<String>>,
     /// How it is joined; absent for the students and for tables that only name schools.
     pub(super) join: Option<Join>,
     /// The headers of code and name, where the table names schools.
@@ -163,6 +209,9 @@ pub(super) struct Join {
     /// What happens to several rows for one.
     #[serde(default)]
     pub(super) rows: JoinRows,
+    /// Whether a row of the other table without any partner is no student.
+    #[serde(default)]
+    pub(super) needed: bool,
 }
 
 /// Says what happens to several rows for one.
@@ -174,13 +223,18 @@ pub(super) enum JoinRows {
     One,
     /// Each makes a row of its own, to be folded.
     Each,
+    /// The different values of all stand in a list.
+    Gather,
+    /// It belongs to no row: where all its rows have one value, every student has that value.
+    Constant,
 }
 
 /// Names the columns of a table that names schools.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SchoolNames {
-    pub(super) code: String,
+    /// Headers of columns by which the other tables, or the other system, may call a school.
+    pub(super) code: Vec<String>,
     pub(super) name: String,
 }
 
@@ -193,15 +247,29 @@ macro_rules! profiles {
 
 profiles! {
     "aeries",
+    "aeries-enr",
+    "aeries-titles",
     "aspen",
+    "avela",
+    "calpads-senr",
     "clever",
+    "ed-fi",
+    "ed-fi-csv",
+    "eschoolplus",
     "finalsite",
+    "finalsite-export",
+    "focus",
+    "google-forms",
     "infinite-campus",
+    "infosnap",
     "oneroster",
     "powerschool",
     "qmlativ",
     "schoolmint",
     "sds",
+    "sds-v2",
+    "sds-v21",
+    "skyward-sms",
     "synergy",
 }
 
@@ -234,7 +302,8 @@ impl Profile {
 }
 
 impl Fold {
-    fn usual() -> Vec<Stands> {
+    /// Returns the tests that count where a layout names none.
+    pub(super) fn usual() -> Vec<Stands> {
         vec![Stands::Primary, Stands::Open, Stands::Latest]
     }
 }
@@ -253,7 +322,18 @@ pub(super) fn without_table(header: &str) -> Option<String> {
 
 /// Returns the keys that a row of headers answers to.
 pub(super) fn keys(headers: &[String]) -> BTreeSet<String> {
-    headers.iter().flat_map(|header| [Some(key(header)), without_table(header)]).flatten().collect()
+    let question = headers.iter().any(|header| header.trim_end().ends_with('?') || words(header).len() >= 6);
+    let question = question.then(|| super::detect::QUESTION.to_owned());
+    let written = |header: &String| {
+        let column = header.rsplit(['.', ']']).next().unwrap_or(header);
+        format!("={}", column.trim().to_lowercase())
+    };
+    headers
+        .iter()
+        .flat_map(|header| [Some(key(header)), without_table(header), Some(written(header))])
+        .flatten()
+        .chain(question)
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Goes over all rows once: each physical line into its bucket, the wanted cells of the good rows into columns of codes.
 
 use super::aliases::Aliases;
+use super::filter::Filter;
 use super::header::{Head, hits};
 use super::remarks::is_footer;
 use super::scan::{Cell, Fault, MAX_CELL, Record, Scanner, Width};
@@ -49,6 +50,8 @@ pub(super) struct Rows {
     pub(super) repeated_headers: Vec<u32>,
     /// Lines below the header that are totals, remarks or rulers.
     pub(super) footers: Vec<u32>,
+    /// Rows about others than students, as the layout says.
+    pub(super) others: u64,
     /// Rows whose width was wrong, by how many cells they have.
     pub(super) odd_widths: BTreeMap<usize, u64>,
 }
@@ -67,13 +70,17 @@ pub(super) fn read(
     wanted: &Wanted,
     name: &str,
     aliases: &Aliases,
+    students: &Filter,
 ) -> Result<Rows> {
     let mut rows = Rows { columns: wanted.columns.iter().map(|_| Coded::default()).collect(), ..Rows::default() };
     let mut scanner = Scanner::new(text, head.dialect);
     let mut cells: Vec<Cell> = Vec::new();
     let mut batch: Vec<Cell> = Vec::with_capacity(BATCH * wanted.columns.len());
     let mut gathered = 0;
-    let judge = Judge { text, bad, head, width: width_of(&head.headers), wanted, name, aliases };
+    let judge = Judge { text, bad, head, width: width_of(&head.headers), wanted, name, aliases, students };
+    if head.record.line == 0 {
+        scanner.expect(judge.width); // there is no header that would say so on the way
+    }
     let mut scratch = String::new();
     while let Some(record) = scanner.next(&mut cells) {
         let lines = u64::from(record.lines);
@@ -111,6 +118,10 @@ pub(super) fn read(
             Verdict::Footer => {
                 rows.ledger.preamble += lines;
                 rows.footers.push(record.line);
+            }
+            Verdict::Other => {
+                rows.ledger.preamble += lines;
+                rows.others += 1;
             }
             Verdict::Rejected(code, message) => {
                 rows.ledger.rejected += lines;
@@ -172,6 +183,7 @@ enum Verdict {
     Header,
     Repeated,
     Footer,
+    Other,
     Rejected(&'static str, String),
 }
 
@@ -183,6 +195,7 @@ struct Judge<'a> {
     wanted: &'a Wanted,
     name: &'a str,
     aliases: &'a Aliases,
+    students: &'a Filter,
 }
 
 impl Judge<'_> {
@@ -229,6 +242,12 @@ impl Judge<'_> {
         }
         if !fits {
             return Ok(Verdict::Rejected("R101", self.wrong_width(record.width)));
+        }
+        if !self.students.is_empty() {
+            let texts = self.texts(cells, scratch);
+            if !self.students.passes(|column| texts.get(column).map_or("", String::as_str)) {
+                return Ok(Verdict::Other);
+            }
         }
         if nameless && self.wanted.identity.iter().all(|column| self.blank(cells, *column, scratch)) {
             return Ok(Verdict::Rejected("R104", "the row has neither a name nor an ID".to_owned()));

@@ -88,7 +88,7 @@ pub(super) enum Fault {
 }
 
 /// Describes one row as the scan sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
     /// Where it starts in the text.
     pub(super) start: usize,

@@ -3,7 +3,7 @@
 use super::archive::{self, Archive, Entry};
 use super::source::{self, GZIP, MAX_BYTES, Stored, name_of};
 use super::workbook::{Sheet, Workbook};
-use super::{Progress, Settings, aliases, decode, header, magic};
+use super::{Progress, Settings, aliases, decode, header, json, magic};
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -135,7 +135,9 @@ impl<'a> Shelf<'a> {
             }
             let head = self.head(place, &shown)?;
             let head = if head.starts_with(GZIP) { expanded_head(&head) } else { head };
-            if magic::is_workbook(&head) {
+            if let Some(headers) = json::headers(&head)? {
+                self.tables.push(Table { name, headers, hidden: false, workbook: false, place });
+            } else if magic::is_workbook(&head) {
                 self.tables.push(Table { name, headers: Vec::new(), hidden: false, workbook: true, place });
             } else if let Some((what, _)) = magic::recognise(&head) {
                 self.others.push((name, what.to_owned()));
@@ -250,7 +252,8 @@ fn headers_of(head: &[u8], shown: &str, settings: &Settings) -> Result<Vec<Strin
     let whole =
         if head.len() as u64 >= HEAD { text.rfind(['\n', '\r']).map_or(text.len(), |end| end + 1) } else { text.len() };
     let text = text.get(..whole).unwrap_or(text);
-    Ok(match header::find(text, shown, aliases::aliases()?, settings, None) {
+    let stored = Stored { shown: shown.to_owned(), ..Stored::default() };
+    Ok(match header::of(&stored, text, settings) {
         Ok(head) => head.headers,
         Err(_) => Vec::new(),
     })

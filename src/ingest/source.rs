@@ -32,6 +32,8 @@ pub(super) struct Stored {
     pub(super) packing: String,
     /// What is known of a worksheet's cells beyond their text.
     pub(super) sheet: Option<Sheet>,
+    /// The headers, where the text was made of something that names its values without a header line.
+    pub(super) headers: Option<Vec<String>>,
 }
 
 /// Holds what a source is.

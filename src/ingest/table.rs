@@ -1,9 +1,12 @@
 //! Builds the columns by field out of the columns of the file, and chooses the row's own key.
 
 use super::columns::{NamePart, Plan, Recipe};
+use super::join::{self, Joins};
+use super::moment::moment;
 use super::names::split;
 use super::profile::same;
 use super::rows::{Coded, Rows, Wanted};
+use super::tagged;
 use super::words::words;
 use crate::roster::{ColumnFact, Field, Interner, RawColumn};
 use std::collections::BTreeMap;
@@ -110,6 +113,8 @@ pub(super) struct Table {
     pub(super) key_reason: String,
     pub(super) columns: BTreeMap<Field, RawColumn>,
     pub(super) facts: Vec<ColumnFact>,
+    /// The column that marks the primary row of a student, where the layout has one.
+    pub(super) primary: Option<RawColumn>,
 }
 
 /// Builds the table; `chosen` is the key column where the configuration names one.
@@ -123,13 +128,16 @@ pub(super) fn build(
 ) -> (Table, Rows) {
     let coded = std::mem::take(&mut rows.columns);
     let mut file = File { headers, wanted, coded, height: rows.lines.len() };
-    let (key_column, key_reason) = file.key(candidates, chosen);
+    let (key_column, key_reason) = file.key(candidates, chosen, plan);
     let mut columns = BTreeMap::new();
     // columns that stand for a field as they are are handed over, not copied, once nothing else needs them
     let (plain, made): (Vec<_>, Vec<_>) = plan.fields.iter().partition(|(_, planned)| planned.only_column().is_some());
     for (field, planned) in made {
         columns.insert(*field, file.made(&planned.recipe));
     }
+    let marks = plan.layout.as_ref().and_then(|found| found.profile.fold.as_ref()?.primary.as_ref());
+    let marks = marks.and_then(|primary| headers.iter().position(|header| same(&primary.header, header)));
+    let primary = marks.map(|column| file.plain(column));
     let key = match key_column {
         Some(column) => file.plain(column),
         None => RawColumn::default(),
@@ -151,7 +159,26 @@ pub(super) fn build(
             filled: column.codes.iter().filter(|code| **code != 0).count() as u64,
         })
         .collect();
-    (Table { key, key_reason, columns, facts }, rows)
+    (Table { key, key_reason, columns, facts, primary }, rows)
+}
+
+/// Makes a row for each school of a student whose layout lists them in one cell; says which row is of the home school.
+pub(super) fn one_row_per_school(
+    rows: &mut Rows,
+    plan: &Plan,
+    headers: &[String],
+    wanted: &Wanted,
+    joins: &Joins,
+) -> Vec<Option<bool>> {
+    let lists = plan.layout.iter().flat_map(|found| &found.profile.school_lists);
+    let Some(column) = plan.fields.get(&Field::School).and_then(|planned| planned.only_column()) else {
+        return Vec::new();
+    };
+    let header = headers.get(column).map_or("", String::as_str);
+    let listed = lists.into_iter().any(|name| name.eq_ignore_ascii_case(header) || same(name, header));
+    let Some(place) = wanted.columns.binary_search(&column).ok().filter(|_| listed) else { return Vec::new() };
+    let is_school = |entry: &str| joins.schools.is_empty() || joins.schools.iter().any(|(code, _)| code == entry);
+    join::one_row_per_school(rows, place, &is_school)
 }
 
 struct File<'a> {
@@ -175,7 +202,42 @@ impl File<'_> {
         match recipe {
             Recipe::Compose(groups) => self.composed(groups),
             Recipe::Part(column, part) => self.part(*column, *part),
+            Recipe::Tagged(column, kinds) => self.tagged(*column, kinds),
+            Recipe::Latest(columns) => self.latest(columns),
         }
+    }
+
+    fn tagged(&self, column: usize, kinds: &[String]) -> RawColumn {
+        let mut made = self.plain(column);
+        let mut interner = Interner::default();
+        let map: Vec<u32> = made.values.iter().map(|text| interner.code(tagged::value(text, kinds))).collect();
+        made.codes.iter_mut().for_each(|code| *code = map.get(*code as usize).copied().unwrap_or(0));
+        RawColumn { values: interner.into_pool(), ..made }
+    }
+
+    /// Makes a column of the headers under which the latest time stands, row by row.
+    fn latest(&self, columns: &[usize]) -> RawColumn {
+        let source: Vec<String> = columns.iter().map(|column| self.header(*column)).collect();
+        let mut interner = Interner::default();
+        let names: Vec<u32> = source.iter().map(|header| interner.code(header)).collect();
+        let times: Vec<(&[u32], Vec<_>)> = columns
+            .iter()
+            .filter_map(|column| self.coded(*column))
+            .map(|coded| (coded.codes.as_slice(), coded.interner.pool().iter().map(moment).collect::<Vec<_>>()))
+            .collect();
+        let codes = (0..self.height).map(|row| {
+            let reached = times.iter().zip(&names).filter_map(|((codes, moments), name)| {
+                let time = moments.get(*codes.get(row)? as usize).copied().flatten()?;
+                Some((time, *name))
+            });
+            // of two at one time the one that is listed later
+            reached.fold(None, |best: Option<([u32; 6], u32)>, next| match best {
+                Some(best) if best.0 > next.0 => Some(best),
+                _ => Some(next),
+            })
+        });
+        let codes = codes.map(|found| found.map_or(0, |(_, name)| name)).collect();
+        RawColumn { source, codes, values: interner.into_pool() }
     }
 
     /// Returns a copy of a column.
@@ -249,7 +311,9 @@ impl File<'_> {
     }
 
     /// Chooses the key: the named one, else the first candidate that is filled and nearly unique, else the fullest.
-    fn key(&self, candidates: &[usize], chosen: Option<usize>) -> (Option<usize>, String) {
+    ///
+    /// Where the layout has several rows for a student, its own key need not be unique.
+    fn key(&self, candidates: &[usize], chosen: Option<usize>, plan: &Plan) -> (Option<usize>, String) {
         let judged: Vec<(usize, u64, u64)> = candidates
             .iter()
             .filter_map(|column| {
@@ -276,7 +340,14 @@ impl File<'_> {
                 reason("the most telling identifier; no column is filled and unique", best.1, best.2, height),
             ))
         };
-        match named.or_else(first).or_else(fullest) {
+        let of_layout = || {
+            let profile = plan.layout.as_ref().map(|found| found.profile).filter(|profile| profile.fold.is_some())?;
+            let is_key = |column: usize| profile.headers.key.iter().any(|name| same(name, &self.header(column)));
+            let full = |(_, filled, _): &&(usize, u64, u64)| filled * 100 >= height * 98;
+            let (column, filled, distinct) = judged.iter().filter(|(column, ..)| is_key(*column)).find(full)?;
+            Some((*column, reason("the layout tells students by it", *filled, *distinct, height)))
+        };
+        match named.or_else(of_layout).or_else(first).or_else(fullest) {
             Some((column, why)) => (Some(column), why),
             None => (None, "no identifier column; name and birth date stand for it".to_owned()),
         }

@@ -78,7 +78,7 @@ fn is_zip(value: &str) -> bool {
     digits(five, 5) && digits(four, 4)
 }
 
-fn is_grade(value: &str) -> bool {
+pub(super) fn is_grade(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let value = value.trim_start_matches("grade").trim();
     if let Ok(number) = value.parse::<i32>() {
@@ -105,14 +105,14 @@ fn is_grade(value: &str) -> bool {
         .contains(&value)
 }
 
-fn is_identifier(value: &str) -> bool {
+pub(super) fn is_identifier(value: &str) -> bool {
     (3..=20).contains(&value.len())
         && value.bytes().filter(u8::is_ascii_digit).count() * 2 >= value.len()
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// Returns the year of a date in figures, `2014-05-01`, `5/1/2014`, `20140501`.
-fn year_of(value: &str) -> Option<i32> {
+pub(super) fn year_of(value: &str) -> Option<i32> {
     let date = value.split([' ', 'T']).next().unwrap_or(value);
     let parts: Vec<&str> = date.split(['/', '-', '.']).collect();
     let number = |text: &str| text.parse::<i32>().ok();

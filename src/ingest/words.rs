@@ -12,6 +12,12 @@ pub(super) fn words(header: &str) -> Vec<String> {
     let mut last = ' ';
     let characters: Vec<char> = header.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).collect();
     for (at, &character) in characters.iter().enumerate() {
+        // `Student #` is the student's number; in `Parent #1` it says no more than the figure
+        if character == '#' && !characters.get(at + 1).is_some_and(|next| next.is_ascii_digit()) && !words.is_empty() {
+            words.push("number".to_owned());
+            last = ' ';
+            continue;
+        }
         if !character.is_alphanumeric() {
             // an apostrophe belongs to its word: child's
             if !matches!(character, '\'' | '’' | '`') {
@@ -44,6 +50,17 @@ fn is_invisible(character: char) -> bool {
         '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{AD}' | '\u{FFFD}')
 }
 
+/// Returns a header without the number of its question: `3. Last name`, `3) Last name`.
+pub(super) fn without_numbering(header: &str) -> &str {
+    let text = header.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - rest.len();
+    match rest.strip_prefix(['.', ')', ':']) {
+        Some(rest) if (1..=3).contains(&digits) && rest.trim_start().starts_with(char::is_alphabetic) => rest,
+        _ => header,
+    }
+}
+
 /// Returns the header without text in brackets, such as a date format or a remark.
 pub(super) fn without_brackets(header: &str) -> String {
     let mut depth = 0_u32;
@@ -74,6 +91,10 @@ mod tests {
         ] {
             assert_eq!(key(header), "dateofbirth", "{header:?}");
         }
+        assert_eq!(words("Student #"), ["student", "number"]);
+        assert_eq!(words("#1 Parent #2"), ["1", "parent", "2"]);
+        assert_eq!(without_numbering("12) Last name"), " Last name");
+        assert_eq!(without_numbering("2026-27 grade"), "2026-27 grade");
         assert_eq!(words("Parent1_eMail"), ["parent", "1", "e", "mail"]);
         assert_eq!(words("parentSISId child's Año"), ["parent", "sis", "id", "childs", "ano"]);
     }

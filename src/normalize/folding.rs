@@ -16,6 +16,9 @@ const JOINED: [Field; 3] = [Field::Phone, Field::Email, Field::GuardianName];
 /// What may differ between the rows of one student without a word.
 const FREE: [Field; 4] = [Field::LocalId, Field::OtherId, Field::SubmittedAt, Field::UpdatedAt];
 
+/// What belongs to one stay: a blank in the row that stands says something, and is not filled from another stay.
+const OF_THE_STAY: [Field; 5] = [Field::EntryDate, Field::ExitDate, Field::EntryCode, Field::ExitCode, Field::Status];
+
 /// Folds the rows of a table where its layout, or the rows themselves, say that a student has several.
 pub(super) fn run(table: &mut RawTable, context: &Context) {
     let plan = table.fold.take();
@@ -292,7 +295,7 @@ fn fold(table: &mut RawTable, plan: &FoldPlan, students: &[Vec<u32>]) {
     for (field, column) in &mut table.columns {
         if JOINED.contains(field) {
             join(column, students);
-        } else {
+        } else if !OF_THE_STAY.contains(field) {
             for rows in students {
                 fill(column, rows);
             }

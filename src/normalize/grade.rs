@@ -50,13 +50,31 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     if let Some(digits) = glued.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
         name = digits.to_owned();
     }
-    if let Some(code) = of_name(&name, system).or_else(|| of_name(&name.replace(' ', ""), system)) {
+    // two numbers are no one number: `1-2` is a span and not the twelfth grade
+    let numbers = name.split(' ').filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).count();
+    let joined = || if numbers < 2 { of_name(&name.replace(' ', ""), system) } else { None };
+    if let Some(code) = of_name(&name, system).or_else(joined) {
+        return Ok(code);
+    }
+    if let Some(code) = of_parts(trimmed, system) {
         return Ok(code);
     }
     match name.as_str() {
         "" | "n a" | "na" | "null" | "none" | "unknown" | "unk" | "tbd" | "not applicable" => Err(Issue::Placeholder),
         _ => Err(Issue::Invalid),
     }
+}
+
+/// Reads a grade that is written twice, or with a remark: `01 - Grade 1`, `K (Kindergarten)`; a span is none.
+fn of_parts(text: &str, system: GradeSystem) -> Option<&'static str> {
+    let parts: Vec<&str> = text.split(['-', ':', '(', ')']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let codes: Vec<&str> = match parts.as_slice() {
+        [] | [_] => return None,
+        parts => parts.iter().filter_map(|part| code_of(part, system).ok()).collect(),
+    };
+    let first = *codes.first()?;
+    let begins = parts.first().is_some_and(|part| code_of(part, system).is_ok());
+    (begins && codes.iter().all(|code| *code == first)).then_some(first)
 }
 
 fn of_number(number: i32, system: GradeSystem) -> Option<&'static str> {
@@ -166,6 +184,13 @@ mod tests {
             ("UG", "UG"),
             ("Adult", "AE"),
             ("Other", "OT"),
+            ("01 - Grade 1", "01"),
+            ("K - Kindergarten", "KG"),
+            ("K (Kindergarten)", "KG"),
+            ("3: Third Grade", "03"),
+            ("K-5", ""),
+            ("9-12", ""),
+            ("1-2", ""),
             ("45", ""),
             ("abc", ""),
             ("N/A", ""),

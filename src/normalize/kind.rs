@@ -19,7 +19,7 @@ const DATES: [Field; 5] = [Field::BirthDate, Field::EntryDate, Field::ExitDate, 
 #[derive(Debug)]
 pub(super) struct Context {
     as_of: Option<Day>,
-    schools: Schools,
+    schools: [Schools; 2],
     evidence: [BTreeMap<Field, Evidence>; 2],
     semantics: [Semantics; 2],
 }
@@ -40,7 +40,8 @@ impl Context {
                 .collect()
         });
         let semantics = tables.map(|table| table.intake.semantics.clone());
-        Self { as_of: day_of(&settings.as_of), schools: Schools::new(&settings.schools), evidence, semantics }
+        let schools = Schools::of_sides(tables, &settings.schools);
+        Self { as_of: day_of(&settings.as_of), schools, evidence, semantics }
     }
 
     /// Returns the as-of date as `YYYY-MM-DD`; empty where none is set.
@@ -100,7 +101,7 @@ impl<'a> Kind<'a> {
             }
             Field::Sex => Kind::Sex,
             Field::Grade => Kind::Grade(grade_system(context.semantics[side].grades, column, notes)),
-            Field::School => Kind::School(&context.schools),
+            Field::School => Kind::School(&context.schools[side]),
             Field::Status => {
                 let values: Vec<&str> = column.iter().map(|(text, _)| text).take(64).collect();
                 let semantics = &context.semantics[side];
@@ -125,6 +126,7 @@ impl<'a> Kind<'a> {
 
     /// Appends the normal form of a text and says what was wrong with it.
     pub(super) fn normalize(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
+        let text = if self.is_coded() { code_of_descriptor(text) } else { text };
         match self {
             Kind::Identifier => identifier::normalize(text, out),
             Kind::Name(part) => name::normalize(text, *part, out, extra),
@@ -145,6 +147,11 @@ impl<'a> Kind<'a> {
             Kind::Code => code::normalize_code(text, out),
             Kind::Year => code::normalize_year(text, out),
         }
+    }
+
+    /// Says whether the values are codes that Ed-Fi writes as descriptors.
+    fn is_coded(&self) -> bool {
+        matches!(self, Kind::Sex | Kind::Grade(_) | Kind::Status(..) | Kind::Words | Kind::Code | Kind::State)
     }
 
     /// Returns the normal form of an empty cell, empty for nearly every kind.
@@ -218,6 +225,11 @@ impl<'a> Kind<'a> {
             }
         }
     }
+}
+
+/// Takes the code out of a descriptor such as `uri://ed-fi.org/GradeLevelDescriptor#Ninth grade`.
+fn code_of_descriptor(text: &str) -> &str {
+    text.trim_start().strip_prefix("uri://").and_then(|rest| rest.split_once('#')).map_or(text, |(_, code)| code)
 }
 
 /// Counts the rows whose long number ends in zeros from the sixteenth digit on, as spreadsheets leave it.

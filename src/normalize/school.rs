@@ -2,8 +2,8 @@
 
 use super::fold::folded;
 use super::place::missing;
-use crate::roster::Issue;
-use std::collections::BTreeMap;
+use crate::roster::{Field, Issue, RawTable, Side};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds the configured schools by folded code or name.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,24 @@ impl Schools {
             names.insert(opened(&folded(code)), name);
         }
         Self { names }
+    }
+
+    /// Reads the configured schools and those that the exports name themselves; the configured ones go before.
+    ///
+    /// The names of one export count in the other too where nearly all of its schools are among the codes, and these
+    /// are long enough to be no chance.
+    pub(super) fn of_sides(tables: [&RawTable; 2], configured: &BTreeMap<String, String>) -> [Self; 2] {
+        let named = Side::BOTH.map(|side| named(tables[side.index()]));
+        Side::BOTH.map(|side| {
+            let mut schools = if shares(&named[side.other().index()], tables[side.index()]) {
+                named[side.other().index()].clone()
+            } else {
+                BTreeMap::new()
+            };
+            schools.extend(named[side.index()].clone());
+            schools.extend(configured.clone());
+            Self::new(&schools)
+        })
     }
 
     /// Appends the normal form of a school.
@@ -49,6 +67,24 @@ impl Schools {
         let has_digit = |word: &&str| word.bytes().any(|byte| byte.is_ascii_digit());
         [first, last].into_iter().filter(has_digit).find_map(|word| self.names.get(word))
     }
+}
+
+/// Returns the schools that an export names; a code with two names has none.
+fn named(table: &RawTable) -> BTreeMap<String, String> {
+    let mut names: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
+    for (code, name) in &table.intake.schools {
+        names.entry(code).or_default().insert(name);
+    }
+    let one = names.into_iter().filter(|(_, names)| names.len() == 1);
+    one.filter_map(|(code, names)| Some((code.clone(), (*names.first()?).clone()))).collect()
+}
+
+/// Says whether the schools of an export are called by the codes of a list.
+fn shares(codes: &BTreeMap<String, String>, table: &RawTable) -> bool {
+    let Some(column) = table.columns.get(&Field::School) else { return false };
+    let texts: BTreeSet<&str> = column.values.iter().map(str::trim).filter(|text| !text.is_empty()).collect();
+    let known = texts.iter().filter(|text| text.len() >= 3 && codes.contains_key(**text)).count();
+    known > 0 && known * 10 >= texts.len() * 9
 }
 
 /// Returns a school code in the form that both exports and the configuration share.

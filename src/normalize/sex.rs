@@ -9,8 +9,9 @@ pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
         "F" | "f" | "Female" | "female" | "FEMALE" => "F",
         "M" | "m" | "Male" | "male" | "MALE" => "M",
         _ => match folded(text).as_str() {
-            "f" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "nina" | "f female" => "F",
-            "m" | "male" | "boy" | "man" | "masculino" | "hombre" | "nino" | "varon" | "m male" => "M",
+            "f" | "2" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "nina"
+            | "f female" => "F",
+            "m" | "1" | "male" | "boy" | "man" | "masculino" | "hombre" | "nino" | "varon" | "m male" => "M",
             "x" | "nb" | "nonbinary" | "non binary" | "gender x" | "x nonbinary" | "x non binary" | "other" | "o"
             | "another" | "gender diverse" | "neither" => "X",
             "" if text.trim().is_empty() => return Issue::None,
@@ -37,6 +38,9 @@ mod tests {
             ("F", "F"),
             ("Female", "F"),
             ("FEMALE", "F"),
+            // ISO 5218
+            ("2", "F"),
+            ("1", "M"),
             ("X", "X"),
             ("Non-Binary", "X"),
             ("NotSelected", ""),

@@ -36,7 +36,7 @@ static WORDS: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
     words
 });
 
-const FORMS: [&str; 11] = [
+const FORMS: [&str; 13] = [
     "enrolled",
     "pending",
     "preregistered",
@@ -46,6 +46,8 @@ const FORMS: [&str; 11] = [
     "noshow",
     "declined",
     "waitlisted",
+    "offered",
+    "undecided",
     "historical",
     "unknown",
 ];
@@ -63,7 +65,7 @@ impl StatusSystem {
             StatusSystem::Tag
         } else if mentions("noshow") && all(FLAGS) {
             StatusSystem::NoShowFlag
-        } else if mentions("active") && all(FLAGS) {
+        } else if (mentions("active") || mentions("enabled")) && all(FLAGS) {
             StatusSystem::Flag
         } else if (mentions("enrollstatus") && any(POWERSCHOOL)) || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"])) {
             // 0 and 1 alone could mean anything under another header

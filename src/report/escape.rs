@@ -40,6 +40,24 @@ pub fn needs_guard(text: &str) -> bool {
     )
 }
 
+/// Writes a text as a TOML string on one line.
+pub fn toml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            // what does not print, or steers the direction of the text, is written by its number
+            c if unsafe_on_terminal(c) => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// Makes a value safe for a terminal: control characters and text-direction overrides become a visible mark.
 pub fn terminal(text: &str) -> Cow<'_, str> {
     if text.chars().any(unsafe_on_terminal) {

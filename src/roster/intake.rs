@@ -64,6 +64,8 @@ pub struct Intake {
     pub findings: Vec<FileFinding>,
     /// What the values of the layout mean.
     pub semantics: Semantics,
+    /// Codes and names of schools, where the export states them.
+    pub schools: Vec<(String, String)>,
 }
 
 /// States one file and everything that was assumed about it.

@@ -62,4 +62,6 @@ pub struct Semantics {
     pub status_words: BTreeMap<String, String>,
     /// Whether the export holds active students only, so that a former student looks like a missing one.
     pub active_only: bool,
+    /// Whether the export holds what changed only, so that a student who is not in it is not missing.
+    pub changes_only: bool,
 }

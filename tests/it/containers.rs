@@ -17,31 +17,31 @@ pub(crate) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzipped(bytes: &[u8]) -> Vec<u8> {
     let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     writer.write_all(bytes).unwrap();
     writer.finish().unwrap()
 }
 
-fn utf16(bytes: &[u8], order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+pub(crate) fn utf16(bytes: &[u8], order: fn(u16) -> [u8; 2]) -> Vec<u8> {
     std::iter::once(0xFEFF).chain(text(bytes).encode_utf16()).flat_map(order).collect()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
         Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
     }
 }
 
-fn table(bytes: &[u8], delimiter: u8) -> Vec<Vec<String>> {
+pub(crate) fn table(bytes: &[u8], delimiter: u8) -> Vec<Vec<String>> {
     let text = text(bytes);
     let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(text.as_bytes());
     reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
 /// Writes a table as a worksheet, every cell a text.
-fn sheet(book: &mut Workbook, name: &str, table: &[Vec<String>]) {
+pub(crate) fn sheet(book: &mut Workbook, name: &str, table: &[Vec<String>]) {
     let sheet = book.add_worksheet().set_name(name).unwrap();
     for (row, cells) in table.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {

@@ -25,6 +25,7 @@ mod laws;
 mod layering;
 mod naughty;
 mod privacy;
+mod profiles;
 mod reconcile;
 mod redact;
 mod support;

@@ -35,7 +35,8 @@ rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         let codes = context.codes(side, Field::ExitCode);
-        if codes.iter().all(|code| *code == 0) {
+        let of_stays = context.rosters.side(side).stints().iter().any(|stint| stint.exit_code != 0);
+        if !of_stays && codes.iter().all(|code| *code == 0) {
             continue;
         }
         let mut told = Vec::new();

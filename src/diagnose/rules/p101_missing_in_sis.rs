@@ -22,7 +22,8 @@ rule! {
     /// ## Not reported when
     /// The platform has the student as withdrawn, declined, waitlisted or a no-show; the row is a second
     /// submission of another row; a possible match waits for a decision (P104, P105); the row is about a
-    /// school year that the SIS export does not cover; both names mark the row as a test (P206).
+    /// school year that the SIS export does not cover; both names mark the row as a test (P206); the SIS
+    /// export holds changes only, as a OneRoster delta does.
     code: "P101",
     name: "missing-in-sis",
     summary: "enrolled in the platform, no SIS record",
@@ -38,6 +39,7 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
         || !row.standing().needs_sis_record()
         || row.context.is_other_year(row.side, row.row)
         || row.is_test_record()
+        || row.context.holds_changes_only(Side::Sis)
     {
         return;
     }

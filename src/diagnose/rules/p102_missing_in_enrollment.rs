@@ -34,7 +34,11 @@ rule! {
 
 /// Reports an active student without a partner.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if row.side != Side::Sis || row.context.is_other_year(row.side, row.row) || row.is_test_record() {
+    if row.side != Side::Sis
+        || row.context.is_other_year(row.side, row.row)
+        || row.is_test_record()
+        || row.context.holds_changes_only(Side::Enrollment)
+    {
         return;
     }
     let active = match row.standing() {

@@ -32,11 +32,16 @@ rule! {
 /// Reports a student who left by the platform and is active in the SIS.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let standings = pair.standings();
-    if expected::problem(standings, RULE.info.code).is_some() {
+    if let Some(found) = expected::problem(standings, RULE.info.code) {
         let message = match standings[0] {
             Standing::Declined => "declined in the platform, but active in the SIS",
+            Standing::Offered => "offered a seat in the platform and not enrolled yet, but active in the SIS",
             _ => "withdrawn in the platform, but active in the SIS",
         };
-        sink.pair(pair, Field::Status, message);
+        if found.information {
+            sink.pair_as_info(pair, Field::Status, message);
+        } else {
+            sink.pair(pair, Field::Status, message);
+        }
     }
 }

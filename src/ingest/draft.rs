@@ -1,0 +1,264 @@
+//! The columns by field while it is being decided: better names first, then the look of values.
+
+use super::aliases::{Aliases, Claim, GuardianPart, Slot, StreetPiece};
+use super::columns::{NamePart, Planned, Recipe, SampleRows, people};
+use super::moment::moment;
+use super::near::{Near, nearest};
+use super::profile::{Profile, same};
+use super::tagged;
+use super::values::{Look, look};
+use super::words::key;
+use crate::roster::Field;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Holds what is decided so far.
+pub(super) struct Draft<'a> {
+    pub(super) headers: &'a [String],
+    pub(super) sample: &'a SampleRows,
+    pub(super) claims: Vec<Option<Claim>>,
+    pub(super) fields: BTreeMap<Field, Planned>,
+    pub(super) taken: BTreeSet<usize>,
+    /// Columns that were claimed against their header.
+    pub(super) by_look: BTreeSet<usize>,
+}
+
+impl Draft<'_> {
+    fn put(&mut self, field: Field, groups: Vec<Vec<usize>>, how: &'static str) {
+        if !groups.is_empty() && !self.fields.contains_key(&field) {
+            self.taken.extend(groups.iter().flatten());
+            self.fields.insert(field, Planned { recipe: Recipe::Compose(groups), how });
+        }
+    }
+
+    /// Returns the columns that claim a slot, the best name first.
+    fn claiming(&self, slot: Slot) -> Vec<usize> {
+        let mut found: Vec<(u32, usize)> = self
+            .claims
+            .iter()
+            .enumerate()
+            .filter(|(column, _)| !self.taken.contains(column))
+            .filter_map(|(column, claim)| Some((claim.as_ref().filter(|claim| claim.slot == slot)?.rank, column)))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, column)| column).collect()
+    }
+
+    fn values(&self, column: usize) -> impl Iterator<Item = &str> {
+        self.sample.iter().filter_map(move |row| row.get(column)).map(String::as_str)
+    }
+
+    /// Gives each field of one value the column with the best name.
+    pub(super) fn single_fields(&mut self) {
+        let several = [Field::Phone, Field::Email, Field::GuardianName, Field::Street];
+        for field in Field::ALL.iter().filter(|field| !several.contains(field)) {
+            let claiming = self.claiming(Slot::Field(*field));
+            // of two columns the one with the better name wins, unless nothing stands in it
+            let filled = |column: &&usize| self.values(**column).any(|value| !value.trim().is_empty());
+            let Some(best) = claiming.iter().find(filled).or(claiming.first()).copied() else { continue };
+            let best = self.among_namesakes(*field, best, &claiming);
+            self.put(*field, vec![vec![best]], "name");
+            let next = claiming.iter().find(|column| **column != best).copied();
+            if let Some(next) = next
+                && *field == Field::LocalId
+                && self.claiming(Slot::Field(Field::OtherId)).is_empty()
+            {
+                self.put(Field::OtherId, vec![vec![next]], "name");
+            }
+        }
+    }
+
+    /// Of columns with one and the same header the one among the student's other columns is the student's: a form asks
+    /// for the parent's first name in the parent's part.
+    fn among_namesakes(&self, field: Field, best: usize, claiming: &[usize]) -> usize {
+        let header = |column: usize| self.headers.get(column).map(|header| key(header));
+        let namesakes: Vec<usize> = claiming.iter().copied().filter(|column| header(*column) == header(best)).collect();
+        if namesakes.len() < 2 || !matches!(field, Field::FirstName | Field::LastName | Field::MiddleName) {
+            return best;
+        }
+        let about: Vec<usize> = [Field::BirthDate, Field::Grade, Field::LocalId, Field::Sex]
+            .into_iter()
+            .flat_map(|field| self.claims_of(Slot::Field(field)))
+            .collect();
+        let distance = |column: &usize| -> usize { about.iter().map(|other| other.abs_diff(*column)).sum() };
+        let filled = |column: &usize| self.values(*column).any(|value| !value.trim().is_empty());
+        namesakes.into_iter().filter(filled).min_by_key(|column| (distance(column), *column)).unwrap_or(best)
+    }
+
+    /// Returns the columns whose header claims a slot, taken or not.
+    fn claims_of(&self, slot: Slot) -> Vec<usize> {
+        let of_slot = |(_, claim): &(usize, &Option<Claim>)| claim.as_ref().is_some_and(|claim| claim.slot == slot);
+        self.claims.iter().enumerate().filter(of_slot).map(|(column, _)| column).collect()
+    }
+
+    /// Takes the parts of a name out of one column, where first and last name have none of their own.
+    pub(super) fn names(&mut self) {
+        if self.fields.contains_key(&Field::FirstName) && self.fields.contains_key(&Field::LastName) {
+            return;
+        }
+        let letters = |column: &usize| {
+            self.sample.is_empty() || self.values(*column).any(|value| value.chars().any(char::is_alphabetic))
+        };
+        let Some(column) = self.claiming(Slot::FullName).into_iter().find(letters) else { return };
+        self.taken.insert(column);
+        for (field, part) in [
+            (Field::FirstName, NamePart::First),
+            (Field::MiddleName, NamePart::Middle),
+            (Field::LastName, NamePart::Last),
+        ] {
+            self.fields.entry(field).or_insert(Planned { recipe: Recipe::Part(column, part), how: "name" });
+        }
+    }
+
+    /// Puts the pieces of the street address together.
+    pub(super) fn street(&mut self) {
+        if self.fields.contains_key(&Field::Street) {
+            return;
+        }
+        let piece = |draft: &Self, piece| draft.claiming(Slot::StreetPiece(piece)).first().copied();
+        let unit = piece(self, StreetPiece::Unit);
+        let mut columns: Vec<usize> = match self.claiming(Slot::Field(Field::Street)).first() {
+            Some(street) => vec![*street],
+            None => [StreetPiece::Number, StreetPiece::Direction, StreetPiece::Name, StreetPiece::Type]
+                .into_iter()
+                .filter_map(|kind| piece(self, kind))
+                .collect(),
+        };
+        if !columns.is_empty() {
+            columns.extend(unit);
+            self.put(Field::Street, vec![columns], "name");
+        }
+    }
+
+    /// Collects the fields that may have several values: phones, e-mails, parents.
+    pub(super) fn several(&mut self) {
+        for (field, part) in [(Field::Phone, GuardianPart::Phone), (Field::Email, GuardianPart::Email)] {
+            let mut columns = self.claiming(Slot::Field(field));
+            columns.extend(self.claiming(Slot::Guardian(part)));
+            columns.sort_unstable();
+            let how = if columns.iter().any(|column| self.by_look.contains(column)) { "values" } else { "name" };
+            self.put(field, columns.into_iter().map(|column| vec![column]).collect(), how);
+        }
+        let free = self.claims.iter().enumerate().filter(|(column, _)| !self.taken.contains(column));
+        let groups = people(free.filter_map(|(column, claim)| Some((column, claim.as_ref()?))), &[]);
+        self.put(Field::GuardianName, groups, "name");
+    }
+
+    /// Finds what only this layout writes: IDs in lists of kinds, statuses as columns with times.
+    pub(super) fn of_layout(&mut self, profile: &'static Profile) {
+        for (field, tagged) in &profile.tagged {
+            let Some(column) = self.headers.iter().position(|header| same(&tagged.header, header)) else { continue };
+            let there = self.values(column).any(|value| !tagged::value(value, &tagged.kinds).is_empty());
+            if there && !self.is_filled(*field) {
+                self.fields
+                    .entry(*field)
+                    .or_insert(Planned { recipe: Recipe::Tagged(column, &tagged.kinds), how: "profile" });
+                self.taken.insert(column);
+            }
+        }
+        let columns: Vec<usize> = profile
+            .status_columns
+            .iter()
+            .filter_map(|name| self.headers.iter().position(|header| same(name, header)))
+            .filter(|column| !self.taken.contains(column))
+            .filter(|column| self.times(*column))
+            .collect();
+        if columns.len() >= 2 && !self.fields.contains_key(&Field::Status) {
+            self.taken.extend(&columns);
+            self.fields.insert(Field::Status, Planned { recipe: Recipe::Latest(columns), how: "profile" });
+        }
+    }
+
+    /// Says whether a column whose header names the field holds anything.
+    fn is_filled(&self, field: Field) -> bool {
+        self.claiming(Slot::Field(field)).into_iter().any(|column| self.values(column).any(|v| !v.trim().is_empty()))
+    }
+
+    /// Says whether a column holds times, or nothing.
+    fn times(&self, column: usize) -> bool {
+        let filled: Vec<&str> = self.values(column).filter(|value| !value.trim().is_empty()).collect();
+        filled.iter().filter(|value| moment(value).is_some()).count() * 10 >= filled.len() * 9
+    }
+
+    /// Gives fields that no header names to columns whose header is near to a usual one and whose values fit.
+    pub(super) fn by_near_names(&mut self, aliases: &Aliases, barred: &dyn Fn(usize) -> bool) -> Vec<Near> {
+        let mut found = Vec::new();
+        for column in 0..self.headers.len() {
+            let claimed = self.claims.get(column).is_some_and(Option::is_some);
+            if self.taken.contains(&column) || claimed || barred(column) {
+                continue;
+            }
+            let header = self.headers.get(column).map_or("", String::as_str);
+            let values: Vec<&str> = self.values(column).collect();
+            let Some(near) = nearest(header, &values, aliases) else { continue };
+            if !self.fields.contains_key(&near.field) {
+                self.put(near.field, vec![vec![column]], "near name");
+                found.push(near);
+            }
+        }
+        found
+    }
+
+    /// A column headed `Contact` or `Mother` may hold an e-mail address or a number instead of a name.
+    pub(super) fn contacts_by_values(&mut self) {
+        for column in 0..self.headers.len() {
+            let names = [Slot::Field(Field::GuardianName), Slot::Guardian(GuardianPart::Name)];
+            if !self.claims.get(column).is_some_and(|c| c.as_ref().is_some_and(|claim| names.contains(&claim.slot))) {
+                continue;
+            }
+            let slot = match look(self.values(column)) {
+                Some(Look::Email) => Slot::Field(Field::Email),
+                Some(Look::Phone) => Slot::Field(Field::Phone),
+                _ => continue,
+            };
+            if let Some(Some(claim)) = self.claims.get_mut(column) {
+                claim.slot = slot;
+                self.by_look.insert(column);
+            }
+        }
+    }
+
+    /// A `State ID` column that holds postal abbreviations is the state of the address (Microsoft's own sample has one).
+    pub(super) fn state_not_id(&mut self) {
+        let Some(planned) = self.fields.get(&Field::StateId).filter(|planned| planned.how == "name") else { return };
+        let columns = planned.columns();
+        let Some(column) = columns.first().copied() else { return };
+        let filled: Vec<&str> = self.values(column).map(str::trim).filter(|value| !value.is_empty()).collect();
+        let postal = |value: &&str| value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if !filled.is_empty() && filled.iter().all(postal) {
+            self.fields.remove(&Field::StateId);
+            self.taken.remove(&column);
+            if !self.fields.contains_key(&Field::State) {
+                self.put(Field::State, vec![vec![column]], "values");
+            }
+        }
+    }
+
+    /// Gives fields that no header names to columns that look like them.
+    pub(super) fn by_values(&mut self, barred: &dyn Fn(usize) -> bool) {
+        for column in 0..self.headers.len() {
+            let claimed = self.claims.get(column).is_some_and(Option::is_some);
+            if self.taken.contains(&column) || claimed || barred(column) {
+                continue;
+            }
+            let field = match look(self.values(column)) {
+                Some(Look::Email) => Field::Email,
+                Some(Look::Phone) => Field::Phone,
+                Some(Look::Zip) => Field::Zip,
+                Some(Look::Sex) => Field::Sex,
+                Some(Look::BirthDate) => Field::BirthDate,
+                Some(Look::Grade) => Field::Grade,
+                Some(Look::Identifier) => {
+                    let any = [Field::LocalId, Field::StateId, Field::OtherId];
+                    if any.iter().any(|field| self.fields.contains_key(field)) {
+                        continue;
+                    }
+                    // nothing says that it is the district's number, unless nothing else could tell the students apart
+                    let named = self.fields.contains_key(&Field::LastName);
+                    if named { Field::OtherId } else { Field::LocalId }
+                }
+                None => continue,
+            };
+            self.put(field, vec![vec![column]], "values");
+        }
+    }
+}

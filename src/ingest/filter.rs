@@ -1,0 +1,77 @@
+//! Which rows of a file are students, where its layout has others in it too.
+
+use super::profile::same;
+use super::words::key;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// Holds the tests that a row must pass, with the places of their columns.
+#[derive(Debug, Default)]
+pub(super) struct Filter {
+    tests: Vec<(usize, Vec<String>, bool)>,
+    among: Vec<(usize, FxHashSet<String>)>,
+}
+
+impl Filter {
+    /// Finds the columns of a layout's rules; a rule whose column is not there is none.
+    pub(super) fn new(
+        headers: &[String],
+        keep: &BTreeMap<String, Vec<String>>,
+        drop: &BTreeMap<String, Vec<String>>,
+    ) -> Self {
+        let rules = keep.iter().map(|rule| (rule, true)).chain(drop.iter().map(|rule| (rule, false)));
+        let tests = rules.filter_map(|((name, values), keeps)| {
+            let column = headers.iter().position(|header| same(name, header))?;
+            Some((column, values.iter().map(|value| form(value)).collect(), keeps))
+        });
+        Self { tests: tests.collect(), among: Vec::new() }
+    }
+
+    /// Lets only rows pass whose cell is one of these texts.
+    pub(super) fn keep_among(&mut self, column: usize, texts: FxHashSet<String>) {
+        self.among.push((column, texts));
+    }
+
+    /// Says whether every row passes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tests.is_empty() && self.among.is_empty()
+    }
+
+    /// Says whether a row passes; `cell` returns the text of a column.
+    pub(super) fn passes<'c>(&self, mut cell: impl FnMut(usize) -> &'c str) -> bool {
+        self.among.iter().all(|(column, texts)| texts.contains(cell(*column).trim()))
+            && self.tests.iter().all(|(column, values, keeps)| {
+                let text = form(cell(*column));
+                // nothing said is nothing against the row
+                text.is_empty() || values.contains(&text) == *keeps
+            })
+    }
+}
+
+/// Numbers such as -100 keep their sign; words lose case and punctuation.
+fn form(text: &str) -> String {
+    let text = text.trim();
+    if text.starts_with('-') { text.to_owned() } else { key(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_kept_by_what_stands_in_it_and_a_blank_keeps_it() {
+        let headers = ["role".to_owned(), "DCID".to_owned()];
+        let rule = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), vec![value.to_owned()])]);
+        let mut filter = Filter::new(&headers, &rule("role", "student"), &rule("dcid", "-100"));
+        let passes = |filter: &Filter, cells: [&'static str; 2]| filter.passes(|column| cells[column]);
+        for cells in [["Student", "7"], ["", ""], ["student", "100"]] {
+            assert!(passes(&filter, cells), "{cells:?}");
+        }
+        assert!(!passes(&filter, ["teacher", "7"]) && !passes(&filter, ["student", "-100"]));
+        filter.keep_among(1, ["7".to_owned()].into_iter().collect());
+        assert!(
+            filter.passes(|column| ["student", " 7 "][column]) && !filter.passes(|column| ["student", "8"][column])
+        );
+        assert!(Filter::new(&headers[..0], &rule("role", "student"), &BTreeMap::new()).is_empty());
+    }
+}

@@ -1,0 +1,187 @@
+//! JSON exports, one object per student: a line each, or all in one list; each becomes a row of delimited text.
+//!
+//! An object inside an object gives columns such as `studentReference.studentUniqueId`. A list of objects that a
+//! descriptor tells apart gives a column for each, such as `studentIdentificationCodes.State`.
+
+use super::aliases::aliases;
+use super::decode::decode;
+use super::header::hits;
+use super::source::Stored;
+use crate::roster::{Error, ErrorKind, Result};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A header needs this many names of fields, so that an error message in JSON is no export.
+const NAMED: usize = 2;
+
+type Row = BTreeMap<String, String>;
+/// The objects, none for a blank line, and how they are written.
+type Rows = (Vec<Option<Row>>, &'static str);
+
+/// Makes a table of the objects; none where the text is no JSON, or its objects are no students.
+pub(super) fn table(stored: &Stored) -> Result<Option<Stored>> {
+    let decoded = decode(stored.text());
+    let Some((rows, what)) = rows(&decoded.text, &stored.shown)? else { return Ok(None) };
+    let headers = headers_of(&rows);
+    if named(&headers)? < NAMED {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    for row in &rows {
+        for (at, header) in headers.iter().enumerate().filter(|_| row.is_some()) {
+            if at > 0 {
+                text.push(',');
+            }
+            quoted(&mut text, row.as_ref().and_then(|row| row.get(header)).map_or("", String::as_str));
+        }
+        text.push('\n');
+    }
+    let packing = if stored.packing.is_empty() { what.to_owned() } else { format!("{what}, {}", stored.packing) };
+    Ok(Some(Stored {
+        name: stored.name.clone(),
+        shown: stored.shown.clone(),
+        expanded: Some(text.into_bytes()),
+        packing,
+        headers: Some(headers),
+        ..Stored::default()
+    }))
+}
+
+/// Returns the table that is made of the objects, or what was stored where it is no JSON.
+pub(super) fn converted(stored: Stored) -> Result<Stored> {
+    Ok(table(&stored)?.unwrap_or(stored))
+}
+
+/// Returns the headers of the whole objects at the beginning of a file; none where there are no students.
+pub(super) fn headers(head: &[u8]) -> Result<Option<Vec<String>>> {
+    let decoded = decode(head);
+    let text = decoded.text.trim_start();
+    let found: Vec<Option<Row>> = if text.starts_with('[') {
+        let mut objects = serde_json::Deserializer::from_str(text.get(1..).unwrap_or("")).into_iter::<Value>();
+        objects.next().and_then(std::result::Result::ok).as_ref().map(row).into_iter().collect()
+    } else {
+        text.lines().map_while(|line| serde_json::from_str(line).ok()).map(|value: Value| row(&value)).collect()
+    };
+    let headers = headers_of(&found);
+    Ok((named(&headers)? >= NAMED).then_some(headers))
+}
+
+fn named(headers: &[String]) -> Result<usize> {
+    Ok(hits(headers, aliases()?, &BTreeSet::new()))
+}
+
+fn headers_of(rows: &[Option<Row>]) -> Vec<String> {
+    let all: BTreeSet<&String> = rows.iter().flatten().flat_map(BTreeMap::keys).collect();
+    all.into_iter().cloned().collect()
+}
+
+/// Reads the objects; a blank line of a file with one object a line is no row and stays a line.
+fn rows(text: &str, shown: &str) -> Result<Option<Rows>> {
+    let start = text.trim_start();
+    if start.starts_with('[') {
+        let list: std::result::Result<Vec<Value>, _> = serde_json::from_str(start);
+        let Ok(list) = list else { return Ok(None) };
+        return Ok(Some((list.iter().map(row).collect(), "JSON list")));
+    }
+    if !start.starts_with('{') {
+        return Ok(None);
+    }
+    let mut rows = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            rows.push(None);
+            continue;
+        }
+        let read = serde_json::from_str::<Value>(line).ok().as_ref().and_then(row);
+        match read {
+            Some(row) => rows.push(Some(row)),
+            // one document over several lines, or not JSON at all
+            None if rows.iter().flatten().next().is_none() => return Ok(None),
+            None => {
+                return Err(Error::new(
+                    ErrorKind::Refused,
+                    "this line is not one whole JSON object, as the lines above are",
+                )
+                .code("F103")
+                .file(shown)
+                .line(at as u64 + 1)
+                .note("half an export would look like missing students; nothing was compared")
+                .help("export again, one object per line"));
+            }
+        }
+    }
+    Ok(Some((rows, "JSON lines")))
+}
+
+fn row(value: &Value) -> Option<Row> {
+    let object = value.as_object()?;
+    let mut row = Row::new();
+    flatten("", object, &mut row);
+    Some(row)
+}
+
+fn flatten(path: &str, object: &Map<String, Value>, row: &mut Row) {
+    for (name, value) in object {
+        let place = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        match value {
+            Value::Object(inner) => flatten(&place, inner, row),
+            Value::Array(list) => flatten_list(&place, list, row),
+            other => {
+                if let Some(text) = scalar(other) {
+                    row.insert(place, text);
+                }
+            }
+        }
+    }
+}
+
+fn flatten_list(path: &str, list: &[Value], row: &mut Row) {
+    let mut texts: Vec<String> = list.iter().filter_map(scalar).collect();
+    for (at, object) in list.iter().filter_map(Value::as_object).enumerate() {
+        let is_descriptor = |(name, value): &(&String, &Value)| name.ends_with("Descriptor") && value.is_string();
+        let kind = object.iter().find(is_descriptor).and_then(|(name, value)| Some((name, scalar(value)?)));
+        let rest: Map<String, Value> = object
+            .iter()
+            .filter(|(name, _)| kind.as_ref().is_none_or(|(descriptor, _)| name != descriptor))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        let scalars: Vec<String> = rest.values().filter_map(scalar).collect();
+        match (kind, scalars.as_slice()) {
+            (Some((_, kind)), []) => texts.push(kind),
+            (Some((_, kind)), [only]) if rest.len() == 1 => {
+                row.entry(format!("{path}.{kind}")).or_insert_with(|| only.clone());
+            }
+            (Some((_, kind)), _) => flatten(&format!("{path}.{kind}"), &rest, row),
+            (None, _) => flatten(&format!("{path}.{}", at + 1), &rest, row),
+        }
+    }
+    if !texts.is_empty() {
+        row.insert(path.to_owned(), texts.join(", "));
+    }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(
+            text.strip_prefix("uri://")
+                .and_then(|rest| rest.split_once('#'))
+                .map_or_else(|| text.clone(), |(_, code)| code.to_owned()),
+        ),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null => Some(String::new()),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\"\""),
+            '\n' | '\r' => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
