@@ -5,6 +5,7 @@ use super::exit::{self, Exit};
 use super::history::HistoryArgs;
 use super::nightly_args::NightlyArgs;
 use super::ui::Ui;
+use super::workbook_args::WorkbookArgs;
 use crate::config::{FailOn, Format};
 use crate::roster::{Error, ErrorKind, Side};
 use clap::error::ErrorKind as ClapKind;
@@ -199,6 +200,8 @@ pub(super) struct ReconcileArgs {
     /// State in summary.json how many seconds each stage took
     #[arg(long)]
     pub(super) timings: bool,
+    #[command(flatten)]
+    pub(super) workbook: WorkbookArgs,
     #[command(flatten)]
     pub(super) nightly: NightlyArgs,
 }

@@ -89,6 +89,7 @@ fn flags(args: &ReconcileArgs) -> Result<Options> {
         format: args.format.map(Written::flag),
         fail_on: args.fail_on.map(Written::flag),
         nightly: args.nightly.options(),
+        workbook: args.workbook.options(),
         ..Options::default()
     };
     options.diagnosing.pack = args.pack.clone().map(Written::flag);

@@ -16,6 +16,7 @@ mod progress;
 mod reconcile;
 mod rules;
 mod ui;
+mod workbook_args;
 
 use crate::config::Environment;
 use args::{Cli, Command};

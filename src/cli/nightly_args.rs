@@ -54,6 +54,6 @@ pub(super) fn needs_folder(args: &ReconcileArgs) -> Option<&'static str> {
     match nightly {
         _ if nightly.keep.is_some() => Some("--keep"),
         _ if nightly.state.is_some() => Some("--state"),
-        _ => None,
+        _ => args.workbook.needs_folder(),
     }
 }

@@ -8,11 +8,13 @@ use super::night::{self, Night};
 use super::nightly_args::needs_folder;
 use super::progress::Bars;
 use super::ui::Ui;
+use super::workbook_args;
 use crate::Request;
 use crate::config::{Environment, FailOn, Format, Options, Settings};
 use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
+use crate::report::workbook::{SchoolBooks, too_many};
 use crate::report::{Report, View, discrepancies, json, line, table};
 use crate::roster::{Error, ErrorKind, Reconciliation, Result, Severity, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
@@ -45,6 +47,7 @@ fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, 
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         pool.map_err(|_| Error::new(ErrorKind::Environment, format!("{threads} threads could not be started")))?;
     }
+    let wishes = workbook_args::wishes(options, &mut request.settings)?;
     // before the long run, so that a folder that cannot be used is told at once
     let wait = options.nightly.wait.as_ref().map_or(Duration::ZERO, |written| written.value);
     let set = folder.map(|folder| FileSet::open_waiting(folder, wait)).transpose()?;
@@ -67,7 +70,7 @@ fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, 
     if let Some(night) = &night {
         night.compare(&mut result)?;
     }
-    let view = View::of(&result)?;
+    let view = View { workbook: wishes, ..View::of(&result)? };
     let start = Instant::now();
     if let (Some(set), Some(night)) = (&set, &mut night) {
         bars.writes();
@@ -87,6 +90,12 @@ fn logged(args: &ReconcileArgs, options: &Options, settings: Settings, ui: &Ui, 
         && !ui.is_quiet()
     {
         ui.note(&text);
+    }
+    if let Some(rows) = too_many(&result).filter(|_| folder.is_some() && !view.workbook.split && !ui.is_quiet()) {
+        ui.note(&format!(
+            "fix-list.xlsx: a list of {} rows is too long for one workbook; --split-by school writes one per school",
+            table::grouped(rows as u64)
+        ));
     }
     let exit = verdict(&result, options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
     let format = options.format.as_ref().map(|written| written.value);
@@ -189,11 +198,18 @@ fn waivers(result: &Reconciliation) -> Option<String> {
 
 /// Writes all reports side by side; they are not in place yet.
 fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> {
-    Report::ALL
-        .into_par_iter()
-        .enumerate()
-        .with_max_len(1)
-        .try_for_each(|(order, report)| set.write(order, report.file_name(), |out| report.write(result, view, out)))
+    let schools = view.workbook.split.then(|| SchoolBooks::of(result, view));
+    let names = schools.as_ref().map_or(&[][..], SchoolBooks::names);
+    (0..Report::ALL.len() + names.len()).into_par_iter().with_max_len(1).try_for_each(|order| {
+        match (Report::ALL.get(order), &schools) {
+            (Some(report), _) => set.write(order, report.file_name(), |out| report.write(result, view, out)),
+            (None, Some(books)) => {
+                let at = order - Report::ALL.len();
+                set.write(order, &names[at], |out| books.write(at, out))
+            }
+            (None, None) => Ok(()),
+        }
+    })
 }
 
 fn verdict(result: &Reconciliation, fail_on: FailOn) -> Exit {
@@ -227,6 +243,10 @@ fn show(
             let mut page = table::page(result, view, look);
             if let Some(folder) = folder {
                 let names = Report::ALL.map(Report::file_name);
+                let mut names = names.to_vec();
+                if view.workbook.split {
+                    names.push("a workbook per school in schools");
+                }
                 page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names));
             }
             ui.print(&page)

@@ -3,6 +3,7 @@
 mod aliases;
 mod archive;
 mod budget;
+mod cells;
 mod choose;
 mod columns;
 mod decode;
@@ -31,6 +32,8 @@ mod tests;
 mod values;
 mod words;
 mod workbook;
+
+pub use cells::{SheetCells, sheet_cells};
 
 use crate::roster::{Field, RawTable, Result, Side};
 use std::collections::BTreeMap;

@@ -1,0 +1,1 @@
+//! What the workbook promises, read back as a spreadsheet reads it.
