@@ -69,7 +69,11 @@ pub(super) fn wishes(options: &Options, settings: &mut Settings) -> Result<Wishe
 
 /// Returns the workbook of a path, or all fix lists of a folder in the order of their names.
 fn files(path: &Path, output: &Path) -> Result<Vec<PathBuf>> {
-    if !path.exists() && path == output {
+    let same = |one: &Path, other: &Path| match (std::path::absolute(one), std::path::absolute(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    };
+    if !path.exists() && same(path, output) {
         // the folder of the reports on the first night
         return Ok(Vec::new());
     }

@@ -98,6 +98,8 @@ fn cause_label(diagnosis: &Diagnosis, cause: u32) -> String {
 }
 
 #[cfg(test)]
+mod naughty;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;

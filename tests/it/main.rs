@@ -24,3 +24,4 @@ mod layering;
 mod privacy;
 mod reconcile;
 mod support;
+mod workbook;

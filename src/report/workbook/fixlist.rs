@@ -15,7 +15,7 @@ const COLUMNS: [Column; 21] = [
     Column::new("Last", Kind::Text, 9, 14),
     Column::new("First", Kind::Text, 9, 14),
     Column::new("Birth date", Kind::Date, 11, 11),
-    Column::new("Grade", Kind::Text, 6, 9),
+    Column::new("Grade", Kind::Text, 6, 13),
     Column::new("Severity", Kind::Words, 9, 9),
     Column::new("Problem", Kind::Words, 18, 26),
     Column::new("Enrollment says", Kind::Text, 12, 20),
@@ -56,7 +56,7 @@ pub(super) fn write(
         let found = &plan.result.diagnosis.discrepancies.rows()[*at as usize];
         let entry = entries.entry(*at as usize, found);
         row(&mut page, plan, found, &entry, notes, marked)?;
-        page.end();
+        page.end()?;
     }
     page.choices(STATUS_AT, &STATUSES, "Status", "Choose what became of it. Notes and status stay with the problem.")?;
     page.colors(SEVERITY_AT, &[("error", ORANGE), ("warning", YELLOW)])?;
@@ -102,13 +102,20 @@ fn row(
 fn said(page: &mut Page<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry<'_>, marked: bool) -> Written<()> {
     let values = [entry.enrollment_value, entry.sis_value];
     let dates = found.field.is_some_and(is_date);
-    if let Some(parts) = differing(values[0], values[1], dates).filter(|_| marked) {
+    let coded = found.field == Some(Field::School);
+    if let Some(parts) = differing(values[0], values[1], dates).filter(|_| marked && !coded) {
         page.marked(8, &parts[..1])?;
         return page.marked(9, &parts[1..]);
     }
     let unmatched = plan.result.diagnosis.discrepancies.rule(found).scope == Scope::Unmatched;
     for (column, side) in (8..).zip(Side::BOTH) {
         let value = values[side.index()];
+        let school = plan.view.places.label(plan.view.places.row(side, found.row(side)));
+        if coded && !value.is_empty() && !school.is_empty() && value.trim() != school {
+            // nobody knows the codes by heart
+            page.text(column, &format!("{value} ({school})"))?;
+            continue;
+        }
         if value.is_empty() && found.related != NO_ROW && found.related_side == side {
             page.text(column, &format!("also {}", entry.related_key))?;
         } else if value.is_empty() && unmatched && found.row(side) == NO_ROW {

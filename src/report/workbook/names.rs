@@ -19,11 +19,11 @@ pub(super) fn sheets(labels: &[&str], taken: &[&str]) -> Vec<String> {
         let safe: String = label.chars().map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
         let words: Vec<&str> = safe.split_whitespace().collect();
         let name = words.join(" ");
-        let name = if name.trim_matches('\'').trim().is_empty() { NO_SCHOOL } else { &name };
+        let name = if name.trim_matches(is_edge).is_empty() { NO_SCHOOL } else { &name };
         unlike(name, &mut taken, |name, ending| {
             let cut = cut_units(name, SHEET - ending.len());
             // an apostrophe at either end is refused
-            format!("{}{ending}", cut.trim_matches('\'').trim())
+            format!("{}{ending}", cut.trim_matches(is_edge))
         })
     };
     labels.iter().map(name).collect()
@@ -61,8 +61,12 @@ fn unlike(name: &str, taken: &mut BTreeSet<String>, ended: impl Fn(&str, &str) -
 }
 
 fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+    let unseen = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}');
+    c.is_control() || unseen || matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\')
+}
+
+fn is_edge(c: char) -> bool {
+    c == '\'' || c.is_whitespace()
 }
 
 fn cut_units(text: &str, most: usize) -> String {

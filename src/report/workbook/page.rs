@@ -14,6 +14,10 @@ const SHORT_DATE: u8 = 14;
 /// A sheet is one paper wide; this is US Letter.
 const LETTER: u8 = 1;
 
+/// The height of a line of text in points, and the most lines that a row gets.
+const LINE_HEIGHT: f64 = 14.5;
+const MOST_LINES: u32 = 24;
+
 const INK: u32 = 0x1F_2A_37;
 const HEAD: u32 = 0x24_3B_53;
 const BAND: u32 = 0xF2_F5_F8;
@@ -112,6 +116,8 @@ pub(super) struct Page<'a> {
     sheet: Worksheet,
     row: u32,
     widths: Vec<f64>,
+    /// Lines of text in the row that is being written.
+    lines: u32,
     banded: bool,
 }
 
@@ -126,8 +132,9 @@ impl<'a> Page<'a> {
         }
         sheet.set_row_height(0, 32)?;
         sheet.set_freeze_panes(1, frozen)?;
-        let widths = columns.iter().map(|column| f64::from(column.width.0)).collect();
-        Ok(Self { look, columns, sheet, row: 1, widths, banded: true })
+        let width = |column: &Column| if column.kind == Kind::Words { column.width.1 } else { column.width.0 };
+        let widths = columns.iter().map(|column| f64::from(width(column))).collect();
+        Ok(Self { look, columns, sheet, row: 1, widths, lines: 1, banded: true })
     }
 
     /// Writes a text into a cell of the row.
@@ -156,8 +163,9 @@ impl<'a> Page<'a> {
             .collect();
         let whole: String = parts.iter().map(|(_, text)| text.as_str()).collect();
         let pieces: Vec<(&Format, &str)> = parts.iter().map(|(format, text)| (*format, text.as_str())).collect();
-        // the library takes no text of one part, and none that is too long once it is XML
-        if pieces.len() < 2 || whole.len() > 4_000 {
+        // the library takes no text of one part and none that is too long once it is XML, and leaves what looks like an
+        // escape of the format as it is
+        if pieces.len() < 2 || whole.len() > 4_000 || whole.contains("_x") {
             return self.text(column, &whole);
         }
         self.widen(column, &whole);
@@ -194,9 +202,14 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// Ends the row.
-    pub(super) fn end(&mut self) {
+    /// Ends the row; not every spreadsheet makes a row as high as its text, so the height is given.
+    pub(super) fn end(&mut self) -> Written<()> {
+        if self.lines > 1 {
+            self.sheet.set_row_height(self.row, f64::from(self.lines.min(MOST_LINES)) * LINE_HEIGHT + 1.0)?;
+        }
+        self.lines = 1;
         self.row += 1;
+        Ok(())
     }
 
     /// Offers a choice of words in a column.
@@ -244,27 +257,57 @@ impl<'a> Page<'a> {
         }
         self.sheet.set_repeat_rows(0, 0)?;
         self.sheet.set_print_area(0, 0, self.row.max(2) - 1, printed - 1)?;
+        self.sheet.set_landscape();
         print_setup(&mut self.sheet, header, as_of);
         Ok(self.sheet)
     }
 
+    /// Takes a text into the width of its column and the height of its row.
     fn widen(&mut self, column: u16, text: &str) {
-        let longest = text.split('\n').map(signs).max().unwrap_or(0);
+        let Some(most) = self.columns.get(usize::from(column)).map(|column| column.width.1) else { return };
+        let (mut longest, mut lines) = (0, 0);
+        for line in text.split('\n') {
+            longest = longest.max(signs(line));
+            lines += wrapped(line, most as usize);
+        }
+        self.lines = self.lines.max(lines);
         if let Some(width) = self.widths.get_mut(usize::from(column)) {
             // a little more than the signs themselves, for the cell's own margin
-            *width = width.max(longest.min(60) as f64 + 1.5);
+            *width = width.max(longest.min(200) as f64 + 1.5);
         }
     }
 }
 
-/// Sets paper, scale, header and footer.
+/// Sets paper, scale, header and footer, one page wide.
 pub(super) fn print_setup(sheet: &mut Worksheet, header: &str, as_of: &str) {
-    sheet.set_landscape();
     sheet.set_paper_size(LETTER);
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
     sheet.set_header(format!("&L&\"-,Bold\"{}&R{}", escape::print_header(header), escape::print_header(as_of)));
     sheet.set_footer("&LConfidential: contains student records&RPage &P of &N");
+}
+
+/// Returns how many lines a text takes in so many signs, broken between words.
+fn wrapped(line: &str, width: usize) -> u32 {
+    let width = width.saturating_sub(1).max(1);
+    if line.len() <= width {
+        return 1;
+    }
+    let (mut lines, mut used) = (1, 0);
+    for word in line.split(' ') {
+        let length = signs(word);
+        if used > 0 && used + 1 + length > width {
+            lines += 1;
+            used = 0;
+        }
+        used += length + usize::from(used > 0);
+        // a word that is wider than the column is broken too
+        while used > width {
+            lines += 1;
+            used -= width;
+        }
+    }
+    lines
 }
 
 /// Returns the width of a text in signs; those of the far east are twice as wide.

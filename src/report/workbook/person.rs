@@ -17,16 +17,16 @@ pub(super) const NOTE: &str = "Note";
 pub(super) const KEYS: [&str; 2] = ["Enrollment key", "SIS key"];
 pub(super) const MARKS: [&str; 2] = ["Enrollment mark", "SIS mark"];
 
-const BEFORE: [Column; 6] = [
+const BEFORE: [Column; 5] = [
     Column::new(DECISION, Kind::Text, 10, 10),
     Column::new(NOTE, Kind::Text, 18, 24),
-    Column::new("How likely", Kind::Words, 11, 11),
-    Column::new("Why it is open", Kind::Words, 20, 24),
-    Column::new("Agree", Kind::Words, 16, 22),
-    Column::new("Do not agree", Kind::Words, 16, 22),
+    Column::new("How likely", Kind::Words, 10, 10),
+    Column::new("Why it is open", Kind::Words, 20, 22),
+    Column::new("Source", Kind::Words, 10, 10),
 ];
-const SOURCE: Column = Column::new("Source", Kind::Words, 10, 10);
-const AFTER: [Column; 6] = [
+const AFTER: [Column; 8] = [
+    Column::new("Agree", Kind::Words, 16, 26),
+    Column::new("Do not agree", Kind::Words, 16, 26),
     Column::new("Row in enrollment", Kind::Number, 11, 11),
     Column::new("Row in SIS", Kind::Number, 9, 9),
     Column::new(KEYS[0], Kind::Hidden, 10, 10),
@@ -55,24 +55,30 @@ const FIELDS: [(Field, &str, u32); 14] = [
 /// Writes the sheet.
 pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], header: &str, look: &Look) -> Written<Worksheet> {
     let rosters = &plan.result.rosters;
-    let there = |field: Field| Side::BOTH.into_iter().any(|side| rosters.side(side).has(field));
+    // a field that no pair has on either side would be an empty column
+    let filled = |field: Field, link: &LinkRow| {
+        let rows = [link.enrollment, link.sis];
+        rows.into_iter().zip(&plan.sides).any(|(row, side)| !side.text(field, row).trim().is_empty())
+    };
+    let there = |field: Field| pairs.iter().any(|link| filled(field, link));
     let fields: Vec<(Field, &str, u32)> = FIELDS.into_iter().filter(|(field, _, _)| there(*field)).collect();
     let named = fields.iter().map(|(_, head, most)| Column::new(head, Kind::Text, 6.max(*most / 2), *most));
-    let columns: Vec<Column> = BEFORE.into_iter().chain([SOURCE]).chain(named).chain(AFTER).collect();
-    let first = BEFORE.len() as u16;
+    let columns: Vec<Column> = BEFORE.into_iter().chain(named).chain(AFTER).collect();
+    let first = BEFORE.len() as u16 - 1;
     let mut page = Page::list(NAME, &columns, 2, look)?;
     for link in pairs {
         let evidence = plan.result.links.evidence_of(link);
         page.text(2, &likely(link.probability))?;
         page.text(3, reason(link.reason))?;
-        let [agree, differ] = evidence.map(in_words).unwrap_or_default();
-        page.text(4, &agree)?;
-        page.text(5, &differ)?;
         page.text(first, "Enrollment\nSIS")?;
         for (at, (field, _, _)) in (first + 1..).zip(&fields) {
             values(&mut page, plan, link, evidence, at, *field)?;
         }
         let after = first + 1 + fields.len() as u16;
+        let [agree, differ] = evidence.map(in_words).unwrap_or_default();
+        page.text(after, &agree)?;
+        page.text(after + 1, &differ)?;
+        let after = after + 2;
         page.number(after, plan.sides[0].line(link.enrollment))?;
         page.number(after + 1, plan.sides[1].line(link.sis))?;
         for (side, row) in Side::BOTH.into_iter().zip([link.enrollment, link.sis]) {
@@ -80,7 +86,7 @@ pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], header: &str, look: &Lo
             page.text(at, plan.sides[side.index()].key(row))?;
             page.text(at + 2, &link::fingerprint(rosters, side, row))?;
         }
-        page.end();
+        page.end()?;
     }
     let help = "same: one student. different: two students. Empty: decide later.";
     page.choices(0, &["same", "different"], "Decision", help)?;

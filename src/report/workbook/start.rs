@@ -10,7 +10,7 @@ use crate::roster::{Discrepancy, RowLedger, Severity, Side};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet};
 
 /// Columns of the sheet, and their widths in signs.
-const WIDTHS: [f64; 7] = [30.0, 13.0, 13.0, 13.0, 14.0, 13.0, 13.0];
+const WIDTHS: [f64; 7] = [34.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0];
 
 /// What the sheet says that is not in the run itself.
 pub(super) struct Facts<'a> {
@@ -253,16 +253,19 @@ impl Sheet<'_> {
 
     fn heading(&mut self, text: &str) -> Written<()> {
         let heading = self.look.heading.clone();
+        self.sheet.set_row_height(self.row, 19)?;
         self.cell(0, text, &heading)?;
         self.row += 1;
         Ok(())
     }
 
     fn heads(&mut self, heads: &[&str]) -> Written<()> {
-        let head = self.look.head().clone();
         for (at, text) in (0..).zip(heads) {
+            let head = self.look.head().clone();
+            let head = if at == 0 { head } else { head.set_align(FormatAlign::Right) };
             self.cell(at, text, &head)?;
         }
+        self.sheet.set_row_height(self.row, 31)?;
         self.row += 1;
         Ok(())
     }
