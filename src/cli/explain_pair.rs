@@ -15,7 +15,7 @@ use crate::{Request, Silent};
 const WIDTHS: [usize; 4] = [13, 16, 15, 15];
 
 pub(super) fn run(args: &ExplainArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
-    let Layered { options, settings } = layered(&as_reconcile(args), environment)?;
+    let Layered { options, settings, .. } = layered(&as_reconcile(args), environment)?;
     let request = Request { sources: sources(&options, None)?, settings };
     let key = |written: &'_ Option<String>| written.clone().filter(|key| key != "-");
     let keys = [key(&args.code), key(&args.sis_key)];

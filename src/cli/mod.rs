@@ -14,6 +14,7 @@ mod night;
 mod nightly_args;
 mod progress;
 mod reconcile;
+mod review;
 mod rules;
 mod ui;
 mod workbook_args;
@@ -56,6 +57,7 @@ fn run(arguments: &[OsString], environment: &Environment) -> Exit {
         Some(Command::Reconcile(args)) => reconcile::run(args, environment, &ui),
         Some(Command::Audit(args)) => audit::run(args, environment, &ui),
         Some(Command::Explain(args)) => explain::run(args, environment, &ui),
+        Some(Command::Review(args)) => review::run(args, environment, &ui),
         Some(Command::History(args)) => history::run(args, environment, &ui),
         Some(Command::Doctor(args)) => doctor::run(args, environment, &ui),
         Some(Command::Rules) => rules::run(&ui),

@@ -22,7 +22,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
-    let Layered { options, settings } = layered(args, environment)?;
+    let Layered { options, settings, .. } = layered(args, environment)?;
     let mut log = Log::begin();
     let as_of = settings.as_of.clone();
     let outcome = logged(args, &options, settings, ui, &mut log);

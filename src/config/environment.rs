@@ -15,6 +15,12 @@ pub struct Environment {
     pub force_color: bool,
     /// `CI` is there and not empty: no progress.
     pub ci: bool,
+    /// `TERM` is `dumb`: nothing can be drawn.
+    pub dumb: bool,
+    /// The locale's character set is not UTF-8, or there is no locale.
+    pub ascii: bool,
+    /// `USER`, `LOGNAME` or `USERNAME`: who sits there.
+    pub user: Option<String>,
     /// `COLUMNS`, where it is a number.
     pub columns: Option<usize>,
 }
@@ -23,7 +29,14 @@ impl Environment {
     /// Reads it from a look-up, so that tests need not change their own environment.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
         let filled = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let text = |name: &str| filled(name).map(|value| value.to_string_lossy().into_owned());
+        // the first that is set decides, as for every program
+        let locale = text("LC_ALL").or_else(|| text("LC_CTYPE")).or_else(|| text("LANG")).unwrap_or_default();
+        let locale = locale.to_lowercase();
         Self {
+            dumb: filled("TERM").is_some_and(|value| value == "dumb"),
+            ascii: cfg!(unix) && !locale.contains("utf-8") && !locale.contains("utf8"),
+            user: text("USER").or_else(|| text("LOGNAME")).or_else(|| text("USERNAME")),
             config: filled("ROSTERDIFF_CONFIG").map(PathBuf::from),
             no_color: filled("NO_COLOR").is_some() || filled("TERM").is_some_and(|value| value == "dumb"),
             force_color: filled("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
@@ -69,7 +82,11 @@ mod tests {
                 pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
             })
         };
-        assert_eq!(read(&[("NO_COLOR", ""), ("CI", ""), ("COLUMNS", "wide")]), Environment::default());
+        let nothing = Environment { ascii: cfg!(unix), ..Environment::default() };
+        assert_eq!(read(&[("NO_COLOR", ""), ("CI", ""), ("COLUMNS", "wide"), ("USER", "")]), nothing);
+        assert_eq!(read(&[("USER", ""), ("LOGNAME", "jw")]).user.as_deref(), Some("jw"));
+        assert!(!read(&[("LANG", "en_US.UTF-8")]).ascii);
+        assert_eq!(read(&[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")]).ascii, cfg!(unix));
         assert!(read(&[("NO_COLOR", "1")]).no_color);
         assert!(read(&[("TERM", "dumb")]).no_color);
         assert!(read(&[("CLICOLOR_FORCE", "1")]).force_color);

@@ -16,6 +16,7 @@ mod frequency;
 mod keys;
 #[cfg(test)]
 mod laws;
+pub mod merge;
 mod model;
 mod names;
 pub mod nicknames;

@@ -8,6 +8,7 @@ pub mod escape;
 pub mod html;
 pub mod json;
 pub mod line;
+pub mod marks;
 pub mod matches;
 pub mod places;
 pub mod rejected;

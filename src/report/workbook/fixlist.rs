@@ -1,10 +1,10 @@
 //! The fix list: one row per problem, in the words and the order of those who fix it.
 
-use super::marks::differing;
 use super::notes::{KEY, NOTES, Note, Notes, STATUS, STATUSES, STILL, WHO, WRITTEN};
 use super::page::{BLUE, Column, GREY, Kind, Look, ORANGE, Page, Written, YELLOW};
 use super::plan::{Plan, birth_date, student};
 use crate::report::discrepancies::{Entries, Entry};
+use crate::report::marks::differing;
 use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side};
 use rust_xlsxwriter::Worksheet;
 

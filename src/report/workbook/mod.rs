@@ -5,7 +5,6 @@
 mod causes;
 mod codes;
 mod fixlist;
-mod marks;
 mod names;
 mod notes;
 mod page;

@@ -1,7 +1,7 @@
 //! One sheet while it is written: the only place that puts a value into a cell, always as text and never as a formula.
 
-use super::marks::Parts;
 use crate::report::escape;
+use crate::report::marks::Parts;
 use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, DataValidation, ExcelDateTime,
     Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError,

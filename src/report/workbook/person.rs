@@ -1,11 +1,11 @@
 //! "Needs a person": the pairs that a person decides, side by side, with a column for the decision that is read back.
 
 use super::fixlist::{is_date, sentence};
-use super::marks::{Parts, differing};
 use super::page::{BLUE, Column, GREY, Kind, Look, ORANGE, Page, Written, YELLOW};
 use super::plan::Plan;
 use crate::link;
-use crate::roster::{Agreement, Field, LinkRow, PairEvidence, ReviewReason, Side};
+use crate::report::marks::{Parts, differing};
+use crate::roster::{Agreement, Field, LinkRow, PairEvidence, Side};
 use rust_xlsxwriter::Worksheet;
 
 /// The sheet's name.
@@ -69,7 +69,7 @@ pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], header: &str, look: &Lo
     for link in pairs {
         let evidence = plan.result.links.evidence_of(link);
         page.text(2, &likely(link.probability))?;
-        page.text(3, reason(link.reason))?;
+        page.text(3, link.reason.words())?;
         page.text(first, "Enrollment\nSIS")?;
         for (at, (field, _, _)) in (first + 1..).zip(&fields) {
             values(&mut page, plan, link, evidence, at, *field)?;
@@ -174,14 +174,4 @@ pub(super) fn likely(millionths: i32) -> String {
         _ => "very unlikely",
     };
     format!("{words}\n{} %", ((i64::from(millionths) + 5_000) / 10_000).clamp(1, 99))
-}
-
-/// Returns why a person has to decide.
-pub(super) fn reason(reason: ReviewReason) -> &'static str {
-    match reason {
-        ReviewReason::None | ReviewReason::Uncertain => "The evidence is too weak to accept and too strong to dismiss.",
-        ReviewReason::CloseRunnerUp => "Another candidate is nearly as good.",
-        ReviewReason::EqualCandidates => "Another candidate is just as good.",
-        ReviewReason::Twins => "Nothing of the child's own tells the row from a twin, a brother or a sister.",
-    }
 }

@@ -2,16 +2,19 @@
 
 /// Holds one value in three parts, of which the middle one differs from the other value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Parts<'a> {
-    pub(super) before: &'a str,
-    pub(super) differing: &'a str,
-    pub(super) after: &'a str,
+pub struct Parts<'a> {
+    /// What both values begin with.
+    pub before: &'a str,
+    /// What is unlike the other value.
+    pub differing: &'a str,
+    /// What both values end with.
+    pub after: &'a str,
 }
 
 /// Splits two values around what differs; `None` where they have nothing in common, are equal, or one is empty.
 ///
 /// A date that is written in another way is another text throughout, so values of unlike shape have no parts.
-pub(super) fn differing<'a>(one: &'a str, other: &'a str, dates: bool) -> Option<[Parts<'a>; 2]> {
+pub fn differing<'a>(one: &'a str, other: &'a str, dates: bool) -> Option<[Parts<'a>; 2]> {
     if one.is_empty() || other.is_empty() || one == other || (dates && shape(one) != shape(other)) {
         return None;
     }
