@@ -43,7 +43,8 @@ pub fn merge(text: &str, file: &str, new: Vec<Decision>, source: &str) -> Result
     }
     if !problems.is_empty() {
         let count = problems.len();
-        let these = if count == 1 { "1 decision contradicts".to_owned() } else { format!("{count} decisions contradict") };
+        let these =
+            if count == 1 { "1 decision contradicts".to_owned() } else { format!("{count} decisions contradict") };
         let error = Error::new(ErrorKind::Config, format!("{these} another one")).file(source);
         let error = problems.into_iter().take(MOST_TOLD).fold(error, Error::excerpt);
         return Err(error
@@ -86,7 +87,8 @@ mod tests {
     use super::super::decisions::RowName;
     use super::*;
 
-    const FILE: &str = "decision,enrollment_key,sis_key,who,when,why\nsame,E1,S1,al,2026-08-01,asked\ndifferent,E2,S2,,,\n";
+    const FILE: &str =
+        "decision,enrollment_key,sis_key,who,when,why\nsame,E1,S1,al,2026-08-01,asked\ndifferent,E2,S2,,,\n";
 
     fn decision(ruling: Ruling, enrollment: &str, sis: &str, line: u64) -> Decision {
         let row = |key: &str| RowName { key: key.to_owned(), fingerprint: String::new() };

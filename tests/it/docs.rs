@@ -52,9 +52,17 @@ fn the_exit_codes_in_the_readme_are_those_of_the_help() {
 #[test]
 fn the_command_reference_is_what_the_help_says() {
     let mut wanted = String::new();
-    for command in
-        [&[] as &[&str], &["reconcile"], &["audit"], &["explain"], &["history"], &["doctor"], &["rules"], &["generate"]]
-    {
+    for command in [
+        &[] as &[&str],
+        &["reconcile"],
+        &["audit"],
+        &["explain"],
+        &["review"],
+        &["history"],
+        &["doctor"],
+        &["rules"],
+        &["generate"],
+    ] {
         let arguments: Vec<&str> = command.iter().copied().chain(["--help"]).collect();
         let help = in_repository(&arguments).stdout;
         assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
@@ -66,7 +74,7 @@ fn the_command_reference_is_what_the_help_says() {
 
 #[test]
 fn help_leads_with_examples_and_bare_use_is_ten_lines() {
-    for arguments in [&["--help"] as &[&str], &["reconcile", "--help"]] {
+    for arguments in [&["--help"] as &[&str], &["reconcile", "--help"], &["review", "--help"]] {
         assert!(in_repository(arguments).stdout.starts_with("Examples:\n"), "{arguments:?}");
     }
     let bare = in_repository(&[]);

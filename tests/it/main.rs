@@ -23,5 +23,6 @@ mod laws;
 mod layering;
 mod privacy;
 mod reconcile;
+mod review;
 mod support;
 mod workbook;

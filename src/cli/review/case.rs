@@ -4,9 +4,7 @@ use super::fit::clean;
 use crate::link::decisions::{Decision, RowName, Ruling};
 use crate::link::fingerprint;
 use crate::report::places::Places;
-use crate::roster::{
-    Against, Agreement, Field, LinkRow, PairEvidence, Reconciliation, Rival, Side,
-};
+use crate::roster::{Against, Agreement, Field, LinkRow, PairEvidence, Reconciliation, Rival, Side};
 
 /// The fields that are shown beside those that were compared.
 const BESIDE: [Field; 4] = [Field::Grade, Field::School, Field::Status, Field::EntryDate];
@@ -152,8 +150,11 @@ fn weight(bits: Against, against_relative: bool) -> i32 {
 }
 
 fn rival(result: &Reconciliation, found: &PairEvidence, rival: &Rival) -> String {
-    let (side, row) =
-        if rival.enrollment == found.enrollment { (Side::Sis, rival.sis) } else { (Side::Enrollment, rival.enrollment) };
+    let (side, row) = if rival.enrollment == found.enrollment {
+        (Side::Sis, rival.sis)
+    } else {
+        (Side::Enrollment, rival.enrollment)
+    };
     let roster = result.rosters.side(side);
     let name = |field| clean(roster.raw_text(field, row));
     let bits = f64::from(rival.weight) / 1000.0;

@@ -326,3 +326,135 @@ fn short(level: &'static str) -> &'static str {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::Input;
+    use super::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    fn shown(label: &str, values: [&str; 2], agreement: Agreement, level: &'static str, bits: Option<i32>) -> Shown {
+        let values = values.map(super::super::fit::clean);
+        Shown { label: label.to_owned(), values, agreement, level, bits, date: label == "birth date" }
+    }
+
+    fn state() -> State {
+        let fields = vec![
+            shown("first name", ["Jaason", "Jason"], Agreement::Partly, "one or two letters", Some(1_200)),
+            shown("last name", ["Mu\u{f1}oz", "MUNOZ"], Agreement::Same, "same", Some(7_900)),
+            shown("middle name", ["", "Lee"], Agreement::Missing, "missing", Some(0)),
+            shown("birth date", ["08/28/2015", "08/28/2014"], Agreement::Partly, "one digit", Some(-2_300)),
+            shown("sex", ["F", "M"], Agreement::Not, "different", Some(-5_100)),
+            shown(
+                "address",
+                ["6013 Saint Andrews Court Unit 311", "890 9th Rd"],
+                Agreement::Not,
+                "different",
+                Some(-900),
+            ),
+            shown(
+                "guardian",
+                ["\u{1b}[31mAda\u{202e}\nX", "\u{674e}\u{660e}"],
+                Agreement::Not,
+                "different",
+                Some(-700),
+            ),
+            shown("school", ["Lincoln Elementary (100)", "Lincoln Elementary"], Agreement::Same, "same", None),
+        ];
+        let case = Case {
+            keys: ["ENR-500436".to_owned(), "100698".to_owned()],
+            lines: [437, 1184],
+            fields,
+            probability: 612_000,
+            weight: 660,
+            reason: crate::roster::ReviewReason::Uncertain.words(),
+            against_relative: false,
+            rival: Some("Next best: SIS row 102102 (line 926), Noah Reynolds, with -20.3 bits.".to_owned()),
+            ..Case::default()
+        };
+        State::new(vec![case.clone(), case], "decisions.csv".to_owned())
+    }
+
+    fn screen(state: &State, look: Look, size: (u16, u16)) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+        terminal.draw(|frame| draw(frame, state, look)).unwrap();
+        let lines: Vec<String> = terminal
+            .backend()
+            .buffer()
+            .content
+            .chunks(usize::from(size.0))
+            .map(|line| line.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned())
+            .collect();
+        lines.join("\n") + "\n"
+    }
+
+    #[test]
+    fn a_pair_fits_eighty_columns_and_twenty_four_lines() {
+        insta::assert_snapshot!("pair-80x24", screen(&state(), Look::default(), (80, 24)));
+    }
+
+    #[test]
+    fn a_wide_screen_shows_longer_bars_and_values() {
+        insta::assert_snapshot!("pair-140x40", screen(&state(), Look::default(), (140, 40)));
+    }
+
+    #[test]
+    fn help_note_and_end_have_screens_of_their_own() {
+        let mut state = state();
+        state.take(Input::Help);
+        insta::assert_snapshot!("help-80x24", screen(&state, Look::default(), (80, 24)));
+        state.take(Input::Help);
+        state.take(Input::Note);
+        "asked the family".chars().for_each(|letter| drop(state.take(Input::Letter(letter))));
+        let page = screen(&state, Look::default(), (80, 24));
+        assert!(page.contains("\nNote: asked the family_\n") && page.contains("enter keeps the note"), "{page}");
+        state.take(Input::Done);
+        [Input::Next; 2].into_iter().for_each(|input| drop(state.take(input)));
+        insta::assert_snapshot!("end-80x24", screen(&state, Look::default(), (80, 24)));
+    }
+
+    #[test]
+    fn without_unicode_a_screen_of_the_program_is_ascii_and_without_colour_it_has_none() {
+        let mut plain = state();
+        plain.cases.iter_mut().for_each(|case| case.fields.retain(|field| field.values.iter().all(|v| v.is_ascii())));
+        let page = screen(&plain, Look { color: false, ascii: true }, (80, 24));
+        assert!(page.is_ascii() && page.contains("against -") && page.contains("for     #"), "{page}");
+        let colors = |color| {
+            let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+            terminal.draw(|frame| draw(frame, &state(), Look { color, ascii: false })).unwrap();
+            let cells = &terminal.backend().buffer().content;
+            cells.iter().filter(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset).count()
+        };
+        assert_eq!(colors(false), 0);
+        assert!(colors(true) > 0);
+    }
+
+    #[test]
+    fn differing_letters_are_marked_without_colour() {
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        terminal.draw(|frame| draw(frame, &state(), Look::default())).unwrap();
+        let buffer = terminal.backend().buffer();
+        let marked: String = buffer
+            .content
+            .iter()
+            .filter(|cell| cell.modifier.contains(Modifier::UNDERLINED))
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
+        // the second a of Jaason, the last digits of the years, all of what shares nothing
+        assert!(marked.starts_with("a54FM"), "{marked}");
+    }
+
+    #[test]
+    fn nothing_in_a_value_steers_the_terminal_and_no_size_breaks_the_screen() {
+        for (width, height) in [(80, 24), (60, 14), (59, 14), (20, 3), (1, 1), (200, 60)] {
+            let page = screen(&state(), Look { color: true, ascii: false }, (width, height));
+            assert!(!page.contains(['\u{1b}', '\u{202e}', '\r']), "{page}");
+        }
+        let mut down = state();
+        let last = |state: &State| screen(state, Look::default(), (60, 16)).contains("school");
+        assert!(!last(&down));
+        (0..20).for_each(|_| drop(down.take(Input::Down)));
+        assert!(last(&down));
+    }
+}

@@ -191,7 +191,9 @@ impl State {
 
     /// Returns the next pair that is still open; the end where there is none after this one.
     fn next_open(&self, at: usize) -> usize {
-        (at + 1..self.cases.len()).find(|next| self.rulings[*next].is_none() && self.settled(*next).is_none()).unwrap_or(self.cases.len())
+        (at + 1..self.cases.len())
+            .find(|next| self.rulings[*next].is_none() && self.settled(*next).is_none())
+            .unwrap_or(self.cases.len())
     }
 
     /// Returns the pair whose decision settles another: a row that is one student is no second one.
@@ -204,7 +206,8 @@ impl State {
     /// Counts the pairs that are decided as one student, as two, and still open.
     pub(super) fn counts(&self) -> [usize; 3] {
         let count = |ruling| self.rulings.iter().filter(|found| **found == ruling).count();
-        let open = (0..self.cases.len()).filter(|at| self.rulings[*at].is_none() && self.settled(*at).is_none()).count();
+        let open =
+            (0..self.cases.len()).filter(|at| self.rulings[*at].is_none() && self.settled(*at).is_none()).count();
         [count(Some(Ruling::Same)), count(Some(Ruling::Different)), open]
     }
 
