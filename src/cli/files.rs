@@ -14,10 +14,21 @@ pub(super) struct Layered {
     pub(super) settings: Settings,
     /// The configuration file, where one counts.
     pub(super) file: Option<PathBuf>,
+    /// Where people's decisions are, or would be.
+    pub(super) decisions: Option<PathBuf>,
 }
 
 /// Lays the flags over the configuration file and resolves both.
 pub(super) fn layered(args: &ReconcileArgs, environment: &Environment) -> Result<Layered> {
+    layers(args, environment, false)
+}
+
+/// Does the same for a command that makes the file of decisions where there is none yet.
+pub(super) fn layered_for_review(args: &ReconcileArgs, environment: &Environment) -> Result<Layered> {
+    layers(args, environment, true)
+}
+
+fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool) -> Result<Layered> {
     let file = if args.isolated {
         None
     } else {
@@ -47,7 +58,7 @@ pub(super) fn layered(args: &ReconcileArgs, environment: &Environment) -> Result
     if let Some(side) = args.audited {
         settings.state("audit", side.name().to_owned(), Origin::Flag);
     }
-    add_decisions(&mut settings, &options, file.as_deref())?;
+    let decisions = add_decisions(&mut settings, &options, file.as_deref(), makes_decisions)?;
     if let Some(path) = &args.model {
         let bytes = read(path, "model")?;
         let text = String::from_utf8_lossy(&bytes);
@@ -58,20 +69,30 @@ pub(super) fn layered(args: &ReconcileArgs, environment: &Environment) -> Result
     if args.verify_linkage {
         settings.state("link.verify", "true".to_owned(), Origin::Flag);
     }
-    Ok(Layered { options, settings, file })
+    Ok(Layered { options, settings, file, decisions })
 }
 
 /// Reads people's decisions: the file that was named, else the one beside the configuration where it is there.
-fn add_decisions(settings: &mut Settings, options: &Options, config: Option<&Path>) -> Result<()> {
+///
+/// Returns where they are, or would be.
+fn add_decisions(
+    settings: &mut Settings,
+    options: &Options,
+    config: Option<&Path>,
+    may_be_new: bool,
+) -> Result<Option<PathBuf>> {
     let beside = || {
         let path = config?.parent().unwrap_or(Path::new("")).join(decisions::NAME);
-        path.is_file().then_some(Written { value: path, origin: Origin::Default })
+        Some(Written { value: path, origin: Origin::Default })
     };
-    let Some(file) = options.decisions.clone().or_else(beside) else { return Ok(()) };
+    let Some(file) = options.decisions.clone().or_else(beside) else { return Ok(None) };
+    if (may_be_new || file.origin == Origin::Default) && !file.value.is_file() && !file.value.is_dir() {
+        return Ok(Some(file.value));
+    }
     let bytes = read(&file.value, "file of decisions")?;
     settings.link.decisions = decisions::parse(&bytes, &shown(&file.value))?;
     settings.state("link.decisions", fingerprint(&bytes), file.origin);
-    Ok(())
+    Ok(Some(file.value))
 }
 
 /// Returns what tells two contents of a file apart, whatever its name is.
@@ -91,6 +112,7 @@ fn flags(args: &ReconcileArgs) -> Result<Options> {
         format: args.format.map(Written::flag),
         fail_on: args.fail_on.map(Written::flag),
         nightly: args.nightly.options(),
+        workbook: args.workbook.options(),
         ..Options::default()
     };
     options.diagnosing.pack = args.pack.clone().map(Written::flag);

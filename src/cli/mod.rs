@@ -20,10 +20,12 @@ mod notify;
 mod progress;
 mod reconcile;
 mod redact_args;
+mod review;
 mod rules;
 mod show;
 mod show_config;
 mod ui;
+mod workbook_args;
 
 use crate::config::Environment;
 use args::{Cli, Command};
@@ -64,6 +66,7 @@ fn run(arguments: &[OsString], environment: &Environment) -> Exit {
         Some(Command::Audit(args)) => audit::run(args, environment, &ui),
         Some(Command::Init(args)) => init::run(args, environment, &ui),
         Some(Command::Explain(args)) => explain::run(args, environment, &ui),
+        Some(Command::Review(args)) => review::run(args, environment, &ui),
         Some(Command::History(args)) => history::run(args, environment, &ui),
         Some(Command::Doctor(args)) => doctor::run(args, environment, &ui),
         Some(Command::Rules) => rules::run(&ui),

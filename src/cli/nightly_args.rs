@@ -58,6 +58,6 @@ pub(super) fn needs_folder(args: &ReconcileArgs) -> Option<&'static str> {
         _ if nightly.keep.is_some() => Some("--keep"),
         _ if nightly.state.is_some() => Some("--state"),
         _ if args.redacting.redact => Some("--redact"),
-        _ => None,
+        _ => args.workbook.needs_folder(),
     }
 }

@@ -10,12 +10,14 @@ use super::notify;
 use super::progress::Bars;
 use super::show::{self, Show};
 use super::ui::Ui;
+use super::workbook_args;
 use crate::Request;
 use crate::config::{Environment, Options, Settings};
 use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
-use crate::report::{Report, View};
+use crate::report::workbook::{SchoolBooks, Wishes, too_many};
+use crate::report::{Report, View, table};
 use crate::roster::{Error, ErrorKind, Reconciliation, Result, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
 use std::path::Path;
@@ -70,6 +72,7 @@ fn logged(
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         pool.map_err(|_| Error::new(ErrorKind::Environment, format!("{threads} threads could not be started")))?;
     }
+    let wishes = workbook_args::wishes(options, &mut request.settings)?;
     // before the long run, so that a folder that cannot be used is told at once
     let wait = options.nightly.wait.as_ref().map_or(Duration::ZERO, |written| written.value);
     let set = folder.map(|folder| FileSet::open_waiting(folder, wait)).transpose()?;
@@ -92,11 +95,15 @@ fn logged(
     if let Some(night) = &night {
         night.compare(&mut result)?;
     }
-    let view = View::of(&result)?;
+    let view = View { workbook: wishes, ..View::of(&result)? };
     let start = Instant::now();
     let redacted = args.redacting.apply(&result, night.as_ref().map(Night::key))?;
     let redacted = match &redacted {
-        Some(other) => Some((other, View::of(other)?)),
+        // what people noted down by hand may name a student
+        Some(other) => {
+            let workbook = Wishes { split: view.workbook.split, ..Wishes::default() };
+            Some((other, View { workbook, ..View::of(other)? }))
+        }
         None => None,
     };
     // what reports are written from; the history and the line about the run go by the result itself
@@ -119,6 +126,12 @@ fn logged(
         && !ui.is_quiet()
     {
         ui.note(&text);
+    }
+    if let Some(rows) = too_many(&result).filter(|_| folder.is_some() && !view.workbook.split && !ui.is_quiet()) {
+        ui.note(&format!(
+            "fix-list.xlsx: a list of {} rows is too long for one workbook; --split-by school writes one per school",
+            table::grouped(rows as u64)
+        ));
     }
     let bar = show::bar(options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
     let exit = if bar.is_reached(&result) { Exit::Findings } else { Exit::Fine };
@@ -222,9 +235,16 @@ fn waivers(result: &Reconciliation) -> Option<String> {
 
 /// Writes all reports side by side; they are not in place yet.
 fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> {
-    Report::ALL
-        .into_par_iter()
-        .enumerate()
-        .with_max_len(1)
-        .try_for_each(|(order, report)| set.write(order, report.file_name(), |out| report.write(result, view, out)))
+    let schools = view.workbook.split.then(|| SchoolBooks::of(result, view));
+    let names = schools.as_ref().map_or(&[][..], SchoolBooks::names);
+    (0..Report::ALL.len() + names.len()).into_par_iter().with_max_len(1).try_for_each(|order| {
+        match (Report::ALL.get(order), &schools) {
+            (Some(report), _) => set.write(order, report.file_name(), |out| report.write(result, view, out)),
+            (None, Some(books)) => {
+                let at = order - Report::ALL.len();
+                set.write(order, &names[at], |out| books.write(at, out))
+            }
+            (None, None) => Ok(()),
+        }
+    })
 }

@@ -63,7 +63,10 @@ impl Show<'_> {
                 let look = table::Look { width: ui.width(), color: ui.colors_output(), ascii: ui.is_ascii() };
                 let mut page = table::page(told, told_view, look);
                 if let Some(folder) = self.folder {
-                    let names = Report::ALL.map(Report::file_name);
+                    let mut names = Report::ALL.map(Report::file_name).to_vec();
+                    if view.workbook.split {
+                        names.push("a workbook per school in schools");
+                    }
                     page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names));
                 }
                 ui.print(&page)

@@ -22,7 +22,7 @@ pub(super) struct ShowConfigArgs {
 
 pub(super) fn run(args: &ShowConfigArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     let given = ReconcileArgs { config: args.config.clone(), isolated: args.isolated, ..ReconcileArgs::default() };
-    let Layered { options, settings, file } = layered(&given, environment)?;
+    let Layered { options, settings, file, .. } = layered(&given, environment)?;
     let mut lines: Vec<[String; 3]> =
         settings.facts.into_iter().map(|fact| [fact.name, fact.value, fact.origin.to_owned()]).collect();
     lines.extend(besides(&options));

@@ -15,6 +15,10 @@ pub struct Environment {
     pub force_color: bool,
     /// `CI` is there and not empty: no progress.
     pub ci: bool,
+    /// `TERM` is `dumb`: nothing can be drawn.
+    pub dumb: bool,
+    /// `USER`, `LOGNAME` or `USERNAME`: who sits there.
+    pub user: Option<String>,
     /// `COLUMNS`, where it is a number.
     pub columns: Option<usize>,
     /// The locale knows more than ASCII: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that says anything names UTF-8.
@@ -27,7 +31,10 @@ impl Environment {
     /// Reads it from a look-up, so that tests need not change their own environment.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
         let filled = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let text = |name: &str| filled(name).map(|value| value.to_string_lossy().into_owned());
         Self {
+            dumb: filled("TERM").is_some_and(|value| value == "dumb"),
+            user: text("USER").or_else(|| text("LOGNAME")).or_else(|| text("USERNAME")),
             config: filled("ROSTERDIFF_CONFIG").map(PathBuf::from),
             no_color: filled("NO_COLOR").is_some() || filled("TERM").is_some_and(|value| value == "dumb"),
             force_color: filled("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
@@ -86,8 +93,9 @@ mod tests {
                 pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
             })
         };
-        let none = Environment { utf8: cfg!(not(unix)), ..Environment::default() };
-        assert_eq!(read(&[("NO_COLOR", ""), ("CI", ""), ("COLUMNS", "wide")]), none);
+        let nothing = Environment { utf8: cfg!(not(unix)), ..Environment::default() };
+        assert_eq!(read(&[("NO_COLOR", ""), ("CI", ""), ("COLUMNS", "wide"), ("USER", "")]), nothing);
+        assert_eq!(read(&[("USER", ""), ("LOGNAME", "jw")]).user.as_deref(), Some("jw"));
         assert!(read(&[("NO_COLOR", "1")]).no_color);
         assert!(read(&[("TERM", "dumb")]).no_color);
         assert!(read(&[("CLICOLOR_FORCE", "1")]).force_color);

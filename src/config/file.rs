@@ -5,6 +5,7 @@ mod nightly;
 use super::diagnosing::{CODED, LIMITS, WAIVER};
 use super::options::{FailOn, Format, Options, Origin, Written};
 use super::problems::{Problems, nearest};
+use super::workbook::SplitBy;
 use crate::diagnose::{self, Waiver};
 use crate::roster::{Error, Field, Severity, Side};
 use std::path::{Path, PathBuf};
@@ -32,7 +33,8 @@ const TOP: &[&str] = &[
 ];
 const SIDE: &[&str] = &["columns", "file", "key", "profile", "table"];
 const LINK: &[&str] = &["accept", "decisions", "review"];
-const OUTPUT: &[&str] = &["fail_on", "folder", "format", "keep", "log", "log_format", "state", "wait"];
+const OUTPUT: &[&str] =
+    &["carry_notes", "fail_on", "folder", "format", "keep", "log", "log_format", "split_by", "state", "wait"];
 const REJECT: &[&str] = &["rows", "share"];
 
 /// Reads the text of a configuration file; paths in it are relative to `folder`.
@@ -82,6 +84,13 @@ impl Reader<'_> {
                 "output" => self.section("output", value, OUTPUT, |this, key, value| match key {
                     "folder" => this.options.folder = this.path_of("output.folder", value),
                     "format" => this.options.format = this.choice_of::<Format>("output.format", value),
+                    "carry_notes" => {
+                        let path = this.path_of("output.carry_notes", value);
+                        this.options.workbook.carry_notes.extend(path);
+                    }
+                    "split_by" => {
+                        this.options.workbook.split_by = this.choice_of::<SplitBy>("output.split_by", value);
+                    }
                     key if nightly::OUTPUT.contains(&key) => this.nightly_output(key, value),
                     _ => this.options.fail_on = this.choice_of::<FailOn>("output.fail_on", value),
                 }),

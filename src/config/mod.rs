@@ -10,6 +10,7 @@ mod options;
 mod problems;
 mod resolve;
 mod schools;
+mod workbook;
 
 pub use diagnosing::Diagnosing;
 pub use environment::{Environment, days_between, days_since, now, seconds_since, today};
@@ -19,3 +20,4 @@ pub use options::{FailOn, Format, Options, Origin, Written};
 pub use problems::{Problem, Problems, nearest};
 pub use resolve::{Settings, resolve};
 pub use schools::parse_schools;
+pub use workbook::{SplitBy, WorkbookOptions};

@@ -2,6 +2,7 @@
 
 use super::diagnosing::Diagnosing;
 use super::nightly::Nightly;
+use super::workbook::WorkbookOptions;
 use crate::roster::{Field, Severity, Side};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -119,6 +120,8 @@ pub struct Options {
     pub fail_on: Option<Written<FailOn>>,
     /// What the nightly job goes by.
     pub nightly: Nightly,
+    /// How the workbook is written.
+    pub workbook: WorkbookOptions,
 }
 
 impl Options {
@@ -153,6 +156,7 @@ impl Options {
             format: self.format.or(below.format),
             fail_on: self.fail_on.or(below.fail_on),
             nightly: self.nightly.over(below.nightly),
+            workbook: self.workbook.over(below.workbook),
         }
     }
 }

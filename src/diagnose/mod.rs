@@ -36,8 +36,8 @@ pub use crosswalk::CODED;
 pub use limits::Limits;
 pub use lookup::{nearest, rule};
 pub use packs::{Pack, pack, packs};
-pub use reading::place_of;
 pub(crate) use quality::of as column_quality;
+pub use reading::place_of;
 pub use waive::Waiver;
 
 use crate::roster::{Diagnosis, Discrepancies, Field, Intake, Links, Result, Rosters, RuleInfo, Severity, Side};

@@ -4,6 +4,7 @@ mod aliases;
 mod archive;
 mod budget;
 mod bundle;
+mod cells;
 mod choose;
 mod columns;
 mod decode;
@@ -40,6 +41,8 @@ mod tests;
 mod values;
 mod words;
 mod workbook;
+
+pub use cells::{SheetCells, sheet_cells};
 
 use crate::roster::{Field, RawTable, Result, Side};
 use std::collections::BTreeMap;

@@ -100,6 +100,36 @@ impl<'a> Workbook<'a> {
         }
         lines.finish().map_err(|what| refused(&shown, what))
     }
+
+    /// Reads one worksheet as it is, each cell as text; `left` is what may still be read, over all sheets together.
+    pub(super) fn cells(&mut self, name: &str, left: &mut usize) -> Result<Vec<Vec<String>>> {
+        let shown = format!("{}/{name}", self.shown);
+        let mut cells = self.book.worksheet_cells_reader(name).map_err(|_| damaged(&shown))?;
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        while let Some(cell) = cells.next_cell().map_err(|_| damaged(&shown))? {
+            let (row, column) = cell.get_position();
+            let mut text = String::new();
+            write(cell.get_value(), &Pattern::Plain, &mut text);
+            if text.is_empty() || column >= MAX_COLUMNS {
+                continue;
+            }
+            // an empty row or cell before it takes some room too
+            let missing = (row as usize + 1).saturating_sub(rows.len()) + column as usize;
+            let size = text.len() + missing * size_of::<String>();
+            *left = left.checked_sub(size).ok_or_else(|| refused(&shown, too_much()))?;
+            if rows.len() <= row as usize {
+                rows.resize_with(row as usize + 1, Vec::new);
+            }
+            let Some(place) = rows.get_mut(row as usize) else { continue };
+            if place.len() <= column as usize {
+                place.resize_with(column as usize + 1, String::new);
+            }
+            if let Some(place) = place.get_mut(column as usize) {
+                *place = text;
+            }
+        }
+        Ok(rows)
+    }
 }
 
 /// Gathers the lines of a sheet.

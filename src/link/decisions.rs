@@ -40,7 +40,7 @@ pub struct RowName {
 
 impl RowName {
     /// Says whether two names may be of one row: equal keys, and no two fingerprints that contradict each other.
-    fn meets(&self, other: &RowName) -> bool {
+    pub(super) fn meets(&self, other: &RowName) -> bool {
         let known = !self.fingerprint.is_empty() && !other.fingerprint.is_empty();
         self.key == other.key && (!known || self.fingerprint == other.fingerprint)
     }
@@ -64,7 +64,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn same_pair(&self, other: &Decision) -> bool {
+    pub(super) fn same_pair(&self, other: &Decision) -> bool {
         self.rows[0].meets(&other.rows[0]) && self.rows[1].meets(&other.rows[1])
     }
 }

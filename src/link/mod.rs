@@ -18,6 +18,7 @@ mod glance;
 mod keys;
 #[cfg(test)]
 mod laws;
+pub mod merge;
 mod model;
 mod names;
 pub mod nicknames;

@@ -89,6 +89,47 @@ pub fn page(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The most UTF-16 units that a cell of a workbook is given; the format itself allows a few more.
+const CELL: usize = 32_000;
+
+/// Makes a value fit for a cell of a workbook: what XML or a reader's eye cannot hold becomes a visible mark.
+///
+/// Line ends become line feeds. A text that is too long for a cell is cut, with three dots at its end.
+pub fn workbook(text: &str) -> Cow<'_, str> {
+    let harmful = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+    };
+    // a text of so few bytes has no more units
+    if text.len() <= CELL && !text.chars().any(harmful) {
+        return Cow::Borrowed(text);
+    }
+    let mut cell = String::with_capacity(text.len().min(CELL));
+    let mut units = 0;
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let sign = match sign {
+            '\r' if signs.peek() == Some(&'\n') => continue,
+            '\r' => '\n',
+            sign if harmful(sign) => '\u{fffd}',
+            sign => sign,
+        };
+        units += sign.len_utf16();
+        if units > CELL {
+            cell.push_str("...");
+            break;
+        }
+        cell.push(sign);
+    }
+    Cow::Owned(cell)
+}
+
+/// Makes a text fit for a header or footer of a printed sheet, where an ampersand begins a command.
+pub fn print_header(text: &str) -> String {
+    let cut: String = workbook(text).chars().filter(|c| *c != '\n').take(80).collect();
+    cut.replace('&', "&&")
+}
+
 fn unsafe_on_terminal(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -268,5 +309,15 @@ mod tests {
         fn ascii_is_ascii(text in "(?s).{0,20}") {
             prop_assert!(ascii(&text).is_ascii());
         }
+    }
+
+    #[test]
+    fn a_cell_of_a_workbook_keeps_its_text_but_for_what_no_sheet_can_show() {
+        assert_eq!(workbook("=1+1 Muñoz \u{200f}李"), "=1+1 Muñoz \u{200f}李");
+        assert_eq!(workbook("a\u{0}b\u{1b}[1m\u{202e}c\u{ffff}"), "a\u{fffd}b\u{fffd}[1m\u{fffd}c\u{fffd}");
+        assert_eq!(workbook("one\r\ntwo\rthree\tx"), "one\ntwo\nthree\tx");
+        let long = workbook(&"😀".repeat(20_000)).into_owned();
+        assert!(long.ends_with("...") && long.encode_utf16().count() == CELL + 3);
+        assert_eq!(print_header("A&B\n\u{7}"), "A&&B\u{fffd}");
     }
 }

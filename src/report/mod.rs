@@ -11,6 +11,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod line;
+pub mod marks;
 pub mod matches;
 pub mod places;
 pub mod redact;
@@ -20,6 +21,7 @@ pub mod sarif;
 mod sheet;
 pub mod summary;
 pub mod table;
+pub mod workbook;
 
 use crate::roster::{Diagnosis, Reconciliation, Result};
 use counts::Counts;
@@ -37,14 +39,16 @@ pub enum Report {
     Discrepancies,
     /// The page for people.
     Page,
+    /// The workbook of those who fix it.
+    FixList,
     /// The run in numbers.
     Summary,
 }
 
 impl Report {
     /// Every file, in the order in which they are put in place.
-    pub const ALL: [Report; 5] =
-        [Report::Rejected, Report::Matches, Report::Discrepancies, Report::Page, Report::Summary];
+    pub const ALL: [Report; 6] =
+        [Report::Rejected, Report::Matches, Report::Discrepancies, Report::Page, Report::FixList, Report::Summary];
 
     /// Returns the name of the file.
     pub fn file_name(self) -> &'static str {
@@ -53,6 +57,7 @@ impl Report {
             Report::Matches => "matches.csv",
             Report::Discrepancies => "discrepancies.csv",
             Report::Page => "report.html",
+            Report::FixList => "fix-list.xlsx",
             Report::Summary => "summary.json",
         }
     }
@@ -64,6 +69,7 @@ impl Report {
             Report::Matches => matches::write(result, out),
             Report::Discrepancies => discrepancies::write(result, view, out),
             Report::Page => html::write(result, view, out),
+            Report::FixList => workbook::write(result, view, out),
             Report::Summary => summary::write(result, view, out),
         }
     }
@@ -76,6 +82,8 @@ pub struct View {
     pub places: Places,
     /// How many discrepancies of which kind are where.
     pub counts: Counts,
+    /// What the workbook is to hold beside the run.
+    pub workbook: workbook::Wishes,
 }
 
 impl View {
@@ -83,7 +91,7 @@ impl View {
     pub fn of(result: &Reconciliation) -> Result<Self> {
         let places = Places::of(result);
         let counts = Counts::of(result, &places)?;
-        Ok(Self { places, counts })
+        Ok(Self { places, counts, workbook: workbook::Wishes::default() })
     }
 }
 
@@ -95,6 +103,8 @@ fn cause_label(diagnosis: &Diagnosis, cause: u32) -> String {
     }
 }
 
+#[cfg(test)]
+mod naughty;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]

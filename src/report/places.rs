@@ -68,8 +68,13 @@ impl Places {
 
     /// Returns the number of the school of a discrepancy; 0 where none is known.
     pub fn number(&self, found: &Discrepancy) -> u32 {
-        match self.row(Side::Sis, found.sis) {
-            0 => self.row(Side::Enrollment, found.enrollment),
+        self.number_of(found.enrollment, found.sis)
+    }
+
+    /// Returns the number of the school of two rows: that of the SIS row, else of the enrollment row.
+    pub fn number_of(&self, enrollment: u32, sis: u32) -> u32 {
+        match self.row(Side::Sis, sis) {
+            0 => self.row(Side::Enrollment, enrollment),
             number => number,
         }
     }
@@ -94,7 +99,8 @@ impl Places {
         self.of_code[side.index()].get(code as usize).copied().unwrap_or(0)
     }
 
-    fn row(&self, side: Side, row: u32) -> u32 {
+    /// Returns the number of the school of one row; 0 where none is known.
+    pub fn row(&self, side: Side, row: u32) -> u32 {
         if row == NO_ROW {
             return 0;
         }

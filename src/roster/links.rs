@@ -63,6 +63,20 @@ pub enum ReviewReason {
     Twins,
 }
 
+impl ReviewReason {
+    /// Returns the sentence that people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            ReviewReason::None | ReviewReason::Uncertain => {
+                "The evidence is too weak to accept and too strong to dismiss."
+            }
+            ReviewReason::CloseRunnerUp => "Another candidate is nearly as good.",
+            ReviewReason::EqualCandidates => "Another candidate is just as good.",
+            ReviewReason::Twins => "Nothing of the child's own tells the row from a twin, a brother or a sister.",
+        }
+    }
+}
+
 /// Says where a row ended; every accepted row is in exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bucket {

@@ -157,7 +157,7 @@ fn is_sound_xml(text: &str) -> bool {
 
 #[test]
 fn help_leads_with_examples_and_bare_use_is_ten_lines() {
-    for arguments in [&["--help"] as &[&str], &["reconcile", "--help"]] {
+    for arguments in [&["--help"] as &[&str], &["reconcile", "--help"], &["review", "--help"]] {
         assert!(in_repository(arguments).stdout.starts_with("Examples:\n"), "{arguments:?}");
     }
     let bare = in_repository(&[]);

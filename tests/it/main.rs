@@ -28,5 +28,7 @@ mod privacy;
 mod profiles;
 mod reconcile;
 mod redact;
+mod review;
 mod support;
 mod terminal;
+mod workbook;

@@ -1,0 +1,108 @@
+//! The flags of the workbook, and the earlier workbooks that they name.
+
+use super::files::shown;
+use crate::config::{Options, Settings, SplitBy, WorkbookOptions, Written};
+use crate::report::workbook::{Notes, Wishes};
+use crate::roster::{Error, ErrorKind, Result};
+use clap::Args;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Flags of fix-list.xlsx; both have a key in the configuration too.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "The workbook")]
+pub(super) struct WorkbookArgs {
+    /// Also write one workbook per school to the folder `schools`, each with its own students only
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(super) split_by: Option<SplitBy>,
+    /// Keep Status, Who and Notes of an earlier fix-list.xlsx, or of all in a folder; may be given several times
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub(super) carry_notes: Vec<PathBuf>,
+}
+
+impl WorkbookArgs {
+    /// Returns the options that the flags give.
+    pub(super) fn options(&self) -> WorkbookOptions {
+        WorkbookOptions {
+            split_by: self.split_by.map(Written::flag),
+            carry_notes: self.carry_notes.iter().cloned().map(Written::flag).collect(),
+        }
+    }
+
+    /// Returns the first flag that is given; both mean nothing without a folder for the reports.
+    pub(super) fn needs_folder(&self) -> Option<&'static str> {
+        match self {
+            Self { split_by: Some(_), .. } => Some("--split-by"),
+            Self { carry_notes, .. } if !carry_notes.is_empty() => Some("--carry-notes"),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the earlier workbooks before the run, and states what decides how the new one looks.
+pub(super) fn wishes(options: &Options, settings: &mut Settings) -> Result<Wishes> {
+    let workbook = &options.workbook;
+    // without a folder no workbook is written, so the configuration's keys mean nothing
+    let Some(folder) = options.folder.as_ref().map(|written| written.value.as_path()) else {
+        return Ok(Wishes::default());
+    };
+    if let Some(written) = &workbook.split_by {
+        settings.state("output.split_by", "school".to_owned(), written.origin);
+    }
+    let mut notes = None;
+    if let Some(first) = workbook.carry_notes.first() {
+        let mut books = Vec::new();
+        for path in &workbook.carry_notes {
+            for file in files(&path.value, folder)? {
+                books.push((shown(&file), read(&file)?));
+            }
+        }
+        let mut hash = Sha256::new();
+        books.iter().for_each(|(_, bytes)| hash.update(Sha256::digest(bytes)));
+        let mark =
+            hash.finalize().iter().take(8).fold("sha256 ".to_owned(), |text, byte| text + &format!("{byte:02x}"));
+        settings.state("output.carry_notes", mark, first.origin);
+        notes = Some(Notes::read(&books)?);
+    }
+    Ok(Wishes { split: workbook.split_by.is_some(), notes })
+}
+
+/// Returns the workbook of a path, or all fix lists of a folder in the order of their names.
+fn files(path: &Path, output: &Path) -> Result<Vec<PathBuf>> {
+    let same = |one: &Path, other: &Path| match (std::path::absolute(one), std::path::absolute(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    };
+    if !path.exists() && same(path, output) {
+        // the folder of the reports on the first night
+        return Ok(Vec::new());
+    }
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    for folder in [path.to_owned(), path.join("schools")].into_iter().filter(|folder| folder.is_dir()) {
+        let entries = std::fs::read_dir(&folder).map_err(|error| unreadable(&folder, &error))?;
+        for entry in entries {
+            let path = entry.map_err(|error| unreadable(&folder, &error))?.path();
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if name.starts_with("fix-list") && name.ends_with(".xlsx") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Reads a workbook that somebody filled in.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    let kind = if error.kind() == std::io::ErrorKind::NotFound { ErrorKind::Usage } else { ErrorKind::Environment };
+    Error::new(kind, format!("the workbook cannot be read: {}", error.kind()))
+        .file(shown(path))
+        .note("nothing was compared")
+}

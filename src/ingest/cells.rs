@@ -1,0 +1,24 @@
+//! Workbooks as people filled them in: every sheet as rows of text, within the bounds of any workbook.
+
+use super::workbook::Workbook;
+use crate::roster::Result;
+
+/// The cells of all sheets may have this many bytes of text.
+pub(super) const MAX_CELLS: usize = 256 << 20;
+
+/// Holds one sheet as text, line breaks inside cells included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SheetCells {
+    /// The sheet's name.
+    pub name: String,
+    /// The rows from the first on; a row ends with its last filled cell.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Reads every sheet of a workbook; one that is damaged or beyond the bounds is refused.
+pub fn sheet_cells(bytes: &[u8], shown: &str) -> Result<Vec<SheetCells>> {
+    let mut book = Workbook::open(bytes, shown)?;
+    let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    let mut left = MAX_CELLS;
+    names.into_iter().map(|name| Ok(SheetCells { rows: book.cells(&name, &mut left)?, name })).collect()
+}

@@ -1,0 +1,145 @@
+//! The fix list: one row per problem, in the words and the order of those who fix it.
+
+use super::notes::{KEY, NOTES, Note, Notes, STATUS, STATUSES, STILL, WHO, WRITTEN};
+use super::page::{BLUE, Column, GREY, Kind, Look, ORANGE, Page, Written, YELLOW};
+use super::plan::{Plan, birth_date, student};
+use crate::report::discrepancies::{Entries, Entry};
+use crate::report::marks::differing;
+use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side};
+use rust_xlsxwriter::Worksheet;
+
+/// The columns of every list, in order.
+const COLUMNS: [Column; 21] = [
+    Column::new("School", Kind::Text, 10, 18),
+    Column::new("Student ID", Kind::Text, 10, 14),
+    Column::new("Last", Kind::Text, 9, 14),
+    Column::new("First", Kind::Text, 9, 14),
+    Column::new("Birth date", Kind::Date, 11, 11),
+    Column::new("Grade", Kind::Text, 6, 13),
+    Column::new("Severity", Kind::Words, 9, 9),
+    Column::new("Problem", Kind::Words, 18, 26),
+    Column::new("Enrollment says", Kind::Text, 12, 20),
+    Column::new("SIS says", Kind::Text, 12, 20),
+    Column::new("What to do", Kind::Words, 24, 36),
+    Column::new("Since", Kind::Date, 11, 11),
+    Column::new(STATUS, Kind::Text, 13, 14),
+    Column::new(WHO, Kind::Text, 8, 12),
+    Column::new(NOTES, Kind::Text, 18, 30),
+    Column::new("Code", Kind::Words, 6, 7),
+    Column::new("Cause", Kind::Words, 8, 9),
+    Column::new("Row in enrollment", Kind::Number, 11, 11),
+    Column::new("Row in SIS", Kind::Number, 9, 9),
+    Column::new(KEY, Kind::Hidden, 17, 17),
+    Column::new(WRITTEN, Kind::Hidden, 13, 13),
+];
+/// The columns that stay in sight, and those that are printed.
+const FROZEN: u16 = 4;
+const PRINTED: u16 = 16;
+const SEVERITY_AT: u16 = 6;
+const STATUS_AT: u16 = 12;
+/// In longer lists nothing is set in bold: it takes more time than it is worth there.
+const MOST_MARKED: usize = 25_000;
+
+/// Writes one list.
+pub(super) fn write(
+    plan: &Plan<'_>,
+    rows: &[u32],
+    notes: &Notes,
+    name: &str,
+    header: &str,
+    look: &Look,
+) -> Written<Worksheet> {
+    let entries = Entries::new(plan.result, &plan.view.places);
+    let mut page = Page::list(name, &COLUMNS, FROZEN, look)?;
+    let marked = rows.len() <= MOST_MARKED;
+    for at in rows {
+        let found = &plan.result.diagnosis.discrepancies.rows()[*at as usize];
+        let entry = entries.entry(*at as usize, found);
+        row(&mut page, plan, found, &entry, notes, marked)?;
+        page.end()?;
+    }
+    page.choices(STATUS_AT, &STATUSES, "Status", "Choose what became of it. Notes and status stay with the problem.")?;
+    page.colors(SEVERITY_AT, &[("error", ORANGE), ("warning", YELLOW)])?;
+    let fixed = [(STATUSES[1], BLUE), (STATUSES[2], BLUE), (STATUSES[3], GREY), (STATUSES[4], YELLOW), (STILL, ORANGE)];
+    page.colors(STATUS_AT, &fixed)?;
+    page.finish(PRINTED, header, &plan.result.run.as_of, "Nothing to fix.")
+}
+
+fn row(
+    page: &mut Page<'_>,
+    plan: &Plan<'_>,
+    found: &Discrepancy,
+    entry: &Entry<'_>,
+    notes: &Notes,
+    marked: bool,
+) -> Written<()> {
+    let name = |field| student(&plan.sides, found.enrollment, found.sis, field);
+    page.text(0, entry.school)?;
+    page.text(1, if entry.sis_key.is_empty() { entry.enrollment_key } else { entry.sis_key })?;
+    page.text(2, name(Field::LastName))?;
+    page.text(3, name(Field::FirstName))?;
+    page.date(4, birth_date(plan, found.enrollment, found.sis))?;
+    page.text(5, entry.grade)?;
+    page.text(SEVERITY_AT, entry.severity)?;
+    page.text(7, &sentence(entry.message))?;
+    said(page, plan, found, entry, marked)?;
+    page.text(10, entry.fix)?;
+    page.date(11, entry.first_seen)?;
+    let key = hexadecimal(entry.fingerprint);
+    let note: Note = notes.of(&key);
+    page.text(STATUS_AT, &note.status)?;
+    page.text(13, &note.who)?;
+    page.text(14, &note.notes)?;
+    page.text(15, entry.code)?;
+    page.text(16, &entry.cause)?;
+    page.number(17, entry.enrollment_row)?;
+    page.number(18, entry.sis_row)?;
+    page.text(19, &key)?;
+    page.text(20, &note.mark())
+}
+
+/// Writes what both systems say, with bold letters where that differs.
+fn said(page: &mut Page<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry<'_>, marked: bool) -> Written<()> {
+    let values = [entry.enrollment_value, entry.sis_value];
+    let dates = found.field.is_some_and(is_date);
+    let coded = found.field == Some(Field::School);
+    if let Some(parts) = differing(values[0], values[1], dates).filter(|_| marked && !coded) {
+        page.marked(8, &parts[..1])?;
+        return page.marked(9, &parts[1..]);
+    }
+    let unmatched = plan.result.diagnosis.discrepancies.rule(found).scope == Scope::Unmatched;
+    for (column, side) in (8..).zip(Side::BOTH) {
+        let value = values[side.index()];
+        let school = plan.view.places.label(plan.view.places.row(side, found.row(side)));
+        if coded && !value.is_empty() && !school.is_empty() && value.trim() != school {
+            // nobody knows the codes by heart
+            page.text(column, &format!("{value} ({school})"))?;
+            continue;
+        }
+        if value.is_empty() && found.related != NO_ROW && found.related_side == side {
+            page.text(column, &format!("also {}", entry.related_key))?;
+        } else if value.is_empty() && unmatched && found.row(side) == NO_ROW {
+            page.text(column, "(no record)")?;
+        } else {
+            page.text(column, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says whether a field holds dates, whose ways of writing are no difference.
+pub(super) fn is_date(field: Field) -> bool {
+    use Field::{BirthDate, EntryDate, ExitDate, SubmittedAt, UpdatedAt};
+    matches!(field, BirthDate | EntryDate | ExitDate | SubmittedAt | UpdatedAt)
+}
+
+/// Returns a text that begins with a capital letter.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Returns the key of a problem as the hidden column has it.
+pub(super) fn hexadecimal(bytes: [u8; 8]) -> String {
+    format!("{:016x}", u64::from_be_bytes(bytes))
+}
