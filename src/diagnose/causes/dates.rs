@@ -44,8 +44,8 @@ fn day_number([year, month, day]: [i32; 3]) -> i32 {
     365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day
 }
 
-fn relation(texts: [&str; 2]) -> Relation {
-    let [Some(mine), Some(theirs)] = texts.map(parts) else { return Relation::Missing };
+fn relation(dates: [Option<[i32; 3]>; 2]) -> Relation {
+    let [Some(mine), Some(theirs)] = dates else { return Relation::Missing };
     let could = |date: [i32; 3]| date[2] <= 12 && date[1] != date[2];
     if mine == theirs {
         return Relation::Same(could(mine));
@@ -77,10 +77,10 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     }
     for field in COMPARED {
         let Some(codes) = observations.both(field) else { continue };
-        let labels = observations.labels(Relation::Missing, |rows| match codes_of(codes, rows) {
-            [0, _] | [_, 0] => Relation::Missing,
-            pair => relation(pair.map(|code| context.text_of(field, code))),
-        });
+        let pool = context.rosters.vocabulary.pool(field);
+        let dates: Vec<Option<[i32; 3]>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(parts).collect());
+        let date = |code: u32| dates.get(code as usize).copied().flatten();
+        let labels = observations.labels(Relation::Missing, |rows| relation(codes_of(codes, rows).map(date)));
         for side in Side::BOTH {
             let signs = observations.labelled(side, &labels, |label| match label {
                 Relation::Missing => Sign::Silent,
@@ -119,7 +119,7 @@ mod tests {
             ("2015-03-03", "2015-03-03", Same(false)),
             ("2015-03-04", "2014-03-14", Different([true, false])),
         ] {
-            assert_eq!(relation([mine, theirs]), wanted, "{mine} {theirs}");
+            assert_eq!(relation([mine, theirs].map(parts)), wanted, "{mine} {theirs}");
         }
     }
 }

@@ -75,6 +75,8 @@ fn explains(cause: &Found, affected: &[bool], row: &Discrepancy, code: &str, mes
     match own {
         "S121" => stale::explains(suspect, row, code),
         "S117" => code == "N104",
+        // what is compared without accents and case does not differ by them
+        "S111" | "S113" => false,
         // an age is as wrong as the date or the grade that it is counted from
         "S114" if code == "B106" => true,
         _ => row.field.is_some_and(|field| cause.fields.contains(&field)),

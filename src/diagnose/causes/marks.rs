@@ -17,6 +17,9 @@ const QUESTION: u8 = 32;
 impl Marks {
     /// Looks at a text.
     pub(super) fn of(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self::of_ascii(text.as_bytes());
+        }
         let mut marks = 0;
         let (mut upper, mut lower) = (0u32, 0u32);
         let mut before = ' ';
@@ -35,12 +38,17 @@ impl Marks {
             }
             before = letter;
         }
-        if upper + lower >= 2 {
-            marks |= CASED;
-            marks |= if lower == 0 { UPPER } else { 0 };
-            marks |= if upper == 0 { LOWER } else { 0 };
-        }
-        Self(marks)
+        Self(marks | case(upper, lower))
+    }
+
+    fn of_ascii(text: &[u8]) -> Self {
+        let upper = text.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+        let lower = text.iter().filter(|byte| byte.is_ascii_lowercase()).count();
+        let is_letter = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphabetic);
+        let is_marked =
+            |at: usize| text[at] == b'?' && (is_letter(text.get(at + 1)) || (at > 0 && is_letter(text.get(at - 1))));
+        let marked = text.contains(&b'?') && (0..text.len()).any(is_marked);
+        Self(case(upper as u32, lower as u32) | if marked { QUESTION } else { 0 })
     }
 
     /// Says whether it has letters enough to have a case.
@@ -71,6 +79,16 @@ impl Marks {
     /// Says whether a question mark stands inside a word or at its end.
     pub(super) fn has_question_mark(self) -> bool {
         self.0 & QUESTION != 0
+    }
+}
+
+/// Returns the marks of so many capitals and small letters.
+fn case(upper: u32, lower: u32) -> u8 {
+    match (upper, lower) {
+        _ if upper + lower < 2 => 0,
+        (_, 0) => CASED | UPPER,
+        (0, _) => CASED | LOWER,
+        _ => CASED,
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn find(
         return Vec::new();
     }
     let dimensions = places::dimensions(&observations);
-    let search = Search::new(&observations, &dimensions);
+    let search = Search::new(&dimensions);
     let families: [fn(&Observations<'_>) -> Vec<Suspect>; 6] =
         [ids::suspects, dates::suspects, text::suspects, names::suspects, codes::suspects, |observations| {
             on_both(observations, values::suspects)
@@ -74,7 +74,7 @@ pub(super) fn find(
     let of_family = |family: &fn(&Observations<'_>) -> Vec<Suspect>| {
         let mut suspects = family(&observations);
         suspects.retain(|suspect| !is_off(suspect.rule.info.code));
-        settle(&observations, &search, &dimensions, suspects)
+        settle(&search, &dimensions, suspects)
     };
     let mut found: Vec<Found> = families.par_iter().with_max_len(1).flat_map_iter(of_family).collect();
     order(&mut found);
@@ -83,7 +83,7 @@ pub(super) fn find(
     let open = rows.iter().filter(|row| row.cause == 0);
     let mut stale = stale::suspects(&observations, open);
     stale.retain(|suspect| !is_off(suspect.rule.info.code));
-    found.extend(settle(&observations, &search, &dimensions, stale));
+    found.extend(settle(&search, &dimensions, stale));
     order(&mut found);
     folder.fold(&found, messages, rows);
     let causes: Vec<Cause> = found
@@ -114,14 +114,9 @@ fn order(found: &mut [Found]) {
 }
 
 /// Finds the places of suspects and makes one cause of those that are one fault.
-fn settle(
-    observations: &Observations<'_>,
-    search: &Search<'_>,
-    dimensions: &[Dimension],
-    suspects: Vec<Suspect>,
-) -> Vec<Found> {
+fn settle(search: &Search<'_>, dimensions: &[Dimension], suspects: Vec<Suspect>) -> Vec<Found> {
     let mut found: Vec<Found> =
-        suspects.into_par_iter().flat_map_iter(|suspect| follow(observations, search, dimensions, suspect)).collect();
+        suspects.into_par_iter().flat_map_iter(|suspect| follow(search, dimensions, suspect)).collect();
     // where the evidence does not tell the sides apart, the better fit is kept, else the platform's
     let twin = |one: &Found, other: &Found| {
         one.suspect.rule.info.code == other.suspect.rule.info.code
@@ -143,19 +138,13 @@ fn settle(
 }
 
 /// Follows a suspect to the places where it shows, one after another.
-fn follow(
-    observations: &Observations<'_>,
-    search: &Search<'_>,
-    dimensions: &[Dimension],
-    mut suspect: Suspect,
-) -> Vec<Found> {
+fn follow(search: &Search<'_>, dimensions: &[Dimension], mut suspect: Suspect) -> Vec<Found> {
     let mut found = Vec::new();
     while found.len() < PLACES {
         let Some(spot) = search.spot(&suspect) else { break };
         let (mut hits, mut fair) = (Vec::new(), Vec::new());
-        for (at, rows) in (0u32..).zip(&observations.rows) {
-            let sign = suspect.signs[at as usize];
-            if sign != Sign::Silent && spot.holds(dimensions, *rows) {
+        for (at, sign) in (0u32..).zip(suspect.signs.iter().copied()) {
+            if sign != Sign::Silent && spot.holds(dimensions, at as usize) {
                 fair.push(at);
                 if sign == Sign::For {
                     hits.push(at);

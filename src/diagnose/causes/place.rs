@@ -3,7 +3,7 @@
 //! A place counts where the share of affected rows in it is far above the share elsewhere. Chance is bounded by Chernoff's
 //! bound on the binomial tail, which is never below the exact probability, times the number of places that were tried.
 
-use super::evidence::{Observations, SUPPORT, Sign};
+use super::evidence::{SUPPORT, Sign};
 use super::places::{Dimension, places};
 use super::suspect::Suspect;
 
@@ -82,9 +82,9 @@ pub(super) struct Condition {
 }
 
 impl Condition {
-    fn holds(self, dimensions: &[Dimension], rows: [u32; 2]) -> bool {
+    fn holds(self, dimensions: &[Dimension], at: usize) -> bool {
         let dimension = &dimensions[self.dimension];
-        let group = dimension.group(rows);
+        let group = dimension.groups.get(at).copied().unwrap_or(0);
         if dimension.is_time { group >= self.group } else { group == self.group }
     }
 }
@@ -102,14 +102,13 @@ pub(super) struct Spot {
 
 impl Spot {
     /// Says whether an observation lies in it.
-    pub(super) fn holds(&self, dimensions: &[Dimension], rows: [u32; 2]) -> bool {
-        self.conditions.iter().all(|condition| condition.holds(dimensions, rows))
+    pub(super) fn holds(&self, dimensions: &[Dimension], at: usize) -> bool {
+        self.conditions.iter().all(|condition| condition.holds(dimensions, at))
     }
 }
 
 /// Looks for places.
 pub(super) struct Search<'a> {
-    observations: &'a Observations<'a>,
     dimensions: &'a [Dimension],
     /// What a surprise must exceed.
     bar: f64,
@@ -117,9 +116,9 @@ pub(super) struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// Prepares a search over all dimensions.
-    pub(super) fn new(observations: &'a Observations<'a>, dimensions: &'a [Dimension]) -> Self {
+    pub(super) fn new(dimensions: &'a [Dimension]) -> Self {
         let groups: usize = dimensions.iter().map(|dimension| dimension.labels.len()).sum();
-        Self { observations, dimensions, bar: (TRIED * (groups + 1) as f64).ln() + ALARM }
+        Self { dimensions, bar: (TRIED * (groups + 1) as f64).ln() + ALARM }
     }
 
     /// Returns the place of a suspect; none where people's own errors explain what shows.
@@ -132,10 +131,9 @@ impl<'a> Search<'a> {
         let mut tally = all;
         let mut gain = 0.0;
         while conditions.len() < DEPTH {
-            let inside = |rows: [u32; 2]| conditions.iter().all(|known| known.holds(self.dimensions, rows));
-            let Some((condition, found)) = self.best(suspect, &inside, suspect.dated && conditions.is_empty()) else {
-                break;
-            };
+            let by_time = suspect.dated && conditions.is_empty();
+            let inside = conditions.last().copied();
+            let Some((condition, found)) = self.best(suspect, inside, by_time) else { break };
             conditions.push(condition);
             gain += found.gain();
             // elsewhere is all that lies outside, of the wider place too
@@ -167,7 +165,7 @@ impl<'a> Search<'a> {
     }
 
     /// Returns the one condition that explains most, among the observations inside; only a day, where asked for.
-    fn best(&self, suspect: &Suspect, inside: &dyn Fn([u32; 2]) -> bool, by_time: bool) -> Option<(Condition, Tally)> {
+    fn best(&self, suspect: &Suspect, inside: Option<Condition>, by_time: bool) -> Option<(Condition, Tally)> {
         let mut best: Option<(f64, Condition, Tally)> = None;
         for (at, dimension) in self.dimensions.iter().enumerate() {
             let blind = suspect.blind.contains(&dimension.field) || (by_time && !dimension.is_time);
@@ -186,15 +184,22 @@ impl<'a> Search<'a> {
     }
 
     /// Returns the tally of every group of a dimension, or of all days from each day on.
-    fn groups(&self, suspect: &Suspect, dimension: &Dimension, inside: &dyn Fn([u32; 2]) -> bool) -> Vec<(u16, Tally)> {
-        let mut counts = vec![[0u64; 2]; dimension.labels.len()];
-        for (sign, rows) in suspect.signs.iter().zip(&self.observations.rows) {
-            if *sign != Sign::Silent && inside(*rows) {
-                let count = &mut counts[usize::from(dimension.group(*rows))];
-                count[0] += u64::from(*sign == Sign::For);
-                count[1] += 1;
+    fn groups(&self, suspect: &Suspect, dimension: &Dimension, inside: Option<Condition>) -> Vec<(u16, Tally)> {
+        // what tells nothing is counted too, for the sake of a loop without a branch
+        let mut signs = vec![[0u32; 3]; dimension.labels.len()];
+        let told = suspect.signs.iter().zip(&dimension.groups);
+        match inside {
+            None => told.for_each(|(sign, group)| signs[usize::from(*group)][*sign as usize] += 1),
+            Some(inside) => {
+                let told = told.enumerate().filter(|(at, _)| inside.holds(self.dimensions, *at));
+                told.for_each(|(_, (sign, group))| signs[usize::from(*group)][*sign as usize] += 1);
             }
         }
+        let counts: Vec<[u64; 2]> = signs
+            .iter()
+            .map(|count| [count[Sign::For as usize], count[Sign::For as usize] + count[Sign::Against as usize]])
+            .map(|count| count.map(u64::from))
+            .collect();
         let (hits, of) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count[0], sum.1 + count[1]));
         let tally = |hit: u64, part: u64| Tally { hit, of: part, rest_hit: hits - hit, rest_of: of - part };
         let mut tallies = Vec::new();

@@ -3,6 +3,7 @@
 use super::evidence::Observations;
 use crate::diagnose::context::Context;
 use crate::roster::{Field, NO_ROW, Side};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Holds the groups that one column sorts the rows of one side into.
@@ -16,17 +17,19 @@ pub(super) struct Dimension {
     pub(super) is_time: bool,
     /// What each group is called; the first stands for no value.
     pub(super) labels: Vec<String>,
-    /// Per row of the side, its group; 0 for none.
-    groups: Vec<u16>,
+    /// Per observation, its group; 0 for none.
+    pub(super) groups: Vec<u16>,
 }
 
 impl Dimension {
-    /// Returns the group of an observation; 0 for none.
-    pub(super) fn group(&self, rows: [u32; 2]) -> u16 {
-        match rows[self.side.index()] {
+    /// Turns groups by row of the side into groups by observation.
+    fn by_observation(self, observations: &Observations<'_>) -> Self {
+        let group = |rows: &[u32; 2]| match rows[self.side.index()] {
             NO_ROW => 0,
             row => self.groups.get(row as usize).copied().unwrap_or(0),
-        }
+        };
+        let groups = observations.rows.par_iter().with_min_len(16_384).map(group).collect();
+        Self { groups, ..self }
     }
 }
 
@@ -52,7 +55,7 @@ pub(super) fn dimensions(observations: &Observations<'_>) -> Vec<Dimension> {
         }
         all.extend(TIMES.iter().filter_map(|field| by_day(context, side, *field)));
     }
-    all
+    all.into_iter().map(|dimension| dimension.by_observation(observations)).collect()
 }
 
 /// Returns whether a dimension may place a fault of a side: its own columns do, the other's where it has none, and any date.

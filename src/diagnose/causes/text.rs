@@ -5,7 +5,8 @@ use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::marks::{self, Marks};
 use super::suspect::{Suspect, export_of, plural};
 use crate::roster::{Field, Pool, Side};
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// The columns that hold words.
@@ -28,6 +29,7 @@ type Parts = [Vec<(Field, Vec<Sign>)>; 2];
 struct Cells<'a> {
     codes: &'a [u32],
     pool: &'a Pool,
+    /// Empty where nobody asks for them.
     marks: Vec<Marks>,
 }
 
@@ -35,7 +37,8 @@ impl<'a> Cells<'a> {
     fn of(observations: &Observations<'a>, side: Side, field: Field) -> Option<Self> {
         let roster = observations.context.rosters.side(side);
         let (codes, pool) = (roster.raw_codes(field)?, roster.raw_pool(field)?);
-        Some(Self { codes, pool, marks: marks::of(pool) })
+        let marks = if WORDS.contains(&field) { marks::of(pool) } else { Vec::new() };
+        Some(Self { codes, pool, marks })
     }
 
     fn code(&self, row: u32) -> u32 {
@@ -50,30 +53,35 @@ impl<'a> Cells<'a> {
         self.pool.get(self.code(row)).trim()
     }
 
-    /// Returns the share of values in capitals among those with letters of any case.
-    fn share_of_capitals(&self) -> f64 {
-        let cased =
-            self.codes.iter().filter_map(|code| self.marks.get(*code as usize)).filter(|marks| marks.is_cased());
-        let (upper, all) =
-            cased.fold((0u64, 0u64), |(upper, all), marks| (upper + u64::from(marks.is_upper()), all + 1));
-        if all == 0 { 0.0 } else { upper as f64 / all as f64 }
+    /// Returns the share of values that show something among those with letters of any case.
+    fn share(&self, shows: fn(Marks) -> bool) -> f64 {
+        let marks = self.codes.iter().filter_map(|code| self.marks.get(*code as usize));
+        let cased = marks.filter(|marks| marks.is_cased());
+        let (count, all) = cased.fold((0u64, 0u64), |(count, all), marks| (count + u64::from(shows(*marks)), all + 1));
+        if all == 0 { 0.0 } else { count as f64 / all as f64 }
     }
 }
 
 /// Looks for suspects in every column of words.
 pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let mut found = Vec::new();
+    let fields: BTreeSet<Field> = WORDS.into_iter().chain(CUTTABLE).collect();
+    let columns: BTreeMap<Field, [Option<Cells<'_>>; 2]> = fields
+        .into_par_iter()
+        .map(|field| (field, Side::BOTH.map(|side| Cells::of(observations, side, field))))
+        .collect();
+    let none = [None, None];
+    let cells_of = |field: Field| columns.get(&field).unwrap_or(&none);
     let capitals = Side::BOTH.map(|side| {
-        NAMES
-            .iter()
-            .all(|field| Cells::of(observations, side, *field).is_some_and(|cells| cells.share_of_capitals() >= STYLE))
+        let is_style = |cells: &Cells<'_>| cells.share(Marks::is_upper) >= STYLE;
+        NAMES.iter().all(|field| cells_of(*field)[side.index()].as_ref().is_some_and(is_style))
     });
     let (mut mojibake, mut marked, mut plain): (Parts, Parts, Parts) = Default::default();
     for field in WORDS {
-        let cells = Side::BOTH.map(|side| Cells::of(observations, side, field));
+        let cells = cells_of(field);
         for side in Side::BOTH {
             let [Some(own), other] = [&cells[side.index()], &cells[side.other().index()]] else { continue };
-            found.extend(letter_case(observations, field, side, own, capitals[side.index()]));
+            found.extend(letter_case(observations, field, side, [Some(own), other.as_ref()], capitals[side.index()]));
             let mark = |shows: fn(Marks) -> bool| (field, garbled(observations, side, own, shows));
             mojibake[side.index()].push(mark(Marks::is_mojibake));
             marked[side.index()].push(mark(Marks::has_question_mark));
@@ -100,8 +108,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         found.extend(suspect.map(|suspect| suspect.habit(habit).least(0.97, 0.98)));
     }
     for field in CUTTABLE {
-        let cells = Side::BOTH.map(|side| Cells::of(observations, side, field));
-        if let [Some(mine), Some(theirs)] = &cells {
+        if let [Some(mine), Some(theirs)] = cells_of(field) {
             cuts(observations, field, [mine, theirs], &mut found);
         }
     }
@@ -113,22 +120,27 @@ fn letter_case(
     observations: &Observations<'_>,
     field: Field,
     side: Side,
-    cells: &Cells<'_>,
+    cells: [Option<&Cells<'_>>; 2],
     capitals_are_style: bool,
 ) -> Vec<Suspect> {
+    let [Some(cells), other] = cells else { return Vec::new() };
     // a house that writes its names in capitals does so everywhere
     let everywhere = if capitals_are_style { 2.0 } else { STYLE };
     let suspect = |upper: bool| {
+        let shows = if upper { Marks::is_upper } else { Marks::is_lower };
         let signs = observations.own(side, |row| match cells.marks(row) {
             marks if !marks.is_cased() => Sign::Silent,
-            marks => Sign::of(if upper { marks.is_upper() } else { marks.is_lower() }),
+            marks => Sign::of(shows(marks)),
         });
         let (words, detail) = if upper { ("in capitals", "upper") } else { ("in small letters", "lower") };
         let what = format!("{} in {} are all {words}", plural(field), export_of(side));
         let likely = "a view, a template or an import changes the case of the letters";
         let suspect = Suspect::new(&LETTER_CASE, field, side, what, likely, signs)?;
         // addresses in capitals are the postal service's style
-        let everywhere = if upper && !NAMES.contains(&field) { 2.0 } else { everywhere };
+        let postal = upper && !NAMES.contains(&field);
+        // nothing happened on the way between two exports that both write so
+        let shared = other.is_some_and(|other| other.share(shows) >= 0.5);
+        let everywhere = if postal || shared { 2.0 } else { everywhere };
         Some(suspect.detail(detail).habit(0.3).least(STYLE, everywhere))
     };
     [true, false].into_iter().filter_map(suspect).collect()
