@@ -433,6 +433,9 @@ pub(super) struct GenerateArgs {
     /// The day of the exports
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
+    /// Plant a systematic fault, as in off-by-one-day@school=101,after=2026-06-01,side=sis (may be given again)
+    #[arg(long, value_name = "NAME[@PLACE]")]
+    pub(super) fault: Vec<String>,
 }
 
 /// Says what is wrong with the arguments, or prints the help that was asked for.

@@ -22,6 +22,7 @@ pub(super) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Exit> {
         seed: args.seed,
         profile: Profile::ALL.into_iter().find(|known| known.name() == args.profile).unwrap_or_default(),
         as_of: args.as_of.clone().unwrap_or(defaults.as_of),
+        faults: args.fault.iter().map(|text| synth::Fault::parse(text)).collect::<Result<_>>()?,
     };
     let set = FileSet::open(&args.folder)?;
     fill(&set, &settings)?;

@@ -1,12 +1,13 @@
 //! Finds rules by code or name, and the nearest one to a mistyped name.
 
+use super::causes::CAUSES;
 use super::registry::Rule;
 use super::rules::REGISTRY;
 use crate::roster::RuleInfo;
 use std::sync::LazyLock;
 
 static INFOS: LazyLock<Vec<&'static RuleInfo>> = LazyLock::new(|| {
-    let mut infos: Vec<&RuleInfo> = REGISTRY.iter().map(|rule| &rule.info).collect();
+    let mut infos: Vec<&RuleInfo> = REGISTRY.iter().chain(CAUSES).map(|rule| &rule.info).collect();
     infos.sort_by_key(|info| info.code);
     infos
 });

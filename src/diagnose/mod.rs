@@ -3,6 +3,7 @@
 mod address;
 mod birth;
 mod calendar;
+mod causes;
 mod clashes;
 mod contacts;
 mod context;
@@ -72,13 +73,16 @@ pub fn rules() -> &'static [&'static RuleInfo] {
 pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &Settings) -> Result<Diagnosis> {
     let scope = Scope { audited: settings.audited, pack: settings.pack, limits: &settings.limits };
     let context = Context::new(rosters, links, intakes, settings, scope)?;
-    let (messages, mut rows) = triage::run(&context, &settings.severity).into_parts();
+    let severity_of = |number| triage::severity_of(&context, &settings.severity, number);
+    let (mut messages, mut rows) = triage::run(&context, severity_of).into_parts();
+    let is_off = |code: &str| scope.pack.is_some_and(|pack| pack.is_off(code));
+    let causes = causes::find(&context, &mut messages, &mut rows, is_off, severity_of);
     let waivers = waive::apply(&settings.waivers, &mut rows, rosters, &settings.as_of);
     let discrepancies = Discrepancies::new(rules(), messages, rows)?;
     Ok(Diagnosis {
         discrepancies,
         crosswalks: context.crosswalks.rows(),
-        causes: Vec::new(),
+        causes,
         corrections: Vec::new(),
         waivers,
         quality: settings.audited.map_or_else(Vec::new, |side| quality::of(rosters.side(side))),

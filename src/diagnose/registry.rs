@@ -18,6 +18,8 @@ pub(crate) struct Rule {
 pub(crate) enum Check {
     /// Nothing here: it is found while a file is read, and passed on.
     Reading,
+    /// Nothing here: it is found in what all other rules and the rows themselves show.
+    Cause,
     /// Both files at once, each as a whole.
     File(fn(&Context<'_>, &mut Sink<'_>)),
     /// Every row that stands for a student on both sides.
@@ -61,3 +63,32 @@ macro_rules! rule {
     (@check $scope:ident) => { $crate::diagnose::registry::Check::Reading };
 }
 pub(crate) use rule;
+
+/// Writes down one systematic cause under a name of its own; it is a rule that is found after all others ran.
+macro_rules! cause {
+    (
+        $(#[doc = $doc:literal])+
+        $entry:ident
+        code: $code:literal,
+        name: $name:literal,
+        summary: $summary:literal,
+        owner: $owner:ident,
+        fix: $fix:literal $(,)?
+    ) => {
+        $(#[doc = $doc])+
+        pub(in crate::diagnose) static $entry: $crate::diagnose::registry::Rule = $crate::diagnose::registry::Rule {
+            info: $crate::roster::RuleInfo {
+                code: $code,
+                name: $name,
+                summary: $summary,
+                severity: $crate::roster::Severity::Error,
+                owner: $crate::roster::Owner::$owner,
+                scope: $crate::roster::Scope::File,
+                fix: $fix,
+                docs: concat!($($doc, "\n"),+),
+            },
+            check: $crate::diagnose::registry::Check::Cause,
+        };
+    };
+}
+pub(crate) use cause;

@@ -19,14 +19,16 @@ const CHUNK: usize = 4096;
 /// Holds rules of one kind: their places, their severities and their checks.
 pub(crate) type Checks<F> = Vec<(u32, Severity, F)>;
 
+/// Returns how grave a rule is in this run: as the configuration says, else the pack, else the rule itself.
+pub(crate) fn severity_of(context: &Context<'_>, severities: &BTreeMap<String, Severity>, number: u32) -> Severity {
+    let info = infos()[number as usize];
+    let configured = severities.get(info.code).or_else(|| severities.get(info.name)).copied();
+    configured.or_else(|| context.scope.pack?.severity(info.code)).unwrap_or(info.severity)
+}
+
 /// Runs all rules; the result does not depend on the number of threads.
-pub(crate) fn run(context: &Context<'_>, severities: &BTreeMap<String, Severity>) -> Found {
+pub(crate) fn run(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity) -> Found {
     let pack = context.scope.pack;
-    let severity_of = |number: u32| {
-        let info = infos()[number as usize];
-        let configured = severities.get(info.code).or_else(|| severities.get(info.name)).copied();
-        configured.or_else(|| pack?.severity(info.code)).unwrap_or(info.severity)
-    };
     let mut found = Found::default();
     let mut pairs: Checks<fn(&Pair<'_>, &mut Sink<'_>)> = Vec::new();
     let mut standing: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
@@ -38,7 +40,7 @@ pub(crate) fn run(context: &Context<'_>, severities: &BTreeMap<String, Severity>
         }
         let severity = severity_of(number);
         match rule.check {
-            Check::Reading => {}
+            Check::Reading | Check::Cause => {}
             Check::File(check) | Check::Group(check) => whole.push((number, severity, check)),
             Check::Row(check) => standing.push((number, severity, check)),
             Check::Unmatched(check) => unmatched.push((number, severity, check)),
@@ -52,7 +54,7 @@ pub(crate) fn run(context: &Context<'_>, severities: &BTreeMap<String, Severity>
     };
     let parts: Vec<Found> = whole.par_iter().with_max_len(1).map(check_whole).collect();
     parts.into_iter().for_each(|part| found.append(part));
-    reading::report(context, &mut found, severity_of);
+    reading::report(context, &mut found, &severity_of);
     pairs::run(context, &pairs, &mut found);
     let audited = context.scope.audited.is_some();
     for side in Side::BOTH {

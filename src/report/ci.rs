@@ -109,7 +109,7 @@ pub(super) fn remarks<'a>(result: &'a Reconciliation, ci: &Ci) -> Vec<Remark<'a>
     for (at, cause) in result.diagnosis.causes.iter().enumerate() {
         list.push(of_cause(result, ci, at as u32 + 1, cause));
     }
-    for (at, found) in rows.iter().enumerate() {
+    for (at, found) in rows.iter().enumerate().filter(|(_, found)| !result.diagnosis.is_cause_itself(found)) {
         list.push(of_discrepancy(result, ci, &lines, at, found));
     }
     list

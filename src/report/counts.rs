@@ -1,7 +1,7 @@
 //! How many discrepancies of which kind are in which school: one polars group-by, read by every format.
 
 use super::places::Places;
-use crate::roster::{Discrepancies, NO_ROW, Reconciliation, Result, Severity, Side};
+use crate::roster::{Discrepancies, Discrepancy, NO_ROW, Reconciliation, Result, Severity, Side};
 use polars::prelude::{BooleanChunked, Column, DataFrame, NamedFrom, NewChunkedArray, Series, SortMultipleOptions};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -12,13 +12,15 @@ struct Count {
     rule: u32,
     severity: Severity,
     school: u32,
+    /// Whether they are folded under a cause.
+    folded: bool,
     count: u64,
 }
 
 /// Holds all counts of a run.
 #[derive(Clone, Debug)]
 pub struct Counts {
-    // sorted by rule, severity and school; no two of the same
+    // sorted by rule, severity, folded or not, and school; no two of the same
     counts: Vec<Count>,
     pairs_that_differ: u64,
     waived: u64,
@@ -68,7 +70,9 @@ pub struct ByCode<'a> {
     /// Whether there are as many at most: a redacted result tells no small count.
     #[serde(skip_serializing_if = "is_false")]
     pub at_most: bool,
-    /// The school with the most of them; empty where no school is known.
+    /// How many of them are folded under a systematic cause.
+    pub folded: u64,
+    /// The school with the most of the others; empty where no school is known.
     pub worst_school: &'a str,
     /// How many that school has.
     pub worst_school_count: u64,
@@ -103,7 +107,7 @@ impl Counts {
     pub fn of(result: &Reconciliation, places: &Places) -> Result<Self> {
         let discrepancies = &result.diagnosis.discrepancies;
         let waived = discrepancies.rows().iter().filter(|found| found.waived).count() as u64;
-        let (counts, below) = (grouped(discrepancies, places)?, result.run.redacted.unwrap_or(0));
+        let (counts, below) = (grouped(result, places)?, result.run.redacted.unwrap_or(0));
         Ok(Self { counts, pairs_that_differ: pairs_that_differ(result), waived, below })
     }
 
@@ -139,9 +143,10 @@ impl Counts {
         let same = |one: &Count, other: &Count| (one.rule, one.severity) == (other.rule, other.severity);
         let of_code = |counts: &[Count]| {
             let rule = discrepancies.rules[counts[0].rule as usize];
-            let known = counts.iter().filter(|count| count.school > 0);
+            let known = counts.iter().filter(|count| count.school > 0 && !count.folded);
             let worst = known.max_by_key(|count| (count.count, std::cmp::Reverse(count.school)));
             let count = counts.iter().map(|count| count.count).sum();
+            let folded = counts.iter().filter(|count| count.folded).map(|count| count.count).sum();
             ByCode {
                 code: rule.code,
                 name: rule.name,
@@ -149,6 +154,7 @@ impl Counts {
                 severity: counts[0].severity.name(),
                 count: self.told(count),
                 at_most: count < self.below,
+                folded: self.told(folded),
                 worst_school: worst.map_or("", |count| places.label(count.school)),
                 worst_school_count: worst.map_or(0, |count| self.told(count.count)),
             }
@@ -201,15 +207,20 @@ fn is_false(value: &bool) -> bool {
     !*value
 }
 
-fn grouped(discrepancies: &Discrepancies, places: &Places) -> Result<Vec<Count>> {
+fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
+    let discrepancies = &result.diagnosis.discrepancies;
     if discrepancies.rows().is_empty() {
         return Ok(Vec::new());
     }
     let schools: Vec<u32> = discrepancies.rows().iter().map(|found| places.number(found)).collect();
     let frame = discrepancies.frame();
     let school: Column = Series::new("school".into(), schools).into();
-    let columns = vec![frame.column("rule")?.clone(), frame.column("severity")?.clone(), school];
-    let names = ["rule", "severity", "school"];
+    // the row of a cause itself is not folded under it
+    let is_folded = |found: &Discrepancy| found.cause > 0 && !result.diagnosis.is_cause_itself(found);
+    let folded: Vec<u32> = discrepancies.rows().iter().map(|found| u32::from(is_folded(found))).collect();
+    let folded: Column = Series::new("folded".into(), folded).into();
+    let columns = vec![frame.column("rule")?.clone(), frame.column("severity")?.clone(), folded, school];
+    let names = ["rule", "severity", "folded", "school"];
     let open: Vec<bool> = discrepancies.rows().iter().map(|found| !found.waived).collect();
     let open = BooleanChunked::from_slice("open".into(), &open);
     let groups = DataFrame::new(frame.height(), columns)?.filter(&open)?.group_by(names)?.groups()?;
@@ -218,6 +229,7 @@ fn grouped(discrepancies: &Discrepancies, places: &Places) -> Result<Vec<Count>>
         Ok(sorted.column(name)?.as_materialized_series().u32()?.into_no_null_iter().collect())
     };
     let (rules, severities, schools) = (codes("rule")?, codes("severity")?, codes("school")?);
+    let folded = codes("folded")?;
     let members = sorted.column("groups")?.as_materialized_series().list()?.clone();
     let count = |at: usize| Count {
         rule: rules[at],
@@ -227,6 +239,7 @@ fn grouped(discrepancies: &Discrepancies, places: &Places) -> Result<Vec<Count>>
             _ => Severity::Error,
         },
         school: schools[at],
+        folded: folded[at] != 0,
         count: members.get_as_series(at).map_or(0, |group| group.len() as u64),
     };
     Ok((0..sorted.height()).map(count).collect())

@@ -25,6 +25,9 @@ pub fn pairs(result: &Reconciliation, view: &View, code: u8) -> Vec<(&'static st
     add("errors", counts.error.to_string());
     add("warnings", counts.warning.to_string());
     add("infos", counts.info.to_string());
+    if !result.diagnosis.causes.is_empty() {
+        add("causes", result.diagnosis.causes.len().to_string());
+    }
     add("rejected", rejected.to_string());
     add("rows", format!("{}/{}", result.rosters.enrollment.len(), result.rosters.sis.len()));
     add("matched", count(Side::Enrollment, Bucket::Matched).to_string());

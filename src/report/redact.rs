@@ -4,6 +4,7 @@
 //! Rows, codes and counts of rows stay what they are; only the texts behind them change.
 
 use super::places::Places;
+use crate::diagnose;
 use crate::roster::{
     Cause, Correction, Crosswalk, Field, InstallKey, Intake, Pool, Reconciliation, Result, Rosters, Side, Vocabulary,
     WaiverFact,
@@ -94,7 +95,7 @@ pub fn redact(result: &Reconciliation, key: &InstallKey, below: u64) -> Result<R
     redacted.intakes.iter_mut().for_each(intake);
     let diagnosis = &mut redacted.diagnosis;
     diagnosis.crosswalks = crosswalks(&diagnosis.crosswalks, &texts, below);
-    diagnosis.causes.iter_mut().for_each(|found| cause(found, &shared));
+    diagnosis.causes.iter_mut().for_each(|found| cause(found, &shared, below));
     diagnosis.corrections.iter_mut().for_each(|found| correction(found, &texts));
     diagnosis.waivers.iter_mut().for_each(|found| waiver(found, &texts));
     // they hold keys, reasons and the names of schools
@@ -261,13 +262,21 @@ fn crosswalks(all: &[Crosswalk], texts: &Texts<'_>, below: u64) -> Vec<Crosswalk
     kept
 }
 
-fn cause(cause: &mut Cause, shared: &Shared) {
+fn cause(cause: &mut Cause, shared: &Shared, below: u64) {
     for (name, value) in &mut cause.place {
         let kept = Field::from_name(name).is_some_and(|field| shared.has(field, value));
         if !kept {
             WITHHELD.clone_into(value);
         }
     }
+    // in its own words it names schools, parts of IDs and small counts
+    let words = diagnose::rule(cause.code).map_or(cause.name, |rule| rule.summary);
+    words.clone_into(&mut cause.transformation);
+    let told = |count: u64| if count == 0 { 0 } else { count.max(below.saturating_sub(1)) };
+    for count in [&mut cause.affected, &mut cause.of, &mut cause.members] {
+        *count = told(*count);
+    }
+    cause.message = format!("{words}: {} of {} rows", cause.affected, cause.of);
 }
 
 fn correction(correction: &mut Correction, texts: &Texts<'_>) {

@@ -1,9 +1,8 @@
 //! The terminal summary: the three sets, the sums that add up, and one line per kind of problem, in 80 columns.
 
-use super::View;
 use super::counts::ByCode;
-use super::escape;
-use crate::roster::{Bucket, ColumnQuality, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side};
+use super::{View, cause_label, escape};
+use crate::roster::{Bucket, ColumnQuality, Diagnosis, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Padding, Style, Width};
@@ -47,8 +46,9 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
         page.push_str(&sum(side, ledger));
     }
     page.push('\n');
-    let counts = merged(view.counts.by_code(&result.diagnosis.discrepancies, &view.places));
-    if counts.is_empty() {
+    page.push_str(&causes(&result.diagnosis, look));
+    let counts = open(merged(view.counts.by_code(&result.diagnosis.discrepancies, &view.places)));
+    if counts.is_empty() && result.diagnosis.causes.is_empty() {
         page.push_str("  No discrepancy was found.\n");
     } else {
         page.push_str(&problems(&counts, look));
@@ -63,10 +63,50 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
         ));
     }
     page.push_str(&checked(expected));
-    if let Some(first) = counts.iter().max_by_key(|count| (rank(count.severity), count.count)) {
-        page.push_str(&format!("What is {0}?  rosterdiff explain {0}\n", first.code));
-    }
+    page.push_str(&question(&result.diagnosis, &counts));
     page
+}
+
+/// Returns how to learn more about the first cause, else about the gravest problem.
+fn question(diagnosis: &Diagnosis, counts: &[ByCode<'_>]) -> String {
+    let gravest = counts.iter().max_by_key(|count| (rank(count.severity), count.count)).map(|count| count.code);
+    match diagnosis.causes.first().map(|cause| cause.code).or(gravest) {
+        Some(code) => format!("What is {code}?  rosterdiff explain {code}\n"),
+        None => String::new(),
+    }
+}
+
+/// Returns each cause with the number of discrepancies that are folded under it.
+fn causes(diagnosis: &Diagnosis, look: Look) -> String {
+    const INDENT: usize = 12;
+    if diagnosis.causes.is_empty() {
+        return String::new();
+    }
+    let mut text = paint("Causes", "\u{1b}[1;31m", look);
+    let width = look.width.max(60) - INDENT;
+    for (number, cause) in (1u32..).zip(&diagnosis.causes) {
+        let follows = match cause.members {
+            0 => "nothing else follows from it".to_owned(),
+            1 => "1 discrepancy follows from it".to_owned(),
+            members => format!("{} discrepancies follow from it", grouped(members)),
+        };
+        let message = escape::terminal(&cause.message);
+        let words = wrapped(&format!("{message}; {follows}"), width);
+        let label = cause_label(diagnosis, number);
+        for (at, line) in words.lines().enumerate() {
+            let label = if at == 0 { label.as_str() } else { "" };
+            text.push_str(&format!("  {label:<10}{line}\n"));
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// Leaves out what causes stand for: the causes themselves and what is folded under them.
+fn open(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
+    let left = counts.into_iter().filter(|count| !count.code.starts_with('S'));
+    let left = left.map(|count| ByCode { count: count.count.saturating_sub(count.folded), folded: 0, ..count });
+    left.filter(|count| count.count > 0).collect()
 }
 
 /// Returns the page of an audit: the rows, the problems, and how well each column is filled.
@@ -83,8 +123,9 @@ fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> S
     }
     page.push_str(&flowing(&parts, " ", "    "));
     page.push('\n');
-    let counts = merged(view.counts.by_code(&result.diagnosis.discrepancies, &view.places));
-    if counts.is_empty() {
+    page.push_str(&causes(&result.diagnosis, look));
+    let counts = open(merged(view.counts.by_code(&result.diagnosis.discrepancies, &view.places)));
+    if counts.is_empty() && result.diagnosis.causes.is_empty() {
         page.push_str("  No flaw was found.\n");
     } else {
         page.push_str(&problems(&counts, look));
@@ -92,9 +133,7 @@ fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> S
     page.push('\n');
     page.push_str(&columns(&result.diagnosis.quality));
     page.push('\n');
-    if let Some(first) = counts.iter().max_by_key(|count| (rank(count.severity), count.count)) {
-        page.push_str(&format!("What is {0}?  rosterdiff explain {0}\n", first.code));
-    }
+    page.push_str(&question(&result.diagnosis, &counts));
     page
 }
 
@@ -126,6 +165,7 @@ fn merged(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
             Some(last) if last.code == count.code => {
                 last.count += count.count;
                 last.at_most &= count.at_most;
+                last.folded += count.folded;
                 if count.worst_school_count > last.worst_school_count {
                     last.worst_school = count.worst_school;
                     last.worst_school_count = count.worst_school_count;
@@ -317,6 +357,10 @@ fn heading(severity: Severity, look: Look) -> String {
         Severity::Warning => ("Warnings", "\u{1b}[1;33m"),
         Severity::Info => ("For information", "\u{1b}[1m"),
     };
+    paint(words, style, look)
+}
+
+fn paint(words: &str, style: &str, look: Look) -> String {
     if look.color { format!("{style}{words}\u{1b}[0m\n") } else { format!("{words}\n") }
 }
 

@@ -30,6 +30,12 @@ impl Diagnosis {
     pub fn count(&self) -> u64 {
         self.discrepancies.rows().len() as u64
     }
+
+    /// Says whether a discrepancy is the row by which a cause itself is listed.
+    pub fn is_cause_itself(&self, found: &Discrepancy) -> bool {
+        let cause = (found.cause as usize).checked_sub(1).and_then(|at| self.causes.get(at));
+        cause.is_some_and(|cause| cause.code == self.discrepancies.rule(found).code)
+    }
 }
 
 /// States that a value of one system stands for a value of the other.

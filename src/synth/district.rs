@@ -238,6 +238,8 @@ impl Context<'_> {
         let world = self.world;
         let mut sis = self.sis_record(rng);
         let mut form = self.form(now, rng);
+        // the record is told of when the form is delivered
+        sis.minute = form.minute;
         let mut resubmitted = rng.chance(world.rates.duplicate_enrollment).then(|| form.clone());
         form.local_id.clone_from(&sis.key);
         form.state_id = world.state_number(self.id, 0);

@@ -105,6 +105,11 @@ impl World {
         (self.number_base + self.numbers.at(child * 4 + record)).to_string()
     }
 
+    /// Returns the number that SIS numbers are counted from.
+    pub(super) fn number_base(&self) -> u64 {
+        self.number_base
+    }
+
     /// Returns the state's number of one of a child's four records.
     pub(super) fn state_number(&self, child: u64, record: u64) -> String {
         (1_000_000_000 + self.states.at(child * 4 + record)).to_string()

@@ -10,6 +10,7 @@
 mod atomic;
 mod audit;
 mod bad_input;
+mod causes;
 mod containers;
 mod contrib;
 mod decisions;
@@ -24,6 +25,7 @@ mod history;
 mod laws;
 mod layering;
 mod naughty;
+mod planted;
 mod privacy;
 mod profiles;
 mod reconcile;

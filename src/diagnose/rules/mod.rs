@@ -19,6 +19,7 @@ mod e103_entry_date_mismatch;
 mod e104_unknown_school;
 mod e105_invalid_grade;
 mod e201_overlapping_enrollments;
+mod e202_concurrent_enrollment;
 mod e203_enrollment_gap;
 mod e204_exit_before_entry;
 mod e205_exit_without_reason;
@@ -96,6 +97,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &e104_unknown_school::RULE,
     &e105_invalid_grade::RULE,
     &e201_overlapping_enrollments::RULE,
+    &e202_concurrent_enrollment::RULE,
     &e203_enrollment_gap::RULE,
     &e204_exit_before_entry::RULE,
     &e205_exit_without_reason::RULE,

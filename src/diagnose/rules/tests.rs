@@ -1,6 +1,7 @@
 //! What holds for every rule: its entry, its file, its text.
 
 use super::REGISTRY;
+use crate::diagnose::causes::CAUSES;
 use crate::diagnose::lookup::infos;
 use crate::diagnose::registry::Check;
 use crate::roster::{Scope, Severity};
@@ -13,7 +14,7 @@ const CATALOGUE: &str = include_str!("catalogue.txt");
 #[test]
 fn codes_and_names_are_unique_and_of_the_catalogue() {
     let mut names = BTreeSet::new();
-    for rule in REGISTRY {
+    for rule in REGISTRY.iter().chain(CAUSES) {
         let info = &rule.info;
         let severity = match info.severity {
             Severity::Error => 'E',
@@ -24,7 +25,7 @@ fn codes_and_names_are_unique_and_of_the_catalogue() {
         assert!(CATALOGUE.lines().any(|known| known == line), "not in the catalogue: {line}");
         assert!(names.insert(info.name), "twice: {}", info.name);
     }
-    let codes: Vec<&str> = REGISTRY.iter().map(|rule| rule.info.code).collect();
+    let codes: Vec<&str> = REGISTRY.iter().chain(CAUSES).map(|rule| rule.info.code).collect();
     assert!(codes.is_sorted_by(|one, other| one < other), "the registry stands in code order");
     assert_eq!(codes, infos().iter().map(|info| info.code).collect::<Vec<_>>());
 }
@@ -47,7 +48,7 @@ fn a_file_is_named_after_its_code_and_name_and_every_file_is_registered() {
 #[test]
 fn every_text_has_its_four_headings_and_a_plain_fix() {
     const HEADINGS: [&str; 4] = ["## What it means", "## Why it matters", "## How to fix it", "## Not reported when"];
-    for rule in REGISTRY {
+    for rule in REGISTRY.iter().chain(CAUSES) {
         let info = &rule.info;
         let lines: Vec<&str> = info.docs.lines().map(str::trim).collect();
         let headings: Vec<&str> = lines.iter().copied().filter(|line| line.starts_with('#')).collect();
@@ -67,10 +68,10 @@ fn every_text_has_its_four_headings_and_a_plain_fix() {
 
 #[test]
 fn the_scope_says_what_the_check_looks_at() {
-    for rule in REGISTRY {
+    for rule in REGISTRY.iter().chain(CAUSES) {
         let fits = match rule.check {
             Check::Reading => matches!(rule.info.scope, Scope::File | Scope::Row),
-            Check::File(_) => rule.info.scope == Scope::File,
+            Check::File(_) | Check::Cause => rule.info.scope == Scope::File,
             Check::Row(_) => rule.info.scope == Scope::Row,
             Check::Unmatched(_) => rule.info.scope == Scope::Unmatched,
             Check::Pair(_) => rule.info.scope == Scope::Pair,

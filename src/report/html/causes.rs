@@ -4,7 +4,7 @@ use super::charts::{Concentration, concentration};
 use super::words::{capital, count, day, list, value};
 use crate::report::cause_label;
 use crate::report::table::grouped;
-use crate::roster::{Cause, Field, Reconciliation};
+use crate::roster::{Cause, Discrepancy, Field, Reconciliation};
 use std::collections::BTreeSet;
 
 /// Holds one cause.
@@ -29,7 +29,8 @@ pub(super) struct CauseView<'a> {
 pub(super) fn of(result: &Reconciliation) -> Vec<CauseView<'_>> {
     let discrepancies = &result.diagnosis.discrepancies;
     let mut codes = vec![BTreeSet::new(); result.diagnosis.causes.len()];
-    for found in discrepancies.rows().iter().filter(|found| found.cause > 0) {
+    let folded = |found: &&Discrepancy| found.cause > 0 && !result.diagnosis.is_cause_itself(found);
+    for found in discrepancies.rows().iter().filter(folded) {
         if let Some(codes) = codes.get_mut(found.cause as usize - 1) {
             codes.insert(discrepancies.rule(found).code);
         }

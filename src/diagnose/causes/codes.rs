@@ -1,0 +1,109 @@
+//! What goes wrong with codes: the grades of one place shifted, two school codes swapped.
+
+use super::entries::codes::{GRADE_SHIFTED, SCHOOLS_SWAPPED};
+use super::evidence::{Observations, SUPPORT, Sign, codes_of};
+use super::suspect::Suspect;
+use crate::diagnose::grades::rank;
+use crate::roster::{Field, Side};
+use std::collections::BTreeMap;
+
+/// Looks for suspects among grades and schools.
+pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
+    let mut found = grades(observations);
+    found.extend(schools(observations));
+    found
+}
+
+fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
+    const NONE: i8 = i8::MIN;
+    let context = observations.context;
+    let Some(codes) = observations.both(Field::Grade) else { return Vec::new() };
+    let usual = context.crosswalks.grade_shift().map_or(0, |shift| shift.years);
+    let pool = context.rosters.vocabulary.pool(Field::Grade);
+    let ranks: Vec<Option<i32>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(rank).collect());
+    // per pair, how many years the platform is further ahead than it is as a rule
+    let labels = observations.labels(NONE, |rows| {
+        let [mine, theirs] = codes_of(codes, rows);
+        match [mine, theirs].map(|code| ranks.get(code as usize).copied().flatten()) {
+            [Some(mine), Some(theirs)] => (mine - theirs + usual).clamp(-20, 20) as i8,
+            _ => NONE,
+        }
+    });
+    let mut counts: BTreeMap<i8, u64> = BTreeMap::new();
+    labels
+        .iter()
+        .filter(|label| !matches!(**label, 0 | NONE))
+        .for_each(|label| *counts.entry(*label).or_default() += 1);
+    let mut found = Vec::new();
+    for (years, _) in counts.into_iter().filter(|(years, count)| *count >= SUPPORT && years.abs() <= 2) {
+        for side in Side::BOTH {
+            let signs = observations.labelled(side, &labels, |label| match label {
+                NONE => Sign::Silent,
+                label => Sign::of(label == years),
+            });
+            let direction = if years > 0 { "above" } else { "below" };
+            let number = if years.abs() == 1 { "one year".to_owned() } else { format!("{} years", years.abs()) };
+            let more = if usual == 0 { "" } else { " more than usual" };
+            let what = format!("grade levels in the enrollment export are {number} {direction} the SIS's{more}");
+            let likely = "the year-end rollover was done in one of the systems only";
+            let suspect = Suspect::new(&GRADE_SHIFTED, Field::Grade, side, what, likely, signs);
+            found.extend(suspect.map(|suspect| {
+                suspect.habit(0.08).least(0.6, 2.0).blind(&[Field::Grade]).detail(years.to_string()).either()
+            }));
+        }
+    }
+    found
+}
+
+fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
+    let context = observations.context;
+    let Some(codes) = observations.both(Field::School) else { return Vec::new() };
+    // every enrollment code by the SIS code that it stands for
+    let mut known: BTreeMap<u32, u32> = codes[1].iter().filter(|code| **code != 0).map(|code| (*code, *code)).collect();
+    let mut texts: BTreeMap<&str, u32> = BTreeMap::new();
+    known.keys().for_each(|code| {
+        texts.insert(context.text_of(Field::School, *code), *code);
+    });
+    let rows = context.crosswalks.rows();
+    let pairs: BTreeMap<&str, u32> = rows
+        .iter()
+        .filter(|row| row.field == Field::School.name())
+        .filter_map(|row| Some((row.enrollment_value.as_str(), *texts.get(row.sis_value.as_str())?)))
+        .collect();
+    for code in codes[0] {
+        if let Some(theirs) = pairs.get(context.text_of(Field::School, *code)) {
+            known.insert(*code, *theirs);
+        }
+    }
+    let schools = |rows: [u32; 2]| {
+        let [mine, theirs] = codes_of(codes, rows);
+        (theirs != 0).then(|| known.get(&mine).map(|mine| [*mine, theirs]))?
+    };
+    let mut counts: BTreeMap<[u32; 2], u64> = BTreeMap::new();
+    for rows in observations.rows.iter().filter(|rows| !rows.contains(&crate::roster::NO_ROW)) {
+        if let Some(pair) = schools(*rows).filter(|[mine, theirs]| mine != theirs) {
+            *counts.entry(pair).or_default() += 1;
+        }
+    }
+    let enough = |pair: [u32; 2]| counts.get(&pair).is_some_and(|count| *count >= SUPPORT / 2);
+    let swaps = counts.keys().filter(|[one, other]| one < other && enough([*one, *other]) && enough([*other, *one]));
+    let mut found = Vec::new();
+    for [one, other] in swaps {
+        let name = |code: &u32| context.text_of(Field::School, *code);
+        for side in Side::BOTH {
+            let signs = observations.paired(side, |rows| match schools(rows) {
+                Some(pair) if pair == [*one, *other] || pair == [*other, *one] => Sign::For,
+                Some(pair) if pair == [*one, *one] || pair == [*other, *other] => Sign::Against,
+                _ => Sign::Silent,
+            });
+            let what = format!("schools `{}` and `{}` are swapped between the two exports", name(one), name(other));
+            let likely = "two codes were swapped in one system, or in the table between the systems";
+            let suspect = Suspect::new(&SCHOOLS_SWAPPED, Field::School, side, what, likely, signs);
+            found.extend(suspect.map(|suspect| {
+                let detail = format!("{one} {other}");
+                suspect.habit(0.2).least(0.7, 0.7).blind(&[Field::School]).detail(detail).either()
+            }));
+        }
+    }
+    found
+}

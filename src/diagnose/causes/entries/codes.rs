@@ -1,0 +1,49 @@
+//! Entries of the causes in coded columns.
+
+use crate::diagnose::registry::cause;
+
+cause! {
+    /// ## What it means
+    /// The grades of one place, such as a school, lie a constant number of years from the other export's,
+    /// and those of the others do not: the place was rolled over and the rest was not, or the other way
+    /// round.
+    ///
+    /// ## Why it matters
+    /// Classes, buses and funding follow the grade.
+    ///
+    /// ## How to fix it
+    /// Finish or undo the year-end rollover of the place.
+    ///
+    /// ## Not reported when
+    /// All grades are shifted, which is how a platform that enrolls for next year looks: that is learned as a
+    /// correspondence and listed with the crosswalks.
+    GRADE_SHIFTED
+    code: "S114",
+    name: "grade-shifted",
+    summary: "one cause: the grades of one place are shifted",
+    owner: It,
+    fix: "District IT finishes or undoes the year-end rollover of this place.",
+}
+
+cause! {
+    /// ## What it means
+    /// The students of one school have the other's code and the other way round: two codes were swapped in
+    /// one system, or in the table between them.
+    ///
+    /// ## Why it matters
+    /// Every student of both schools is enrolled in the wrong one.
+    ///
+    /// ## How to fix it
+    /// Correct the two codes in the table of schools and send the rows again.
+    ///
+    /// ## Not reported when
+    /// Only one direction shows it, which is students who moved; the codes of the two systems are known to
+    /// correspond from these pairs alone, so that a swap of all of them cannot be told: give the names with
+    /// `--schools`.
+    SCHOOLS_SWAPPED
+    code: "S115",
+    name: "school-codes-swapped",
+    summary: "one cause: two school codes are swapped",
+    owner: It,
+    fix: "District IT corrects the two codes in the table of schools.",
+}

@@ -1,0 +1,156 @@
+//! What causes are looked for in: accepted pairs first, then rows without a partner, each row counted once per side.
+
+use crate::diagnose::context::Context;
+use crate::roster::{Bucket, Field, NO_ROW, Side};
+use rayon::prelude::*;
+
+/// Says what one observation tells about a suspected cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Sign {
+    /// Nothing: the fault could not show here.
+    #[default]
+    Silent,
+    /// The fault could show here and does not.
+    Against,
+    /// The fault shows here.
+    For,
+}
+
+impl Sign {
+    /// Returns the sign of a place where the fault can show.
+    pub(super) fn of(shows: bool) -> Self {
+        if shows { Self::For } else { Self::Against }
+    }
+}
+
+/// The fewest rows that make a cause.
+pub(super) const SUPPORT: u64 = 8;
+
+/// Observations per unit of parallel work.
+const CHUNK: usize = 16_384;
+
+/// Holds the observations of a run.
+pub(super) struct Observations<'a> {
+    /// The run.
+    pub(super) context: &'a Context<'a>,
+    /// The enrollment and the SIS row; `NO_ROW` where there is none.
+    pub(super) rows: Vec<[u32; 2]>,
+    /// Per observation a bit for each side whose row was in no earlier one.
+    fresh: Vec<u8>,
+}
+
+impl<'a> Observations<'a> {
+    /// Lists what there is to look at: accepted pairs, second copies with the partner of the row that stands for them, lone rows.
+    pub(super) fn of(context: &'a Context<'a>) -> Self {
+        let mut this = Self { context, rows: Vec::new(), fresh: Vec::new() };
+        let mut add = |rows: [u32; 2], fresh: u8| {
+            let shifted = |side: Side| {
+                let row = rows[side.index()];
+                row != NO_ROW && context.is_shifted(side, row)
+            };
+            if !Side::BOTH.into_iter().any(shifted) {
+                this.rows.push(rows);
+                this.fresh.push(fresh);
+            }
+        };
+        context.links.matched().for_each(|link| add([link.enrollment, link.sis], 3));
+        for copy in context.links.duplicates(Side::Enrollment) {
+            add([copy.row, context.partner(Side::Enrollment, copy.of)], 1);
+        }
+        for copy in context.links.duplicates(Side::Sis) {
+            add([context.partner(Side::Sis, copy.of), copy.row], 2);
+        }
+        for (row, bucket) in (0..).zip(context.links.buckets(Side::Enrollment)) {
+            if matches!(bucket, Bucket::OnlyHere | Bucket::Review) {
+                add([row, NO_ROW], 1);
+            }
+        }
+        for (row, bucket) in (0..).zip(context.links.buckets(Side::Sis)) {
+            if matches!(bucket, Bucket::OnlyHere | Bucket::Review) {
+                add([NO_ROW, row], 2);
+            }
+        }
+        this
+    }
+
+    /// Returns what each observation tells about a fault of one side.
+    pub(super) fn signs(&self, side: Side, tell: impl Fn([u32; 2]) -> Sign + Sync) -> Vec<Sign> {
+        let bit = 1 << side.index();
+        let mut signs = vec![Sign::Silent; self.rows.len()];
+        signs.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).zip(self.fresh.par_chunks(CHUNK)).for_each(
+            |((signs, rows), fresh)| {
+                for ((sign, rows), fresh) in signs.iter_mut().zip(rows).zip(fresh) {
+                    if fresh & bit != 0 {
+                        *sign = tell(*rows);
+                    }
+                }
+            },
+        );
+        signs
+    }
+
+    /// Returns what each row of one side tells by itself.
+    pub(super) fn own(&self, side: Side, tell: impl Fn(u32) -> Sign + Sync) -> Vec<Sign> {
+        self.signs(side, |rows| match rows[side.index()] {
+            NO_ROW => Sign::Silent,
+            row => tell(row),
+        })
+    }
+
+    /// Returns what each pair tells about a fault of one side.
+    pub(super) fn paired(&self, side: Side, tell: impl Fn([u32; 2]) -> Sign + Sync) -> Vec<Sign> {
+        self.signs(side, |rows| if rows.contains(&NO_ROW) { Sign::Silent } else { tell(rows) })
+    }
+
+    /// Returns a label for each pair; `blank` for observations that are no pair.
+    pub(super) fn labels<L: Copy + Send + Sync>(&self, blank: L, label: impl Fn([u32; 2]) -> L + Sync) -> Vec<L> {
+        let mut labels = vec![blank; self.rows.len()];
+        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).for_each(|(labels, rows)| {
+            for (at, rows) in labels.iter_mut().zip(rows) {
+                if !rows.contains(&NO_ROW) {
+                    *at = label(*rows);
+                }
+            }
+        });
+        labels
+    }
+
+    /// Returns what a label tells about each pair, for a fault of one side.
+    pub(super) fn labelled<L: Copy + Send + Sync>(
+        &self,
+        side: Side,
+        labels: &[L],
+        tell: impl Fn(L) -> Sign + Sync,
+    ) -> Vec<Sign> {
+        self.signs_of(side, labels, |_, label| tell(label))
+    }
+
+    /// Returns what a label and the rows tell about each pair, for a fault of one side.
+    pub(super) fn signs_of<L: Copy + Send + Sync>(
+        &self,
+        side: Side,
+        labels: &[L],
+        tell: impl Fn([u32; 2], L) -> Sign + Sync,
+    ) -> Vec<Sign> {
+        let bit = 1 << side.index();
+        let signs = labels.par_iter().zip(self.fresh.par_iter()).zip(self.rows.par_iter()).with_min_len(CHUNK);
+        signs
+            .map(|((label, fresh), rows)| match fresh & bit != 0 && !rows.contains(&NO_ROW) {
+                true => tell(*rows, *label),
+                false => Sign::Silent,
+            })
+            .collect()
+    }
+
+    /// Returns the codes of the normal forms of both sides; `None` where either side lacks the field.
+    pub(super) fn both(&self, field: Field) -> Option<[&'a [u32]; 2]> {
+        let codes = Side::BOTH.map(|side| self.context.codes(side, field));
+        codes.iter().all(|codes| !codes.is_empty()).then_some(codes)
+    }
+}
+
+/// Returns the codes of a pair, given the codes of both sides.
+pub(super) fn codes_of(codes: [&[u32]; 2], rows: [u32; 2]) -> [u32; 2] {
+    [0, 1].map(|side| codes[side].get(rows[side] as usize).copied().unwrap_or(0))
+}

@@ -1,0 +1,244 @@
+//! What programs do to IDs: zeros lost or added at the front, constant parts, scientific notation, rounding.
+
+use super::entries::ids::{AFFIX_ADDED, ROUNDED, SCIENTIFIC, ZEROS_ADDED, ZEROS_LOST};
+use super::evidence::{Observations, SUPPORT, Sign, codes_of};
+use super::suspect::{Suspect, export_of, plural};
+use crate::diagnose::context::Context;
+use crate::roster::{Field, Issue, Side};
+use std::collections::BTreeMap;
+
+/// The columns that hold IDs.
+const FIELDS: [Field; 3] = [Field::LocalId, Field::StateId, Field::OtherId];
+
+/// Constant parts that are followed up at most.
+const AFFIXES: usize = 3;
+
+/// Says how two IDs of a pair relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    /// One is missing.
+    Missing,
+    /// They are the same.
+    Same,
+    /// The side's ID is the other's without zeros at the front.
+    Zeros(Side),
+    /// The side's ID has something before the other's.
+    Before(Side),
+    /// The side's ID has something behind the other's.
+    Behind(Side),
+    /// The side's ID is the other's with its last digits turned to zeros.
+    Rounded(Side),
+    /// They are different.
+    Different,
+}
+
+fn relation([mine, theirs]: [&str; 2]) -> Relation {
+    let (short, long, shorter) = match mine.len() <= theirs.len() {
+        true => (mine, theirs, Side::Enrollment),
+        false => (theirs, mine, Side::Sis),
+    };
+    if mine == theirs {
+        return Relation::Same;
+    }
+    let bare = [short, long].map(|text| text.trim_start_matches('0'));
+    if bare[0] == bare[1] && !bare[0].is_empty() {
+        return Relation::Zeros(shorter);
+    }
+    if short.len() >= 3 && short.len() < long.len() {
+        if long.ends_with(short) {
+            return Relation::Before(shorter.other());
+        }
+        if long.starts_with(short) {
+            return Relation::Behind(shorter.other());
+        }
+    }
+    match rounded([mine, theirs]) {
+        Some(side) => Relation::Rounded(side),
+        None => Relation::Different,
+    }
+}
+
+/// Returns the side whose ID is the other's, rounded to fewer digits.
+fn rounded(ids: [&str; 2]) -> Option<Side> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let [mine, theirs] = ids;
+    if mine.len() != theirs.len() || mine.len() < 5 || !digits(mine) || !digits(theirs) {
+        return None;
+    }
+    let zeros = ids.map(|text| text.len() - text.trim_end_matches('0').len());
+    let side = if zeros[0] >= zeros[1] { Side::Enrollment } else { Side::Sis };
+    let count = zeros[side.index()];
+    // a number keeps fifteen digits
+    let enough = if mine.len() > 15 { 1 } else { 3 };
+    if count < enough || count <= zeros[side.other().index()] || mine.len() > 30 {
+        return None;
+    }
+    // a round number has more zeros than digits were lost
+    let lost = count.min((mine.len() * 2 / 3).max(3)) as u32;
+    let [mine, theirs] = [mine.parse::<u128>().ok()?, theirs.parse::<u128>().ok()?];
+    (mine.abs_diff(theirs) < 10u128.pow(lost)).then_some(side)
+}
+
+/// Looks for suspects in every ID column.
+pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
+    let mut found = Vec::new();
+    for field in FIELDS {
+        for side in Side::BOTH {
+            found.extend(scientific(observations, field, side));
+        }
+        if let Some(codes) = observations.both(field) {
+            paired(observations, field, codes, &mut found);
+        }
+    }
+    found
+}
+
+fn scientific(observations: &Observations<'_>, field: Field, side: Side) -> Option<Suspect> {
+    let context = observations.context;
+    if !context.has_issues(side, field) {
+        return None;
+    }
+    let codes = context.codes(side, field);
+    let signs = observations.own(side, |row| match codes.get(row as usize) {
+        None | Some(0) => Sign::Silent,
+        Some(_) => Sign::of(context.issue(side, field, row) == Issue::Scientific),
+    });
+    let what = format!("{} in {} stand in scientific notation", plural(field), export_of(side));
+    let likely = "a spreadsheet or a number column took the IDs for numbers and wrote them with an exponent";
+    Suspect::new(&SCIENTIFIC, field, side, what, likely, signs)
+}
+
+fn paired(observations: &Observations<'_>, field: Field, codes: [&[u32]; 2], found: &mut Vec<Suspect>) {
+    let context = observations.context;
+    let texts = |rows: [u32; 2]| codes_of(codes, rows).map(|code| context.text_of(field, code));
+    let labels = observations.labels(Relation::Missing, |rows| match codes_of(codes, rows) {
+        [0, _] | [_, 0] => Relation::Missing,
+        [mine, theirs] if mine == theirs => Relation::Same,
+        _ => relation(texts(rows)),
+    });
+    for side in Side::BOTH {
+        let zeros = |rows: [u32; 2], label: Relation| match label {
+            Relation::Zeros(short) => Sign::of(short == side),
+            // an ID without zeros could not have lost any
+            Relation::Same if texts(rows)[0].starts_with('0') => Sign::Against,
+            _ => Sign::Silent,
+        };
+        let at = labels.iter().zip(&observations.rows);
+        let affected: Vec<[u32; 2]> =
+            at.filter(|(label, _)| **label == Relation::Zeros(side)).map(|(_, rows)| *rows).collect();
+        if affected.len() as u64 >= SUPPORT {
+            let lost = are_lost(context, field, &affected.iter().map(|rows| texts(*rows)).collect::<Vec<_>>());
+            let blamed = if lost { side } else { side.other() };
+            let what = match lost {
+                true => format!("{} in {} have lost the zeros at their front", plural(field), export_of(blamed)),
+                false => format!("{} in {} have zeros put before them", plural(field), export_of(blamed)),
+            };
+            let signs = match lost {
+                true => observations.signs_of(blamed, &labels, zeros),
+                // any ID could have been padded
+                false => observations.labelled(blamed, &labels, |label| match label {
+                    Relation::Missing => Sign::Silent,
+                    label => Sign::of(label == Relation::Zeros(side)),
+                }),
+            };
+            let (rule, likely) = match lost {
+                true => (&ZEROS_LOST, "a spreadsheet or a number column took the IDs for numbers"),
+                false => (&ZEROS_ADDED, "an export template or an import pads the IDs to a fixed length"),
+            };
+            found.extend(Suspect::new(rule, field, blamed, what, likely, signs));
+        }
+        for (before, added) in affixes(observations, &labels, side, texts) {
+            let signs = observations.signs_of(side, &labels, |rows, label| match label {
+                Relation::Missing => Sign::Silent,
+                Relation::Before(long) if before && long == side => Sign::of(added_part(texts(rows), true) == added),
+                Relation::Behind(long) if !before && long == side => Sign::of(added_part(texts(rows), false) == added),
+                _ => Sign::Against,
+            });
+            let place = if before { "before" } else { "behind" };
+            let what = format!("{} in {} have `{added}` {place} them", plural(field), export_of(side));
+            let likely = "an export template or an import adds a district or school number, or a mark of the year";
+            found.extend(Suspect::new(&AFFIX_ADDED, field, side, what, likely, signs).map(|it| it.detail(added)));
+        }
+        let signs = observations.labelled(side, &labels, |label| match label {
+            Relation::Missing => Sign::Silent,
+            label => Sign::of(label == Relation::Rounded(side)),
+        });
+        let what = format!("the last digits of {} in {} have become zeros", plural(field), export_of(side));
+        let likely = "a number column or a spreadsheet on the way holds fewer digits than the IDs have";
+        found.extend(Suspect::new(&ROUNDED, field, side, what, likely, signs));
+    }
+}
+
+/// Says whether zeros were lost rather than added, given pairs that differ in them.
+///
+/// A numbering that is padded has numbers of several lengths behind the zeros. Where every ID has the same number of zeros
+/// more, something put them there, unless the longer IDs elsewhere begin with zeros on both sides too.
+fn are_lost(context: &Context<'_>, field: Field, pairs: &[[&str; 2]]) -> bool {
+    let mut distances: BTreeMap<usize, usize> = BTreeMap::new();
+    for [mine, theirs] in pairs {
+        *distances.entry(mine.len().abs_diff(theirs.len())).or_default() += 1;
+    }
+    let most = distances.values().max().copied().unwrap_or(0);
+    let begins = |side: Side| {
+        let codes = context.codes(side, field).iter().filter(|code| **code != 0);
+        let (zero, all) = codes.fold((0u64, 0u64), |(zero, all), code| {
+            (zero + u64::from(context.text_of(field, *code).starts_with('0')), all + 1)
+        });
+        zero * 3 > all
+    };
+    let padded_by_both = Side::BOTH.into_iter().all(begins);
+    most * 20 < pairs.len() * 19 || padded_by_both
+}
+
+/// Returns the constant parts that one side's IDs have more, the commonest first.
+fn affixes<'t>(
+    observations: &Observations<'_>,
+    labels: &[Relation],
+    side: Side,
+    texts: impl Fn([u32; 2]) -> [&'t str; 2],
+) -> Vec<(bool, String)> {
+    let mut counts: BTreeMap<(bool, &str), u64> = BTreeMap::new();
+    for (label, rows) in labels.iter().zip(&observations.rows) {
+        let before = match label {
+            Relation::Before(long) if *long == side => true,
+            Relation::Behind(long) if *long == side => false,
+            _ => continue,
+        };
+        *counts.entry((before, added_part(texts(*rows), before))).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= SUPPORT).collect();
+    counts.sort_by_key(|(part, count)| (std::cmp::Reverse(*count), *part));
+    counts.into_iter().take(AFFIXES).map(|((before, part), _)| (before, part.to_owned())).collect()
+}
+
+/// Returns what the longer ID has before or behind the shorter one.
+fn added_part([mine, theirs]: [&str; 2], before: bool) -> &str {
+    let (short, long) = if mine.len() <= theirs.len() { (mine, theirs) } else { (theirs, mine) };
+    let part = if before { long.strip_suffix(short) } else { long.strip_prefix(short) };
+    part.unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Relation::*, *};
+
+    #[test]
+    fn each_relation_of_ids_has_its_name() {
+        for (mine, theirs, wanted) in [
+            ("00123", "123", Zeros(Side::Sis)),
+            ("123", "00123", Zeros(Side::Enrollment)),
+            ("8400123", "123", Before(Side::Enrollment)),
+            ("123", "123-A", Behind(Side::Sis)),
+            ("1234567000", "1234567890", Rounded(Side::Enrollment)),
+            ("1234567890", "1234568000", Rounded(Side::Sis)),
+            ("1234567890123456", "1234567890123450", Rounded(Side::Sis)),
+            ("100000", "100123", Rounded(Side::Enrollment)),
+            ("100000", "123456", Different),
+            ("12345", "12354", Different),
+            ("1200", "1299", Different),
+            ("12", "912", Different),
+        ] {
+            assert_eq!(relation([mine, theirs]), wanted, "{mine} {theirs}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What can be seen of a text by itself: case, accents, garbled letters, question marks inside words.
+
+use crate::roster::Pool;
+use rayon::prelude::*;
+
+/// Holds what can be seen of one text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks(u8);
+
+const CASED: u8 = 1;
+const UPPER: u8 = 2;
+const LOWER: u8 = 4;
+const ACCENT: u8 = 8;
+const MOJIBAKE: u8 = 16;
+const QUESTION: u8 = 32;
+
+impl Marks {
+    /// Looks at a text.
+    pub(super) fn of(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self::of_ascii(text.as_bytes());
+        }
+        let mut marks = 0;
+        let (mut upper, mut lower) = (0u32, 0u32);
+        let mut before = ' ';
+        let mut letters = text.chars().peekable();
+        while let Some(letter) = letters.next() {
+            upper += u32::from(letter.is_uppercase());
+            lower += u32::from(letter.is_lowercase());
+            let next = letters.peek().copied().unwrap_or(' ');
+            if letter == '?' && (before.is_alphabetic() || next.is_alphabetic()) {
+                marks |= QUESTION;
+            }
+            if is_garbled(letter, next) {
+                marks |= MOJIBAKE;
+            } else if !letter.is_ascii() && letter.is_alphabetic() {
+                marks |= ACCENT;
+            }
+            before = letter;
+        }
+        Self(marks | case(upper, lower))
+    }
+
+    fn of_ascii(text: &[u8]) -> Self {
+        let upper = text.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+        let lower = text.iter().filter(|byte| byte.is_ascii_lowercase()).count();
+        let is_letter = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphabetic);
+        let is_marked =
+            |at: usize| text[at] == b'?' && (is_letter(text.get(at + 1)) || (at > 0 && is_letter(text.get(at - 1))));
+        let marked = text.contains(&b'?') && (0..text.len()).any(is_marked);
+        Self(case(upper as u32, lower as u32) | if marked { QUESTION } else { 0 })
+    }
+
+    /// Says whether it has letters enough to have a case.
+    pub(super) fn is_cased(self) -> bool {
+        self.0 & CASED != 0
+    }
+
+    /// Says whether all its letters are capitals.
+    pub(super) fn is_upper(self) -> bool {
+        self.0 & UPPER != 0
+    }
+
+    /// Says whether all its letters are small.
+    pub(super) fn is_lower(self) -> bool {
+        self.0 & LOWER != 0
+    }
+
+    /// Says whether it has a letter beyond ASCII, and none that is garbled.
+    pub(super) fn has_accent(self) -> bool {
+        self.0 & (ACCENT | MOJIBAKE) == ACCENT
+    }
+
+    /// Says whether some of its letters are UTF-8 read as another encoding.
+    pub(super) fn is_mojibake(self) -> bool {
+        self.0 & MOJIBAKE != 0
+    }
+
+    /// Says whether a question mark stands inside a word or at its end.
+    pub(super) fn has_question_mark(self) -> bool {
+        self.0 & QUESTION != 0
+    }
+}
+
+/// Returns the marks of so many capitals and small letters.
+fn case(upper: u32, lower: u32) -> u8 {
+    match (upper, lower) {
+        _ if upper + lower < 2 => 0,
+        (_, 0) => CASED | UPPER,
+        (0, _) => CASED | LOWER,
+        _ => CASED,
+    }
+}
+
+/// Says whether a letter and the next are one letter of UTF-8 read as Windows-1252, or a letter that was given up.
+fn is_garbled(letter: char, next: char) -> bool {
+    let second = matches!(next, '\u{80}'..='\u{bf}')
+        || matches!(next, 'Œ' | 'œ' | 'Š' | 'š' | 'Ÿ' | 'Ž' | 'ž' | 'ƒ' | 'ˆ' | '˜' | '–' | '—' | '‘' | '’' | '‚')
+        || matches!(next, '“' | '”' | '„' | '†' | '‡' | '•' | '…' | '‰' | '‹' | '›' | '€' | '™');
+    letter == '\u{fffd}' || (matches!(letter, 'Â' | 'Ã' | 'Ä' | 'Å' | 'Æ' | 'á') && second)
+}
+
+/// Looks at every text of a pool.
+pub(super) fn of(pool: &Pool) -> Vec<Marks> {
+    (0..pool.len() as u32).into_par_iter().with_min_len(4_096).map(|code| Marks::of(pool.get(code))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mark_is_seen() {
+        assert!(Marks::of("O'BRIEN").is_upper() && Marks::of("o'brien").is_lower());
+        assert!(!Marks::of("O'Brien").is_upper() && !Marks::of("J").is_cased());
+        assert!(Marks::of("José").has_accent() && !Marks::of("JosÃ©").has_accent());
+        assert!(Marks::of("JosÃ©").is_mojibake() && Marks::of("Jos\u{fffd}").is_mojibake());
+        assert!(!Marks::of("JOÃO").is_mojibake(), "a Portuguese name in capitals");
+        assert!(Marks::of("Jos?").has_question_mark() && Marks::of("Mu?oz").has_question_mark());
+        assert!(!Marks::of("? unknown").has_question_mark() && !Marks::of("").is_cased());
+    }
+}

@@ -1,0 +1,249 @@
+//! Systematic causes: the one fault behind many discrepancies, where it shows, since when, and what follows from it.
+//!
+//! Each family of transformations tells of every observation whether a fault shows there, could show, or neither
+//! ([`Suspect`]); [`place`] finds where it concentrates and whether chance explains it; [`fold`] puts the discrepancies
+//! that follow from it under it. Discrepancies under a cause stay listed, keep their severity and count for the verdict: a
+//! cause takes away noise, not facts.
+
+mod codes;
+mod dates;
+mod entries;
+mod evidence;
+mod fold;
+mod ids;
+mod marks;
+mod names;
+mod place;
+mod places;
+mod stale;
+mod suspect;
+#[cfg(test)]
+mod tests;
+mod text;
+mod values;
+mod words;
+
+pub(crate) use entries::CAUSES;
+
+use super::context::Context;
+use crate::roster::{Cause, Discrepancy, Field, Pool};
+use evidence::{Observations, Sign};
+use fold::Folder;
+use place::{Search, Spot};
+use places::Dimension;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use suspect::{Suspect, on_both, plural};
+
+/// Places that one suspect is followed to at most.
+const PLACES: usize = 5;
+
+/// Holds a cause with the observations that show it.
+struct Found {
+    suspect: Suspect,
+    spot: Spot,
+    /// Every field that it changes, that with most rows first.
+    fields: Vec<Field>,
+    /// The affected observations, in order.
+    hits: Vec<u32>,
+    /// The observations at the place that could be affected, in order.
+    fair: Vec<u32>,
+}
+
+/// Finds the causes, puts what follows under them and returns them in their order; each gets a row of its own among the
+/// discrepancies.
+///
+/// `is_off` says which codes are not asked for, `severity_of` how grave a rule is in this run.
+pub(super) fn find(
+    context: &Context<'_>,
+    messages: &mut Pool,
+    rows: &mut Vec<Discrepancy>,
+    is_off: impl Fn(&str) -> bool + Sync,
+    severity_of: impl Fn(u32) -> crate::roster::Severity,
+) -> Vec<Cause> {
+    let observations = Observations::of(context);
+    if (observations.rows.len() as u64) < evidence::SUPPORT {
+        return Vec::new();
+    }
+    let dimensions = places::dimensions(&observations);
+    let search = Search::new(&dimensions);
+    let families: [fn(&Observations<'_>) -> Vec<Suspect>; 6] =
+        [ids::suspects, dates::suspects, text::suspects, names::suspects, codes::suspects, |observations| {
+            on_both(observations, values::suspects)
+        }];
+    let of_family = |family: &fn(&Observations<'_>) -> Vec<Suspect>| {
+        let mut suspects = family(&observations);
+        suspects.retain(|suspect| !is_off(suspect.rule.info.code));
+        settle(&search, &dimensions, suspects)
+    };
+    let mut found: Vec<Found> = families.par_iter().with_max_len(1).flat_map_iter(of_family).collect();
+    order(&mut found);
+    let mut folder = Folder::new(&observations);
+    folder.fold(&found, messages, rows);
+    let open = rows.iter().filter(|row| row.cause == 0);
+    let mut stale = stale::suspects(&observations, open);
+    stale.retain(|suspect| !is_off(suspect.rule.info.code));
+    found.extend(settle(&search, &dimensions, stale));
+    order(&mut found);
+    folder.fold(&found, messages, rows);
+    let causes: Vec<Cause> = found
+        .iter()
+        .zip(1..)
+        .map(|(cause, number)| {
+            let members = rows.iter().filter(|row| row.cause == number).count() as u64;
+            words::cause(&observations, &dimensions, cause, members)
+        })
+        .collect();
+    for (found, number) in found.iter().zip(1..) {
+        let message = messages.push(&words::plain(&dimensions, found));
+        rows.extend(fold::own_row(found, number, message, &severity_of));
+    }
+    causes
+}
+
+/// Puts the causes into their order: the largest first.
+fn order(found: &mut [Found]) {
+    found.sort_by(|one, other| {
+        let key = |cause: &Found| {
+            let Suspect { rule, field, side, detail, .. } = &cause.suspect;
+            let group = cause.spot.conditions.first().map(|condition| (condition.dimension, condition.group));
+            (std::cmp::Reverse(cause.hits.len()), rule.info.code, *field, *side, detail.clone(), group)
+        };
+        key(one).cmp(&key(other))
+    });
+}
+
+/// Finds the places of suspects and makes one cause of those that are one fault.
+fn settle(search: &Search<'_>, dimensions: &[Dimension], suspects: Vec<Suspect>) -> Vec<Found> {
+    let mut found: Vec<Found> =
+        suspects.into_par_iter().flat_map_iter(|suspect| follow(search, dimensions, suspect)).collect();
+    // where the evidence does not tell the sides apart, the better fit is kept, else the platform's
+    let twin = |one: &Found, other: &Found| {
+        one.suspect.rule.info.code == other.suspect.rule.info.code
+            && one.suspect.field == other.suspect.field
+            && one.suspect.detail == other.suspect.detail
+            && one.suspect.side != other.suspect.side
+            && overlap(&one.hits, &other.hits) * 2 > one.hits.len().min(other.hits.len())
+    };
+    found.sort_by(|one, other| {
+        other.spot.gain.total_cmp(&one.spot.gain).then(one.suspect.side.cmp(&other.suspect.side))
+    });
+    let mut kept: Vec<Found> = Vec::new();
+    for cause in found {
+        if !(cause.suspect.either && kept.iter().any(|known| known.suspect.either && twin(known, &cause))) {
+            kept.push(cause);
+        }
+    }
+    merged(dimensions, kept)
+}
+
+/// Follows a suspect to the places where it shows, one after another.
+fn follow(search: &Search<'_>, dimensions: &[Dimension], mut suspect: Suspect) -> Vec<Found> {
+    let mut found = Vec::new();
+    while found.len() < PLACES {
+        let Some(spot) = search.spot(&suspect) else { break };
+        let (mut hits, mut fair) = (Vec::new(), Vec::new());
+        for (at, sign) in (0u32..).zip(suspect.signs.iter().copied()) {
+            if sign != Sign::Silent && spot.holds(dimensions, at as usize) {
+                fair.push(at);
+                if sign == Sign::For {
+                    hits.push(at);
+                }
+            }
+        }
+        let is_everywhere = spot.conditions.is_empty();
+        for at in &fair {
+            suspect.signs[*at as usize] = Sign::Silent;
+        }
+        let mut fields = vec![suspect.field];
+        if !suspect.parts.is_empty() {
+            fields = fields_of(&suspect, &hits);
+            let parts = suspect.parts.iter().filter(|(field, _)| fields.contains(field));
+            let told: Vec<&Vec<Sign>> = parts.map(|(_, signs)| signs).collect();
+            fair.retain(|at| told.iter().any(|signs| signs[*at as usize] != Sign::Silent));
+            hits.retain(|at| told.iter().any(|signs| signs[*at as usize] == Sign::For));
+        }
+        let here = Suspect {
+            signs: Vec::new(),
+            parts: Vec::new(),
+            field: fields[0],
+            transformation: suspect.transformation.replace("{field}", &plural(fields[0])),
+            detail: suspect.detail.clone(),
+            blind: suspect.blind.clone(),
+            ..suspect
+        };
+        found.push(Found { suspect: here, spot, fields, hits, fair });
+        if is_everywhere {
+            break;
+        }
+    }
+    found
+}
+
+/// Returns the fields of a suspect that show the fault, that with most rows first.
+fn fields_of(suspect: &Suspect, hits: &[u32]) -> Vec<Field> {
+    let count = |signs: &[Sign]| hits.iter().filter(|at| signs[**at as usize] == Sign::For).count();
+    let mut counts: Vec<(usize, Field)> = suspect.parts.iter().map(|(field, signs)| (count(signs), *field)).collect();
+    counts.sort_unstable_by_key(|(count, field)| (std::cmp::Reverse(*count), *field));
+    let most = counts.first().map_or(0, |(count, _)| *count);
+    counts.retain(|(count, _)| *count * 20 >= most.max(1));
+    counts.into_iter().map(|(_, field)| field).collect()
+}
+
+/// Makes one cause of those with one code, side and place in several fields.
+fn merged(dimensions: &[Dimension], mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|cause| (std::cmp::Reverse(cause.hits.len()), cause.suspect.field));
+    let mut merged: Vec<Found> = Vec::new();
+    for cause in found {
+        let same = |known: &&mut Found| {
+            known.suspect.rule.info.code == cause.suspect.rule.info.code
+                && known.suspect.side == cause.suspect.side
+                && known.suspect.field != cause.suspect.field
+                && is_letter_detail(&known.suspect, &cause.suspect)
+                && is_same_place(dimensions, &known.spot, &cause.spot)
+        };
+        match merged.iter_mut().find(same) {
+            Some(known) => {
+                known.hits = union(&known.hits, &cause.hits);
+                known.fair = union(&known.fair, &cause.fair);
+                known.spot.tally.rest_hit = known.spot.tally.rest_hit.max(cause.spot.tally.rest_hit);
+                known.spot.tally.rest_of = known.spot.tally.rest_of.max(cause.spot.tally.rest_of);
+                known.fields.push(cause.suspect.field);
+            }
+            None => merged.push(cause),
+        }
+    }
+    for cause in &mut merged {
+        cause.spot.tally.hit = cause.hits.len() as u64;
+        cause.spot.tally.of = cause.fair.len() as u64;
+    }
+    merged
+}
+
+/// Says whether two suspects of one code may be one fault in two fields; what is named by its value is not.
+fn is_letter_detail(one: &Suspect, other: &Suspect) -> bool {
+    one.rule.info.code != "S120" && one.detail == other.detail
+}
+
+/// Says whether two places are the same; days may lie a few days apart, since each field has its own first row.
+fn is_same_place(dimensions: &[Dimension], one: &Spot, other: &Spot) -> bool {
+    const DAYS: u16 = 5;
+    one.conditions.len() == other.conditions.len()
+        && one.conditions.iter().all(|mine| {
+            other.conditions.iter().any(|theirs| {
+                let is_time = dimensions[mine.dimension].is_time;
+                mine.dimension == theirs.dimension
+                    && (mine.group == theirs.group || (is_time && mine.group.abs_diff(theirs.group) <= DAYS))
+            })
+        })
+}
+
+fn union(one: &[u32], other: &[u32]) -> Vec<u32> {
+    let all: BTreeSet<u32> = one.iter().chain(other).copied().collect();
+    all.into_iter().collect()
+}
+
+/// Counts what two ordered lists have in common.
+fn overlap(one: &[u32], other: &[u32]) -> usize {
+    one.iter().filter(|at| other.binary_search(at).is_ok()).count()
+}

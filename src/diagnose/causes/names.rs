@@ -1,0 +1,59 @@
+//! What programs do to whole names: given and family name swapped, suffixes moved into the name.
+
+use super::entries::text::{NAMES_SWAPPED, SUFFIX_MOVED};
+use super::evidence::{Observations, Sign, codes_of};
+use super::suspect::{Suspect, export_of};
+use crate::diagnose::context::Pair;
+use crate::diagnose::names::NameDifference;
+use crate::roster::{Field, Issue, Side};
+
+/// Looks for suspects among the names.
+pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
+    let mut found = Vec::new();
+    if let (Some(first), Some(last)) = (observations.both(Field::FirstName), observations.both(Field::LastName)) {
+        let context = observations.context;
+        let labels = observations.labels(Sign::Silent, |rows| {
+            let [first, last] = [codes_of(first, rows), codes_of(last, rows)];
+            if first.contains(&0) || last.contains(&0) {
+                Sign::Silent
+            } else if first[0] == first[1] || last[0] == last[1] {
+                Sign::Against
+            } else {
+                let pair = Pair::of(context, rows[0], rows[1]);
+                Sign::of([pair.first_name, pair.last_name] == [NameDifference::Transposed; 2])
+            }
+        });
+        for side in Side::BOTH {
+            let signs = observations.labelled(side, &labels, |sign| sign);
+            let what = "given and family names are swapped between the two exports";
+            let likely = "a file was read with the name columns in the wrong order";
+            let suspect = Suspect::new(&NAMES_SWAPPED, Field::LastName, side, what, likely, signs);
+            found.extend(suspect.map(Suspect::either));
+        }
+    }
+    found.extend(Side::BOTH.into_iter().filter_map(|side| suffix_moved(observations, side)));
+    found
+}
+
+fn suffix_moved(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
+    let context = observations.context;
+    // what stood in names has been moved to a column of its own, which says nothing about the export
+    let has_column =
+        context.intakes[side.index()].facts.columns.iter().any(|column| column.field == Field::Suffix.name());
+    let suffixes = context.rosters.side(side).raw_codes(Field::Suffix).filter(|_| has_column)?;
+    let signs = observations.own(side, |row| {
+        let in_name = |field: Field| context.issue(side, field, row) == Issue::SuffixInName;
+        if suffixes.get(row as usize).is_some_and(|code| *code != 0) {
+            Sign::Against
+        } else if in_name(Field::LastName) || in_name(Field::FirstName) {
+            Sign::For
+        } else {
+            Sign::Silent
+        }
+    });
+    let what = format!("name suffixes in {} stand inside the names", export_of(side));
+    let likely = "a template or an import puts the suffix behind the family name";
+    let suspect = Suspect::new(&SUFFIX_MOVED, Field::LastName, side, what, likely, signs)?;
+    // many families write it so; a place where nobody uses the column is another matter
+    Some(suspect.habit(0.5).least(0.9, 0.97))
+}

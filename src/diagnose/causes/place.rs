@@ -1,0 +1,254 @@
+//! Where a suspected cause shows: the place that explains most of it, and whether chance could have made it.
+//!
+//! A place counts where the share of affected rows in it is far above the share elsewhere. Chance is bounded by Chernoff's
+//! bound on the binomial tail, which is never below the exact probability, times the number of places that were tried.
+
+use super::evidence::{SUPPORT, Sign};
+use super::places::{Dimension, places};
+use super::suspect::Suspect;
+
+/// Suspects that a run looks at, generously counted: each is tried at every place.
+const TRIED: f64 = 100.0;
+/// The natural logarithm of a hundred thousand: one run in so many may cry wolf.
+const ALARM: f64 = 11.5;
+/// Conditions that one place has at most.
+const DEPTH: usize = 2;
+
+/// Counts the rows that show a fault and those that could, in a place and outside of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Tally {
+    /// Affected rows in the place.
+    pub(super) hit: u64,
+    /// Rows in the place that could be affected.
+    pub(super) of: u64,
+    /// Affected rows elsewhere.
+    pub(super) rest_hit: u64,
+    /// Rows elsewhere that could be affected.
+    pub(super) rest_of: u64,
+}
+
+impl Tally {
+    /// Returns the affected share of the place.
+    pub(super) fn share(&self) -> f64 {
+        self.hit as f64 / (self.of.max(1)) as f64
+    }
+
+    /// Returns the affected share elsewhere; half a row is added, so that none seen is not none ever.
+    pub(super) fn rest_share(&self) -> f64 {
+        (self.rest_hit as f64 + 0.5) / (self.rest_of as f64 + 1.0)
+    }
+
+    /// Returns how many times as often the fault shows in the place as elsewhere.
+    pub(super) fn lift(&self) -> f64 {
+        self.share() / self.rest_share()
+    }
+
+    /// Says whether the place is another world than the rest.
+    fn stands_out(&self) -> bool {
+        let (share, rest) = (self.share(), self.rest_share());
+        let odds = |share: f64| share / (1.0 - share).max(1e-9);
+        share > rest && (share >= rest * 2.0 || (share >= 0.9 && odds(share) >= odds(rest) * 10.0))
+    }
+
+    /// Returns how much better two shares explain the rows than one does, as a logarithm of likelihoods.
+    fn gain(&self) -> f64 {
+        let fit = |hit: u64, of: u64| {
+            let (hit, of) = (hit as f64, of as f64);
+            let term = |part: f64| if part > 0.0 { part * (part / of).ln() } else { 0.0 };
+            if of > 0.0 { term(hit) + term(of - hit) } else { 0.0 }
+        };
+        fit(self.hit, self.of) + fit(self.rest_hit, self.rest_of)
+            - fit(self.hit + self.rest_hit, self.of + self.rest_of)
+    }
+}
+
+/// Returns minus the logarithm of Chernoff's bound on seeing so many of so many where each is affected with a probability.
+pub(super) fn surprise(hit: u64, of: u64, probability: f64) -> f64 {
+    let (share, p) = (hit as f64 / of.max(1) as f64, probability.clamp(1e-6, 1.0 - 1e-6));
+    if share <= p {
+        return 0.0;
+    }
+    let term = |part: f64, p: f64| if part > 0.0 { part * (part / p).ln() } else { 0.0 };
+    of as f64 * (term(share, p) + term(1.0 - share, 1.0 - p))
+}
+
+/// Narrows a place down: one value of a dimension, or all from a day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Condition {
+    /// The dimension, by its place in the list.
+    pub(super) dimension: usize,
+    /// The value, or the first day.
+    pub(super) group: u16,
+}
+
+impl Condition {
+    fn holds(self, dimensions: &[Dimension], at: usize) -> bool {
+        let dimension = &dimensions[self.dimension];
+        let group = dimension.groups.get(at).copied().unwrap_or(0);
+        if dimension.is_time { group >= self.group } else { group == self.group }
+    }
+}
+
+/// Holds the place of a cause; no condition means everywhere.
+#[derive(Clone, Debug)]
+pub(super) struct Spot {
+    /// What narrows it down.
+    pub(super) conditions: Vec<Condition>,
+    /// The counts.
+    pub(super) tally: Tally,
+    /// How much better it explains the rows than none.
+    pub(super) gain: f64,
+}
+
+impl Spot {
+    /// Says whether an observation lies in it.
+    pub(super) fn holds(&self, dimensions: &[Dimension], at: usize) -> bool {
+        self.conditions.iter().all(|condition| condition.holds(dimensions, at))
+    }
+}
+
+/// Looks for places.
+pub(super) struct Search<'a> {
+    dimensions: &'a [Dimension],
+    /// What a surprise must exceed.
+    bar: f64,
+}
+
+impl<'a> Search<'a> {
+    /// Prepares a search over all dimensions.
+    pub(super) fn new(dimensions: &'a [Dimension]) -> Self {
+        let groups: usize = dimensions.iter().map(|dimension| dimension.labels.len()).sum();
+        Self { dimensions, bar: (TRIED * (groups + 1) as f64).ln() + ALARM }
+    }
+
+    /// Returns the place of a suspect; none where people's own errors explain what shows.
+    pub(super) fn spot(&self, suspect: &Suspect) -> Option<Spot> {
+        let all = self.everything(suspect);
+        if all.hit < SUPPORT {
+            return None;
+        }
+        let mut conditions: Vec<Condition> = Vec::new();
+        let mut tally = all;
+        let mut gain = 0.0;
+        while conditions.len() < DEPTH {
+            let by_time = suspect.dated && conditions.is_empty();
+            let inside = conditions.last().copied();
+            let Some((condition, found)) = self.best(suspect, inside, by_time) else { break };
+            conditions.push(condition);
+            gain += found.gain();
+            // elsewhere is all that lies outside, of the wider place too
+            tally = Tally { rest_hit: all.hit - found.hit, rest_of: all.of - found.of, ..found };
+            if tally.share() >= 0.9 {
+                break;
+            }
+        }
+        if !conditions.is_empty() {
+            let ordinary = tally.rest_share().max(suspect.habit.min(0.1));
+            let sure = surprise(tally.hit, tally.of, ordinary) >= self.bar;
+            if tally.share() >= suspect.least && tally.stands_out() && sure {
+                return Some(Spot { conditions, tally, gain });
+            }
+        }
+        let everywhere = !suspect.dated
+            && all.share() >= suspect.least_everywhere
+            && surprise(all.hit, all.of, suspect.habit) >= self.bar;
+        everywhere.then(|| Spot { conditions: Vec::new(), tally: all, gain: 0.0 })
+    }
+
+    fn everything(&self, suspect: &Suspect) -> Tally {
+        let mut tally = Tally::default();
+        for sign in &suspect.signs {
+            tally.hit += u64::from(*sign == Sign::For);
+            tally.of += u64::from(*sign != Sign::Silent);
+        }
+        tally
+    }
+
+    /// Returns the one condition that explains most, among the observations inside; only a day, where asked for.
+    fn best(&self, suspect: &Suspect, inside: Option<Condition>, by_time: bool) -> Option<(Condition, Tally)> {
+        let mut best: Option<(f64, Condition, Tally)> = None;
+        for (at, dimension) in self.dimensions.iter().enumerate() {
+            let blind = suspect.blind.contains(&dimension.field) || (by_time && !dimension.is_time);
+            if blind || !places(dimension, suspect.side, self.dimensions) {
+                continue;
+            }
+            for (group, tally) in self.groups(suspect, dimension, inside) {
+                let gain = tally.gain();
+                let fits = tally.hit >= SUPPORT && tally.stands_out() && gain >= self.bar * 0.5;
+                if fits && best.as_ref().is_none_or(|(most, ..)| gain > *most + 1e-9) {
+                    best = Some((gain, Condition { dimension: at, group }, tally));
+                }
+            }
+        }
+        best.map(|(_, condition, tally)| (condition, tally))
+    }
+
+    /// Returns the tally of every group of a dimension, or of all days from each day on.
+    fn groups(&self, suspect: &Suspect, dimension: &Dimension, inside: Option<Condition>) -> Vec<(u16, Tally)> {
+        // what tells nothing is counted too, for the sake of a loop without a branch
+        let mut signs = vec![[0u32; 3]; dimension.labels.len()];
+        let told = suspect.signs.iter().zip(&dimension.groups);
+        match inside {
+            None => told.for_each(|(sign, group)| signs[usize::from(*group)][*sign as usize] += 1),
+            Some(inside) => {
+                let told = told.enumerate().filter(|(at, _)| inside.holds(self.dimensions, *at));
+                told.for_each(|(_, (sign, group))| signs[usize::from(*group)][*sign as usize] += 1);
+            }
+        }
+        let counts: Vec<[u64; 2]> = signs
+            .iter()
+            .map(|count| [count[Sign::For as usize], count[Sign::For as usize] + count[Sign::Against as usize]])
+            .map(|count| count.map(u64::from))
+            .collect();
+        let (hits, of) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count[0], sum.1 + count[1]));
+        let tally = |hit: u64, part: u64| Tally { hit, of: part, rest_hit: hits - hit, rest_of: of - part };
+        let mut tallies = Vec::new();
+        let mut later = [0u64; 2];
+        for (group, count) in counts.iter().enumerate().skip(1).rev() {
+            if dimension.is_time {
+                later = [later[0] + count[0], later[1] + count[1]];
+                // a fault begins on a day that shows it
+                if count[0] > 0 {
+                    tallies.push((group as u16, tally(later[0], later[1])));
+                }
+            } else if count[0] > 0 {
+                tallies.push((group as u16, tally(count[0], count[1])));
+            }
+        }
+        tallies
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the exact probability of at least so many of so many.
+    fn tail(hit: u64, of: u64, p: f64) -> f64 {
+        let choose = |n: u64, k: u64| (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
+        (hit..=of).map(|k| choose(of, k) * p.powi(k as i32) * (1.0 - p).powi((of - k) as i32)).sum()
+    }
+
+    #[test]
+    fn the_bound_is_never_below_the_exact_probability() {
+        for of in [8u64, 20, 60] {
+            for hit in 1..=of {
+                for p in [0.01, 0.1, 0.4, 0.8] {
+                    let bound = (-surprise(hit, of, p)).exp();
+                    assert!(bound >= tail(hit, of, p) * (1.0 - 1e-9), "{hit} of {of} at {p}: {bound}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_gains_where_its_share_is_another() {
+        let same = Tally { hit: 10, of: 100, rest_hit: 30, rest_of: 300 };
+        assert!(same.gain().abs() < 1e-9 && !same.stands_out());
+        let other = Tally { hit: 95, of: 100, rest_hit: 3, rest_of: 300 };
+        assert!(other.gain() > 100.0 && other.stands_out());
+        // a habit of many that is the rule in one place
+        assert!(Tally { hit: 100, of: 100, rest_hit: 180, rest_of: 300 }.stands_out());
+        assert!(!Tally { hit: 70, of: 100, rest_hit: 180, rest_of: 300 }.stands_out());
+    }
+}

@@ -1,0 +1,165 @@
+//! The places where a cause can show: the values of school, grade and status, and days from which on.
+
+use super::evidence::Observations;
+use crate::diagnose::context::Context;
+use crate::roster::{Field, NO_ROW, Side};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Holds the groups that one column sorts the rows of one side into.
+#[derive(Debug)]
+pub(super) struct Dimension {
+    /// The column.
+    pub(super) field: Field,
+    /// The side whose column it is.
+    pub(super) side: Side,
+    /// Whether the groups are days in order, so that a fault begins on one of them.
+    pub(super) is_time: bool,
+    /// What each group is called; the first stands for no value.
+    pub(super) labels: Vec<String>,
+    /// Per observation, its group; 0 for none.
+    pub(super) groups: Vec<u16>,
+}
+
+impl Dimension {
+    /// Turns groups by row of the side into groups by observation.
+    fn by_observation(self, observations: &Observations<'_>) -> Self {
+        let group = |rows: &[u32; 2]| match rows[self.side.index()] {
+            NO_ROW => 0,
+            row => self.groups.get(row as usize).copied().unwrap_or(0),
+        };
+        let groups = observations.rows.par_iter().with_min_len(16_384).map(group).collect();
+        Self { groups, ..self }
+    }
+}
+
+/// Columns that sort rows into places.
+const PLACES: [Field; 3] = [Field::School, Field::Grade, Field::Status];
+/// Columns that say when a row was made or changed.
+const TIMES: [Field; 2] = [Field::SubmittedAt, Field::UpdatedAt];
+
+/// Returns every dimension of both exports.
+pub(super) fn dimensions(observations: &Observations<'_>) -> Vec<Dimension> {
+    let context = observations.context;
+    let mut all = Vec::new();
+    let schools = schools(context);
+    for side in Side::BOTH {
+        for field in PLACES {
+            if context.codes(side, field).is_empty() {
+                continue;
+            }
+            all.extend(match field {
+                Field::School => Some(by_school(context, side, &schools)),
+                _ => by_value(context, side, field),
+            });
+        }
+        all.extend(TIMES.iter().filter_map(|field| by_day(context, side, *field)));
+    }
+    all.into_iter().map(|dimension| dimension.by_observation(observations)).collect()
+}
+
+/// Returns whether a dimension may place a fault of a side: its own columns do, the other's where it has none, and any date.
+pub(super) fn places(dimension: &Dimension, side: Side, all: &[Dimension]) -> bool {
+    let own = |field: Field| all.iter().any(|other| other.field == field && other.side == side);
+    dimension.is_time || dimension.side == side || dimension.field == Field::Status || !own(dimension.field)
+}
+
+fn by_value(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> {
+    let codes = context.codes(side, field);
+    let mut group_of: BTreeMap<u32, u16> = BTreeMap::new();
+    let mut labels = vec![String::new()];
+    for code in codes {
+        if *code != 0 && !group_of.contains_key(code) {
+            group_of.insert(*code, u16::try_from(labels.len()).ok().filter(|group| *group < 512)?);
+            labels.push(context.text_of(field, *code).to_owned());
+        }
+    }
+    let groups = codes.iter().map(|code| group_of.get(code).copied().unwrap_or(0)).collect();
+    Some(Dimension { field, side, is_time: false, labels, groups })
+}
+
+/// Holds the schools of both sides: the group of each normal code, and what each group is called.
+struct Schools {
+    of_code: [BTreeMap<u32, u16>; 2],
+    labels: Vec<String>,
+}
+
+/// Gives every school of either side one group; its name is the commonest text with a letter in it.
+fn schools(context: &Context<'_>) -> Schools {
+    let pairs = context.crosswalks.rows();
+    let crosswalk: BTreeMap<&str, &str> = pairs
+        .iter()
+        .filter(|pair| pair.field == Field::School.name())
+        .map(|pair| (pair.enrollment_value.as_str(), pair.sis_value.as_str()))
+        .collect();
+    let mut texts: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+    let mut school_of: [BTreeMap<u32, &str>; 2] = Default::default();
+    for side in Side::BOTH {
+        let roster = context.rosters.side(side);
+        let (Some(raw), Some(pool)) = (roster.raw_codes(Field::School), roster.raw_pool(Field::School)) else {
+            continue;
+        };
+        let mut counts: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+        for (normal, raw) in context.codes(side, Field::School).iter().zip(raw) {
+            *counts.entry((*normal, *raw)).or_default() += 1;
+        }
+        for ((normal, raw), count) in counts {
+            let text = context.text_of(Field::School, normal);
+            let school = match side {
+                Side::Enrollment => crosswalk.get(text).copied().unwrap_or(text),
+                Side::Sis => text,
+            };
+            if normal != 0 {
+                school_of[side.index()].insert(normal, school);
+                *texts.entry(school).or_default().entry(pool.get(raw).trim()).or_default() += count;
+            }
+        }
+    }
+    let mut labels = vec![String::new()];
+    let mut group_of: BTreeMap<&str, u16> = BTreeMap::new();
+    for (school, texts) in &texts {
+        let name = texts
+            .iter()
+            .max_by_key(|(text, count)| (text.chars().any(char::is_alphabetic), **count, std::cmp::Reverse(**text)));
+        group_of.insert(school, u16::try_from(labels.len()).unwrap_or(0));
+        labels.push(name.map_or("", |(text, _)| text).to_owned());
+    }
+    let of_code = school_of.map(|codes| {
+        codes.into_iter().map(|(code, school)| (code, group_of.get(school).copied().unwrap_or(0))).collect()
+    });
+    Schools { of_code, labels }
+}
+
+fn by_school(context: &Context<'_>, side: Side, schools: &Schools) -> Dimension {
+    let of_code = &schools.of_code[side.index()];
+    let codes = context.codes(side, Field::School).iter();
+    let groups = codes.map(|code| of_code.get(code).copied().unwrap_or(0)).collect();
+    Dimension { field: Field::School, side, is_time: false, labels: schools.labels.clone(), groups }
+}
+
+/// Sorts by the day of a moment.
+fn by_day(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> {
+    let codes = context.codes(side, field);
+    let pool = context.rosters.vocabulary.pool(field)?;
+    let day = |text: &str| text.get(..10).and_then(number_of);
+    let days: Vec<u32> = pool.iter().map(|text| day(text).unwrap_or(0)).collect();
+    let mut seen: Vec<u32> = codes.iter().map(|code| days.get(*code as usize).copied().unwrap_or(0)).collect();
+    let of_row = seen.clone();
+    seen.sort_unstable();
+    seen.dedup();
+    seen.retain(|day| *day != 0);
+    if seen.is_empty() || seen.len() > usize::from(u16::MAX) - 1 {
+        return None;
+    }
+    let groups = of_row.iter().map(|day| seen.binary_search(day).map_or(0, |at| at as u16 + 1)).collect();
+    let label = |day: &u32| format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100);
+    let labels = std::iter::once(String::new()).chain(seen.iter().map(label)).collect();
+    Some(Dimension { field, side, is_time: true, labels, groups })
+}
+
+/// Reads `YYYY-MM-DD` as a number whose order is that of the days.
+fn number_of(text: &str) -> Option<u32> {
+    let digits = text.bytes().filter(u8::is_ascii_digit);
+    let number = digits.fold(0u32, |number, digit| number.wrapping_mul(10) + u32::from(digit - b'0'));
+    (text.bytes().filter(u8::is_ascii_digit).count() == 8).then_some(number)
+}

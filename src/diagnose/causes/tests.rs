@@ -1,0 +1,131 @@
+//! What is promised of causes on rows written down here: what is no fault, and what planted districts have too few rows for.
+
+use super::find;
+use crate::diagnose::context::{Context, Scope};
+use crate::diagnose::testing::{Cells, matched_by_place};
+use crate::diagnose::{Limits, Settings};
+use crate::roster::{Cause, ColumnFact, Field, Intake, Pool, Severity};
+
+/// Returns the causes in rows that are paired by their place in the two lists.
+fn causes(enrollment: &[Cells], sis: &[Cells]) -> Vec<Cause> {
+    let (rosters, links) = matched_by_place(enrollment, sis);
+    let intake = |cells: &[Cells]| {
+        let mut intake = Intake::default();
+        let fields = cells.first().map_or_else(Vec::new, |row| row.iter().map(|(field, _)| *field).collect());
+        intake.facts.columns = fields
+            .into_iter()
+            .map(|field: Field| ColumnFact {
+                field: field.name().to_owned(),
+                headers: Vec::new(),
+                how: String::new(),
+                filled: 1,
+            })
+            .collect();
+        intake
+    };
+    let intakes = [intake(enrollment), intake(sis)];
+    let limits = Limits::default();
+    let scope = Scope { audited: None, pack: None, limits: &limits };
+    let settings = Settings { as_of: "2026-08-03".to_owned(), ..Settings::default() };
+    let context = Context::new(&rosters, &links, &intakes, &settings, scope).unwrap();
+    find(&context, &mut Pool::default(), &mut Vec::new(), |_| false, |_| Severity::Error)
+}
+
+/// Returns rows of one field each beside a number.
+fn column(field: Field, value: impl Fn(usize) -> String, rows: usize) -> Vec<Cells> {
+    (0..rows).map(|row| vec![(Field::LocalId, (50_000 + row).to_string()), (field, value(row))]).collect()
+}
+
+fn codes(causes: &[Cause]) -> Vec<&'static str> {
+    causes.iter().map(|cause| cause.code).collect()
+}
+
+const NAMES: [&str; 6] = ["Abernathy", "Bellweather", "Castellano", "Drummond", "Eastwick", "Fairbanks"];
+
+fn name(row: usize) -> String {
+    format!("{}{}", NAMES[row % 6], ["", "son", "feld", "ton"][row / 6 % 4])
+}
+
+#[test]
+fn seven_rows_are_no_cause_and_eight_are() {
+    for rows in [7, 8] {
+        let sis = column(Field::Phone, |row| format!("217-555-01{row:02}"), rows);
+        let found = causes(&column(Field::Phone, |row| format!("555-01{row:02}"), rows), &sis);
+        assert_eq!(found.len(), usize::from(rows == 8), "{rows}: {found:?}");
+    }
+}
+
+#[test]
+fn names_in_capitals_throughout_are_a_style_and_one_column_of_them_is_a_fault() {
+    let row = |row: usize, first: String, last: String| {
+        vec![(Field::LocalId, (50_000 + row).to_string()), (Field::FirstName, first), (Field::LastName, last)]
+    };
+    let sis: Vec<Cells> = (0..60).map(|at| row(at, name(at + 3), name(at))).collect();
+    let all: Vec<Cells> = (0..60).map(|at| row(at, name(at + 3).to_uppercase(), name(at).to_uppercase())).collect();
+    assert_eq!(codes(&causes(&all, &sis)), Vec::<&str>::new());
+    let one: Vec<Cells> = (0..60).map(|at| row(at, name(at + 3), name(at).to_uppercase())).collect();
+    let found = causes(&one, &sis);
+    assert_eq!(codes(&found), ["S113"]);
+    assert_eq!((found[0].field, found[0].affected, found[0].of), ("last_name", 60, 60));
+}
+
+#[test]
+fn suffixes_in_names_are_a_fault_where_the_column_for_them_stays_empty() {
+    let rows = |in_column: usize, column: bool| -> Vec<Cells> {
+        let row = |at: usize| {
+            let (last, suffix) = if at < in_column { (name(at), "Jr") } else { (format!("{} Jr", name(at)), "") };
+            let mut cells = vec![(Field::LocalId, (50_000 + at).to_string()), (Field::LastName, last)];
+            if column {
+                cells.push((Field::Suffix, suffix.to_owned()));
+            }
+            cells
+        };
+        (0..50).map(row).collect()
+    };
+    let sis = column(Field::LastName, name, 50);
+    assert_eq!(codes(&causes(&rows(0, true), &sis)), ["S118"]);
+    assert_eq!(codes(&causes(&rows(20, true), &sis)), Vec::<&str>::new(), "some use the column");
+    assert_eq!(codes(&causes(&rows(0, false), &sis)), Vec::<&str>::new(), "there is no column");
+}
+
+#[test]
+fn parts_of_double_surnames_are_not_cut() {
+    let sis = column(Field::LastName, |row| format!("{} {}", name(row), name(row + 7)), 60);
+    assert_eq!(codes(&causes(&column(Field::LastName, name, 60), &sis)), Vec::<&str>::new());
+    let cut = |row: usize| format!("{} {}", name(row), name(row + 7))[..14].to_owned();
+    let found = causes(&column(Field::LastName, cut, 60), &sis);
+    assert_eq!(codes(&found), ["S109"]);
+    assert!(found[0].message.contains("14 letters"), "{}", found[0].message);
+}
+
+#[test]
+fn students_who_move_one_way_are_no_swap_of_codes() {
+    let school = |at: usize, swap: &dyn Fn(usize) -> bool| ["101", "102", "103"][(at % 3) ^ usize::from(swap(at))];
+    let sis = column(Field::School, |at| school(at, &|_| false).to_owned(), 90);
+    let both = |at: usize| at % 3 < 2;
+    let found = causes(&column(Field::School, |at| school(at, &both).to_owned(), 90), &sis);
+    assert_eq!(codes(&found), ["S115"]);
+    assert_eq!((found[0].affected, found[0].place.len()), (60, 0));
+    let one = |at: usize| at % 3 == 0;
+    assert_eq!(codes(&causes(&column(Field::School, |at| school(at, &one).to_owned(), 90), &sis)), Vec::<&str>::new());
+}
+
+#[test]
+fn the_same_value_of_many_is_a_fault_only_where_every_family_has_its_own() {
+    let phones = column(Field::Phone, |at| format!("217-555-{:04}", 100 + at), 40);
+    let same = column(Field::Phone, |_| "217-555-0100".to_owned(), 40);
+    let found = causes(&same, &phones);
+    assert_eq!(codes(&found), ["S120"]);
+    assert!(!found[0].message.contains("0100"), "a message holds no value of a student");
+    let city = column(Field::City, |_| "Springfield".to_owned(), 40);
+    assert_eq!(codes(&causes(&city, &city)), Vec::<&str>::new());
+}
+
+#[test]
+fn ids_with_different_parts_before_them_have_no_constant_part() {
+    let sis = column(Field::StateId, |at| (700_000 + at * 37).to_string(), 60);
+    let constant = column(Field::StateId, |at| format!("84{}", 700_000 + at * 37), 60);
+    assert_eq!(codes(&causes(&constant, &sis)), ["S103"]);
+    let other = column(Field::StateId, |at| format!("{}{}", 11 + at, 700_000 + at * 37), 60);
+    assert_eq!(codes(&causes(&other, &sis)), Vec::<&str>::new());
+}

@@ -1,0 +1,265 @@
+//! What programs do to text: cut at a length, garbled or lost accents, changed case.
+
+use super::entries::text::{ACCENTS_LOST, CUT, LETTER_CASE, MOJIBAKE, QUESTION_MARKS};
+use super::evidence::{Observations, SUPPORT, Sign, codes_of};
+use super::marks::{self, Marks};
+use super::suspect::{Suspect, export_of, plural};
+use crate::roster::{Field, Pool, Side};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization;
+
+/// The columns that hold words.
+const WORDS: [Field; 6] =
+    [Field::FirstName, Field::MiddleName, Field::LastName, Field::Street, Field::City, Field::GuardianName];
+/// The columns whose values are compared letter by letter from the front.
+const CUTTABLE: [Field; 6] =
+    [Field::FirstName, Field::LastName, Field::Street, Field::City, Field::Email, Field::GuardianName];
+/// The columns that tell whether capitals are the style of the house.
+const NAMES: [Field; 2] = [Field::FirstName, Field::LastName];
+/// The shortest length at which anything is cut, in letters.
+const SHORTEST: usize = 4;
+/// The share of capitals that makes a style.
+const STYLE: f64 = 0.9;
+
+/// Per side, what each field of a row tells.
+type Parts = [Vec<(Field, Vec<Sign>)>; 2];
+
+/// Holds the cells of one column: the code of each row, the texts, and what can be seen of each text.
+struct Cells<'a> {
+    codes: &'a [u32],
+    pool: &'a Pool,
+    /// Empty where nobody asks for them.
+    marks: Vec<Marks>,
+}
+
+impl<'a> Cells<'a> {
+    fn of(observations: &Observations<'a>, side: Side, field: Field) -> Option<Self> {
+        let roster = observations.context.rosters.side(side);
+        let (codes, pool) = (roster.raw_codes(field)?, roster.raw_pool(field)?);
+        let marks = if WORDS.contains(&field) { marks::of(pool) } else { Vec::new() };
+        Some(Self { codes, pool, marks })
+    }
+
+    fn code(&self, row: u32) -> u32 {
+        self.codes.get(row as usize).copied().unwrap_or(0)
+    }
+
+    fn marks(&self, row: u32) -> Marks {
+        self.marks.get(self.code(row) as usize).copied().unwrap_or_default()
+    }
+
+    fn text(&self, row: u32) -> &'a str {
+        self.pool.get(self.code(row)).trim()
+    }
+
+    /// Returns the share of values that show something among those with letters of any case.
+    fn share(&self, shows: fn(Marks) -> bool) -> f64 {
+        let marks = self.codes.iter().filter_map(|code| self.marks.get(*code as usize));
+        let cased = marks.filter(|marks| marks.is_cased());
+        let (count, all) = cased.fold((0u64, 0u64), |(count, all), marks| (count + u64::from(shows(*marks)), all + 1));
+        if all == 0 { 0.0 } else { count as f64 / all as f64 }
+    }
+}
+
+/// Looks for suspects in every column of words.
+pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
+    let mut found = Vec::new();
+    let fields: BTreeSet<Field> = WORDS.into_iter().chain(CUTTABLE).collect();
+    let columns: BTreeMap<Field, [Option<Cells<'_>>; 2]> = fields
+        .into_par_iter()
+        .map(|field| (field, Side::BOTH.map(|side| Cells::of(observations, side, field))))
+        .collect();
+    let none = [None, None];
+    let cells_of = |field: Field| columns.get(&field).unwrap_or(&none);
+    let capitals = Side::BOTH.map(|side| {
+        let is_style = |cells: &Cells<'_>| cells.share(Marks::is_upper) >= STYLE;
+        NAMES.iter().all(|field| cells_of(*field)[side.index()].as_ref().is_some_and(is_style))
+    });
+    let (mut mojibake, mut marked, mut plain): (Parts, Parts, Parts) = Default::default();
+    for field in WORDS {
+        let cells = cells_of(field);
+        for side in Side::BOTH {
+            let [Some(own), other] = [&cells[side.index()], &cells[side.other().index()]] else { continue };
+            found.extend(letter_case(observations, field, side, [Some(own), other.as_ref()], capitals[side.index()]));
+            let mark = |shows: fn(Marks) -> bool| (field, garbled(observations, side, own, shows));
+            mojibake[side.index()].push(mark(Marks::is_mojibake));
+            marked[side.index()].push(mark(Marks::has_question_mark));
+            if let (Some(other), true) = (other, NAMES.contains(&field)) {
+                plain[side.index()].extend(lost_accents(observations, field, side, own, other).map(|it| (field, it)));
+            }
+        }
+    }
+    for side in Side::BOTH {
+        let what = format!("accented letters of {{field}} in {} are garbled", export_of(side));
+        let likely = "UTF-8 was read as Windows-1252 on the way";
+        let parts = std::mem::take(&mut mojibake[side.index()]);
+        found.extend(Suspect::of_fields(&MOJIBAKE, side, what, likely, parts));
+        let what = format!("question marks stand for accented letters of {{field}} in {}", export_of(side));
+        let likely = "a step on the way writes an encoding that has no such letters";
+        let parts = std::mem::take(&mut marked[side.index()]);
+        found.extend(Suspect::of_fields(&QUESTION_MARKS, side, what, likely, parts));
+        let what = format!("{{field}} in {} have lost their accents", export_of(side));
+        let likely = "a step on the way writes plain ASCII";
+        let parts = std::mem::take(&mut plain[side.index()]);
+        let suspect = Suspect::of_fields(&ACCENTS_LOST, side, what, likely, parts);
+        // many families leave accents out, and some clerks; a place where nobody writes any is another matter
+        let habit = if side == Side::Enrollment { 0.7 } else { 0.5 };
+        found.extend(suspect.map(|suspect| suspect.habit(habit).least(0.97, 0.98)));
+    }
+    for field in CUTTABLE {
+        if let [Some(mine), Some(theirs)] = cells_of(field) {
+            cuts(observations, field, [mine, theirs], &mut found);
+        }
+    }
+    found
+}
+
+/// Looks for a column, or a place in it, that is all in capitals or all in small letters.
+fn letter_case(
+    observations: &Observations<'_>,
+    field: Field,
+    side: Side,
+    cells: [Option<&Cells<'_>>; 2],
+    capitals_are_style: bool,
+) -> Vec<Suspect> {
+    let [Some(cells), other] = cells else { return Vec::new() };
+    // a house that writes its names in capitals does so everywhere
+    let everywhere = if capitals_are_style { 2.0 } else { STYLE };
+    let suspect = |upper: bool| {
+        let shows = if upper { Marks::is_upper } else { Marks::is_lower };
+        let signs = observations.own(side, |row| match cells.marks(row) {
+            marks if !marks.is_cased() => Sign::Silent,
+            marks => Sign::of(shows(marks)),
+        });
+        let (words, detail) = if upper { ("in capitals", "upper") } else { ("in small letters", "lower") };
+        let what = format!("{} in {} are all {words}", plural(field), export_of(side));
+        let likely = "a view, a template or an import changes the case of the letters";
+        let suspect = Suspect::new(&LETTER_CASE, field, side, what, likely, signs)?;
+        // addresses in capitals are the postal service's style
+        let postal = upper && !NAMES.contains(&field);
+        // nothing happened on the way between two exports that both write so
+        let shared = other.is_some_and(|other| other.share(shows) >= 0.5);
+        let everywhere = if postal || shared { 2.0 } else { everywhere };
+        Some(suspect.detail(detail).habit(0.3).least(STYLE, everywhere))
+    };
+    [true, false].into_iter().filter_map(suspect).collect()
+}
+
+/// Returns which rows show letters of a wrong encoding, or question marks in their stead.
+fn garbled(observations: &Observations<'_>, side: Side, own: &Cells<'_>, shows: fn(Marks) -> bool) -> Vec<Sign> {
+    observations.own(side, |row| match own.marks(row) {
+        marks if shows(marks) => Sign::For,
+        marks if marks.has_accent() => Sign::Against,
+        _ => Sign::Silent,
+    })
+}
+
+/// Returns which names have no accent where the other export has the same names with theirs.
+fn lost_accents(
+    observations: &Observations<'_>,
+    field: Field,
+    side: Side,
+    own: &Cells<'_>,
+    other: &Cells<'_>,
+) -> Option<Vec<Sign>> {
+    let codes = observations.both(field)?;
+    let text = |code: u32| observations.context.text_of(field, code);
+    Some(observations.paired(side, |rows| {
+        let [mine, theirs] = codes_of(codes, rows);
+        let (own, other) = (own.marks(rows[side.index()]), other.marks(rows[side.other().index()]));
+        if !other.has_accent() {
+            Sign::Silent
+        } else if own.is_mojibake() || own.has_question_mark() {
+            // what is garbled was not lost
+            Sign::Against
+        } else if mine == 0 || (mine != theirs && strsim::osa_distance(text(mine), text(theirs)) > 2) {
+            Sign::Silent
+        } else {
+            Sign::of(!own.has_accent())
+        }
+    }))
+}
+
+/// Looks for values that are the other side's cut at one length.
+fn cuts(observations: &Observations<'_>, field: Field, cells: [&Cells<'_>; 2], found: &mut Vec<Suspect>) {
+    let Some(normal) = observations.both(field) else { return };
+    // per pair, the side that is the beginning of the other and its length in letters
+    let labels = observations.labels((Side::Enrollment, 0u16), |rows| {
+        let [mine, theirs] = codes_of(normal, rows);
+        if mine == 0 || theirs == 0 || mine == theirs {
+            return (Side::Enrollment, 0);
+        }
+        let texts = [cells[0].text(rows[0]), cells[1].text(rows[1])];
+        let lengths = texts.map(|text| text.chars().count());
+        let side = if lengths[0] < lengths[1] { Side::Enrollment } else { Side::Sis };
+        let [short, long] = [texts[side.index()], texts[side.other().index()]];
+        let begins = lengths[0] != lengths[1] && is_beginning(short, long);
+        (side, if begins { lengths[side.index()].min(usize::from(u16::MAX)) as u16 } else { 0 })
+    });
+    for side in Side::BOTH {
+        let mut lengths: BTreeMap<u16, u64> = BTreeMap::new();
+        for (cut, length) in &labels {
+            if *cut == side && usize::from(*length) >= SHORTEST {
+                *lengths.entry(*length).or_default() += 1;
+            }
+        }
+        let most = lengths.into_iter().max_by_key(|(length, count)| (*count, *length));
+        let Some((length, _)) = most.filter(|(_, count)| *count >= SUPPORT) else { continue };
+        let limit = usize::from(length);
+        let signs = observations.signs_of(side, &labels, |rows, (cut, found)| {
+            let texts = [cells[0].text(rows[0]), cells[1].text(rows[1])];
+            let [own, other] = [texts[side.index()], texts[side.other().index()]];
+            if own.is_empty() || !is_longer(other, limit) {
+                Sign::Silent
+            } else {
+                // a blank at the cut is trimmed away
+                let blank = usize::from(found) + 1 == limit && other.chars().nth(limit - 1) == Some(' ');
+                Sign::of((cut == side && (found == length || blank)) || is_misspelled_cut(own, other, limit))
+            }
+        });
+        let what = format!("{} in {} are cut at {limit} letters", plural(field), export_of(side));
+        let likely = "a field of fixed width on the way holds no more letters";
+        let suspect = Suspect::new(&CUT, field, side, what, likely, signs);
+        found.extend(suspect.map(|suspect| suspect.habit(0.2).least(0.6, 0.6)));
+    }
+}
+
+/// Says whether a text of just that length is the beginning of another but for a typing error.
+fn is_misspelled_cut(own: &str, other: &str, limit: usize) -> bool {
+    if own.chars().count() != limit {
+        return false;
+    }
+    let head: String = plain_letters(other).chars().take(limit).collect();
+    strsim::osa_distance(&plain_letters(own), &head) <= 2
+}
+
+fn is_longer(text: &str, length: usize) -> bool {
+    text.len() > length && text.chars().count() > length
+}
+
+/// Says whether a text is the beginning of another, whatever the case and the accents.
+fn is_beginning(short: &str, long: &str) -> bool {
+    if short.is_ascii() && long.is_ascii() {
+        return long.as_bytes().get(..short.len()).is_some_and(|head| head.eq_ignore_ascii_case(short.as_bytes()));
+    }
+    plain_letters(long).starts_with(&plain_letters(short))
+}
+
+fn plain_letters(text: &str) -> String {
+    text.nfd()
+        .filter(|letter| !unicode_normalization::char::is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beginning_is_one_whatever_case_and_accents() {
+        assert!(is_beginning("Garcia", "GARCÍA LÓPEZ") && is_beginning("MONT", "Montgomery"));
+        assert!(!is_beginning("Lopez", "García López") && !is_beginning("Montgomery", "Mont"));
+    }
+}

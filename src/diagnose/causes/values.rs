@@ -1,0 +1,86 @@
+//! What leaves a column filled and says nothing: missing area codes, placeholders, one value for all.
+
+use super::entries::values::{AREA_CODE, PLACEHOLDER, SAME_VALUE};
+use super::evidence::{Observations, SUPPORT, Sign};
+use super::suspect::{Suspect, export_of};
+use crate::roster::{Field, Issue, Side};
+
+/// The columns that every student has a value in.
+const NEEDED: [Field; 7] = [
+    Field::FirstName,
+    Field::LastName,
+    Field::BirthDate,
+    Field::Phone,
+    Field::Email,
+    Field::Street,
+    Field::GuardianName,
+];
+/// The columns in which every family has its own value.
+const OWN: [Field; 5] = [Field::Phone, Field::Email, Field::Street, Field::GuardianName, Field::BirthDate];
+/// Values of one column that are followed up at most.
+const VALUES: usize = 6;
+/// The place in the list of values, the commonest first, at which a value is an ordinary one.
+const USUAL: usize = 20;
+
+/// Looks for suspects on one side.
+pub(super) fn suspects(observations: &Observations<'_>, side: Side) -> Vec<Suspect> {
+    let mut found: Vec<Suspect> = area_code(observations, side).into_iter().collect();
+    found.extend(NEEDED.into_iter().filter_map(|field| placeholder(observations, side, field)));
+    found.extend(OWN.into_iter().flat_map(|field| same_value(observations, side, field)));
+    found
+}
+
+fn area_code(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
+    let roster = observations.context.rosters.side(side);
+    let (codes, pool) = (roster.raw_codes(Field::Phone)?, roster.raw_pool(Field::Phone)?);
+    let issues = roster.issues(Field::Phone)?;
+    let is_short = |(text, issue): (&str, &Issue)| {
+        *issue == Issue::Invalid && text.bytes().filter(u8::is_ascii_digit).count() == 7
+    };
+    let short: Vec<bool> = pool.iter().zip(issues).map(is_short).collect();
+    let signs = observations.own(side, |row| match codes.get(row as usize).copied().unwrap_or(0) {
+        0 => Sign::Silent,
+        code => Sign::of(short.get(code as usize).copied().unwrap_or(false)),
+    });
+    let what = format!("phone numbers in {} lack their area code", export_of(side));
+    let likely = "a form or an import takes seven digits";
+    Suspect::new(&AREA_CODE, Field::Phone, side, what, likely, signs).map(|suspect| suspect.habit(0.05))
+}
+
+fn placeholder(observations: &Observations<'_>, side: Side, field: Field) -> Option<Suspect> {
+    let context = observations.context;
+    if !context.has_issues(side, field) {
+        return None;
+    }
+    let raw = context.rosters.side(side).raw_codes(field)?;
+    let signs = observations.own(side, |row| match raw.get(row as usize).copied().unwrap_or(0) {
+        0 => Sign::Silent,
+        _ => Sign::of(context.issue(side, field, row) == Issue::Placeholder),
+    });
+    let what = format!("placeholders stand for {} values in {}", field.label(), export_of(side));
+    let likely = "an import or a form fills in a placeholder where a value is required";
+    Suspect::new(&PLACEHOLDER, field, side, what, likely, signs).map(|suspect| suspect.habit(0.2).least(0.5, 0.5))
+}
+
+fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<Suspect> {
+    let codes = observations.context.codes(side, field);
+    let mut sizes = vec![0u32; codes.iter().max().map_or(0, |code| *code as usize + 1)];
+    codes.iter().for_each(|code| sizes[*code as usize] += 1);
+    let mut common: Vec<(u32, u32)> = (0u32..).zip(sizes).skip(1).map(|(code, size)| (size, code)).collect();
+    common.retain(|(size, _)| u64::from(*size) >= SUPPORT);
+    common.sort_unstable_by_key(|(size, code)| (std::cmp::Reverse(*size), *code));
+    // what many families have by nature, such as a birth date, no value has far more often than the others
+    let usual = common.get(USUAL).map_or(0, |(size, _)| *size);
+    common.retain(|(size, _)| *size >= usual * 3);
+    let suspect = |(_, value): (u32, u32)| {
+        let signs = observations.own(side, |row| match codes.get(row as usize).copied().unwrap_or(0) {
+            0 => Sign::Silent,
+            code => Sign::of(code == value),
+        });
+        let what = format!("one and the same {} stands for all in {}", field.label(), export_of(side));
+        let likely = "an import filled the column with one value";
+        let suspect = Suspect::new(&SAME_VALUE, field, side, what, likely, signs)?;
+        Some(suspect.habit(0.05).least(0.5, 0.5).detail(value.to_string()))
+    };
+    common.into_iter().take(VALUES).filter_map(suspect).collect()
+}

@@ -1,0 +1,111 @@
+//! Planted faults are named with the right place and count, and nothing else is; without a fault nothing is.
+
+use super::planted::{District, district};
+use rosterdiff::roster::Side;
+use rosterdiff::synth::Profile;
+
+const STUDENTS: u32 = 1_200;
+
+fn check(seed: u64, faults: &[&str]) -> District {
+    let district = district(STUDENTS, seed, Profile::Typical, faults);
+    let problems = district.problems();
+    assert!(problems.is_empty(), "{faults:?} with seed {seed}: {problems:?}");
+    district
+}
+
+#[test]
+fn a_fault_of_ids_is_named() {
+    check(1, &["zeros-lost"]);
+    check(2, &["zeros-added@school=100"]);
+    check(3, &["prefix-added@after=2026-06-01"]);
+    check(4, &["suffix-added@school=101,side=sis"]);
+    check(5, &["scientific-notation@school=102"]);
+    check(6, &["digits-rounded@school=100,after=2026-05-15"]);
+}
+
+#[test]
+fn a_fault_of_dates_is_named() {
+    check(7, &["off-by-one-day@side=sis"]);
+    check(8, &["day-month-swapped@after=2026-06-15"]);
+    check(9, &["serial-dates@school=102"]);
+}
+
+#[test]
+fn a_fault_of_text_is_named() {
+    check(1, &["text-cut@school=101"]);
+    check(2, &["mojibake"]);
+    check(2, &["accents-lost"]);
+    check(3, &["question-marks@side=sis"]);
+    check(4, &["letter-case@after=2026-06-01"]);
+    check(5, &["names-swapped@school=100"]);
+}
+
+#[test]
+fn a_fault_of_codes_and_values_is_named() {
+    check(6, &["grade-shifted@school=100"]);
+    check(7, &["schools-swapped@after=2026-05-01"]);
+    check(8, &["area-code-missing"]);
+    check(9, &["placeholder@school=101"]);
+    check(10, &["same-value@school=100"]);
+    check(1, &["stale-rows@after=2026-07-01"]);
+}
+
+#[test]
+fn the_place_is_told_wherever_it_is() {
+    for fault in ["off-by-one-day", "zeros-lost", "placeholder@field=phone"] {
+        for place in ["", "school=101", "after=2026-06-10", "school=100,after=2026-05-20"] {
+            let join = if fault.contains('@') { "," } else { "@" };
+            check(11, &[&format!("{fault}{join}{place}")]);
+        }
+    }
+}
+
+#[test]
+fn two_faults_are_told_apart() {
+    check(12, &["off-by-one-day@side=sis", "zeros-lost@school=100"]);
+    check(13, &["names-swapped@school=101", "same-value@after=2026-06-01"]);
+    check(14, &["stale-rows@after=2026-07-05", "area-code-missing@school=100"]);
+    check(15, &["schools-swapped", "day-month-swapped@after=2026-06-01"]);
+    check(16, &["grade-shifted@school=100", "placeholder@field=phone,school=101"]);
+}
+
+#[test]
+fn a_shift_of_all_grades_is_a_correspondence_and_no_cause() {
+    let district = district(STUDENTS, 3, Profile::Typical, &["grade-shifted"]);
+    assert!(district.causes().is_empty(), "{:?}", district.causes());
+    assert!(district.result.diagnosis.crosswalks.iter().any(|pair| pair.field == "grade" && pair.origin == "shift"));
+}
+
+#[test]
+fn without_a_fault_no_cause_is_told() {
+    for seed in 1..=20 {
+        let profile = if seed % 4 == 0 { Profile::Nasty } else { Profile::Typical };
+        let district = district(800, seed, profile, &[]);
+        assert!(district.causes().is_empty(), "seed {seed}: {:?}", district.problems());
+    }
+}
+
+#[test]
+fn what_follows_stays_listed_under_the_cause() {
+    let district = check(7, &["off-by-one-day@school=100"]);
+    let (cause, found) = (&district.causes()[0], &district.result.diagnosis.discrepancies);
+    let under: Vec<_> = found.rows().iter().filter(|row| row.cause == 1).collect();
+    let own: Vec<_> = under.iter().filter(|row| found.rule(row).code == cause.code).collect();
+    assert_eq!((own.len(), under.len() as u64), (1, cause.members + 1));
+    assert!(cause.members * 20 >= cause.affected * 19, "{cause:?}");
+    for row in under.iter().filter(|row| found.rule(row).code == "B104") {
+        assert_eq!(row.field.map(|field| field.name()), Some("birth_date"));
+    }
+    for example in &cause.examples {
+        let line = |side: Side, line: u32| district.result.rosters.side(side).lines().contains(&line);
+        assert!(line(Side::Enrollment, example.enrollment_row) && line(Side::Sis, example.sis_row));
+    }
+}
+
+#[test]
+fn a_fault_that_a_finding_on_the_file_tells_is_told_once() {
+    let district = check(5, &["scientific-notation@field=state_id"]);
+    let found = &district.result.diagnosis.discrepancies;
+    let file: Vec<_> = found.rows().iter().filter(|row| found.rule(row).code == "F202").collect();
+    assert!(!file.is_empty() && file.iter().all(|row| row.cause == 1), "{file:?}");
+}
