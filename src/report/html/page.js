@@ -56,6 +56,8 @@
     const said = shown === 0 ? 'No finding fits.' : `${number.format(shown)} of ${number.format(rows.length)} findings shown`;
     one('.shown').textContent = some ? said : `${number.format(rows.length)} findings`;
     const kept = fields.filter((name) => state[name]).map((name) => (name === 'q' ? `"${state.q}"` : `${name} ${state[name]}`));
+    // printed with a filter set, the list is all there is
+    document.body.classList.toggle('filtering', kept.length > 0);
     const line = one('.filtered');
     line.hidden = kept.length === 0;
     line.textContent = kept.length ? `Only findings with: ${kept.join(', ')}.` : '';
