@@ -7,6 +7,7 @@ use super::history::HistoryArgs;
 use super::man::ManArgs;
 use super::nightly_args::NightlyArgs;
 use super::redact_args::RedactArgs;
+use super::review_args::{self, ReviewArgs};
 use super::show_config::ShowConfigArgs;
 use super::ui::Ui;
 use super::workbook_args::WorkbookArgs;
@@ -67,13 +68,6 @@ Examples:
   rosterdiff explain ENR-500104 100722 --enrollment enrollment.csv --sis sis.txt
   rosterdiff explain ENR-500104 --format json
   rosterdiff explain - 100722
-";
-
-const REVIEW_EXAMPLES: &str = "\
-Examples:
-  rosterdiff review enrollment.csv sis.txt --decisions decisions.csv
-  rosterdiff review -c /etc/rosterdiff.toml --who jw
-  rosterdiff review --import reports/fix-list.xlsx --decisions decisions.csv
 ";
 
 const HISTORY_EXAMPLES: &str = "\
@@ -149,7 +143,7 @@ pub(super) enum Command {
     #[command(before_help = EXPLAIN_EXAMPLES)]
     Explain(Box<ExplainArgs>),
     /// Decide whether two rows are the same student, in the terminal or through the workbook
-    #[command(before_help = REVIEW_EXAMPLES)]
+    #[command(before_help = review_args::EXAMPLES)]
     Review(Box<ReviewArgs>),
     /// Show what earlier runs found
     #[command(before_help = HISTORY_EXAMPLES)]
@@ -368,50 +362,6 @@ pub(super) struct ExplainArgs {
     /// What people decided about pairs (otherwise decisions.csv beside the configuration)
     #[arg(long, value_name = "FILE")]
     pub(super) decisions: Option<PathBuf>,
-    /// Go by the model of an earlier run instead of estimating one
-    #[arg(long, value_name = "FILE")]
-    pub(super) model: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ReviewArgs {
-    /// The enrollment platform's export: text, .gz, .zip, .xlsx or a folder
-    pub(super) enrollment: Option<PathBuf>,
-    /// The SIS's export, likewise
-    pub(super) sis: Option<PathBuf>,
-    /// Take the decisions over that stand in the sheet "Needs a person" of a fix-list.xlsx; may be given several times
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["enrollment", "sis"])]
-    pub(super) import: Vec<PathBuf>,
-    /// Who decides (otherwise who is logged in)
-    #[arg(long, value_name = "NAME")]
-    pub(super) who: Option<String>,
-    /// Where decisions are kept (otherwise decisions.csv beside the configuration)
-    #[arg(long, value_name = "FILE")]
-    pub(super) decisions: Option<PathBuf>,
-    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-    /// Go by no configuration file at all
-    #[arg(long, conflicts_with = "config")]
-    pub(super) isolated: bool,
-    /// The date that ages are counted from and that decisions bear, YYYY-MM-DD (otherwise today)
-    #[arg(long, value_name = "DATE")]
-    pub(super) as_of: Option<String>,
-    /// Take a field from these columns, such as sis.birth_date=DOB
-    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
-    pub(super) map: Vec<String>,
-    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
-    #[arg(long, value_name = "SIDE=NAME")]
-    pub(super) table: Vec<String>,
-    /// The column that the reports name enrollment rows by
-    #[arg(long, value_name = "COLUMN")]
-    pub(super) enrollment_key: Option<String>,
-    /// The column that the reports name SIS rows by
-    #[arg(long, value_name = "COLUMN")]
-    pub(super) sis_key: Option<String>,
-    /// School codes and names, as `code,name` rows
-    #[arg(long, value_name = "FILE")]
-    pub(super) schools: Option<PathBuf>,
     /// Go by the model of an earlier run instead of estimating one
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,

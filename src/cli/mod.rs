@@ -21,6 +21,7 @@ mod progress;
 mod reconcile;
 mod redact_args;
 mod review;
+mod review_args;
 mod rules;
 mod show;
 mod show_config;

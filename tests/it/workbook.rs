@@ -72,7 +72,7 @@ fn the_workbook_is_part_of_the_set_and_has_a_row_per_discrepancy() {
 fn split_by_school_writes_each_problem_into_exactly_one_workbook_and_takes_old_ones_away() {
     let place = Place::new();
     let run = reconcile(&place, "out", &["--split-by", "school"]);
-    assert!(run.stdout.contains("and a workbook per school"), "{}", run.stdout);
+    assert!(run.stdout.contains("a workbook per school in schools"), "{}", run.stdout);
     let mut keys = Vec::new();
     let mut books = 0;
     for entry in std::fs::read_dir(place.path("out/schools")).unwrap() {

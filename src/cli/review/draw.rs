@@ -1,14 +1,13 @@
 //! The screen: one pair, both rows side by side, what speaks for and against it, and the keys.
 
-use super::case::{Case, Shown};
+use super::case::Case;
+use super::field::{self, Widths};
 use super::fit::{columns, cut, flowing, padded};
 use super::state::{Mode, State, words};
 use crate::link::decisions::Ruling;
-use crate::report::marks::differing;
-use crate::roster::Agreement;
 use ratatui::Frame;
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 /// Says how the screen may look.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,25 +44,6 @@ const HELP: [&str; 20] = [
     "Press any key to go back.",
     "",
 ];
-
-/// Holds the widths of the columns: label, value, agreement, bar.
-#[derive(Clone, Copy)]
-struct Widths {
-    label: usize,
-    value: usize,
-    level: usize,
-    bar: usize,
-}
-
-impl Widths {
-    fn of(width: usize) -> Self {
-        let (label, level) = if width >= 110 { (24, 20) } else { (11, 16) };
-        let bar = if width >= 110 { 16 } else { 3 };
-        // bits and a word stand before the bar, a blank between all columns
-        let rest = width.saturating_sub(label + level + bar + 14 + 4);
-        Self { label, value: (rest / 2).max(8), level, bar }
-    }
-}
 
 /// Draws the screen.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, look: Look) {
@@ -147,7 +127,7 @@ fn pair(state: &State, case: &Case, look: Look, width: usize, room: usize) -> Ve
         after.extend(flowing(rival, width).into_iter().take(2).map(Line::from));
     }
     let fields: Vec<Vec<Line<'static>>> =
-        case.fields.iter().map(|field| field_lines(field, widths, most, look)).collect();
+        case.fields.iter().map(|field| field::lines(field, widths, most, look)).collect();
     let space = room.saturating_sub(lines.len() + after.len());
     let (shown, hidden) = visible(&fields, state.scroll, space);
     lines.extend(shown);
@@ -173,7 +153,7 @@ fn visible(fields: &[Vec<Line<'static>>], scroll: usize, space: usize) -> (Vec<L
         last -= 1;
         sum += fields[last].len();
     }
-    let lines: Vec<Line<'static>> = fields.iter().skip(scroll.min(last)).flatten().cloned().take(space).collect();
+    let lines: Vec<Line<'static>> = fields.iter().skip(scroll.min(last)).flatten().take(space).cloned().collect();
     (lines, true)
 }
 
@@ -181,104 +161,6 @@ fn total(case: &Case) -> Line<'static> {
     let against = if case.against_relative { "a relative" } else { "a stranger" };
     let text = format!("Together {:+.1} bits, weighed against {against}.", f64::from(case.weight) / 1000.0);
     Line::styled(text, Style::new().add_modifier(Modifier::BOLD))
-}
-
-/// Returns a field's lines: as many as its longer value needs.
-fn field_lines(field: &Shown, widths: Widths, most: i32, look: Look) -> Vec<Line<'static>> {
-    let [one, other] = &field.values;
-    let marks = match differing(one, other, field.date) {
-        _ if field.agreement == Agreement::Same || one.is_empty() || other.is_empty() => [(0, 0); 2],
-        Some(parts) => parts.map(|part| {
-            let start = part.before.chars().count();
-            (start, start + part.differing.chars().count())
-        }),
-        None => [(0, usize::MAX); 2],
-    };
-    let style = mark_style(look);
-    let cells = [0, 1].map(|side| wrapped(&field.values[side], marks[side], widths.value, style));
-    let count = cells[0].len().max(cells[1].len());
-    let (sign, color) = match field.agreement {
-        Agreement::Same => ("=", Color::Cyan),
-        Agreement::Partly => ("~", Color::Yellow),
-        Agreement::Not => ("x", Color::Magenta),
-        Agreement::Missing => (".", Color::Reset),
-    };
-    let colored = if look.color { Style::new().fg(color) } else { Style::new() };
-    (0..count)
-        .map(|at| {
-            let label = if at == 0 { field.label.as_str() } else { "" };
-            let mut spans = vec![Span::raw(padded(label, widths.label)), Span::raw(" ")];
-            for cell in &cells {
-                let line = cell.get(at).cloned().unwrap_or_default();
-                let used: usize = line.iter().map(Span::width).sum();
-                spans.extend(line);
-                spans.push(Span::raw(" ".repeat(widths.value.saturating_sub(used) + 1)));
-            }
-            if at == 0 {
-                let level = format!("{sign} {}", short(field.level));
-                spans.push(Span::styled(padded(&level, widths.level), colored));
-                spans.push(Span::raw(" "));
-                spans.push(Span::styled(weight(field.bits, widths, most, look), colored));
-            }
-            Line::from(spans)
-        })
-        .collect()
-}
-
-fn mark_style(look: Look) -> Style {
-    let style = Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
-    if look.color { style.fg(Color::Yellow) } else { style }
-}
-
-/// Breaks a value into lines of so many columns, its differing letters marked; three lines at most.
-fn wrapped(value: &str, mark: (usize, usize), width: usize, style: Style) -> Vec<Vec<Span<'static>>> {
-    if value.is_empty() {
-        return vec![vec![Span::styled("(empty)", Style::new().add_modifier(Modifier::DIM))]];
-    }
-    let mut lines: Vec<Vec<Span<'static>>> = vec![Vec::new()];
-    let mut used = 0;
-    for (at, sign) in value.chars().enumerate() {
-        let text = sign.to_string();
-        let wide = columns(&text);
-        if used + wide > width && used > 0 {
-            lines.push(Vec::new());
-            used = 0;
-        }
-        used += wide;
-        let style = if (mark.0..mark.1).contains(&at) { style } else { Style::new() };
-        let Some(line) = lines.last_mut() else { continue };
-        match line.last_mut() {
-            Some(span) if span.style == style => span.content.to_mut().push(sign),
-            _ => line.push(Span::styled(text, style)),
-        }
-    }
-    if lines.len() > 3 {
-        lines.truncate(3);
-        if let Some(line) = lines.last_mut() {
-            *line = vec![Span::raw("..")];
-        }
-    }
-    lines
-}
-
-/// Returns a weight as number, word and bar.
-fn weight(bits: Option<i32>, widths: Widths, most: i32, look: Look) -> String {
-    let Some(bits) = bits else { return "not weighed".to_owned() };
-    let word = match bits {
-        50.. => "for",
-        -49..=49 => "nothing",
-        _ => "against",
-    };
-    let number = if word == "nothing" { "0.0".to_owned() } else { format!("{:+.1}", f64::from(bits) / 1000.0) };
-    let share = f64::from(bits.abs()) / f64::from(most.max(1));
-    let length = ((share * widths.bar as f64).round() as usize).clamp(usize::from(word != "nothing"), widths.bar);
-    let sign = match (look.ascii, bits > 0) {
-        (false, true) => "\u{2588}",
-        (false, false) => "\u{2592}",
-        (true, true) => "#",
-        (true, false) => "-",
-    };
-    format!("{number:>5} {word:<7} {}", sign.repeat(length))
 }
 
 /// Returns the last lines: what was decided and noted, what happened last, and the keys.
@@ -316,21 +198,12 @@ fn reversed(look: Look) -> Style {
     if look.color { style.fg(Color::Blue) } else { style }
 }
 
-/// Returns a level in words that fit their column.
-fn short(level: &'static str) -> &'static str {
-    match level {
-        "one or two letters" => "1 or 2 letters",
-        "swapped with last name" => "names swapped",
-        "day and month swapped" => "day/month swap",
-        "two of three parts" => "2 of 3 parts",
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::case::Shown;
     use super::super::keys::Input;
     use super::*;
+    use crate::roster::Agreement;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
@@ -376,6 +249,10 @@ mod tests {
         State::new(vec![case.clone(), case], "decisions.csv".to_owned())
     }
 
+    fn play(state: &mut State, inputs: impl Iterator<Item = Input>) {
+        inputs.for_each(|input| assert_eq!(state.take(input), None));
+    }
+
     fn screen(state: &State, look: Look, size: (u16, u16)) -> String {
         let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
         terminal.draw(|frame| draw(frame, state, look)).unwrap();
@@ -406,11 +283,11 @@ mod tests {
         insta::assert_snapshot!("help-80x24", screen(&state, Look::default(), (80, 24)));
         state.take(Input::Help);
         state.take(Input::Note);
-        "asked the family".chars().for_each(|letter| drop(state.take(Input::Letter(letter))));
+        play(&mut state, "asked the family".chars().map(Input::Letter));
         let page = screen(&state, Look::default(), (80, 24));
         assert!(page.contains("\nNote: asked the family_\n") && page.contains("enter keeps the note"), "{page}");
         state.take(Input::Done);
-        [Input::Next; 2].into_iter().for_each(|input| drop(state.take(input)));
+        play(&mut state, [Input::Next; 2].into_iter());
         insta::assert_snapshot!("end-80x24", screen(&state, Look::default(), (80, 24)));
     }
 
@@ -454,7 +331,7 @@ mod tests {
         let mut down = state();
         let last = |state: &State| screen(state, Look::default(), (60, 16)).contains("school");
         assert!(!last(&down));
-        (0..20).for_each(|_| drop(down.take(Input::Down)));
+        play(&mut down, [Input::Down; 20].into_iter());
         assert!(last(&down));
     }
 }

@@ -2,6 +2,7 @@
 
 mod case;
 mod draw;
+mod field;
 mod fit;
 mod import;
 mod keys;
@@ -9,11 +10,12 @@ mod screen;
 mod state;
 mod store;
 
-use super::args::{ReconcileArgs, ReviewArgs};
+use super::args::ReconcileArgs;
 use super::exit::Exit;
 use super::files::{Layered, layered_for_review};
 use super::progress::Bars;
 use super::reconcile::sources;
+use super::review_args::ReviewArgs;
 use super::ui::Ui;
 use crate::Request;
 use crate::config::Environment;

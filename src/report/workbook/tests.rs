@@ -136,8 +136,8 @@ fn sheets_and_columns_stand_in_their_documented_order() {
     assert_eq!(list.len(), 5);
     // errors first, then by name
     assert_eq!(list[0]["Code"].to_string(), "P101");
-    assert_eq!(list.iter().filter(|row| row["Cause"].to_string() == "S101-1").count(), 1);
-    assert!(list.iter().all(|row| row["Status"].to_string() == "Open"));
+    assert_eq!(list.iter().filter(|row| row["Cause"] == *"S101-1").count(), 1);
+    assert!(list.iter().all(|row| row["Status"] == *"Open"));
     let causes = rows(&bytes, "Causes first");
     assert_eq!(causes[0]["Where"].to_string(), "school: =Lincoln");
     assert_eq!(rows(&bytes, "Not usable rows")[0]["As it stands"].to_string(), "=1+1,\"x");
