@@ -105,6 +105,7 @@ fn cause_label(diagnosis: &Diagnosis, cause: u32) -> String {
 
 #[cfg(test)]
 mod naughty;
+mod ci_tests;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
