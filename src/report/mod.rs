@@ -104,8 +104,9 @@ fn cause_label(diagnosis: &Diagnosis, cause: u32) -> String {
 }
 
 #[cfg(test)]
-mod naughty;
 mod ci_tests;
+#[cfg(test)]
+mod naughty;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
