@@ -2,6 +2,7 @@
 
 use super::cause_label;
 use super::rowview::RowView;
+use super::table::grouped;
 use crate::diagnose;
 use crate::roster::{Cause, Diagnosis, Discrepancy, Field, NO_ROW, Reconciliation, RuleInfo, Severity, Side, Status};
 use std::borrow::Cow;
@@ -122,7 +123,11 @@ fn of_cause<'a>(result: &'a Reconciliation, ci: &Ci, number: u32, cause: &'a Cau
     let rule = rule_of(&result.diagnosis, cause.code);
     let label = Field::from_name(cause.field).map_or(cause.field, Field::label);
     let what = rule.map_or_else(|| cause.name.replace('-', " "), |rule| rule.summary.to_owned());
-    let share = format!("{} of {} rows", cause.affected, cause.of);
+    let share = format!("{} of {} rows", grouped(cause.affected), grouped(cause.of));
+    let members_have = match cause.members {
+        1 => "1 discrepancy has".to_owned(),
+        count => format!("{} discrepancies have", grouped(count)),
+    };
     let spots = cause.examples.first().map(|example| {
         let both = [(Side::Enrollment, example.enrollment_row), (Side::Sis, example.sis_row)];
         both.into_iter().filter(|(_, line)| *line > 0).map(|(side, line)| Spot { side, line }).collect()
@@ -132,7 +137,7 @@ fn of_cause<'a>(result: &'a Reconciliation, ci: &Ci, number: u32, cause: &'a Cau
         name: cause.name,
         severity: members().map(|(_, found)| found.severity).max().unwrap_or(Severity::Warning),
         status: None,
-        message: Cow::Owned(format!("{what} ({label}): {share}, {} discrepancies have this cause", cause.members)),
+        message: Cow::Owned(format!("{what} ({label}): {share}, {members_have} this cause")),
         fix: rule.map_or("Look at the cause first: what is folded under it goes with it.", |rule| rule.fix),
         owner: cause.owner.name(),
         field: cause.field,

@@ -130,7 +130,7 @@ fn the_picture_in_the_readme_is_what_the_program_prints() {
     let place = Place::new();
     let script = repository("docs/screenshots.sh");
     let mut command = std::process::Command::new("sh");
-    command.arg(script).arg(place.path("")).env("ROSTERDIFF", super::support::program());
+    command.arg(script).arg(place.path("")).env("ROSTERDIFF", super::support::program()).env("CHROMIUM", "");
     assert!(command.status().unwrap().success());
     let (drawn, path) = (std::fs::read_to_string(place.path("terminal.svg")).unwrap(), repository("docs/terminal.svg"));
     if bless() {
