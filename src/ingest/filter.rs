@@ -38,14 +38,25 @@ impl Filter {
     }
 
     /// Says whether a row passes; `cell` returns the text of a column.
-    pub(super) fn passes<'c>(&self, mut cell: impl FnMut(usize) -> &'c str) -> bool {
-        self.among.iter().all(|(column, texts)| texts.contains(cell(*column).trim()))
+    pub(super) fn passes<T: AsRef<str>>(&self, mut cell: impl FnMut(usize) -> T) -> bool {
+        self.among.iter().all(|(column, texts)| texts.contains(cell(*column).as_ref().trim()))
             && self.tests.iter().all(|(column, values, keeps)| {
-                let text = form(cell(*column));
+                let text = cell(*column);
+                let text = text.as_ref().trim();
                 // nothing said is nothing against the row
-                text.is_empty() || values.contains(&text) == *keeps
+                text.is_empty() || is_one_of(text, values) == *keeps
             })
     }
+}
+
+/// Says whether a text is a listed one; plain texts, which nearly all are, are compared as they stand.
+fn is_one_of(text: &str, values: &[String]) -> bool {
+    let plain = text.starts_with('-') || text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if plain {
+        return values.iter().any(|value| value.eq_ignore_ascii_case(text));
+    }
+    let text = form(text);
+    values.contains(&text)
 }
 
 /// Numbers such as -100 keep their sign; words lose case and punctuation.

@@ -8,6 +8,7 @@ use super::scan::{Cell, Fault, MAX_CELL, Record, Scanner, Width};
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Interner, LineLedger, RejectedRow, Result};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that are gathered before their cells are given codes.
@@ -244,8 +245,14 @@ impl Judge<'_> {
             return Ok(Verdict::Rejected("R101", self.wrong_width(record.width)));
         }
         if !self.students.is_empty() {
-            let texts = self.texts(cells, scratch);
-            if !self.students.passes(|column| texts.get(column).map_or("", String::as_str)) {
+            let text = |column: usize| match cells.get(column).map(|cell| (cell, cell.written(self.text))) {
+                Some((_, Some(written))) => Cow::Borrowed(written),
+                Some((cell, None)) => {
+                    Cow::Owned(cell.text(self.text, self.head.dialect.quote, &mut String::new()).to_owned())
+                }
+                None => Cow::Borrowed(""),
+            };
+            if !self.students.passes(text) {
                 return Ok(Verdict::Other);
             }
         }

@@ -28,7 +28,9 @@ pub(super) fn normalize_code(text: &str, out: &mut String) -> Issue {
 }
 
 /// Appends the year in which a school year ends.
-pub(super) fn normalize_year(text: &str, out: &mut String) -> Issue {
+///
+/// `begins` says that a single year is the one in which the school year begins.
+pub(super) fn normalize_year(text: &str, begins: bool, out: &mut String) -> Issue {
     let folded = folded(text);
     if let Some(issue) = missing(text, &folded) {
         return issue;
@@ -38,7 +40,7 @@ pub(super) fn normalize_year(text: &str, out: &mut String) -> Issue {
         .filter(|digits| !digits.is_empty())
         .map(|digits| (digits.parse::<u32>().unwrap_or(u32::MAX), digits.len()));
     let end = match (numbers.next(), numbers.next(), numbers.next()) {
-        (Some((year, 4)), None, _) => Some(year),
+        (Some((year, 4)), None, _) => Some(year + u32::from(begins)),
         (Some((from, 4)), Some((to, 4)), None) => (to == from + 1).then_some(to),
         (Some((from, 4)), Some((to, 2)), None) => ((from + 1) % 100 == to).then_some(from + 1),
         (Some((from, 2)), Some((to, 2)), None) => ((from + 1) % 100 == to).then_some(2000 + to),
@@ -76,7 +78,12 @@ mod tests {
         ];
         for (text, wanted) in table {
             let mut out = String::new();
-            normalize_year(text, &mut out);
+            normalize_year(text, false, &mut out);
+            assert_eq!(out, wanted, "{text}");
+        }
+        for (text, wanted) in [("2026", "2027"), ("2026-27", "2027")] {
+            let mut out = String::new();
+            normalize_year(text, true, &mut out);
             assert_eq!(out, wanted, "{text}");
         }
     }

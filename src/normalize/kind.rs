@@ -8,7 +8,7 @@ use super::grade::GradeSystem;
 use super::name::{Extra, Part};
 use super::school::Schools;
 use super::status::StatusSystem;
-use super::{code, contact, date, grade, guardian, identifier, name, place, sex, street};
+use super::{code, contact, date, grade, guardian, identifier, name, place, school_year, sex, street};
 use crate::roster::{Field, FileFinding, GradeCodes, Issue, RawTable, Semantics};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -22,6 +22,8 @@ pub(super) struct Context {
     schools: [Schools; 2],
     evidence: [BTreeMap<Field, Evidence>; 2],
     semantics: [Semantics; 2],
+    /// Whether a single year of a side is the one in which the school year begins.
+    begins: [bool; 2],
 }
 
 impl Context {
@@ -41,7 +43,8 @@ impl Context {
         });
         let semantics = tables.map(|table| table.intake.semantics.clone());
         let schools = Schools::of_sides(tables, &settings.schools);
-        Self { as_of: day_of(&settings.as_of), schools, evidence, semantics }
+        let begins = tables.map(school_year::begins);
+        Self { as_of: day_of(&settings.as_of), schools, evidence, semantics, begins }
     }
 
     /// Returns the as-of date as `YYYY-MM-DD`; empty where none is set.
@@ -74,7 +77,7 @@ pub(super) enum Kind<'a> {
     Guardian,
     Words,
     Code,
-    Year,
+    Year(bool),
 }
 
 impl<'a> Kind<'a> {
@@ -120,7 +123,14 @@ impl<'a> Kind<'a> {
             Field::GuardianName => Kind::Guardian,
             Field::Race | Field::Ethnicity => Kind::Words,
             Field::EntryCode | Field::ExitCode => Kind::Code,
-            Field::SchoolYear => Kind::Year,
+            Field::SchoolYear => {
+                let begins = context.begins[side];
+                if begins {
+                    let value = "a single year is the one in which the school year begins".to_owned();
+                    notes.assumed.push(("school year".into(), value, "the layout, or the entry dates beside it".into()));
+                }
+                Kind::Year(begins)
+            }
         }
     }
 
@@ -145,7 +155,7 @@ impl<'a> Kind<'a> {
             Kind::Guardian => guardian::normalize(text, out),
             Kind::Words => place::normalize_words(text, out),
             Kind::Code => code::normalize_code(text, out),
-            Kind::Year => code::normalize_year(text, out),
+            Kind::Year(begins) => code::normalize_year(text, *begins, out),
         }
     }
 

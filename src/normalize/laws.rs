@@ -40,7 +40,7 @@ fn kinds(schools: &Schools) -> Vec<Kind<'_>> {
         Kind::Guardian,
         Kind::Words,
         Kind::Code,
-        Kind::Year,
+        Kind::Year(false),
     ];
     kinds.extend([GradeSystem::Usual, GradeSystem::Aeries, GradeSystem::Calpads].map(Kind::Grade));
     kinds.extend(

@@ -21,6 +21,7 @@ mod name;
 mod place;
 mod sample;
 mod school;
+mod school_year;
 mod sex;
 mod status;
 mod stints;

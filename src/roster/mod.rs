@@ -40,7 +40,7 @@ pub use pool::{Interner, Pool};
 pub use quality::ColumnQuality;
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
 pub use rosters::{Issue, NO_ROW, Roster, RosterBuilder, Rosters, Vocabulary};
-pub use semantics::{ExitDay, GradeCodes, Semantics, StatusCodes};
+pub use semantics::{ExitDay, GradeCodes, SchoolYearName, Semantics, StatusCodes};
 pub use snapshot::{Filling, GateFacts, RowMark, SideSnapshot, Snapshot};
 pub use stint::Stint;
 pub use waiver::{WaiverFact, WaiverState};

@@ -48,6 +48,19 @@ pub enum StatusCodes {
     Tag,
 }
 
+/// Says after which of its two years a school year is named, where one stands alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SchoolYearName {
+    /// The layout does not tell; entry dates may.
+    #[default]
+    Unknown,
+    /// After the year in which it begins.
+    Begins,
+    /// After the year in which it ends.
+    Ends,
+}
+
 /// Holds what the values of one export mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -60,6 +73,8 @@ pub struct Semantics {
     pub status: StatusCodes,
     /// Words of the status column that mean something else here than elsewhere, folded, to a normal form.
     pub status_words: BTreeMap<String, String>,
+    /// After which of its two years a school year is named.
+    pub school_year: SchoolYearName,
     /// Whether the export holds active students only, so that a former student looks like a missing one.
     pub active_only: bool,
     /// Whether the export holds what changed only, so that a student who is not in it is not missing.
