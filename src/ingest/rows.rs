@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that are gathered before their cells are given codes.
-const BATCH: usize = 8 << 10;
+const BATCH: usize = 2 << 10;
 /// Of a rejected row at most this much is kept for `rejected.csv`.
 const MAX_TEXT: usize = 64 << 10;
 

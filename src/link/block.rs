@@ -1,7 +1,7 @@
 //! Blocking: walks the blocks of rows that share a key, and scores their pairs as a stream.
 
 use super::features::{Features, Lexicon};
-use super::filing::{Line, Lines, common, several};
+use super::filing::{Line, Lines, Presence, common, several};
 use super::keys::{Key, mix};
 use super::row::Row;
 use super::sorted::sort_by_key;
@@ -12,10 +12,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const BLOCK_PAIRS: u64 = 20_000;
 /// Pairs in one block that is divided already above which it is left to the other keys, and reported.
 const HOPELESS_PAIRS: u64 = 1_000_000;
-/// Pairs that a way of filing may bring in any case, and those that it may bring per row: above, its biggest blocks are
-/// divided, so that the work grows with the rows and not with their square.
+/// Pairs that a way of filing may bring in any case, and those that it may bring per row of the side with fewer: above, its
+/// biggest blocks are divided, so that the work grows with the rows and not with their square.
 const FREE_PAIRS: u64 = 250_000;
-const PAIRS_PER_ROW: u64 = 2;
+const PAIRS_PER_ROW: u64 = 4;
+/// How many times as many rows one side has for it to be looked through for the keys of the other.
+const FAR_FEWER: usize = 4;
 /// Pairs that one task scores at a time.
 const TASK_PAIRS: u64 = 16_384;
 /// Rows whose lines are fetched at a time.
@@ -55,11 +57,11 @@ pub(crate) struct PassFacts {
 ///
 /// Where both sides have the same lines they are one file, and each unordered pair comes once. Pairs are never all held:
 /// only what `score` keeps is returned, in an order that does not depend on the number of threads.
-pub(crate) fn stream<T: Send>(
+pub(crate) fn stream<T: Send, const W: usize>(
     ways: &[Key],
     lexicon: &Lexicon,
     sides: [&Features; 2],
-    lines: [&Lines; 2],
+    lines: [&Lines<W>; 2],
     score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
 ) -> (Vec<T>, Vec<PassFacts>) {
     let same = std::ptr::eq(lines[0], lines[1]);
@@ -81,11 +83,11 @@ pub(crate) fn stream<T: Send>(
     (kept, facts)
 }
 
-struct Stream<'a> {
+struct Stream<'a, const W: usize> {
     ways: &'a [Key],
     lexicon: &'a Lexicon,
     sides: [&'a Features; 2],
-    lines: [&'a Lines; 2],
+    lines: [&'a Lines<W>; 2],
     same: bool,
     /// Per way what was divided.
     splits: Vec<Splits>,
@@ -104,7 +106,7 @@ impl Splits {
     }
 }
 
-impl Stream<'_> {
+impl<const W: usize> Stream<'_, W> {
     /// Walks one way of filing; what `score` keeps is appended to `kept`.
     fn pass<T: Send>(
         &mut self,
@@ -113,16 +115,11 @@ impl Stream<'_> {
         kept: &mut Vec<T>,
     ) -> PassFacts {
         let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
-        let mut entries = if self.same {
-            [self.lines[0].entries(way), Vec::new()]
-        } else {
-            let (one, other) = rayon::join(|| self.lines[0].entries(way), || self.lines[1].entries(way));
-            [one, other]
-        };
+        let mut entries = self.entries(way);
         let mut levels = Vec::new();
         for division in 0..=DIVISIONS {
             let mut blocks = self.blocks(&entries);
-            let rows = (entries[0].len() + entries[1].len()) as u64;
+            let rows = if self.same { entries[0].len() } else { entries[0].len().min(entries[1].len()) } as u64;
             let key = |block: &Block| (entries[0][block.one.0 as usize] >> 32) as u32;
             let mut next: [Vec<u64>; 2] = Default::default();
             if division == 0 {
@@ -139,20 +136,14 @@ impl Stream<'_> {
                 if division == 0 {
                     facts.refined = big.iter().map(|block| block.pairs(self.same)).collect();
                 }
-                for block in &big {
-                    self.splits[way].divided.insert(key(block), division);
-                    next[0].extend(self.divided(way, 0, division, &entries[0], block.one));
-                    if !self.same {
-                        next[1].extend(self.divided(way, 1, division, &entries[1], block.other));
-                    }
-                }
+                self.splits[way].divided.extend(big.iter().map(|block| (key(block), division)));
+                next = self.divide(way, division, &entries, &big);
             }
             let split = &self.splits[way];
             if !split.is_empty() {
                 blocks
                     .retain(|block| !split.divided.contains_key(&key(block)) && !split.left_out.contains(&key(block)));
             }
-            next.iter_mut().for_each(sort_by_key);
             let done = next[0].is_empty();
             levels.push((std::mem::replace(&mut entries, next), blocks));
             if done {
@@ -169,6 +160,43 @@ impl Stream<'_> {
             }
         }
         facts
+    }
+
+    /// Returns the entries of both sides; where one has far fewer rows, only those of the other that may meet them.
+    fn entries(&self, way: usize) -> [Vec<u64>; 2] {
+        if self.same {
+            return [self.lines[0].entries(way, None), Vec::new()];
+        }
+        let filed = self.lines.map(|lines| lines.filed(way));
+        let fewer = usize::from(filed[1] < filed[0]);
+        if filed[fewer] * FAR_FEWER > filed[1 - fewer] {
+            let (one, other) = rayon::join(|| self.lines[0].entries(way, None), || self.lines[1].entries(way, None));
+            return [one, other];
+        }
+        let few = self.lines[fewer].entries(way, None);
+        let among = Presence::of(&few);
+        let many = self.lines[1 - fewer].entries(way, Some(&among));
+        if fewer == 0 { [few, many] } else { [many, few] }
+    }
+
+    /// Divides blocks; returns the entries of both sides that may meet again.
+    fn divide(&self, way: usize, division: u8, entries: &[Vec<u64>; 2], blocks: &[Block]) -> [Vec<u64>; 2] {
+        let ranges = |side: usize| blocks.iter().map(move |block| if side == 0 { block.one } else { block.other });
+        let rows = |side: usize| ranges(side).map(|(from, to)| to - from).sum::<u32>();
+        let made = |side: usize, among: Option<&Presence>| {
+            let wanted = |entry: &u64| among.is_none_or(|among| among.may_have((entry >> 32) as u32));
+            let all = ranges(side).flat_map(|range| self.divided(way, side, division, &entries[side], range));
+            let mut made: Vec<u64> = all.filter(wanted).collect();
+            sort_by_key(&mut made);
+            made
+        };
+        if self.same || blocks.is_empty() {
+            return [made(0, None), Vec::new()];
+        }
+        let fewer = usize::from(rows(1) < rows(0));
+        let few = made(fewer, None);
+        let many = made(1 - fewer, Some(&Presence::of(&few)));
+        if fewer == 0 { [few, many] } else { [many, few] }
     }
 
     /// Returns how many pairs a block may have for all that have no more to bring no more than is allowed.
@@ -224,7 +252,7 @@ impl Stream<'_> {
     ) -> (Vec<T>, u64) {
         let (mut found, mut scored) = (Vec::new(), 0u64);
         let other = if self.same { &entries[0] } else { &entries[1] };
-        let mut sides = [Gathered::default(), Gathered::default()];
+        let mut sides = [Gathered::<W>::default(), Gathered::default()];
         let mut open: Vec<(u32, u32)> = Vec::new();
         let mut at = 0;
         while at < blocks.len() {
@@ -277,7 +305,7 @@ impl Stream<'_> {
     }
 
     /// Says whether a pair that shares a key comes under it for the first time.
-    fn is_new(&self, way: usize, key: u32, (i, mine): (usize, &Line), (j, theirs): (usize, &Line)) -> bool {
+    fn is_new(&self, way: usize, key: u32, (i, mine): (usize, &Line<W>), (j, theirs): (usize, &Line<W>)) -> bool {
         let (equal, closer) = common(mine, theirs, way);
         let mut rest = equal | closer;
         while rest != 0 {
@@ -293,7 +321,7 @@ impl Stream<'_> {
     }
 
     /// Returns the least key under which two rows meet by one way of filing.
-    fn meeting(&self, way: usize, (i, mine): (usize, &Line), (j, theirs): (usize, &Line)) -> Option<u32> {
+    fn meeting(&self, way: usize, (i, mine): (usize, &Line<W>), (j, theirs): (usize, &Line<W>)) -> Option<u32> {
         let their_keys = self.lines[1].keys(theirs, j, way);
         let shared = self.lines[0].keys(mine, i, way).iter().filter(|key| their_keys.contains(key));
         shared.filter_map(|key| self.meeting_under(way, *key, i, j)).min()
@@ -370,21 +398,21 @@ fn part_key(key: u32, at: u32, value: u32) -> u32 {
 
 /// Holds the rows of a few blocks beside each other.
 #[derive(Default)]
-struct Gathered {
+struct Gathered<const W: usize> {
     rows: Vec<u32>,
-    lines: Vec<Line>,
+    lines: Vec<Line<W>>,
     wanted: Vec<bool>,
     fetched: Vec<Row>,
 }
 
-impl Gathered {
+impl<const W: usize> Gathered<W> {
     fn clear(&mut self) {
         self.rows.clear();
         self.lines.clear();
         self.wanted.clear();
     }
 
-    fn add(&mut self, lines: &Lines, entries: &[u64]) {
+    fn add(&mut self, lines: &Lines<W>, entries: &[u64]) {
         for entry in entries {
             let row = *entry as u32;
             self.rows.push(row);

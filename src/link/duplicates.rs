@@ -7,7 +7,7 @@ use super::compare::{
     SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
 use super::estimate::Candidate;
-use super::filing::Lines;
+use super::filing::{Lines, WIDE};
 use super::frequency::Rarity;
 use super::keys::MAIN;
 use super::model::{Adjustment, Model, Weights, millibits, odds};
@@ -45,7 +45,7 @@ pub(crate) struct Found {
 pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,
-    (comparer, lines): (&Comparer<'_>, &Lines),
+    (comparer, lines): (&Comparer<'_>, &Lines<WIDE>),
     model: &Model,
     rarity: &Rarity,
     across: &Across<'_>,

@@ -1,7 +1,7 @@
 //! What link looks at: per row small codes, per distinct value a parsed form; built once from the normal forms.
 
 use super::nicknames;
-use super::row::Row;
+use super::row::{Row, odd_ones};
 use super::similarity::soundex;
 use crate::roster::{Field, Interner, Pool, Roster, Rosters, Side, Vocabulary};
 use rayon::prelude::*;
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 /// Holds one distinct name (given, middle or family) in the pool that all name fields share.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NameForm {
+    /// The beginning of the normal text, and its length where that is all of it, else 0.
+    short: ([u8; 23], u8),
     /// The normal text.
     pub(crate) text: String,
     /// The tokens that are no particle, as name codes of their own.
@@ -22,10 +24,51 @@ pub(crate) struct NameForm {
     pub(crate) letters: u32,
     /// The groups of familiar forms that its first token stands in.
     pub(crate) familiar: &'static [u16],
+    /// The groups, folded to 64 places.
+    pub(crate) familiar_set: u64,
     /// The groups of names that it is one slip away from, where it stands in none itself.
     pub(crate) nearly_familiar: Vec<u16>,
     /// How many rows of both files bear it as a given name, legal or preferred.
     pub(crate) bearers: u32,
+}
+
+impl NameForm {
+    /// Makes the form of a text; its words are known by code already.
+    pub(crate) fn new(text: &str, tokens: Vec<u32>, joined: u32) -> Self {
+        let letters = text.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'));
+        let head = words(text).first().copied().unwrap_or("");
+        let familiar = nicknames::groups(head);
+        let mut short = ([0; 23], 0);
+        if text.len() <= short.0.len() {
+            short.0[..text.len()].copy_from_slice(text.as_bytes());
+            short.1 = text.len() as u8;
+        }
+        Self {
+            short,
+            text: text.to_owned(),
+            tokens,
+            joined,
+            sound: soundex(head),
+            letters,
+            familiar,
+            familiar_set: familiar.iter().fold(0, |set, group| set | 1 << (group % 64)),
+            nearly_familiar: nicknames::groups_nearby(head),
+            bearers: 0,
+        }
+    }
+
+    /// Returns the bytes of the text; those of a short one stand beside everything else, which is where they are looked for.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self.short {
+            (_, 0) => self.text.as_bytes(),
+            (_, length) => &self.short.0[..length as usize],
+        }
+    }
+
+    /// Says whether two names stand in a common group of familiar forms.
+    pub(crate) fn is_familiar(&self, other: &NameForm) -> bool {
+        self.familiar_set & other.familiar_set != 0 && nicknames::share(self.familiar, other.familiar)
+    }
 }
 
 /// Holds one distinct address.
@@ -77,6 +120,8 @@ pub(crate) struct Lexicon {
     pub(crate) adult_texts: Pool,
     /// The groups of familiar forms of each text of an adult's name.
     pub(crate) adult_familiar: Vec<&'static [u16]>,
+    /// The letters that each of them has an odd number of times, folded.
+    pub(crate) adult_letters: Vec<u16>,
     pub(crate) list_texts: [Pool; 3],
     /// The part before the `@` of each distinct e-mail address.
     pub(crate) email_names: Vec<u32>,
@@ -268,6 +313,7 @@ impl<'a> Maker<'a> {
         let mut adult_texts = Interner::default();
         let adults = self.list_texts[2].pool().iter().map(|name| adult(name, &mut adult_texts)).collect();
         let adult_texts = adult_texts.into_pool();
+        let adult_letters = adult_texts.iter().map(odd_ones).collect();
         let adult_familiar = adult_texts.iter().map(nicknames::groups).collect();
         let [phones, emails, guardians] = self.lists;
         let lexicon = Lexicon {
@@ -280,6 +326,7 @@ impl<'a> Maker<'a> {
             adults,
             adult_texts,
             adult_familiar,
+            adult_letters,
             list_texts: self.list_texts.map(Interner::into_pool),
             email_names,
             identifiers: self.identifiers.into_pool(),
@@ -346,7 +393,8 @@ fn name_forms(interner: &mut Interner) -> Vec<NameForm> {
     let mut parts: Vec<(Vec<u32>, u32)> = texts.iter().map(|text| tokens(text, interner)).collect();
     parts.extend((known..interner.pool().len()).map(|code| (vec![code as u32], code as u32)));
     let pool = interner.pool();
-    let form = |(code, (tokens, joined)): (usize, (Vec<u32>, u32))| name_form(pool.get(code as u32), tokens, joined);
+    let form =
+        |(code, (tokens, joined)): (usize, (Vec<u32>, u32))| NameForm::new(pool.get(code as u32), tokens, joined);
     parts.into_par_iter().enumerate().with_min_len(256).map(form).collect()
 }
 
@@ -362,21 +410,6 @@ fn tokens(text: &str, interner: &mut Interner) -> (Vec<u32>, u32) {
     let tokens = words(text).into_iter().map(|token| interner.code(token)).collect();
     let joined = if text.contains(' ') { interner.code(&text.replace(' ', "")) } else { interner.code(text) };
     (tokens, joined)
-}
-
-fn name_form(text: &str, tokens: Vec<u32>, joined: u32) -> NameForm {
-    let letters = text.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'));
-    let head = words(text).first().copied().unwrap_or("");
-    NameForm {
-        text: text.to_owned(),
-        tokens,
-        joined,
-        sound: soundex(head),
-        letters,
-        familiar: nicknames::groups(head),
-        nearly_familiar: nicknames::groups_nearby(head),
-        bearers: 0,
-    }
 }
 
 /// Finds which ID fields are worth comparing: those whose values meet on both sides.

@@ -6,36 +6,64 @@ use super::row::Row;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
 
-/// Places for keys in a line, and one for the ways under which a row has several.
-pub(crate) const WIDTH: usize = 16;
-/// The place of the ways under which a row has several keys.
-const SEVERAL: usize = WIDTH - 1;
 /// Rows that one task files at a time.
 const TASK: usize = 8_192;
 
-/// Holds one row's key per way of filing, 0 for none; of several keys the first.
-pub(crate) type Line = [u32; WIDTH];
+/// Holds one row's key per way of filing, 0 for none, of several keys the first; and at the end, as bits, the ways under
+/// which it has several.
+pub(crate) type Line<const W: usize> = [u32; W];
+
+/// The width of the lines of the main keys, and of those that are tried after them.
+pub(crate) const WIDE: usize = 16;
+pub(crate) const NARROW: usize = 8;
 
 /// Says whether a row has several keys under a way of filing.
-pub(crate) fn several(line: &Line, way: usize) -> bool {
-    line[SEVERAL] & 1 << way != 0
+pub(crate) fn several<const W: usize>(line: &Line<W>, way: usize) -> bool {
+    line[W - 1] & 1 << way != 0
 }
 
 /// Says which ways before one have a row's and another row's first key in common, as bits, and which need a closer look.
-pub(crate) fn common(mine: &Line, theirs: &Line, before: usize) -> (u32, u32) {
+pub(crate) fn common<const W: usize>(mine: &Line<W>, theirs: &Line<W>, before: usize) -> (u32, u32) {
     let mut equal = 0;
-    for way in 0..SEVERAL {
+    for way in 0..W - 1 {
         equal |= u32::from(mine[way] == theirs[way] && mine[way] != 0) << way;
     }
     let before = (1 << before) - 1;
-    (equal & before, (mine[SEVERAL] | theirs[SEVERAL]) & before)
+    (equal & before, (mine[W - 1] | theirs[W - 1]) & before)
 }
 
 /// Holds the keys of all rows of one side.
-#[derive(Debug, Default)]
-pub(crate) struct Lines {
-    pub(crate) lines: Vec<Line>,
+#[derive(Debug)]
+pub(crate) struct Lines<const W: usize> {
+    pub(crate) lines: Vec<Line<W>>,
     several: Vec<Several>,
+    /// The rows that have a key, by way of filing.
+    filed: [usize; W],
+}
+
+/// Tells, with rare exceptions, the keys that there are from those that there are not.
+pub(crate) struct Presence {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Presence {
+    /// Notes the keys of some entries.
+    pub(crate) fn of(entries: &[u64]) -> Self {
+        let power = (entries.len() * 16).next_power_of_two().clamp(1 << 10, 1 << 27).trailing_zeros();
+        let mut this = Self { bits: vec![0; 1 << (power - 6)], shift: 32 - power };
+        for entry in entries {
+            let place = ((entry >> 32) as u32 >> this.shift) as usize;
+            this.bits[place >> 6] |= 1 << (place & 63);
+        }
+        this
+    }
+
+    /// Says whether a key may be among them.
+    pub(crate) fn may_have(&self, key: u32) -> bool {
+        let place = (key >> self.shift) as usize;
+        self.bits[place >> 6] & 1 << (place & 63) != 0
+    }
 }
 
 /// Holds all keys of all rows under a way of filing where some row has several; empty where none has.
@@ -45,18 +73,21 @@ struct Several {
     keys: Vec<u32>,
 }
 
-impl Lines {
+impl<const W: usize> Lines<W> {
     /// Files the rows of one side, or only some of them.
     pub(crate) fn make(ways: &[Key], lexicon: &Lexicon, side: &Features, only: Option<&[bool]>) -> Self {
-        let parts: Vec<(Vec<Line>, Vec<Vec<(u32, u32)>>)> = side
+        let parts: Vec<(Vec<Line<W>>, Vec<Vec<(u32, u32)>>)> = side
             .rows
             .par_chunks(TASK)
             .enumerate()
             .map(|(task, rows)| file(ways, lexicon, rows, task * TASK, only))
             .collect();
-        let mut this = Self { lines: Vec::with_capacity(side.len()), several: Vec::new() };
+        let mut this = Self { lines: Vec::with_capacity(side.len()), several: Vec::new(), filed: [0; W] };
         let mut more: Vec<Vec<(u32, u32)>> = ways.iter().map(|_| Vec::new()).collect();
         for (lines, found) in parts {
+            for line in &lines {
+                this.filed.iter_mut().zip(line).for_each(|(filed, key)| *filed += usize::from(*key != 0));
+            }
             this.lines.extend(lines);
             more.iter_mut().zip(found).for_each(|(all, found)| all.extend(found));
         }
@@ -65,7 +96,7 @@ impl Lines {
     }
 
     /// Returns the keys of a row under one way of filing, ascending.
-    pub(crate) fn keys<'a>(&'a self, line: &'a Line, row: usize, way: usize) -> &'a [u32] {
+    pub(crate) fn keys<'a>(&'a self, line: &'a Line<W>, row: usize, way: usize) -> &'a [u32] {
         if several(line, way) {
             let several = &self.several[way];
             &several.keys[several.starts[row] as usize..several.starts[row + 1] as usize]
@@ -76,14 +107,23 @@ impl Lines {
         }
     }
 
-    /// Returns (key, row) of all rows under one way of filing in one number each, ascending.
-    pub(crate) fn entries(&self, way: usize) -> Vec<u64> {
-        let mut entries = Vec::with_capacity(self.lines.len());
+    /// Returns how many rows have a key under one way of filing.
+    pub(crate) fn filed(&self, way: usize) -> usize {
+        self.filed[way]
+    }
+
+    /// Returns (key, row) of all rows under one way of filing in one number each, ascending; with `among`, only those whose
+    /// key may be among others.
+    pub(crate) fn entries(&self, way: usize, among: Option<&Presence>) -> Vec<u64> {
+        let mut entries = Vec::with_capacity(if among.is_some() { 0 } else { self.filed[way] });
+        let wanted = |key: u32| among.is_none_or(|among| among.may_have(key));
         for (row, line) in self.lines.iter().enumerate() {
+            let entry = |key: u32| u64::from(key) << 32 | row as u64;
             if several(line, way) {
-                entries.extend(self.keys(line, row, way).iter().map(|key| u64::from(*key) << 32 | row as u64));
-            } else if line[way] != 0 {
-                entries.push(u64::from(line[way]) << 32 | row as u64);
+                let keys = self.keys(line, row, way).iter().filter(|key| wanted(**key));
+                entries.extend(keys.map(|key| entry(*key)));
+            } else if line[way] != 0 && wanted(line[way]) {
+                entries.push(entry(line[way]));
             }
         }
         sort_by_key(&mut entries);
@@ -106,17 +146,17 @@ impl Several {
 }
 
 /// Files some rows; returns their lines, and per way all keys of the rows that have several.
-fn file(
+fn file<const W: usize>(
     ways: &[Key],
     lexicon: &Lexicon,
     rows: &[Row],
     from: usize,
     only: Option<&[bool]>,
-) -> (Vec<Line>, Vec<Vec<(u32, u32)>>) {
+) -> (Vec<Line<W>>, Vec<Vec<(u32, u32)>>) {
     let mut more: Vec<Vec<(u32, u32)>> = ways.iter().map(|_| Vec::new()).collect();
     let mut keys = Vec::new();
     let line = |(at, row): (usize, &Row)| {
-        let mut line = [0; WIDTH];
+        let mut line = [0; W];
         if only.is_some_and(|only| !only[from + at]) {
             return line;
         }
@@ -129,7 +169,7 @@ fn file(
             }
             line[way] = keys.first().copied().unwrap_or(0);
             if keys.len() > 1 {
-                line[SEVERAL] |= 1 << way;
+                line[W - 1] |= 1 << way;
                 more[way].extend(keys.iter().map(|key| ((from + at) as u32, *key)));
             }
         }

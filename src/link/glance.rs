@@ -1,7 +1,7 @@
 //! Glances: the best level that a comparison can reach by codes and sketches alone, and whether it is the level already.
 
 use super::compare::{APART, DIFFER, ELSEWHERE, MISSING, NEARLY, SAME, SAME_AREA, VARIANT};
-use super::row::{ANYTHING, Row, WORDS};
+use super::row::{ANYTHING, AdultSketch, Row, WORDS};
 
 /// Holds the best level, and whether there is no need to look at the texts.
 pub(crate) type Glance = (u8, bool);
@@ -114,8 +114,14 @@ pub(crate) fn email(one: &Row, other: &Row) -> Glance {
         (MISSING, true)
     } else if one.email() == other.email() {
         (SAME, true)
+    } else if one.may_share_email(other) {
+        (SAME, false)
+    } else if one.email_name == other.email_name {
+        (NEARLY, true)
+    } else if one_slip_possible(one.email_figures, other.email_figures) {
+        (NEARLY, false)
     } else {
-        (if one.may_share_email(other) { SAME } else { NEARLY }, false)
+        (APART, true)
     }
 }
 
@@ -128,11 +134,19 @@ pub(crate) fn guardian(one: &Row, other: &Row) -> Glance {
         return (SAME, true);
     }
     let (mine, theirs) = (&one.guardians, &other.guardians);
-    let unknown = mine[0] == ANYTHING || theirs[0] == ANYTHING;
-    if unknown || mine.iter().any(|guardian| theirs.contains(guardian)) {
+    if mine[0] == ANYTHING || theirs[0] == ANYTHING {
         return (SAME, false);
     }
-    // similar adults have family names that are equal or misspelled by at most two slips
-    let near = |mine: &u16| other.guardian_letters.iter().any(|theirs| (mine ^ theirs).count_ones() <= 4);
-    if one.guardian_letters.iter().any(near) { (NEARLY, false) } else { (APART, true) }
+    if mine.iter().any(|guardian| *guardian != 0 && theirs.contains(guardian)) {
+        return (SAME, true);
+    }
+    let near = |mine: &AdultSketch| other.adults.iter().any(|theirs| may_be_similar(mine, theirs));
+    if one.adults.iter().any(near) { (NEARLY, false) } else { (APART, true) }
+}
+
+/// Says whether two adults may be similar: one name agrees, and the other does or is misspelled by at most two slips.
+fn may_be_similar(mine: &AdultSketch, theirs: &AdultSketch) -> bool {
+    let family = mine.last == theirs.last;
+    let given = mine.first == theirs.first || mine.familiar & theirs.familiar != 0;
+    family || (given && (mine.last_letters ^ theirs.last_letters).count_ones() <= 4)
 }

@@ -21,43 +21,33 @@ pub(crate) const MAIN: &[Key] = &[
     Key { name: "ID", of: identifier::<0>, parts: PERSON },
     Key { name: "ID", of: identifier::<1>, parts: PERSON },
     Key { name: "ID", of: identifier::<2>, parts: PERSON },
-    Key { name: "birth date + last name sound", of: birth_and_last, parts: &[initial, zip, middle, last, sex] },
-    Key { name: "birth date + first name sound", of: birth_and_first, parts: &[last_initial, zip, middle, first, sex] },
-    Key { name: "first + last name", of: full_name, parts: &[year, month_and_day, zip, middle, number, sex] },
-    Key {
-        name: "name sounds + birth year",
-        of: sounds_and_year,
-        parts: &[month_and_day, zip, middle, first, last, sex],
-    },
-    Key { name: "name sounds + birth day", of: sounds_and_day, parts: &[year, zip, middle, first, last, sex] },
+    Key { name: "birth date + last name sound", of: birth_and_last, parts: &[initial, zip, middle] },
+    Key { name: "birth date + first name sound", of: birth_and_first, parts: &[last_initial, zip, middle] },
+    Key { name: "first + last name", of: full_name, parts: &[year, month_and_day, zip, number] },
+    Key { name: "name sounds + birth year", of: sounds_and_year, parts: &[month_and_day, zip, middle] },
+    Key { name: "name sounds + birth day", of: sounds_and_day, parts: &[year, zip, middle] },
     Key { name: "phone", of: phone, parts: HOUSEHOLD },
     Key { name: "email", of: email, parts: HOUSEHOLD },
-    Key {
-        name: "last name sound + house number",
-        of: last_and_number,
-        parts: &[initial, year, zip, street, month_and_day],
-    },
-    Key {
-        name: "first name sound + house number",
-        of: first_and_number,
-        parts: &[last_initial, year, zip, street, month_and_day],
-    },
+    Key { name: "last name sound + house number", of: last_and_number, parts: &[initial, year, zip, street] },
+    Key { name: "first name sound + house number", of: first_and_number, parts: &[last_initial, year, zip, street] },
     Key { name: "street address", of: address, parts: HOUSEHOLD },
-    Key { name: "guardian + first name sound", of: guardian, parts: &[last_initial, year, zip, number, month_and_day] },
+    Key { name: "guardian + first name sound", of: guardian, parts: &[last_initial, year, zip, number] },
 ];
 
 /// The keys tried for rows that found no candidate by the main ones.
+///
+/// What divides their blocks has to be strong: few rows are looked for among all.
 pub(crate) const FALLBACK: &[Key] = &[
-    Key { name: "birth date", of: birth_alone, parts: &[initial, last_initial, zip, middle, number, sex] },
-    Key { name: "name sounds", of: sounds, parts: &[year, month_and_day, zip, middle, number] },
-    Key { name: "last name + birth year", of: last_and_year, parts: &[initial, month_and_day, zip, middle, number] },
-    Key { name: "first name + birth day", of: first_and_day, parts: &[last_initial, year, zip, middle, number] },
+    Key { name: "birth date", of: birth_alone, parts: &[initials, zip_and_initial, zip_and_last_initial, number] },
+    Key { name: "name sounds", of: sounds, parts: &[zip, number, middle] },
+    Key { name: "last name + birth year", of: last_and_year, parts: &[zip_and_initial, month_and_day, number] },
+    Key { name: "first name + birth day", of: first_and_day, parts: &[year, zip_and_last_initial, number] },
 ];
 
 /// What rows that share a number are told apart by.
 const PERSON: &[Part] = &[first, last, birth_date];
 /// What rows that share a household's value are told apart by.
-const HOUSEHOLD: &[Part] = &[last, first, birth_date, zip, initial, sex];
+const HOUSEHOLD: &[Part] = &[last, first, birth_date];
 
 fn first(_: &Lexicon, row: &Row) -> u32 {
     row.first
@@ -95,8 +85,21 @@ fn street(lexicon: &Lexicon, row: &Row) -> u32 {
     lexicon.addresses[row.address as usize].core
 }
 
-fn sex(_: &Lexicon, row: &Row) -> u32 {
-    u32::from(row.sex)
+fn initials(lexicon: &Lexicon, row: &Row) -> u32 {
+    both(initial(lexicon, row), last_initial(lexicon, row))
+}
+
+fn zip_and_initial(lexicon: &Lexicon, row: &Row) -> u32 {
+    both(row.zip, initial(lexicon, row))
+}
+
+fn zip_and_last_initial(lexicon: &Lexicon, row: &Row) -> u32 {
+    both(row.zip, last_initial(lexicon, row))
+}
+
+/// Makes one part of two; 0 where either is missing.
+fn both(one: u32, other: u32) -> u32 {
+    if one == 0 || other == 0 { 0 } else { mix(one, other) }
 }
 
 fn initial(lexicon: &Lexicon, row: &Row) -> u32 {
@@ -108,7 +111,7 @@ fn last_initial(lexicon: &Lexicon, row: &Row) -> u32 {
 }
 
 fn initial_of(lexicon: &Lexicon, name: u32) -> u32 {
-    lexicon.names[name as usize].text.chars().next().map_or(0, u32::from)
+    lexicon.names[name as usize].bytes().first().map_or(0, |byte| u32::from(*byte))
 }
 
 /// Mixes two numbers into a key that is never 0, which stands for "no key".

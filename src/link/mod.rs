@@ -45,7 +45,7 @@ use compare::Comparer;
 use decisions::Decisions;
 use estimate::{Candidate, fit};
 use features::{Features, Lexicon};
-use filing::Lines;
+use filing::{Lines, NARROW, WIDE};
 use frequency::{Rarity, Totals};
 use keys::{FALLBACK, MAIN};
 use model::{Model, NAMES, Weights};
@@ -162,7 +162,7 @@ impl Linker<'_> {
         let exact =
             [compare::FIRST, compare::LAST].map(|at| (totals.pairs[at][1] / totals.present[at].max(1.0)).max(1e-6));
         let rarity = Rarity::count(self.sides, self.lexicon.names.len(), exact);
-        let lines = self.sides.map(|side| Lines::make(MAIN, self.lexicon, side, None));
+        let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None));
         let (candidates, facts) = self.candidates(comparer, &totals, &rarity, &lines, given);
         let relatives = self.relatives() as f64;
         let first = match &saved {
@@ -246,7 +246,7 @@ impl Linker<'_> {
         comparer: Comparer<'_>,
         totals: &Totals,
         rarity: &Rarity,
-        lines: &[Lines; 2],
+        lines: &[Lines<WIDE>; 2],
         given: Option<&[(usize, usize)]>,
     ) -> (Vec<Candidate>, Vec<PassFacts>) {
         let rows = self.sides.map(Features::len);
@@ -272,7 +272,7 @@ impl Linker<'_> {
         for at in 0..2 {
             let file = |side: usize| {
                 let only = (side == at).then_some(lonely[side].as_slice());
-                Lines::make(FALLBACK, self.lexicon, self.sides[side], only)
+                Lines::<NARROW>::make(FALLBACK, self.lexicon, self.sides[side], only)
             };
             let (one, other) = (file(0), file(1));
             let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);

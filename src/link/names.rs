@@ -3,25 +3,31 @@
 use super::compare::{DIFFER, FUZZY, TYPO};
 use super::features::NameForm;
 use super::nicknames;
-use super::similarity::{jaro_winkler, misspelled};
+use super::similarity::{is_jaro_winkler_at_least, misspelled_bytes};
 
 /// Says whether one name is the first letter of the other.
 pub(crate) fn initial_of(one: &NameForm, other: &NameForm) -> bool {
-    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
-    short.text.len() == 1 && long.text.starts_with(&short.text)
+    let (short, long) = by_length(one, other);
+    short.bytes().len() == 1 && long.bytes().starts_with(short.bytes())
 }
 
 /// Says whether two given names are forms of one: familiar form, initial, short form, or one part of the other.
 pub(crate) fn given_variant(one: &NameForm, other: &NameForm) -> bool {
-    if one.joined == other.joined || nicknames::share(one.familiar, other.familiar) || initial_of(one, other) {
+    if one.joined == other.joined || one.is_familiar(other) || initial_of(one, other) {
         return true;
     }
-    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+    let (short, long) = by_length(one, other);
     if long.tokens.len() > 1 && short.tokens.iter().all(|token| long.tokens.contains(token)) {
         return true;
     }
     // `alex` of `alexander`: a beginning of at least three letters that is clearly shorter
-    short.text.len() >= 3 && long.text.len() >= short.text.len() + 2 && long.text.starts_with(&short.text)
+    let (short, long) = (short.bytes(), long.bytes());
+    short.len() >= 3 && long.len() >= short.len() + 2 && long.starts_with(short)
+}
+
+/// Returns the shorter name first.
+fn by_length<'a>(one: &'a NameForm, other: &'a NameForm) -> (&'a NameForm, &'a NameForm) {
+    if one.bytes().len() <= other.bytes().len() { (one, other) } else { (other, one) }
 }
 
 /// Returns how near two spellings are: one or two slips, similar, or different.
@@ -31,16 +37,21 @@ pub(crate) fn spelling_level(one: &NameForm, other: &NameForm) -> u8 {
     if unshared > 6 {
         return DIFFER;
     }
-    if unshared <= 4 && misspelled(&one.text, &other.text) {
+    if unshared <= 4 && misspelled_bytes(one.bytes(), other.bytes()) {
         return TYPO;
     }
-    let shorter = one.text.len().min(other.text.len());
-    if shorter >= 4 && jaro_winkler(one.text.as_bytes(), other.text.as_bytes()) >= 0.88 { FUZZY } else { DIFFER }
+    let (mine, theirs) = (one.bytes(), other.bytes());
+    if mine.len().min(theirs.len()) < 4 {
+        return DIFFER;
+    }
+    let own = |name: &NameForm, letters: u32| name.bytes().len() - (name.letters & !letters).count_ones() as usize;
+    let shared = own(one, other.letters).min(own(other, one.letters));
+    if is_jaro_winkler_at_least(0.88, mine, theirs, shared) { FUZZY } else { DIFFER }
 }
 
 /// Says whether one given name may be a short form of the other that has a slip or is in no list (`topher`, `vanna`).
 pub(crate) fn faintly_familiar(one: &NameForm, other: &NameForm) -> bool {
-    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+    let (short, long) = by_length(one, other);
     nicknames::share(&one.nearly_familiar, other.familiar)
         || nicknames::share(&other.nearly_familiar, one.familiar)
         || (short.text.len() >= 3 && long.text.len() >= short.text.len() + 2 && long.text.contains(&short.text))
@@ -58,9 +69,7 @@ mod tests {
     use super::*;
 
     fn name(text: &str, bearers: u32) -> NameForm {
-        let letters = text.bytes().fold(0, |set, byte| set | 1 << (byte - b'a'));
-        let familiar = nicknames::groups(text);
-        NameForm { text: text.to_owned(), letters, familiar, bearers, ..NameForm::default() }
+        NameForm { bearers, nearly_familiar: Vec::new(), ..NameForm::new(text, Vec::new(), 0) }
     }
 
     #[test]

@@ -9,10 +9,10 @@ const PADDED: u32 = 1 << 31;
 /// Marks a name of several words in its letters.
 pub(crate) const WORDS: u32 = 1 << 31;
 /// Stands for "may be anything" in a sketch of a list.
-pub(crate) const ANYTHING: u16 = u16::MAX;
+pub(crate) const ANYTHING: u32 = u32::MAX;
 
-/// Holds one row; code 0 means missing. The size is that of three half cache lines.
-#[repr(align(32))]
+/// Holds one row; code 0 means missing. It fills two cache lines.
+#[repr(align(64))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) first: u32,
@@ -40,14 +40,42 @@ pub(crate) struct Row {
     /// House number and street of the address.
     pub(crate) number: u32,
     pub(crate) street: u32,
-    /// The codes of up to two guardians, folded; [`ANYTHING`] where there are more.
-    pub(crate) guardians: [u16; 2],
-    /// Which letters their family names have an odd number of times, folded.
-    pub(crate) guardian_letters: [u16; 2],
+    /// The codes of up to two guardians, 0 for nobody; [`ANYTHING`] where there are more.
+    pub(crate) guardians: [u32; 2],
+    /// Sketches of them, in the same order.
+    pub(crate) adults: [AdultSketch; 2],
+    /// The part before the `@` of a single e-mail address.
+    pub(crate) email_name: u32,
+    /// Which characters a single e-mail address has an odd number of times.
+    pub(crate) email_figures: u16,
     /// Which figures a single phone number has an odd number of times.
     pub(crate) phone_figures: u16,
     /// The same of each ID.
     pub(crate) id_figures: [u16; 3],
+}
+
+/// Holds what is seen of a guardian's name at a glance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AdultSketch {
+    /// The codes of the first and of the last word, folded.
+    pub(crate) first: u16,
+    pub(crate) last: u16,
+    /// The groups of familiar forms of the first word, folded to 16 places.
+    pub(crate) familiar: u16,
+    /// Which letters the last word has an odd number of times, folded.
+    pub(crate) last_letters: u16,
+}
+
+impl AdultSketch {
+    fn of(code: u32, lexicon: &Lexicon) -> Self {
+        let adult = lexicon.adults[code as usize];
+        Self {
+            first: adult.first as u16,
+            last: adult.last as u16,
+            familiar: folded(lexicon.adult_familiar[adult.first as usize]),
+            last_letters: lexicon.adult_letters[adult.last as usize],
+        }
+    }
 }
 
 impl Row {
@@ -108,20 +136,21 @@ impl Row {
         if let [phone] = lexicon.phones.of(phone) {
             self.phone_figures = odd_ones(lexicon.list_texts[0].get(*phone));
         }
-        let guardians = lexicon.guardians.of(guardian);
-        if guardians.len() > self.guardians.len() {
-            self.guardians = [ANYTHING; 2];
-            return;
+        if let [email] = lexicon.emails.of(email) {
+            self.email_name = lexicon.email_names[*email as usize];
+            self.email_figures = odd_ones(lexicon.list_texts[1].get(*email));
         }
-        for (at, code) in guardians.iter().enumerate() {
-            let adult = lexicon.adults[*code as usize];
-            // 0 stands for nobody there
-            self.guardians[at] = (*code % u32::from(ANYTHING - 1)) as u16 + 1;
-            self.guardian_letters[at] = odd_ones(lexicon.adult_texts.get(adult.last));
-        }
-        if guardians.len() == 1 {
-            self.guardians[1] = self.guardians[0];
-            self.guardian_letters[1] = self.guardian_letters[0];
+        match lexicon.guardians.of(guardian) {
+            [] => {}
+            [only] => {
+                self.guardians[0] = *only;
+                self.adults = [AdultSketch::of(*only, lexicon); 2];
+            }
+            [one, two] => {
+                self.guardians = [*one, *two];
+                self.adults = [one, two].map(|code| AdultSketch::of(*code, lexicon));
+            }
+            _ => self.guardians = [ANYTHING; 2],
         }
     }
 
@@ -138,14 +167,18 @@ impl Row {
     pub(crate) fn sketch_first(&mut self, lexicon: &Lexicon) {
         let first = &lexicon.names[self.first as usize];
         self.first_letters = first.letters | if first.text.contains(' ') { WORDS } else { 0 };
-        self.familiar =
-            first.familiar.iter().chain(&first.nearly_familiar).fold(0, |set, group| set | 1 << (group % 16));
+        self.familiar = folded(first.familiar) | folded(&first.nearly_familiar);
     }
+}
+
+/// Folds groups to a set of 16 places.
+fn folded(groups: &[u16]) -> u16 {
+    groups.iter().fold(0, |set, group| set | 1 << (group % 16))
 }
 
 /// Returns which characters, folded to 16 kinds, stand in a text an odd number of times.
 ///
 /// An added or lost character changes one of them, an exchanged one at most two, two that change places none.
-fn odd_ones(text: &str) -> u16 {
+pub(crate) fn odd_ones(text: &str) -> u16 {
     text.chars().fold(0, |set, character| set ^ 1 << (u32::from(character) % 16))
 }

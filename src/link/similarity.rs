@@ -1,5 +1,8 @@
 //! String similarity over short normal forms: Jaro-Winkler and "at most one slip", without allocation.
 
+/// Of longer texts the beginning is compared.
+const LONGEST: usize = 64;
+
 /// Returns the Jaro-Winkler similarity (0 to 1) of two byte strings.
 ///
 /// Equal to `strsim` on ASCII text; on longer or other text it compares bytes, not characters.
@@ -13,8 +16,23 @@ pub(crate) fn jaro_winkler(one: &[u8], other: &[u8]) -> f64 {
     jaro + 0.1 * prefix as f64 * (1.0 - jaro)
 }
 
+/// Says whether the Jaro-Winkler similarity of two byte strings reaches a bound of more than 0.7.
+///
+/// `shared_at_most` is a number of characters that they have in common at most; where even those would not do, nothing is
+/// compared.
+pub(crate) fn is_jaro_winkler_at_least(bound: f64, one: &[u8], other: &[u8], shared_at_most: usize) -> bool {
+    if one.len().max(other.len()) > LONGEST {
+        return jaro_winkler(one, other) >= bound;
+    }
+    let prefix = one.iter().zip(other).take(4).take_while(|(x, y)| x == y).count();
+    let m = shared_at_most as f64;
+    let jaro = (m / one.len() as f64 + m / other.len() as f64 + 1.0) / 3.0;
+    // a hair's breadth more, so that rounding never decides
+    jaro + 0.1 * prefix as f64 * (1.0 - jaro) + 1e-9 >= bound && jaro_winkler(one, other) >= bound
+}
+
 fn jaro(one: &[u8], other: &[u8]) -> f64 {
-    let (one, other) = (&one[..one.len().min(64)], &other[..other.len().min(64)]);
+    let (one, other) = (&one[..one.len().min(LONGEST)], &other[..other.len().min(LONGEST)]);
     if one.is_empty() || other.is_empty() {
         return if one.len() == other.len() { 1.0 } else { 0.0 };
     }
@@ -23,15 +41,36 @@ fn jaro(one: &[u8], other: &[u8]) -> f64 {
     }
     let window = (one.len().max(other.len()) / 2).saturating_sub(1);
     let (mut used_one, mut used_other) = (0u64, 0u64);
-    for (at, byte) in one.iter().enumerate() {
-        let from = at.saturating_sub(window);
-        let to = (at + window + 1).min(other.len());
-        for (place, found) in other[from.min(to)..to].iter().enumerate() {
-            let bit = 1 << (from + place);
-            if found == byte && used_other & bit == 0 {
-                used_other |= bit;
+    // where each letter stands in the other text, as bits
+    let mut places = [0u64; 32];
+    let mut only_letters = true;
+    for (at, byte) in other.iter().enumerate() {
+        only_letters &= byte.is_ascii_lowercase();
+        places[usize::from(byte & 31)] |= 1 << at;
+    }
+    if only_letters {
+        for (at, byte) in one.iter().enumerate() {
+            let from = at.saturating_sub(window);
+            let length = at + window + 1 - from;
+            let near = if length >= 64 { u64::MAX } else { (1 << length) - 1 };
+            let free = if byte.is_ascii_lowercase() { places[usize::from(byte & 31)] } else { 0 };
+            let free = free & near.checked_shl(from as u32).unwrap_or(0) & !used_other;
+            if free != 0 {
+                used_other |= free & free.wrapping_neg();
                 used_one |= 1 << at;
-                break;
+            }
+        }
+    } else {
+        for (at, byte) in one.iter().enumerate() {
+            let from = at.saturating_sub(window);
+            let to = (at + window + 1).min(other.len());
+            for (place, found) in other[from.min(to)..to].iter().enumerate() {
+                let bit = 1 << (from + place);
+                if found == byte && used_other & bit == 0 {
+                    used_other |= bit;
+                    used_one |= 1 << at;
+                    break;
+                }
             }
         }
     }
@@ -72,14 +111,80 @@ pub(crate) fn within_one_slip(one: &[u8], other: &[u8]) -> bool {
 
 /// Says whether two strings are one or two slips apart, two only where both are long; `ma` and `mai` are, `al` and `jo` not.
 pub(crate) fn misspelled(one: &str, other: &str) -> bool {
+    misspelled_bytes(one.as_bytes(), other.as_bytes())
+}
+
+/// Does what [`misspelled`] does, for the bytes of two strings.
+pub(crate) fn misspelled_bytes(one: &[u8], other: &[u8]) -> bool {
     let shorter = one.len().min(other.len());
     if shorter < 2 || shorter + one.len().max(other.len()) < 5 {
         return false;
     }
-    if within_one_slip(one.as_bytes(), other.as_bytes()) {
+    if within_one_slip(one, other) {
         return true;
     }
-    shorter >= 7 && one.len().abs_diff(other.len()) <= 2 && strsim::osa_distance(one, other) <= 2
+    shorter >= 7 && one.len().abs_diff(other.len()) <= 2 && within_two_slips(one, other)
+}
+
+/// Says whether the distance of two strings is at most two insertions, deletions, substitutions or swaps of neighbours.
+fn within_two_slips(one: &[u8], other: &[u8]) -> bool {
+    if !one.is_ascii() || !other.is_ascii() {
+        return match (std::str::from_utf8(one), std::str::from_utf8(other)) {
+            (Ok(one), Ok(other)) => strsim::osa_distance(one, other) <= 2,
+            _ => false,
+        };
+    }
+    let (mut one, mut other) = (one, other);
+    while let ([x, one_rest @ ..], [y, other_rest @ ..]) = (one, other)
+        && x == y
+    {
+        (one, other) = (one_rest, other_rest);
+    }
+    while let ([one_rest @ .., x], [other_rest @ .., y]) = (one, other)
+        && x == y
+    {
+        (one, other) = (one_rest, other_rest);
+    }
+    if one.len().abs_diff(other.len()) > 2 {
+        return false;
+    }
+    // the distances of beginnings whose lengths differ by at most two; all others are above two
+    const FAR: u8 = 3;
+    const WIDE: usize = 5;
+    let (mut before, mut last) = ([FAR; WIDE], [FAR; WIDE]);
+    for (place, distance) in last.iter_mut().enumerate().skip(2) {
+        *distance = place as u8 - 2;
+    }
+    for (at, byte) in one.iter().enumerate() {
+        let mut row = [FAR; WIDE];
+        for place in 0..WIDE {
+            // the beginning of the other text that this place stands for
+            let Some(length) = (at + 1 + place).checked_sub(2).filter(|length| *length <= other.len()) else {
+                continue;
+            };
+            if length == 0 {
+                row[place] = (at + 1).min(usize::from(FAR)) as u8;
+                continue;
+            }
+            let same = other[length - 1] == *byte;
+            let mut best = last[place] + u8::from(!same);
+            if place > 0 {
+                best = best.min(row[place - 1] + 1);
+            }
+            if place + 1 < WIDE {
+                best = best.min(last[place + 1] + 1);
+            }
+            if at > 0 && length > 1 && other[length - 2] == *byte && one[at - 1] == other[length - 1] {
+                best = best.min(before[place] + 1);
+            }
+            row[place] = best.min(FAR);
+        }
+        if row.iter().chain(&last).all(|distance| *distance == FAR) {
+            return false;
+        }
+        (before, last) = (last, row);
+    }
+    (other.len() + 2).checked_sub(one.len()).and_then(|place| last.get(place)).is_some_and(|distance| *distance <= 2)
 }
 
 /// Returns the Soundex code of a name as a small number, 0 for a name without a Latin letter.
@@ -138,6 +243,40 @@ mod tests {
         fn jaro_winkler_equals_strsim(one in "[a-e]{0,14}", other in "[a-e]{0,14}") {
             let wanted = strsim::jaro_winkler(&one, &other);
             prop_assert!((jaro_winkler(one.as_bytes(), other.as_bytes()) - wanted).abs() < 1e-9);
+        }
+
+        #[test]
+        fn jaro_winkler_equals_strsim_beyond_letters_too(one in "[a-c '0-2]{0,20}", other in "[a-c '0-2]{0,20}") {
+            let wanted = strsim::jaro_winkler(&one, &other);
+            prop_assert!((jaro_winkler(one.as_bytes(), other.as_bytes()) - wanted).abs() < 1e-9);
+        }
+
+        #[test]
+        fn a_bound_on_shared_letters_changes_no_answer(one in "[a-f]{1,12}", other in "[a-f]{1,12}") {
+            let letters = |text: &str| text.bytes().fold(0u32, |set, byte| set | 1 << (byte - b'a'));
+            let own = |mine: &str, theirs: &str| (letters(mine) & !letters(theirs)).count_ones() as usize;
+            let shared = (one.len() - own(&one, &other)).min(other.len() - own(&other, &one));
+            let (mine, theirs) = (one.as_bytes(), other.as_bytes());
+            let wanted = jaro_winkler(mine, theirs) >= 0.88;
+            prop_assert_eq!(is_jaro_winkler_at_least(0.88, mine, theirs, shared), wanted);
+        }
+
+        #[test]
+        fn two_slips_equal_osa_distance_of_two(one in "[a-d]{0,12}", slips in prop::collection::vec((0usize..4, 0usize..12, "[a-d]"), 0..4)) {
+            let mut other: Vec<char> = one.chars().collect();
+            for (kind, at, letter) in slips {
+                let at = at.min(other.len());
+                let letter = letter.chars().next().unwrap();
+                match kind {
+                    0 => other.insert(at, letter),
+                    1 if at < other.len() => drop(other.remove(at)),
+                    2 if at < other.len() => other[at] = letter,
+                    3 if at + 1 < other.len() => other.swap(at, at + 1),
+                    _ => {}
+                }
+            }
+            let other: String = other.into_iter().collect();
+            prop_assert_eq!(within_two_slips(one.as_bytes(), other.as_bytes()), strsim::osa_distance(&one, &other) <= 2, "{} {}", one, other);
         }
 
         #[test]
