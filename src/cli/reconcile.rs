@@ -15,7 +15,7 @@ use crate::config::{Environment, Options, Settings};
 use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
-use crate::report::{Report, View};
+use crate::report::{Report, View, imports};
 use crate::roster::{Error, ErrorKind, Reconciliation, Result, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
 use std::path::Path;
@@ -163,7 +163,10 @@ fn refuse_overwriting(folder: &Path, sources: &[Source; 2]) -> Result<()> {
             report.is_some() && report == input
         };
         let names = Report::ALL.map(Report::file_name);
-        if let Some(name) = names.into_iter().find(|name| taken(name)) {
+        let own = input.as_deref().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or("");
+        if let Some(name) =
+            names.into_iter().chain([own].into_iter().filter(|name| imports::is_name(name))).find(|name| taken(name))
+        {
             return Err(Error::new(ErrorKind::Usage, format!("the report `{name}` would replace one of the exports"))
                 .file(shown(folder))
                 .note("nothing was read and nothing was written")
@@ -226,5 +229,9 @@ fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> 
         .into_par_iter()
         .enumerate()
         .with_max_len(1)
-        .try_for_each(|(order, report)| set.write(order, report.file_name(), |out| report.write(result, view, out)))
+        .try_for_each(|(order, report)| set.write(order, report.file_name(), |out| report.write(result, view, out)))?;
+    imports::of(result)
+        .iter()
+        .zip(Report::ALL.len()..)
+        .try_for_each(|(import, order)| set.write(order, &import.name, |out| import.write(out)))
 }

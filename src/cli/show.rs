@@ -6,7 +6,7 @@ use super::ui::Ui;
 use crate::config::{FailOn, Format};
 use crate::ingest::Source;
 use crate::report::ci::{Bar, Ci};
-use crate::report::{Report, View, discrepancies, github, json, junit, line, sarif, table};
+use crate::report::{Report, View, discrepancies, github, imports, json, junit, line, sarif, table};
 use crate::roster::{Error, Reconciliation, Result, Severity};
 use crate::{diagnose, fsx, gate};
 use std::path::Path;
@@ -63,7 +63,9 @@ impl Show<'_> {
                 let look = table::Look { width: ui.width(), color: ui.colors_output(), ascii: ui.is_ascii() };
                 let mut page = table::page(told, told_view, look);
                 if let Some(folder) = self.folder {
-                    let names = Report::ALL.map(Report::file_name);
+                    let imports = imports::words(told);
+                    let names = Report::ALL.map(Report::file_name).into_iter();
+                    let names: Vec<&str> = names.chain(imports.as_deref()).collect();
                     page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names));
                 }
                 ui.print(&page)

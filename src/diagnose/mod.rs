@@ -1,11 +1,13 @@
 //! Diagnose: what is wrong with whom, by rule; which codes correspond; what one cause is behind many.
 
 mod address;
+mod authority;
 mod birth;
 mod calendar;
 mod clashes;
 mod contacts;
 mod context;
+mod corrections;
 mod correspond;
 mod crosswalk;
 mod expected;
@@ -32,12 +34,13 @@ mod testing;
 mod triage;
 mod waive;
 
+pub use authority::{AUTHORITIES, Authority};
 pub use crosswalk::CODED;
 pub use limits::Limits;
 pub use lookup::{nearest, rule};
 pub use packs::{Pack, pack, packs};
-pub use reading::place_of;
 pub(crate) use quality::of as column_quality;
+pub use reading::place_of;
 pub use waive::Waiver;
 
 use crate::roster::{Diagnosis, Discrepancies, Field, Intake, Links, Result, Rosters, RuleInfo, Severity, Side};
@@ -61,6 +64,8 @@ pub struct Settings {
     pub waivers: Vec<Waiver>,
     /// Values of the two systems that correspond, by field; which of the two stands first does not matter.
     pub crosswalk: BTreeMap<(Field, String), String>,
+    /// Which system is right about a field, where the configuration says so.
+    pub authority: BTreeMap<Field, Authority>,
 }
 
 /// Returns every rule there is, in code order.
@@ -74,12 +79,13 @@ pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &S
     let context = Context::new(rosters, links, intakes, settings, scope)?;
     let (messages, mut rows) = triage::run(&context, &settings.severity).into_parts();
     let waivers = waive::apply(&settings.waivers, &mut rows, rosters, &settings.as_of);
+    let corrections = corrections::propose(&context, &rows, settings)?;
     let discrepancies = Discrepancies::new(rules(), messages, rows)?;
     Ok(Diagnosis {
         discrepancies,
         crosswalks: context.crosswalks.rows(),
         causes: Vec::new(),
-        corrections: Vec::new(),
+        corrections,
         waivers,
         quality: settings.audited.map_or_else(Vec::new, |side| quality::of(rosters.side(side))),
     })

@@ -3,11 +3,13 @@
 //! One file per format. A format is one function that writes to anything; where the bytes go is not its business.
 
 pub mod ci;
+pub mod corrections;
 pub mod counts;
 pub mod discrepancies;
 pub mod escape;
 pub mod github;
 pub mod html;
+pub mod imports;
 pub mod json;
 pub mod junit;
 pub mod line;
@@ -21,7 +23,7 @@ mod sheet;
 pub mod summary;
 pub mod table;
 
-use crate::roster::{Diagnosis, Reconciliation, Result};
+use crate::roster::{Diagnosis, Reconciliation, Result, Side};
 use counts::Counts;
 use places::Places;
 use std::io::{self, Write};
@@ -35,6 +37,10 @@ pub enum Report {
     Matches,
     /// What is wrong with whom.
     Discrepancies,
+    /// What the SIS should take over from the enrollment platform.
+    CorrectionsSis,
+    /// What the enrollment platform should take over from the SIS.
+    CorrectionsEnrollment,
     /// The page for people.
     Page,
     /// The run in numbers.
@@ -43,8 +49,15 @@ pub enum Report {
 
 impl Report {
     /// Every file, in the order in which they are put in place.
-    pub const ALL: [Report; 5] =
-        [Report::Rejected, Report::Matches, Report::Discrepancies, Report::Page, Report::Summary];
+    pub const ALL: [Report; 7] = [
+        Report::Rejected,
+        Report::Matches,
+        Report::Discrepancies,
+        Report::CorrectionsSis,
+        Report::CorrectionsEnrollment,
+        Report::Page,
+        Report::Summary,
+    ];
 
     /// Returns the name of the file.
     pub fn file_name(self) -> &'static str {
@@ -52,6 +65,8 @@ impl Report {
             Report::Rejected => "rejected.csv",
             Report::Matches => "matches.csv",
             Report::Discrepancies => "discrepancies.csv",
+            Report::CorrectionsSis => "corrections-sis.csv",
+            Report::CorrectionsEnrollment => "corrections-enrollment.csv",
             Report::Page => "report.html",
             Report::Summary => "summary.json",
         }
@@ -63,6 +78,8 @@ impl Report {
             Report::Rejected => rejected::write(result, out),
             Report::Matches => matches::write(result, out),
             Report::Discrepancies => discrepancies::write(result, view, out),
+            Report::CorrectionsSis => corrections::write(result, Side::Sis, out),
+            Report::CorrectionsEnrollment => corrections::write(result, Side::Enrollment, out),
             Report::Page => html::write(result, view, out),
             Report::Summary => summary::write(result, view, out),
         }

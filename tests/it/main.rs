@@ -12,6 +12,7 @@ mod audit;
 mod bad_input;
 mod containers;
 mod contrib;
+mod corrections;
 mod decisions;
 mod determinism;
 mod docs;
