@@ -2,6 +2,7 @@
 
 use super::{Error, ErrorKind, Field, Pool, Result, Side, Stint};
 use polars::prelude::{Column, DataFrame, NamedFromOwned, Series};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -102,20 +103,27 @@ impl Vocabulary {
     }
 
     /// Returns the codes of some normal texts of a field; texts that no row has get codes of their own.
-    pub fn codes_of<'a>(&mut self, field: Field, texts: impl Iterator<Item = &'a str> + Clone) -> Vec<u32> {
+    pub fn codes_of(&mut self, field: Field, texts: &[&str]) -> Vec<u32> {
+        if texts.is_empty() {
+            return Vec::new();
+        }
         let pool = Arc::make_mut(self.pools.entry(field).or_default());
-        let mut codes: BTreeMap<&str, u32> = texts.clone().map(|text| (text, u32::MAX)).collect();
+        let mut codes: FxHashMap<&str, u32> = texts.iter().map(|text| (*text, u32::MAX)).collect();
         for (code, text) in (0..).zip(pool.iter()) {
             if let Some(slot) = codes.get_mut(text) {
                 *slot = code;
             }
         }
-        for (text, code) in &mut codes {
-            if *code == u32::MAX {
-                *code = pool.push(text);
+        let mut code_of = |text: &str| match codes.get_mut(text) {
+            Some(slot) => {
+                if *slot == u32::MAX {
+                    *slot = pool.push(text);
+                }
+                *slot
             }
-        }
-        texts.map(|text| codes.get(text).copied().unwrap_or(0)).collect()
+            None => 0,
+        };
+        texts.iter().map(|text| code_of(text)).collect()
     }
 
     /// Returns the pool of a field, where any side has the field.

@@ -158,14 +158,19 @@ fn check(place: &Place, files: [&str; 2], tabs: [bool; 2], what: &str) -> usize 
     let changed = [changed[0].as_str(), &changed[1]];
     run(changed, "after", ["--model", "model.json"]);
     let (old, new) = (names(&before), names(&place.path("after")));
-    let fresh: Vec<&Name> = new.difference(&old).collect();
+    // where most rows lacked the number, one finding stood for all; those that are left may now be listed one by one
+    let stood_for_all = |name: &Name| name[0] == "P103" && old.iter().any(|one| one[0] == "P103" && one[1].is_empty());
+    let fresh: Vec<&Name> = new.difference(&old).filter(|name| !stood_for_all(name)).collect();
     assert!(fresh.is_empty(), "{what}: new after {applied} corrections: {fresh:?}");
     // with a model of its own, a pair at the edge of acceptance may fall to the other side: nothing else is new
     run(changed, "anew", ["--fail-on", "never"]);
     let moved = moved(&before, &place.path("anew"));
     let anew = names(&place.path("anew"));
-    let fresh: Vec<&Name> =
-        anew.difference(&old).filter(|name| !name[1..4].iter().any(|key| moved.contains(key))).collect();
+    let fresh: Vec<&Name> = anew
+        .difference(&old)
+        .filter(|name| !stood_for_all(name))
+        .filter(|name| !name[1..4].iter().any(|key| moved.contains(key)))
+        .collect();
     assert!(fresh.is_empty(), "{what}: new though nothing is linked otherwise: {fresh:?}");
     let pairs: BTreeMap<(usize, String), (String, String)> = rows(&before, "matches.csv")
         .iter()

@@ -18,6 +18,7 @@ mod determinism;
 mod docs;
 mod doctor;
 mod explain;
+mod false_alarms;
 mod faults;
 mod formats;
 mod gate;

@@ -3,7 +3,7 @@
 use super::dates::Pattern;
 use super::ids::IdForm;
 use super::texts::{Case, PhonePattern};
-use super::{Cell, Draft};
+use super::{Cell, Draft, Form};
 use crate::diagnose::context::Context;
 use crate::diagnose::crosswalk::Relation;
 use crate::normalize::form_of;
@@ -90,44 +90,39 @@ impl<'a> Habit<'a> {
         let (field, from) = (cell.field, cell.side.other());
         let row = cell.pair[from.index()];
         let (form, raw) = (context.text(from, field, row), context.raw(from, field, row).trim());
-        let (proposed, form) = match self {
+        let giving = context.code(from, field, row);
+        let (proposed, code) = match self {
             Habit::Codes(usual) => {
                 let code = counterpart(context, cell, usual)?;
-                ((*usual.get(&code)?).trim().to_owned(), context.text_of(field, code).to_owned())
+                ((*usual.get(&code)?).trim().to_owned(), code)
             }
-            Habit::Date(pattern) => (pattern.as_ref()?.write(form)?, form.to_owned()),
-            Habit::Id(way) => {
-                let proposed = way.as_ref()?.write(raw)?;
-                let form = form_of(field, &proposed)?;
-                (proposed, form)
-            }
+            Habit::Date(pattern) => (pattern.as_ref()?.write(form)?, giving),
+            Habit::Id(way) => (way.as_ref()?.write(raw)?, giving),
             Habit::Phone(pattern) => {
                 // the first of several; a cell that holds several itself is not overwritten with one
-                let first = first_of(field, raw)?;
-                (pattern.as_ref()?.write(&first).filter(|_| is_single(context, cell))?, first)
+                let first = first_of(field, raw).filter(|_| is_single(context, cell))?;
+                (pattern.as_ref()?.write(&first)?, giving)
             }
-            Habit::Email => {
-                let first = first_of(field, raw)?;
-                is_single(context, cell).then(|| (first.clone(), first))?
-            }
-            Habit::Zip(short) => {
-                let proposed = if *short { raw.get(..5)? } else { raw };
-                (proposed.to_owned(), form_of(field, proposed)?)
-            }
+            Habit::Email => (first_of(field, raw).filter(|_| is_single(context, cell))?, giving),
+            Habit::Zip(short) => ((if *short { raw.get(..5)? } else { raw }).to_owned(), giving),
             Habit::Text(case, spelled) => {
                 let several = field == Field::GuardianName && (form.contains(';') || !is_single(context, cell));
-                let known = || spelled.get(&context.code(from, field, row)).map(|text| (*text).trim().to_owned());
-                let proposed = case.write(raw).or_else(known).filter(|_| !several)?;
-                (proposed, form.to_owned())
+                let known = || spelled.get(&giving).map(|text| (*text).trim().to_owned());
+                (case.write(raw).or_else(known).filter(|_| !several)?, giving)
             }
             Habit::None => return None,
         };
-        // it must read as it was meant, wherever that can be told without the column
-        let reads = match form_of(field, &proposed) {
-            Some(read) => read == form,
-            None => matches!(self, Habit::Codes(_) | Habit::Date(_)),
+        let wanted = context.text_of(field, code);
+        let form = match (self, form_of(field, &proposed)) {
+            (_, Some(read)) if read == wanted => Form::Known(code),
+            // a number in another form, one of several, a ZIP code without its addition
+            (Habit::Id(_) | Habit::Phone(_) | Habit::Email | Habit::Zip(_), Some(read)) => Form::New(read),
+            // what a code or a date means depends on its column, from which it was taken
+            (Habit::Codes(_) | Habit::Date(_), None) => Form::Known(code),
+            // it must read as it was meant
+            _ => return None,
         };
-        reads.then_some(Draft { cell: *cell, proposed, form })
+        Some(Draft { cell: *cell, proposed, form })
     }
 }
 

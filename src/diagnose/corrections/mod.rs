@@ -42,7 +42,15 @@ pub(super) struct Draft {
     /// The text in the form of the receiving system.
     pub(super) proposed: String,
     /// The normal form of the text.
-    pub(super) form: String,
+    pub(super) form: Form,
+}
+
+/// Holds a normal form: mostly one that the rows have already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// By its code.
+    Known(u32),
+    New(String),
 }
 
 /// Names the values that only make sense together.

@@ -1,12 +1,13 @@
 //! Whether the rules are content: they run again over the rows as they would be, and what is not settled is not proposed.
 
-use super::{Draft, Family};
+use super::{Draft, Family, Form};
 use crate::diagnose::Settings;
 use crate::diagnose::context::Context;
 use crate::diagnose::lookup;
-use crate::diagnose::triage;
+use crate::diagnose::triage::{self, Touched};
 use crate::roster::{Discrepancy, Field, NO_ROW, Result, Rosters, Side};
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// How often what is not settled is taken out before nothing is proposed at all.
 const ROUNDS: usize = 4;
@@ -27,16 +28,17 @@ pub(super) fn sound(
     mut drafts: Vec<Draft>,
     settings: &Settings,
 ) -> Result<Vec<Draft>> {
-    let known: BTreeSet<Name> = before.iter().map(name).collect();
+    let known: FxHashSet<Name> = before.iter().map(name).collect();
     for _ in 0..ROUNDS {
         if drafts.is_empty() {
             break;
         }
         let rosters = corrected(context.rosters, &drafts)?;
-        let after = Context::new(&rosters, context.links, context.intakes, settings, context.scope)?;
-        let (_, found) = triage::run(&after, &settings.severity).into_parts();
+        let after = context.over(&rosters);
+        let (_, found) = triage::run_again(&after, &settings.severity, &touched(&drafts)).into_parts();
         let count = drafts.len();
         drop_unsettled(&mut drafts, &found, &known);
+        drop_second_holders(&mut drafts, &after);
         if drafts.len() == count {
             return Ok(drafts);
         }
@@ -44,11 +46,39 @@ pub(super) fn sound(
     Ok(Vec::new())
 }
 
+fn touched(drafts: &[Draft]) -> Touched {
+    let mut pairs: Vec<[u32; 2]> = drafts.iter().map(|draft| draft.cell.pair).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut rows = [0, 1].map(|side| pairs.iter().map(|pair| pair[side]).collect::<Vec<u32>>());
+    rows.iter_mut().for_each(|rows| rows.sort_unstable());
+    Touched { pairs, rows }
+}
+
+/// Takes out the IDs that another row of the same file holds already.
+fn drop_second_holders(drafts: &mut Vec<Draft>, after: &Context<'_>) {
+    for field in [Field::LocalId, Field::StateId] {
+        for side in Side::BOTH {
+            let is_own = |draft: &&Draft| draft.cell.side == side && draft.cell.field == field;
+            let code = |row: u32| after.code(side, field, row);
+            let wanted: FxHashSet<u32> = drafts.iter().filter(is_own).map(|draft| code(draft.cell.row())).collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            let mut holders: FxHashMap<u32, u32> = FxHashMap::default();
+            for code in after.codes(side, field).iter().filter(|code| wanted.contains(code)) {
+                *holders.entry(*code).or_default() += 1;
+            }
+            drafts.retain(|draft| !is_own(&draft) || holders.get(&code(draft.cell.row())) == Some(&1));
+        }
+    }
+}
+
 /// Takes out the drafts that leave their finding, or bring a new one, about the same values of the same rows.
-fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &BTreeSet<Name>) {
+fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHashSet<Name>) {
     let infos = lookup::infos();
     let mut wrong: Vec<bool> = vec![false; drafts.len()];
-    let mut by_row: BTreeMap<(Side, u32), Vec<usize>> = BTreeMap::new();
+    let mut by_row: FxHashMap<(Side, u32), Vec<usize>> = FxHashMap::default();
     for (at, draft) in drafts.iter().enumerate() {
         for side in Side::BOTH {
             by_row.entry((side, draft.cell.pair[side.index()])).or_default().push(at);
@@ -96,7 +126,15 @@ fn corrected(rosters: &Rosters, drafts: &[Draft]) -> Result<Rosters> {
     let fields: BTreeSet<Field> = drafts.iter().map(|draft| draft.cell.field).collect();
     for field in fields {
         let own: Vec<&Draft> = drafts.iter().filter(|draft| draft.cell.field == field).collect();
-        let codes = after.vocabulary.codes_of(field, own.iter().map(|draft| draft.form.as_str()));
+        let new: Vec<&str> = own.iter().filter_map(|draft| new_form(draft)).collect();
+        let mut new = after.vocabulary.codes_of(field, &new).into_iter();
+        let codes: Vec<u32> = own
+            .iter()
+            .map(|draft| match draft.form {
+                Form::Known(code) => code,
+                Form::New(_) => new.next().unwrap_or(0),
+            })
+            .collect();
         for side in Side::BOTH {
             let cells: Vec<(u32, &str, u32)> = own
                 .iter()
@@ -114,4 +152,11 @@ fn corrected(rosters: &Rosters, drafts: &[Draft]) -> Result<Rosters> {
         }
     }
     Ok(after)
+}
+
+fn new_form(draft: &Draft) -> Option<&str> {
+    match &draft.form {
+        Form::Known(_) => None,
+        Form::New(text) => Some(text),
+    }
 }

@@ -5,8 +5,10 @@ use super::{Cell, Family};
 use crate::diagnose::authority::{self, Authority};
 use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
+use crate::diagnose::standing::Standing;
 use crate::roster::{Bucket, Discrepancy, Field, Issue, NO_ROW, Side};
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// The rules whose finding is settled when one system takes the other's value over.
 const COMPARING: &[&str] = &[
@@ -23,7 +25,7 @@ pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTree
     let infos = lookup::infos();
     let code_of = |found: &Discrepancy| infos.get(found.rule as usize).map_or("", |info| info.code);
     let asks = |code: &str| COMPARING.contains(&code) || MISSING.contains(&code);
-    let doubted: BTreeSet<(u32, u32, Field)> = rows
+    let doubted: FxHashSet<(u32, u32, Field)> = rows
         .iter()
         .filter(|found| !asks(code_of(found)))
         .filter_map(|found| Some((found.enrollment, found.sis, found.field?)))
@@ -51,10 +53,10 @@ pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTree
 }
 
 /// Returns the rows about which it is still open who they are: merging and deciding come before correcting.
-fn open(context: &Context<'_>, side: Side) -> BTreeSet<u32> {
+fn open(context: &Context<'_>, side: Side) -> FxHashSet<u32> {
     let links = context.links;
     let own = |enrollment: u32, sis: u32| if side == Side::Enrollment { enrollment } else { sis };
-    let mut open: BTreeSet<u32> = links.duplicates(side).iter().map(|copy| copy.of).collect();
+    let mut open: FxHashSet<u32> = links.duplicates(side).iter().map(|copy| copy.of).collect();
     open.extend(links.review().map(|link| own(link.enrollment, link.sis)));
     open.extend(links.id_conflicts.iter().map(|(enrollment, sis)| own(*enrollment, *sis)));
     open.extend(links.twins.iter().filter(|(of, ..)| *of == side).flat_map(|(_, row, other)| [*row, *other]));
@@ -66,9 +68,9 @@ struct Wants<'a> {
     configured: &'a BTreeMap<Field, Authority>,
     receiving: [Receiving; 2],
     /// Rows about which it is still open who they are.
-    open: [BTreeSet<u32>; 2],
+    open: [FxHashSet<u32>; 2],
     /// Cells about which a rule says something that no other value settles.
-    doubted: BTreeSet<(u32, u32, Field)>,
+    doubted: FxHashSet<(u32, u32, Field)>,
 }
 
 impl Wants<'_> {
@@ -148,7 +150,8 @@ impl Wants<'_> {
             && context.issue(side.other(), field, giving) == Issue::None
             && !self.doubted.contains(&(pair[0], pair[1], field));
         // a record that is closed or declined is no authority on anything but that
-        let speaks = field == Field::Status || !context.standing(side.other(), giving).is_out();
+        let standing = context.standing(side.other(), giving);
+        let speaks = field == Field::Status || !(standing.is_out() || standing == Standing::Undecided);
         is_empty_if_it_must
             && !holds_more
             && is_sound
