@@ -17,7 +17,7 @@ use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
 use crate::report::workbook::{SchoolBooks, Wishes, too_many};
-use crate::report::{Report, View, table};
+use crate::report::{Report, View, imports, table};
 use crate::roster::{Error, ErrorKind, Reconciliation, Result, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
 use std::path::Path;
@@ -176,7 +176,10 @@ fn refuse_overwriting(folder: &Path, sources: &[Source; 2]) -> Result<()> {
             report.is_some() && report == input
         };
         let names = Report::ALL.map(Report::file_name);
-        if let Some(name) = names.into_iter().find(|name| taken(name)) {
+        let own = input.as_deref().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or("");
+        if let Some(name) =
+            names.into_iter().chain([own].into_iter().filter(|name| imports::is_name(name))).find(|name| taken(name))
+        {
             return Err(Error::new(ErrorKind::Usage, format!("the report `{name}` would replace one of the exports"))
                 .file(shown(folder))
                 .note("nothing was read and nothing was written")
@@ -237,14 +240,17 @@ fn waivers(result: &Reconciliation) -> Option<String> {
 fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> {
     let schools = view.workbook.split.then(|| SchoolBooks::of(result, view));
     let names = schools.as_ref().map_or(&[][..], SchoolBooks::names);
-    (0..Report::ALL.len() + names.len()).into_par_iter().with_max_len(1).try_for_each(|order| {
-        match (Report::ALL.get(order), &schools) {
-            (Some(report), _) => set.write(order, report.file_name(), |out| report.write(result, view, out)),
-            (None, Some(books)) => {
-                let at = order - Report::ALL.len();
-                set.write(order, &names[at], |out| books.write(at, out))
-            }
-            (None, None) => Ok(()),
+    let books = Report::ALL.len() + names.len();
+    (0..books).into_par_iter().with_max_len(1).try_for_each(|order| match (Report::ALL.get(order), &schools) {
+        (Some(report), _) => set.write(order, report.file_name(), |out| report.write(result, view, out)),
+        (None, Some(books)) => {
+            let at = order - Report::ALL.len();
+            set.write(order, &names[at], |out| books.write(at, out))
         }
-    })
+        (None, None) => Ok(()),
+    })?;
+    imports::of(result)
+        .iter()
+        .zip(books..)
+        .try_for_each(|(import, order)| set.write(order, &import.name, |out| import.write(out)))
 }

@@ -6,7 +6,7 @@ use super::ui::Ui;
 use crate::config::{FailOn, Format};
 use crate::ingest::Source;
 use crate::report::ci::{Bar, Ci};
-use crate::report::{Report, View, discrepancies, github, json, junit, line, sarif, table};
+use crate::report::{Report, View, discrepancies, github, imports, json, junit, line, sarif, table};
 use crate::roster::{Error, Reconciliation, Result, Severity};
 use crate::{diagnose, fsx, gate};
 use std::path::Path;
@@ -63,7 +63,9 @@ impl Show<'_> {
                 let look = table::Look { width: ui.width(), color: ui.colors_output(), ascii: ui.is_ascii() };
                 let mut page = table::page(told, told_view, look);
                 if let Some(folder) = self.folder {
+                    let imports = imports::words(told);
                     let mut names = Report::ALL.map(Report::file_name).to_vec();
+                    names.extend(imports.as_deref());
                     if view.workbook.split {
                         names.push("a workbook per school in schools");
                     }

@@ -1,7 +1,7 @@
 //! What the configuration says about rules: the pack, limits, waivers, and codes that correspond.
 
 use super::options::{Origin, Written};
-use crate::diagnose::{self, Limits, Pack, Waiver};
+use crate::diagnose::{self, AUTHORITIES, Authority, Limits, Pack, Waiver};
 use crate::roster::{Field, SettingFact};
 use std::collections::BTreeMap;
 
@@ -25,6 +25,8 @@ pub struct Diagnosing {
     pub waivers: Vec<Waiver>,
     /// Values that correspond, by field and by the value that stands first.
     pub crosswalk: BTreeMap<(Field, String), Written<String>>,
+    /// Which system is right about a field.
+    pub authority: BTreeMap<Field, Written<Authority>>,
 }
 
 impl Diagnosing {
@@ -37,6 +39,9 @@ impl Diagnosing {
         }
         for (value, written) in below.crosswalk {
             self.crosswalk.entry(value).or_insert(written);
+        }
+        for (field, written) in below.authority {
+            self.authority.entry(field).or_insert(written);
         }
         self.waivers.extend(below.waivers);
         self
@@ -76,6 +81,11 @@ impl Diagnosing {
         }
         for ((field, from), written) in &self.crosswalk {
             add(format!("crosswalk.{}.{from}", field.name()), written.value.clone(), written.origin);
+        }
+        for (field, usual) in AUTHORITIES {
+            let written = self.authority.get(field);
+            let (authority, origin) = written.map_or((*usual, Origin::Default), |found| (found.value, found.origin));
+            add(format!("authority.{}", field.name()), authority.name().to_owned(), origin);
         }
         for (at, waiver) in self.waivers.iter().enumerate() {
             add(format!("waive.{:03}", at + 1), waiver.words(), Origin::File(waiver.line));

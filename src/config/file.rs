@@ -1,12 +1,13 @@
 //! `rosterdiff.toml`: text in, options out; unknown keys and unusable values are all told at once.
 
 mod nightly;
+mod rules;
 
-use super::diagnosing::{CODED, LIMITS, WAIVER};
+use super::diagnosing::LIMITS;
 use super::options::{FailOn, Format, Options, Origin, Written};
 use super::problems::{Problems, nearest};
 use super::workbook::SplitBy;
-use crate::diagnose::{self, Waiver};
+use crate::diagnose;
 use crate::roster::{Error, Field, Severity, Side};
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -17,6 +18,7 @@ pub const NAME: &str = "rosterdiff.toml";
 
 const TOP: &[&str] = &[
     "as_of",
+    "authority",
     "crosswalk",
     "enrollment",
     "expect",
@@ -103,6 +105,7 @@ impl Reader<'_> {
                         this.options.diagnosing.limits.insert(key.to_owned(), days);
                     }
                 }),
+                "authority" => self.authority(value),
                 "crosswalk" => self.crosswalk(value),
                 "waive" => self.waivers(value),
                 other => self.unknown(other, key.span().start, "", TOP),
@@ -186,60 +189,6 @@ impl Reader<'_> {
             };
             let origin = self.origin(value);
             self.options.severity.insert(rule.code.to_owned(), Written { value: severity, origin });
-        }
-    }
-
-    fn crosswalk(&mut self, value: Value<'_, '_>) {
-        let names: Vec<&str> = CODED.iter().map(|field| field.name()).collect();
-        self.section("crosswalk", value, &names, |this, field, value| {
-            let (name, field) = (format!("crosswalk.{field}"), Field::from_name(field));
-            let (Some(table), Some(field)) = (this.table_of(&name, value), field) else { return };
-            for (key, value) in table {
-                let from = key.get_ref().to_string();
-                if let Some(to) = this.text_of(&format!("{name}.{from}"), value) {
-                    this.options.diagnosing.crosswalk.insert((field, from), to);
-                }
-            }
-        });
-    }
-
-    fn waivers(&mut self, value: Value<'_, '_>) {
-        let Some(list) = value.get_ref().as_array() else {
-            self.wrong("waive", value, "a list of sections: write [[waive]] above each");
-            return;
-        };
-        for item in list {
-            let mut waiver = Waiver { line: self.line(item.span().start), ..Waiver::default() };
-            let problems = self.problems.len();
-            self.section("waive", item, WAIVER, |this, key, value| {
-                let Some(text) = this.text_of(&format!("waive.{key}"), value).map(|written| written.value) else {
-                    return;
-                };
-                match key {
-                    "code" => match diagnose::rule(&text) {
-                        Some(rule) => waiver.code = rule.code.to_owned(),
-                        None => {
-                            let help = diagnose::nearest(&text)
-                                .map(|rule| format!("did you mean {} ({})?", rule.code, rule.name));
-                            let line = this.line(value.span().start);
-                            this.problems.add(Some(line), format!("no rule is called `{text}`"), help);
-                        }
-                    },
-                    "key" => waiver.key = Some(text),
-                    "school" => waiver.school = Some(text),
-                    "reason" => waiver.reason = text,
-                    _ if super::resolve::is_date(&text) => waiver.until = text,
-                    _ => this.wrong("waive.until", value, "a day, such as 2026-10-31"),
-                }
-            });
-            if self.problems.len() == problems {
-                let needed = [("code", &waiver.code), ("reason", &waiver.reason), ("until", &waiver.until)];
-                for (name, _) in needed.into_iter().filter(|(_, text)| text.is_empty()) {
-                    let help = "each [[waive]] needs code, reason and until, and mostly key or school".to_owned();
-                    self.problems.add(Some(waiver.line), format!("this [[waive]] has no `{name}`"), Some(help));
-                }
-            }
-            self.options.diagnosing.waivers.push(waiver);
         }
     }
 

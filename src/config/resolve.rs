@@ -106,6 +106,7 @@ pub fn resolve(options: &Options, today: &str, file: Option<&str>) -> Result<Set
             limits: rules.limits(),
             waivers: rules.waivers.clone(),
             crosswalk: rules.crosswalk.iter().map(|(from, to)| (from.clone(), to.value.clone())).collect(),
+            authority: rules.authority.iter().map(|(field, written)| (*field, written.value)).collect(),
         },
         as_of,
         timings: false,

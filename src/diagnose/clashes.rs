@@ -8,7 +8,7 @@ use crate::roster::{Bucket, Field, Issue, NO_ROW, Side};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds the clashes of one kind of ID.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Clashes {
     /// By side: rows whose ID an earlier row of another person carries, each with the first such row.
     pub(crate) shared: [Vec<[u32; 2]>; 2],

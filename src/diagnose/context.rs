@@ -1,5 +1,7 @@
 //! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
 
+mod over;
+
 use super::Settings;
 use super::address::{self, Place};
 use super::birth::{self, BirthDifference};

@@ -16,8 +16,8 @@ pub(crate) struct IdSpace {
     pub(crate) both: u64,
     /// Accepted pairs whose IDs are the same.
     pub(crate) same: u64,
-    prefixes: Vec<String>,
-    suffixes: Vec<String>,
+    pub(crate) prefixes: Vec<String>,
+    pub(crate) suffixes: Vec<String>,
 }
 
 /// The fewest pairs that make a constant part of an ID.

@@ -1,12 +1,14 @@
 //! Diagnose: what is wrong with whom, by rule; which codes correspond; what one cause is behind many.
 
 mod address;
+mod authority;
 mod birth;
 mod calendar;
 mod causes;
 mod clashes;
 mod contacts;
 mod context;
+mod corrections;
 mod correspond;
 mod crosswalk;
 mod expected;
@@ -33,6 +35,7 @@ mod testing;
 mod triage;
 mod waive;
 
+pub use authority::{AUTHORITIES, Authority};
 pub use crosswalk::CODED;
 pub use limits::Limits;
 pub use lookup::{nearest, rule};
@@ -62,6 +65,8 @@ pub struct Settings {
     pub waivers: Vec<Waiver>,
     /// Values of the two systems that correspond, by field; which of the two stands first does not matter.
     pub crosswalk: BTreeMap<(Field, String), String>,
+    /// Which system is right about a field, where the configuration says so.
+    pub authority: BTreeMap<Field, Authority>,
 }
 
 /// Returns every rule there is, in code order.
@@ -78,12 +83,13 @@ pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &S
     let is_off = |code: &str| scope.pack.is_some_and(|pack| pack.is_off(code));
     let causes = causes::find(&context, &mut messages, &mut rows, is_off, severity_of);
     let waivers = waive::apply(&settings.waivers, &mut rows, rosters, &settings.as_of);
+    let corrections = corrections::propose(&context, &rows, settings)?;
     let discrepancies = Discrepancies::new(rules(), messages, rows)?;
     Ok(Diagnosis {
         discrepancies,
         crosswalks: context.crosswalks.rows(),
         causes,
-        corrections: Vec::new(),
+        corrections,
         waivers,
         quality: settings.audited.map_or_else(Vec::new, |side| quality::of(rosters.side(side))),
     })

@@ -45,6 +45,11 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
     }
 }
 
+/// Runs the pair rules over some accepted pairs of students whom neither file has twice.
+pub(crate) fn run_again(context: &Context<'_>, checks: &Checks<PairCheck>, pairs: &[[u32; 2]], found: &mut Found) {
+    gather(found, pairs, |[enrollment, sis], found| check_all(context, checks, *enrollment, *sis, found));
+}
+
 fn check_all(context: &Context<'_>, checks: &Checks<PairCheck>, enrollment: u32, sis: u32, found: &mut Found) {
     if context.is_shifted(Side::Enrollment, enrollment) || context.is_shifted(Side::Sis, sis) {
         return;

@@ -19,6 +19,15 @@ const CHUNK: usize = 4096;
 /// Holds rules of one kind: their places, their severities and their checks.
 pub(crate) type Checks<F> = Vec<(u32, Severity, F)>;
 
+/// Names rows and pairs that are to be looked at again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Touched {
+    /// Accepted pairs.
+    pub(crate) pairs: Vec<[u32; 2]>,
+    /// Rows by side, ascending.
+    pub(crate) rows: [Vec<u32>; 2],
+}
+
 /// Returns how grave a rule is in this run: as the configuration says, else the pack, else the rule itself.
 pub(crate) fn severity_of(context: &Context<'_>, severities: &BTreeMap<String, Severity>, number: u32) -> Severity {
     let info = infos()[number as usize];
@@ -28,6 +37,15 @@ pub(crate) fn severity_of(context: &Context<'_>, severities: &BTreeMap<String, S
 
 /// Runs all rules; the result does not depend on the number of threads.
 pub(crate) fn run(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity) -> Found {
+    run_over(context, severity_of, None)
+}
+
+/// Runs the rules over some rows and pairs only; rules on whole files and groups see all rows as ever.
+pub(crate) fn run_again(context: &Context<'_>, severities: &BTreeMap<String, Severity>, touched: &Touched) -> Found {
+    run_over(context, |number| severity_of(context, severities, number), Some(touched))
+}
+
+fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touched: Option<&Touched>) -> Found {
     let pack = context.scope.pack;
     let mut found = Found::default();
     let mut pairs: Checks<fn(&Pair<'_>, &mut Sink<'_>)> = Vec::new();
@@ -54,11 +72,17 @@ pub(crate) fn run(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity) 
     };
     let parts: Vec<Found> = whole.par_iter().with_max_len(1).map(check_whole).collect();
     parts.into_iter().for_each(|part| found.append(part));
-    reading::report(context, &mut found, &severity_of);
-    pairs::run(context, &pairs, &mut found);
+    match touched {
+        None => {
+            reading::report(context, &mut found, &severity_of);
+            pairs::run(context, &pairs, &mut found);
+        }
+        Some(touched) => pairs::run_again(context, &pairs, &touched.pairs, &mut found),
+    }
     let audited = context.scope.audited.is_some();
     for side in Side::BOTH {
-        let rows: Vec<u32> = (0..context.rosters.side(side).len() as u32).collect();
+        let all = || (0..context.rosters.side(side).len() as u32).collect();
+        let rows: Vec<u32> = touched.map_or_else(all, |touched| touched.rows[side.index()].clone());
         gather(&mut found, &rows, |row, found| {
             let row = Lone { context, side, row: *row };
             if context.is_shifted(side, row.row) {

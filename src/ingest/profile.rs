@@ -1,7 +1,7 @@
 //! The layouts that districts have, as data: one TOML file each under `profiles/`, read once and checked by a test.
 
 use super::words::{key, words};
-use crate::roster::{Error, ErrorKind, Field, Result, Semantics, Stands};
+use crate::roster::{Error, ErrorKind, Field, ImportLayout, Result, Semantics, Stands};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -51,6 +51,8 @@ pub(super) struct Profile {
     /// What the values mean.
     #[serde(default)]
     pub(super) semantics: Semantics,
+    /// The layout in which the system takes changes back.
+    pub(super) import: Option<ImportLayout>,
     /// How rows are told in files without a header.
     pub(super) headerless: Option<Headerless>,
     /// Which files make up the students together.

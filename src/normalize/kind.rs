@@ -81,20 +81,45 @@ pub(super) enum Kind<'a> {
 }
 
 impl<'a> Kind<'a> {
-    /// Chooses the normalizer of a column and notes what was assumed about it.
-    pub(super) fn of(
-        field: Field,
-        side: usize,
-        column: &Distinct<'_>,
-        context: &'a Context,
-        notes: &mut Notes,
-    ) -> Kind<'a> {
-        match field {
+    /// Returns the normalizer of a field whose values mean the same in every column; none for the others.
+    pub(super) fn of_any_column(field: Field) -> Option<Kind<'a>> {
+        Some(match field {
             Field::LocalId | Field::StateId | Field::OtherId => Kind::Identifier,
             Field::FirstName | Field::PreferredFirstName => Kind::Name(Part::First),
             Field::MiddleName => Kind::Name(Part::Middle),
             Field::LastName | Field::PreferredLastName => Kind::Name(Part::Last),
             Field::Suffix => Kind::Suffix,
+            Field::Sex => Kind::Sex,
+            Field::Street => Kind::Street,
+            Field::City => Kind::City,
+            Field::State => Kind::State,
+            Field::Zip => Kind::Zip,
+            Field::Phone => Kind::Phone,
+            Field::Email => Kind::Email,
+            Field::GuardianName => Kind::Guardian,
+            Field::Race | Field::Ethnicity => Kind::Words,
+            Field::EntryCode | Field::ExitCode => Kind::Code,
+            Field::SchoolYear
+            | Field::BirthDate
+            | Field::EntryDate
+            | Field::ExitDate
+            | Field::SubmittedAt
+            | Field::UpdatedAt
+            | Field::Grade
+            | Field::School
+            | Field::Status => return None,
+        })
+    }
+
+    /// Chooses the normalizer of a column and notes what was assumed about it; none where any column's would do.
+    fn of_this_column(
+        field: Field,
+        side: usize,
+        column: &Distinct<'_>,
+        context: &'a Context,
+        notes: &mut Notes,
+    ) -> Option<Kind<'a>> {
+        Some(match field {
             Field::BirthDate => Kind::Date(date_rule(field, Meaning::Birth, side, column, context, notes)),
             Field::EntryDate | Field::ExitDate => {
                 Kind::Date(date_rule(field, Meaning::Stint, side, column, context, notes))
@@ -102,7 +127,6 @@ impl<'a> Kind<'a> {
             Field::SubmittedAt | Field::UpdatedAt => {
                 Kind::Date(date_rule(field, Meaning::Moment, side, column, context, notes))
             }
-            Field::Sex => Kind::Sex,
             Field::Grade => Kind::Grade(grade_system(context.semantics[side].grades, column, notes)),
             Field::School => Kind::School(&context.schools[side]),
             Field::Status => {
@@ -114,24 +138,31 @@ impl<'a> Kind<'a> {
                 }
                 Kind::Status(system, &semantics.status_words)
             }
-            Field::Street => Kind::Street,
-            Field::City => Kind::City,
-            Field::State => Kind::State,
-            Field::Zip => Kind::Zip,
-            Field::Phone => Kind::Phone,
-            Field::Email => Kind::Email,
-            Field::GuardianName => Kind::Guardian,
-            Field::Race | Field::Ethnicity => Kind::Words,
-            Field::EntryCode | Field::ExitCode => Kind::Code,
             Field::SchoolYear => {
                 let begins = context.begins[side];
                 if begins {
                     let value = "a single year is the one in which the school year begins".to_owned();
-                    notes.assumed.push(("school year".into(), value, "the layout, or the entry dates beside it".into()));
+                    notes.assumed.push((
+                        "school year".into(),
+                        value,
+                        "the layout, or the entry dates beside it".into(),
+                    ));
                 }
                 Kind::Year(begins)
             }
-        }
+            _ => return None,
+        })
+    }
+
+    /// Chooses the normalizer of a column and notes what was assumed about it.
+    pub(super) fn of(
+        field: Field,
+        side: usize,
+        column: &Distinct<'_>,
+        context: &'a Context,
+        notes: &mut Notes,
+    ) -> Kind<'a> {
+        Kind::of_this_column(field, side, column, context, notes).or(Kind::of_any_column(field)).unwrap_or(Kind::Words)
     }
 
     /// Appends the normal form of a text and says what was wrong with it.

@@ -32,7 +32,7 @@ mod words;
 #[doc(hidden)]
 pub use sample::rosters_of;
 
-use crate::roster::{Field, Intake, Pool, RawTable, Result, Roster, RosterBuilder, Rosters, Stint, Vocabulary};
+use crate::roster::{Field, Intake, Issue, Pool, RawTable, Result, Roster, RosterBuilder, Rosters, Stint, Vocabulary};
 use column::{Job, NormalColumn, Outcome};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -131,11 +131,21 @@ pub fn school_form(schools: &BTreeMap<String, String>, text: &str) -> String {
     form
 }
 
+/// Returns the normal form of a text with which nothing is wrong, for fields whose values mean the same in every column.
+///
+/// Codes and dates have none here: what they mean depends on their column.
+pub fn form_of(field: Field, text: &str) -> Option<String> {
+    let mut form = String::new();
+    let mut extra = name::Extra::default();
+    let issue = kind::Kind::of_any_column(field)?.normalize(text, &mut form, &mut extra);
+    (issue == Issue::None && extra.is_empty() && !form.is_empty()).then_some(form)
+}
+
 #[cfg(test)]
 mod tests {
     use super::sample::table_of;
     use super::*;
-    use crate::roster::{Intake, Issue, Side};
+    use crate::roster::{Intake, Side};
 
     /// Returns the intake and the rosters of one column's cells on the enrollment side.
     fn intake_of(field: Field, source: &str, cells: &[&str]) -> (Intake, Rosters) {

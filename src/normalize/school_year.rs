@@ -16,7 +16,8 @@ pub(super) fn begins(table: &RawTable) -> bool {
         SchoolYearName::Ends => return false,
         SchoolYearName::Unknown => {}
     }
-    let [Some(years), Some(entries)] = [Field::SchoolYear, Field::EntryDate].map(|field| table.columns.get(&field)) else {
+    let [Some(years), Some(entries)] = [Field::SchoolYear, Field::EntryDate].map(|field| table.columns.get(&field))
+    else {
         return false;
     };
     let single = |text: &str| text.trim().parse::<u16>().ok().filter(|year| (1950..=2150).contains(year));

@@ -58,6 +58,11 @@ pub fn toml(text: &str) -> String {
     out
 }
 
+/// Says whether a text can stand in a file without quotes and without a guard: it neither ends a cell nor begins a formula.
+pub fn is_plain(text: &str) -> bool {
+    !text.trim().is_empty() && !text.chars().any(char::is_control) && !text.contains('"') && !needs_guard(text)
+}
+
 /// Makes a value safe for a terminal: control characters and text-direction overrides become a visible mark.
 pub fn terminal(text: &str) -> Cow<'_, str> {
     if text.chars().any(unsafe_on_terminal) {

@@ -3,11 +3,13 @@
 //! One file per format. A format is one function that writes to anything; where the bytes go is not its business.
 
 pub mod ci;
+pub mod corrections;
 pub mod counts;
 pub mod discrepancies;
 pub mod escape;
 pub mod github;
 pub mod html;
+pub mod imports;
 pub mod json;
 pub mod junit;
 pub mod line;
@@ -23,7 +25,7 @@ pub mod summary;
 pub mod table;
 pub mod workbook;
 
-use crate::roster::{Diagnosis, Reconciliation, Result};
+use crate::roster::{Diagnosis, Reconciliation, Result, Side};
 use counts::Counts;
 use places::Places;
 use std::io::{self, Write};
@@ -37,6 +39,10 @@ pub enum Report {
     Matches,
     /// What is wrong with whom.
     Discrepancies,
+    /// What the SIS should take over from the enrollment platform.
+    CorrectionsSis,
+    /// What the enrollment platform should take over from the SIS.
+    CorrectionsEnrollment,
     /// The page for people.
     Page,
     /// The workbook of those who fix it.
@@ -47,8 +53,16 @@ pub enum Report {
 
 impl Report {
     /// Every file, in the order in which they are put in place.
-    pub const ALL: [Report; 6] =
-        [Report::Rejected, Report::Matches, Report::Discrepancies, Report::Page, Report::FixList, Report::Summary];
+    pub const ALL: [Report; 8] = [
+        Report::Rejected,
+        Report::Matches,
+        Report::Discrepancies,
+        Report::CorrectionsSis,
+        Report::CorrectionsEnrollment,
+        Report::Page,
+        Report::FixList,
+        Report::Summary,
+    ];
 
     /// Returns the name of the file.
     pub fn file_name(self) -> &'static str {
@@ -56,6 +70,8 @@ impl Report {
             Report::Rejected => "rejected.csv",
             Report::Matches => "matches.csv",
             Report::Discrepancies => "discrepancies.csv",
+            Report::CorrectionsSis => "corrections-sis.csv",
+            Report::CorrectionsEnrollment => "corrections-enrollment.csv",
             Report::Page => "report.html",
             Report::FixList => "fix-list.xlsx",
             Report::Summary => "summary.json",
@@ -68,6 +84,8 @@ impl Report {
             Report::Rejected => rejected::write(result, out),
             Report::Matches => matches::write(result, out),
             Report::Discrepancies => discrepancies::write(result, view, out),
+            Report::CorrectionsSis => corrections::write(result, Side::Sis, out),
+            Report::CorrectionsEnrollment => corrections::write(result, Side::Enrollment, out),
             Report::Page => html::write(result, view, out),
             Report::FixList => workbook::write(result, view, out),
             Report::Summary => summary::write(result, view, out),

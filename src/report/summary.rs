@@ -3,10 +3,11 @@
 use super::View;
 use super::counts::{ByCode, ByOwner, BySchool, BySeverity};
 use crate::roster::{
-    Cause, ColumnFact, ColumnQuality, Crosswalk, DecisionFacts, InputFacts, LineLedger, Reconciliation, RowLedger,
-    SettingFact, Side, StageTiming, WaiverFact,
+    Cause, ColumnFact, ColumnQuality, Crosswalk, DecisionFacts, Field, InputFacts, LineLedger, Reconciliation,
+    RowLedger, SettingFact, Side, StageTiming, WaiverFact,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// Grows when a field changes its meaning or goes away; added fields leave it alone.
@@ -24,6 +25,7 @@ pub struct Summary<'a> {
     counts: Counted<'a>,
     crosswalks: &'a [Crosswalk],
     causes: &'a [Cause],
+    corrections: Vec<Corrected>,
     #[serde(skip_serializing_if = "<[WaiverFact]>::is_empty")]
     waivers: &'a [WaiverFact],
     #[serde(skip_serializing_if = "<[ColumnQuality]>::is_empty")]
@@ -110,6 +112,14 @@ struct Counted<'a> {
     by_school: Vec<BySchool<'a>>,
     by_owner: Vec<ByOwner>,
     waived: u64,
+}
+
+/// Counts the cells of one field that a system should change.
+#[derive(Debug, Serialize)]
+struct Corrected {
+    system: &'static str,
+    field: &'static str,
+    count: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -200,6 +210,7 @@ impl<'a> Summary<'a> {
             },
             crosswalks: &result.diagnosis.crosswalks,
             causes: &result.diagnosis.causes,
+            corrections: corrected(result, view),
             waivers: &result.diagnosis.waivers,
             quality: &result.diagnosis.quality,
             expected: Expected {
@@ -290,6 +301,19 @@ fn findings(result: &Reconciliation) -> Vec<Finding<'_>> {
         })
     };
     Side::BOTH.into_iter().flat_map(of).collect()
+}
+
+fn corrected(result: &Reconciliation, view: &View) -> Vec<Corrected> {
+    let mut counts: BTreeMap<(Side, Field), u64> = BTreeMap::new();
+    for change in &result.diagnosis.corrections {
+        *counts.entry((change.side, change.field)).or_default() += 1;
+    }
+    let count = |((side, field), count): ((Side, Field), u64)| Corrected {
+        system: side.name(),
+        field: field.name(),
+        count: view.counts.told(count),
+    };
+    counts.into_iter().map(count).collect()
 }
 
 /// Rounds an estimate to millionths, so that the last bits of an estimate are no difference between two runs.

@@ -1,6 +1,6 @@
 //! What ingest hands over: text columns by field, what was assumed, what was rejected, and the line ledger.
 
-use super::{Error, ErrorKind, Field, FoldPlan, Pool, RawStint, Result, Semantics, Side};
+use super::{Error, ErrorKind, Field, FoldPlan, ImportLayout, Pool, RawStint, Result, Semantics, Side};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -66,6 +66,8 @@ pub struct Intake {
     pub semantics: Semantics,
     /// Codes and names of schools, where the export states them.
     pub schools: Vec<(String, String)>,
+    /// The layout in which the system takes changes back, where the profile knows one.
+    pub import: Option<ImportLayout>,
 }
 
 /// States one file and everything that was assumed about it.

@@ -7,6 +7,7 @@ mod evidence;
 mod field;
 mod finding;
 mod fold;
+mod import;
 mod intake;
 mod keyed;
 mod learned;
@@ -28,6 +29,7 @@ pub use evidence::{Against, Agreement, Compared, PairEvidence, Rival, RivalDiffe
 pub use field::{Field, Side};
 pub use finding::{Discrepancies, Discrepancy, Owner, RuleInfo, Scope, Severity};
 pub use fold::{FoldPlan, RawStint, STINT_FIELDS, Stands};
+pub use import::ImportLayout;
 pub use intake::{ColumnFact, FileFinding, InputFacts, Intake, LineLedger, RawColumn, RawTable, RejectedRow};
 pub use keyed::InstallKey;
 pub use learned::{LearnedClasses, LearnedComparison, LearnedLevel, LearnedModel, OfSides};

@@ -2,7 +2,9 @@
 
 use super::{Error, ErrorKind, Field, Pool, Result, Side, Stint};
 use polars::prelude::{Column, DataFrame, NamedFromOwned, Series};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Stands for "no row" in a row column.
 pub const NO_ROW: u32 = u32::MAX;
@@ -42,8 +44,9 @@ pub enum Issue {
 pub struct Roster {
     side: Side,
     frame: DataFrame,
-    keys: Pool,
-    raw: BTreeMap<Field, Pool>,
+    // shared, so that a roster with a few other cells is cheap
+    keys: Arc<Pool>,
+    raw: BTreeMap<Field, Arc<Pool>>,
     issues: BTreeMap<Field, Vec<Issue>>,
     stints: Vec<Stint>,
 }
@@ -51,7 +54,7 @@ pub struct Roster {
 /// Holds the normal forms of both sides: equal text means equal code, on either side.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
-    pools: BTreeMap<Field, Pool>,
+    pools: BTreeMap<Field, Arc<Pool>>,
 }
 
 /// Holds both rosters and their common vocabulary.
@@ -91,7 +94,7 @@ impl Rosters {
 impl Vocabulary {
     /// Puts the pool of normal texts of a field in place.
     pub fn insert(&mut self, field: Field, pool: Pool) {
-        self.pools.insert(field, pool);
+        self.pools.insert(field, Arc::new(pool));
     }
 
     /// Returns the normal text behind a code; empty for code 0.
@@ -99,9 +102,33 @@ impl Vocabulary {
         self.pools.get(&field).map_or("", |pool| pool.get(code))
     }
 
+    /// Returns the codes of some normal texts of a field; texts that no row has get codes of their own.
+    pub fn codes_of(&mut self, field: Field, texts: &[&str]) -> Vec<u32> {
+        if texts.is_empty() {
+            return Vec::new();
+        }
+        let pool = Arc::make_mut(self.pools.entry(field).or_default());
+        let mut codes: FxHashMap<&str, u32> = texts.iter().map(|text| (*text, u32::MAX)).collect();
+        for (code, text) in (0..).zip(pool.iter()) {
+            if let Some(slot) = codes.get_mut(text) {
+                *slot = code;
+            }
+        }
+        let mut code_of = |text: &str| match codes.get_mut(text) {
+            Some(slot) => {
+                if *slot == u32::MAX {
+                    *slot = pool.push(text);
+                }
+                *slot
+            }
+            None => 0,
+        };
+        texts.iter().map(|text| code_of(text)).collect()
+    }
+
     /// Returns the pool of a field, where any side has the field.
     pub fn pool(&self, field: Field) -> Option<&Pool> {
-        self.pools.get(&field)
+        self.pools.get(&field).map(Arc::as_ref)
     }
 }
 
@@ -148,7 +175,7 @@ impl Roster {
 
     /// Returns the pool behind the raw codes.
     pub fn raw_pool(&self, field: Field) -> Option<&Pool> {
-        self.raw.get(&field)
+        self.raw.get(&field).map(Arc::as_ref)
     }
 
     /// Returns the cell as it stood in the file.
@@ -220,7 +247,31 @@ impl Roster {
     /// Returns the roster with other texts behind the same codes: those of the keys, and the raw texts by field.
     #[must_use]
     pub fn with_texts(&self, keys: Pool, raw: BTreeMap<Field, Pool>) -> Roster {
-        Roster { keys, raw, ..self.clone() }
+        let raw = raw.into_iter().map(|(field, pool)| (field, Arc::new(pool))).collect();
+        Roster { keys: Arc::new(keys), raw, ..self.clone() }
+    }
+
+    /// Returns the roster with other cells in one field: row, the text that stands there, and the code of its normal form.
+    ///
+    /// Nothing is wrong with the new texts. A field that the export does not have, and a row that it does not have, stay so.
+    pub fn with_cells(&self, field: Field, cells: &[(u32, &str, u32)]) -> Result<Roster> {
+        let mut changed = self.clone();
+        let (Some(pool), Some(raw), Some(normal)) =
+            (changed.raw.get_mut(&field), self.raw_codes(field), self.normal(field))
+        else {
+            return Ok(changed);
+        };
+        let (mut raw, mut normal) = (raw.to_vec(), normal.to_vec());
+        for (row, text, code) in cells {
+            if let (Some(slot), Some(other)) = (raw.get_mut(*row as usize), normal.get_mut(*row as usize)) {
+                (*slot, *other) = (Arc::make_mut(pool).push(text), *code);
+            }
+        }
+        // texts beyond the end of the list have no issue
+        for column in [column(field.name(), normal), column(field.raw_name(), raw)] {
+            changed.frame.with_column(column)?;
+        }
+        Ok(changed)
     }
 
     fn codes(&self, name: &str) -> Option<&[u32]> {
@@ -234,8 +285,8 @@ pub struct RosterBuilder {
     side: Side,
     height: usize,
     columns: Vec<Column>,
-    keys: Pool,
-    raw: BTreeMap<Field, Pool>,
+    keys: Arc<Pool>,
+    raw: BTreeMap<Field, Arc<Pool>>,
     issues: BTreeMap<Field, Vec<Issue>>,
     stints: Vec<Stint>,
 }
@@ -245,14 +296,22 @@ impl RosterBuilder {
     pub fn new(side: Side, lines: Vec<u32>, key_codes: Vec<u32>, keys: Pool) -> Self {
         let height = lines.len();
         let columns = vec![column("line", lines), column("key", key_codes)];
-        Self { side, height, columns, keys, raw: BTreeMap::new(), issues: BTreeMap::new(), stints: Vec::new() }
+        Self {
+            side,
+            height,
+            columns,
+            keys: Arc::new(keys),
+            raw: BTreeMap::new(),
+            issues: BTreeMap::new(),
+            stints: Vec::new(),
+        }
     }
 
     /// Adds a field: its raw codes and pool, its normal codes in the common vocabulary, and the issue of each raw code.
     pub fn add(&mut self, field: Field, raw_codes: Vec<u32>, raw: Pool, normal_codes: Vec<u32>, issues: Vec<Issue>) {
         self.columns.push(column(field.name(), normal_codes));
         self.columns.push(column(field.raw_name(), raw_codes));
-        self.raw.insert(field, raw);
+        self.raw.insert(field, Arc::new(raw));
         if issues.iter().any(|issue| *issue != Issue::None) {
             self.issues.insert(field, issues);
         }

@@ -136,7 +136,7 @@ fn old_reports_stay_when_an_export_is_refused() {
     place.put("s.csv", GOOD);
     assert_eq!(place.run(&["reconcile", "e.csv", "s.csv", "-o", "out", "--as-of", AS_OF]).code, 0);
     let before = reports(&place.path("out"));
-    assert_eq!(before.len(), 6);
+    assert!(before.contains_key("summary.json") && before.contains_key("latest.json"));
     place.put("s.csv", "");
     assert_eq!(place.run(&["reconcile", "e.csv", "s.csv", "-o", "out", "--as-of", AS_OF]).code, 3);
     assert_eq!(reports(&place.path("out")), before);

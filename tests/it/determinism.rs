@@ -26,7 +26,7 @@ fn threads_time_zones_and_locales_change_no_byte() {
             .unwrap();
         assert_eq!(output.status.code(), Some(1));
         let written = reports(&place.path(&folder));
-        assert_eq!(written.len(), 6);
+        assert!(written.len() >= 7 && written.contains_key("corrections-sis.csv"));
         match &first {
             None => first = Some(written),
             Some(first) => {
@@ -57,8 +57,9 @@ fn gcd(one: usize, other: usize) -> usize {
 fn without_row_numbers(written: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
     let mut masked = BTreeMap::new();
     for (name, bytes) in written.iter().filter(|(name, _)| *name != "latest.json") {
-        let text = match name.strip_suffix(".csv") {
-            Some(_) => {
+        let text = match name.rsplit('.').next() {
+            Some("txt") => String::from_utf8_lossy(bytes).into_owned(),
+            Some("csv") => {
                 let mut reader = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap());
                 let headers = reader.headers().unwrap().clone();
                 let mut text = String::new();
@@ -70,8 +71,8 @@ fn without_row_numbers(written: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, 
                 }
                 text
             }
-            None if name.ends_with(".html") => without_lines(std::str::from_utf8(bytes).unwrap()),
-            None => {
+            _ if name.ends_with(".html") => without_lines(std::str::from_utf8(bytes).unwrap()),
+            _ => {
                 let mut summary: serde_json::Value = serde_json::from_slice(bytes).unwrap();
                 summary["run"]["id"].take();
                 for input in summary["inputs"].as_array_mut().unwrap() {

@@ -224,3 +224,13 @@ fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
+
+#[test]
+fn the_defaults_of_authority_in_the_documents_are_those_of_the_program() {
+    let text = std::fs::read_to_string(repository("docs/corrections.md")).unwrap();
+    for (field, authority) in rosterdiff::diagnose::AUTHORITIES {
+        let row = text.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{}`", field.name())));
+        let row = row.unwrap_or_else(|| panic!("{} is not in the table", field.name()));
+        assert!(row.contains(&format!("| `{}` |", authority.name())), "{row}");
+    }
+}

@@ -21,7 +21,7 @@ fn a_full_standard_output_or_log_is_an_error_and_a_closed_one_is_not() {
     assert!(code == 4 && said.contains("standard output could not be written"), "{code} {said}");
     let (code, said) = shell(&place, &format!("{run} -o out --log /dev/full > /dev/null"));
     assert!(code == 4 && said.starts_with("error: /dev/full: the log cannot be written"), "{code} {said}");
-    assert_eq!(reports(&place.path("out")).len(), 6, "the reports are in place all the same");
+    assert!(reports(&place.path("out")).contains_key("latest.json"), "the reports are in place all the same");
     let (code, said) = shell(&place, &format!("set -o pipefail; {run} | head -1 > /dev/null"));
     assert!([0, 1].contains(&code) && said.is_empty(), "{code} {said}");
 }

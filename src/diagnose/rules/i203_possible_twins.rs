@@ -36,7 +36,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         .filter(|(side, ..)| *side == Side::Enrollment)
         .flat_map(|(_, row, other)| [(*row, *other), (*other, *row)])
         .collect();
+    let copies: BTreeSet<(Side, u32, u32)> = Side::BOTH
+        .into_iter()
+        .flat_map(|side| context.links.duplicates(side).iter().map(move |copy| (side, copy.row, copy.of)))
+        .collect();
     for (side, row, other) in twins {
+        // what looked like twins may have turned out to be one student (I201, I202)
+        if copies.contains(&(*side, *row, *other)) || copies.contains(&(*side, *other, *row)) {
+            continue;
+        }
         let partners = (context.partner(*side, *row), context.partner(*side, *other));
         if *side == Side::Sis && enrollment.contains(&partners) {
             continue;

@@ -1,0 +1,215 @@
+//! The form in which a system writes a value of the other: its own codes, date pattern, ID form, case, phone pattern.
+
+use super::dates::Pattern;
+use super::ids::IdForm;
+use super::texts::{Case, PhonePattern};
+use super::{Cell, Draft, Form};
+use crate::diagnose::context::Context;
+use crate::diagnose::crosswalk::Relation;
+use crate::normalize::form_of;
+use crate::roster::{Field, Issue, Side};
+use std::collections::BTreeMap;
+
+/// Holds how a column writes its values.
+#[derive(Debug)]
+enum Habit<'a> {
+    /// By the code of the normal form, the text that most rows have for it.
+    Codes(BTreeMap<u32, &'a str>),
+    Date(Option<Pattern>),
+    Id(Option<IdForm>),
+    Phone(Option<PhonePattern>),
+    /// In a case; known spellings by the code of the normal form.
+    Text(Case, BTreeMap<u32, &'a str>),
+    Email,
+    /// Whether all have five digits.
+    Zip(bool),
+    None,
+}
+
+/// Writes each cell's value in the form of its system; cells that cannot be written for sure are left out.
+pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
+    let mut habits: BTreeMap<(Side, Field), Habit<'_>> = BTreeMap::new();
+    let draft = |cell: &Cell| {
+        let habit = habits.entry((cell.side, cell.field)).or_insert_with(|| Habit::of(context, cell.side, cell.field));
+        let draft = habit.draft(context, cell)?;
+        let own = context.raw(cell.side, cell.field, cell.row());
+        let fits = !draft.proposed.chars().any(char::is_control)
+            && draft.proposed.trim() != own.trim()
+            && is_writable(&context.intakes[cell.side.index()].facts.encoding, &draft.proposed)
+            && !(shares_its_column(context, cell) && draft.proposed.contains(','));
+        fits.then_some(draft)
+    };
+    cells.iter().filter_map(draft).collect()
+}
+
+/// Says whether a file in that encoding can hold the text.
+fn is_writable(encoding: &str, text: &str) -> bool {
+    text.is_ascii() || !encoding.starts_with("windows-1252") || !encoding_rs::WINDOWS_1252.encode(text).2
+}
+
+/// Says whether the cell is one part of a column with a whole name.
+fn shares_its_column(context: &Context<'_>, cell: &Cell) -> bool {
+    let facts = &context.intakes[cell.side.index()].facts.columns;
+    let own = facts.iter().find(|fact| fact.field == cell.field.name());
+    own.is_some_and(|own| facts.iter().any(|other| other.field != own.field && other.headers == own.headers))
+}
+
+impl<'a> Habit<'a> {
+    fn of(context: &Context<'a>, side: Side, field: Field) -> Self {
+        let column = Column::of(context, side, field);
+        match field {
+            Field::School | Field::Grade | Field::Sex | Field::Status | Field::Suffix => Habit::Codes(column.usual()),
+            Field::BirthDate | Field::EntryDate => {
+                let texts = column.texts().map(|(text, code, _)| (text, context.text_of(field, code)));
+                Habit::Date(Pattern::learn(texts))
+            }
+            Field::LocalId | Field::StateId => Habit::Id(id_form(context, side, field)),
+            Field::Phone => Habit::Phone(PhonePattern::learn(column.texts().map(|(text, _, _)| text))),
+            Field::Email => Habit::Email,
+            Field::Zip => Habit::Zip(column.texts().all(|(text, _, _)| text.trim().len() == 5)),
+            Field::FirstName
+            | Field::MiddleName
+            | Field::LastName
+            | Field::GuardianName
+            | Field::Street
+            | Field::City
+            | Field::State => {
+                let case = Case::learn(column.texts().map(|(text, _, _)| text));
+                let spelled = match field {
+                    // these are spelled by nobody else
+                    Field::Street | Field::GuardianName => BTreeMap::new(),
+                    _ => column.usual(),
+                };
+                Habit::Text(case, spelled)
+            }
+            _ => Habit::None,
+        }
+    }
+
+    fn draft(&self, context: &Context<'_>, cell: &Cell) -> Option<Draft> {
+        let (field, from) = (cell.field, cell.side.other());
+        let row = cell.pair[from.index()];
+        let (form, raw) = (context.text(from, field, row), context.raw(from, field, row).trim());
+        let giving = context.code(from, field, row);
+        let (proposed, code) = match self {
+            Habit::Codes(usual) => {
+                let code = counterpart(context, cell, usual)?;
+                ((*usual.get(&code)?).trim().to_owned(), code)
+            }
+            Habit::Date(pattern) => (pattern.as_ref()?.write(form)?, giving),
+            Habit::Id(way) => (way.as_ref()?.write(raw)?, giving),
+            Habit::Phone(pattern) => {
+                // the first of several; a cell that holds several itself is not overwritten with one
+                let first = first_of(field, raw).filter(|_| is_single(context, cell))?;
+                (pattern.as_ref()?.write(&first)?, giving)
+            }
+            Habit::Email => (first_of(field, raw).filter(|_| is_single(context, cell))?, giving),
+            Habit::Zip(short) => ((if *short { raw.get(..5)? } else { raw }).to_owned(), giving),
+            Habit::Text(case, spelled) => {
+                let several = field == Field::GuardianName && (form.contains(';') || !is_single(context, cell));
+                let known = || spelled.get(&giving).map(|text| (*text).trim().to_owned());
+                (case.write(raw).or_else(known).filter(|_| !several)?, giving)
+            }
+            Habit::None => return None,
+        };
+        let wanted = context.text_of(field, code);
+        let form = match (self, form_of(field, &proposed)) {
+            (_, Some(read)) if read == wanted => Form::Known(code),
+            // a number in another form, one of several, a ZIP code without its addition
+            (Habit::Id(_) | Habit::Phone(_) | Habit::Email | Habit::Zip(_), Some(read)) => Form::New(read),
+            // what a code or a date means depends on its column, from which it was taken
+            (Habit::Codes(_) | Habit::Date(_), None) => Form::Known(code),
+            // it must read as it was meant
+            _ => return None,
+        };
+        Some(Draft { cell: *cell, proposed, form })
+    }
+}
+
+/// Returns the normal form of the first of several numbers or addresses, in the order of the cell.
+fn first_of(field: Field, raw: &str) -> Option<String> {
+    let is_between = |c: char| matches!(c, ';' | ',' | '/' | '|' | '&' | '\n');
+    raw.split(is_between).find_map(|piece| form_of(field, piece)).filter(|form| !form.contains(';'))
+}
+
+/// Says whether the cell to be changed holds at most one value.
+fn is_single(context: &Context<'_>, cell: &Cell) -> bool {
+    !context.text(cell.side, cell.field, cell.row()).contains(';')
+}
+
+/// Returns the one value of the receiving system that stands for the other system's; none where several do.
+fn counterpart(context: &Context<'_>, cell: &Cell, usual: &BTreeMap<u32, &str>) -> Option<u32> {
+    let from = cell.side.other();
+    let theirs = context.code(from, cell.field, cell.pair[from.index()]);
+    let stands = |own: u32| {
+        let [enrollment, sis] = if cell.side == Side::Sis { [theirs, own] } else { [own, theirs] };
+        context.crosswalks.relation(cell.field, enrollment, sis) == Relation::Same
+    };
+    let mut found = usual.keys().copied().filter(|own| stands(*own));
+    let only = found.next()?;
+    // a value that both systems write alike goes before others that are taken for it
+    match found.next() {
+        None => Some(only),
+        Some(_) => (usual.contains_key(&theirs) && stands(theirs)).then_some(theirs),
+    }
+}
+
+/// Returns how a side writes the other's IDs, learned from the accepted pairs whose IDs are the same.
+fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
+    let space = if field == Field::LocalId { &context.local_ids } else { &context.state_ids };
+    let mut pairs = Vec::new();
+    for link in context.links.matched() {
+        let rows = [link.enrollment, link.sis];
+        let sound = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::None;
+        let texts = Side::BOTH.map(|side| context.text(side, field, rows[side.index()]));
+        if !texts.contains(&"") && Side::BOTH.into_iter().all(sound) && space.is_same(texts) {
+            let raw = |side: Side| context.raw(side, field, rows[side.index()]).trim();
+            pairs.push((raw(side.other()), raw(side)));
+        }
+    }
+    IdForm::learn(space, &pairs)
+}
+
+/// Holds the texts of a column with the codes of their normal forms.
+struct Column<'a> {
+    texts: Vec<(&'a str, u32, u32)>,
+}
+
+impl<'a> Column<'a> {
+    fn of(context: &Context<'a>, side: Side, field: Field) -> Self {
+        let roster = context.rosters.side(side);
+        let (Some(raw), Some(normal), Some(pool)) =
+            (roster.raw_codes(field), roster.normal(field), roster.raw_pool(field))
+        else {
+            return Self { texts: Vec::new() };
+        };
+        let mut found = vec![(0u32, 0u32); pool.len()];
+        for (raw, normal) in raw.iter().zip(normal) {
+            if let Some(slot) = found.get_mut(*raw as usize) {
+                *slot = (*normal, slot.1 + 1);
+            }
+        }
+        let issues = roster.issues(field).unwrap_or(&[]);
+        let sound = |at: usize| issues.get(at).is_none_or(|issue| *issue == Issue::None);
+        let texts = pool.iter().zip(found).enumerate().skip(1);
+        let texts = texts.filter(|(at, (_, (normal, rows)))| *normal != 0 && *rows > 0 && sound(*at));
+        Self { texts: texts.map(|(_, (text, (normal, rows)))| (text, normal, rows)).collect() }
+    }
+
+    /// Returns the sound texts, each with the code of its normal form and the number of rows.
+    fn texts(&self) -> impl Iterator<Item = (&'a str, u32, u32)> + '_ {
+        self.texts.iter().copied()
+    }
+
+    /// Returns per normal form the text that most rows have.
+    fn usual(&self) -> BTreeMap<u32, &'a str> {
+        let mut best: BTreeMap<u32, (u32, &'a str)> = BTreeMap::new();
+        for (text, code, rows) in self.texts() {
+            let slot = best.entry(code).or_insert((rows, text));
+            if (rows, slot.1) > (slot.0, text) {
+                *slot = (rows, text);
+            }
+        }
+        best.into_iter().map(|(code, (_, text))| (code, text)).collect()
+    }
+}

@@ -1,0 +1,162 @@
+//! Whether the rules are content: they run again over the rows as they would be, and what is not settled is not proposed.
+
+use super::{Draft, Family, Form};
+use crate::diagnose::Settings;
+use crate::diagnose::context::Context;
+use crate::diagnose::lookup;
+use crate::diagnose::triage::{self, Touched};
+use crate::roster::{Discrepancy, Field, NO_ROW, Result, Rosters, Side};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+
+/// How often what is not settled is taken out before nothing is proposed at all.
+const ROUNDS: usize = 4;
+
+/// Names a finding, whatever it says: rule, rows and field.
+type Name = (u32, u32, u32, u32, Option<Field>);
+
+fn name(found: &Discrepancy) -> Name {
+    (found.rule, found.enrollment, found.sis, found.related, found.field)
+}
+
+/// Keeps the drafts after which the finding that asks for them is gone and no other one appears.
+///
+/// The pairs stay as they are: how the rows would be linked with the new values is not looked at.
+pub(super) fn sound(
+    context: &Context<'_>,
+    before: &[Discrepancy],
+    mut drafts: Vec<Draft>,
+    settings: &Settings,
+) -> Result<Vec<Draft>> {
+    let known: FxHashSet<Name> = before.iter().map(name).collect();
+    for _ in 0..ROUNDS {
+        if drafts.is_empty() {
+            break;
+        }
+        let rosters = corrected(context.rosters, &drafts)?;
+        let after = context.over(&rosters);
+        let (_, found) = triage::run_again(&after, &settings.severity, &touched(&drafts)).into_parts();
+        let count = drafts.len();
+        drop_unsettled(&mut drafts, &found, &known);
+        drop_second_holders(&mut drafts, &after);
+        if drafts.len() == count {
+            return Ok(drafts);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn touched(drafts: &[Draft]) -> Touched {
+    let mut pairs: Vec<[u32; 2]> = drafts.iter().map(|draft| draft.cell.pair).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut rows = [0, 1].map(|side| pairs.iter().map(|pair| pair[side]).collect::<Vec<u32>>());
+    rows.iter_mut().for_each(|rows| rows.sort_unstable());
+    Touched { pairs, rows }
+}
+
+/// Takes out the IDs that another row of the same file holds already.
+fn drop_second_holders(drafts: &mut Vec<Draft>, after: &Context<'_>) {
+    for field in [Field::LocalId, Field::StateId] {
+        for side in Side::BOTH {
+            let is_own = |draft: &&Draft| draft.cell.side == side && draft.cell.field == field;
+            let code = |row: u32| after.code(side, field, row);
+            let wanted: FxHashSet<u32> = drafts.iter().filter(is_own).map(|draft| code(draft.cell.row())).collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            let mut holders: FxHashMap<u32, u32> = FxHashMap::default();
+            for code in after.codes(side, field).iter().filter(|code| wanted.contains(code)) {
+                *holders.entry(*code).or_default() += 1;
+            }
+            drafts.retain(|draft| !is_own(&draft) || holders.get(&code(draft.cell.row())) == Some(&1));
+        }
+    }
+}
+
+/// Takes out the drafts that leave their finding, or bring a new one, about the same values of the same rows.
+fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHashSet<Name>) {
+    let infos = lookup::infos();
+    let mut wrong: Vec<bool> = vec![false; drafts.len()];
+    let mut by_row: FxHashMap<(Side, u32), Vec<usize>> = FxHashMap::default();
+    for (at, draft) in drafts.iter().enumerate() {
+        for side in Side::BOTH {
+            by_row.entry((side, draft.cell.pair[side.index()])).or_default().push(at);
+        }
+    }
+    for found in found {
+        let code = infos.get(found.rule as usize).map_or("", |info| info.code);
+        let is_new = !known.contains(&name(found));
+        let rows = [(Side::Enrollment, found.enrollment), (Side::Sis, found.sis), (found.related_side, found.related)];
+        let mut concerned: Vec<usize> = rows
+            .into_iter()
+            .filter(|(_, row)| *row != NO_ROW)
+            .filter_map(|row| by_row.get(&row))
+            .flatten()
+            .copied()
+            .collect();
+        if !is_new {
+            // what asked for the change is still there
+            let asked = |at: &usize| drafts[*at].cell.code == code && Some(drafts[*at].cell.field) == found.field;
+            concerned.into_iter().filter(asked).for_each(|at| wrong[at] = true);
+            continue;
+        }
+        if concerned.is_empty() {
+            concerned = (0..drafts.len()).collect();
+        }
+        let family = found.field.map(Family::of);
+        let of_family: Vec<usize> = concerned
+            .iter()
+            .copied()
+            .filter(|at| family.is_none_or(|family| family == Family::of(drafts[*at].cell.field)))
+            .collect();
+        let dropped = if of_family.is_empty() { concerned } else { of_family };
+        dropped.into_iter().for_each(|at| wrong[at] = true);
+    }
+    // an address and a name are changed as a whole or not at all
+    let group = |draft: &Draft| (draft.cell.side, draft.cell.pair, Family::of(draft.cell.field));
+    let groups: BTreeSet<_> =
+        drafts.iter().zip(&wrong).filter(|(_, wrong)| **wrong).map(|(draft, _)| group(draft)).collect();
+    drafts.retain(|draft| !groups.contains(&group(draft)));
+}
+
+/// Returns the rosters as they would be.
+fn corrected(rosters: &Rosters, drafts: &[Draft]) -> Result<Rosters> {
+    let mut after = rosters.clone();
+    let fields: BTreeSet<Field> = drafts.iter().map(|draft| draft.cell.field).collect();
+    for field in fields {
+        let own: Vec<&Draft> = drafts.iter().filter(|draft| draft.cell.field == field).collect();
+        let new: Vec<&str> = own.iter().filter_map(|draft| new_form(draft)).collect();
+        let mut new = after.vocabulary.codes_of(field, &new).into_iter();
+        let codes: Vec<u32> = own
+            .iter()
+            .map(|draft| match draft.form {
+                Form::Known(code) => code,
+                Form::New(_) => new.next().unwrap_or(0),
+            })
+            .collect();
+        for side in Side::BOTH {
+            let cells: Vec<(u32, &str, u32)> = own
+                .iter()
+                .zip(&codes)
+                .filter(|(draft, _)| draft.cell.side == side)
+                .map(|(draft, code)| (draft.cell.row(), draft.proposed.as_str(), *code))
+                .collect();
+            if !cells.is_empty() {
+                let changed = after.side(side).with_cells(field, &cells)?;
+                match side {
+                    Side::Enrollment => after.enrollment = changed,
+                    Side::Sis => after.sis = changed,
+                }
+            }
+        }
+    }
+    Ok(after)
+}
+
+fn new_form(draft: &Draft) -> Option<&str> {
+    match &draft.form {
+        Form::Known(_) => None,
+        Form::New(text) => Some(text),
+    }
+}

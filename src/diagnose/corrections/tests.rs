@@ -1,0 +1,234 @@
+//! What is proposed, and above all what is not.
+
+use crate::diagnose::testing::{Cells, matched_by_place};
+use crate::diagnose::{Authority, Settings, Waiver, run};
+use crate::roster::Field::{
+    BirthDate, City, Email, FirstName, GuardianName, LastName, LocalId, Phone, School, StateId, Street, SubmittedAt,
+    UpdatedAt, Zip,
+};
+use crate::roster::{ColumnFact, Field, Intake, Side};
+
+/// Holds two small exports whose rows are paired by their places.
+struct Case {
+    rows: [Vec<Cells>; 2],
+    intakes: [Intake; 2],
+    settings: Settings,
+}
+
+/// Rows that agree in both systems, so that columns have habits to learn.
+const OTHERS: usize = 12;
+
+fn cells(texts: &[(Field, &str)]) -> Cells {
+    texts.iter().map(|(field, text)| (*field, (*text).to_owned())).collect()
+}
+
+impl Case {
+    /// Makes a case of one pair among some that agree.
+    fn of(enrollment: &[(Field, &str)], sis: &[(Field, &str)]) -> Self {
+        let mut rows = [vec![cells(enrollment)], vec![cells(sis)]];
+        let fields = [enrollment, sis].map(|texts| texts.iter().map(|(field, _)| *field).collect::<Vec<_>>());
+        for at in 0..OTHERS {
+            for (rows, fields) in rows.iter_mut().zip(&fields) {
+                rows.push(fields.iter().map(|field| (*field, usual(*field, at))).collect());
+            }
+        }
+        let intakes = fields.map(|fields| {
+            let mut intake = Intake::default();
+            intake.facts.columns = fields
+                .iter()
+                .map(|field| ColumnFact {
+                    field: field.name().to_owned(),
+                    headers: vec![field.name().to_owned()],
+                    how: "name".to_owned(),
+                    filled: 1,
+                })
+                .collect();
+            intake
+        });
+        Self { rows, intakes, settings: Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() } }
+    }
+
+    fn with(mut self, field: Field, authority: Authority) -> Self {
+        self.settings.authority.insert(field, authority);
+        self
+    }
+
+    /// Returns side, field and value of every correction.
+    fn corrections(&self) -> Vec<(Side, Field, String)> {
+        let (rosters, links) = matched_by_place(&self.rows[0], &self.rows[1]);
+        let diagnosis = run(&rosters, &links, &self.intakes, &self.settings).unwrap();
+        diagnosis.corrections.into_iter().map(|change| (change.side, change.field, change.proposed)).collect()
+    }
+
+    #[track_caller]
+    fn proposes(&self, wanted: &[(Side, Field, &str)]) {
+        let found = self.corrections();
+        let found: Vec<(Side, Field, &str)> =
+            found.iter().map(|(side, field, text)| (*side, *field, text.as_str())).collect();
+        assert_eq!(found, wanted);
+    }
+}
+
+fn usual(field: Field, at: usize) -> String {
+    match field {
+        LocalId => format!("{}", 2_000 + at),
+        StateId => format!("90{:04}", 17 * at),
+        BirthDate => format!("{}/{}/2015", at % 12 + 1, at + 13),
+        City => "Springfield".to_owned(),
+        Email => format!("family{at}@example.org"),
+        GuardianName => format!("Pat Miller{}", letter(at)),
+        LastName => format!("Miller{}", letter(at)),
+        Phone => format!("(217) 555-01{:02}", at + 10),
+        School => "Lincoln".to_owned(),
+        Street => format!("{} Oak St", at + 100),
+        SubmittedAt | UpdatedAt => "2026-05-01".to_owned(),
+        Zip => "62704".to_owned(),
+        _ => format!("Ada{}", letter(at)),
+    }
+}
+
+fn letter(at: usize) -> char {
+    char::from(b'a' + at as u8)
+}
+
+const SIS: Side = Side::Sis;
+const ENROLLMENT: Side = Side::Enrollment;
+
+#[test]
+fn an_address_moves_as_a_whole_and_in_the_form_of_the_system() {
+    let case = Case::of(
+        &[(Street, "7  ELM AVE"), (City, "Riverton"), (Zip, "62561-1234")],
+        &[(Street, "9 Pine St"), (City, "Springfield"), (Zip, "62704")],
+    );
+    case.proposes(&[(SIS, Street, "7 Elm Ave"), (SIS, City, "Riverton"), (SIS, Zip, "62561")]);
+    // a part that cannot be written keeps the others back: McGuire or Mcguire is not for a program to say
+    let case = Case::of(&[(Street, "7 Elm Ave"), (City, "MCGUIRE")], &[(Street, "9 Pine St"), (City, "Springfield")]);
+    case.proposes(&[]);
+}
+
+#[test]
+fn a_person_is_asked_where_nobody_is_right_and_an_authority_that_is_set_goes_first() {
+    let case = || Case::of(&[(BirthDate, "2/14/2015")], &[(BirthDate, "3/14/2015")]);
+    case().proposes(&[]);
+    case().with(BirthDate, Authority::Sis).proposes(&[(ENROLLMENT, BirthDate, "3/14/2015")]);
+    case().with(BirthDate, Authority::Enrollment).proposes(&[(SIS, BirthDate, "2/14/2015")]);
+}
+
+#[test]
+fn the_newer_row_is_right_and_a_person_where_the_days_do_not_tell() {
+    let case = |submitted: &'static str, updated: &'static str| {
+        Case::of(
+            &[(Phone, "217-555-0177"), (SubmittedAt, submitted)],
+            &[(Phone, "(217) 555-0188"), (UpdatedAt, updated)],
+        )
+        .with(Phone, Authority::Newer)
+    };
+    case("2026-06-01", "2026-05-01").proposes(&[(SIS, Phone, "(217) 555-0177")]);
+    case("2026-05-01 08:00", "2026-06-01").proposes(&[(ENROLLMENT, Phone, "(217) 555-0188")]);
+    case("2026-05-01 08:00", "2026-05-01").proposes(&[]);
+    case("", "2026-05-01").proposes(&[]);
+}
+
+#[test]
+fn the_number_of_the_sis_is_written_back_in_the_form_of_the_platform() {
+    let case = Case::of(&[(LastName, "Cole"), (LocalId, "")], &[(LastName, "Cole"), (LocalId, "1999")]);
+    // the key of an invented row is its number, so the platform's rows are named otherwise than by it
+    case.proposes(&[(ENROLLMENT, LocalId, "1999")]);
+    let mut padded = Case::of(&[(LastName, "Cole"), (LocalId, "")], &[(LastName, "Cole"), (LocalId, "1999")]);
+    for row in padded.rows[0].iter_mut().skip(1) {
+        row[1].1.insert_str(0, "00");
+    }
+    padded.proposes(&[(ENROLLMENT, LocalId, "001999")]);
+}
+
+#[test]
+fn a_number_that_another_row_holds_is_not_written_a_second_time() {
+    let mut case = Case::of(&[(LastName, "Cole"), (StateId, "901111")], &[(LastName, "Cole"), (StateId, "902222")]);
+    case.proposes(&[(ENROLLMENT, StateId, "902222")]);
+    case.rows[0].push(cells(&[(LastName, "Quist"), (StateId, "902222")]));
+    case.rows[1].push(cells(&[(LastName, "Quist"), (StateId, "")]));
+    case.proposes(&[]);
+}
+
+#[test]
+fn nothing_is_lost_that_the_cell_says_beside_the_value() {
+    let names = |sis: &'static str| {
+        Case::of(&[(FirstName, "Ada"), (LastName, "Colman")], &[(FirstName, "Ada"), (LastName, sis)])
+            .with(LastName, Authority::Enrollment)
+    };
+    names("Coleman").proposes(&[(SIS, LastName, "Colman")]);
+    names("Coleman Jr").proposes(&[]);
+    let phones = |sis: &'static str| Case::of(&[(Phone, "217-555-0177")], &[(Phone, sis)]);
+    phones("217-555-0188").proposes(&[(SIS, Phone, "(217) 555-0177")]);
+    phones("217-555-0188; 217-555-0189").proposes(&[]);
+    // an empty value is no value to take over
+    Case::of(&[(Phone, "")], &[(Phone, "217-555-0188")]).proposes(&[]);
+}
+
+#[test]
+fn the_first_of_several_numbers_is_one_in_common() {
+    let case = Case::of(&[(Phone, "217-555-0177; 217-555-0166")], &[(Phone, "217-555-0188")]);
+    case.proposes(&[(SIS, Phone, "(217) 555-0177")]);
+}
+
+#[test]
+fn a_school_is_named_as_the_system_names_it() {
+    let mut case = Case::of(&[(LocalId, "1"), (School, "Adams Middle School")], &[(LocalId, "1"), (School, "101")])
+        .with(School, Authority::Enrollment);
+    for (at, (enrollment, sis)) in
+        [("Adams Middle School", "102"), ("Lincoln Elementary", "101")].repeat(6).into_iter().enumerate()
+    {
+        case.rows[0][at + 1][1].1 = enrollment.to_owned();
+        case.rows[1][at + 1][1].1 = sis.to_owned();
+    }
+    case.proposes(&[(SIS, School, "102")]);
+}
+
+#[test]
+fn a_waived_finding_asks_for_nothing() {
+    let mut case = Case::of(&[(Email, "new@example.org")], &[(Email, "old@example.org")]);
+    case.proposes(&[(SIS, Email, "new@example.org")]);
+    let waiver = Waiver { code: "C103".to_owned(), until: "2026-12-31".to_owned(), ..Waiver::default() };
+    case.settings.waivers.push(waiver);
+    case.proposes(&[]);
+}
+
+#[test]
+fn a_row_that_its_key_does_not_name_and_a_column_that_is_not_one_cell_are_left_alone() {
+    let case = || Case::of(&[(Email, "new@example.org")], &[(Email, "old@example.org")]);
+    let mut several = case();
+    several.intakes[1].facts.columns[0].headers.push("email_2".to_owned());
+    several.proposes(&[]);
+    let mut key = case();
+    key.intakes[1].facts.key_column = "email".to_owned();
+    key.proposes(&[]);
+    let mut folded = case();
+    folded.intakes[1].facts.folded = 3;
+    folded.proposes(&[]);
+    let mut twice =
+        Case::of(&[(LocalId, "5"), (Email, "new@example.org")], &[(LocalId, "5"), (Email, "old@example.org")]);
+    twice.rows[1][2][0].1 = "5".to_owned();
+    assert!(twice.corrections().iter().all(|(_, field, _)| *field != Email));
+}
+
+#[test]
+fn a_part_of_a_whole_name_is_proposed_where_the_parts_can_be_told_apart() {
+    let case = |header: &str| {
+        let mut case =
+            Case::of(&[(FirstName, "Ada"), (LastName, "Colman")], &[(FirstName, "Ada"), (LastName, "Coleman")])
+                .with(LastName, Authority::Enrollment);
+        case.intakes[1].facts.columns.iter_mut().for_each(|fact| fact.headers = vec![header.to_owned()]);
+        case
+    };
+    case("LastFirst").proposes(&[(SIS, LastName, "Colman")]);
+    case("full_name").proposes(&[]);
+}
+
+#[test]
+fn a_name_that_the_encoding_of_the_export_lacks_is_not_proposed() {
+    let mut case =
+        Case::of(&[(LastName, "Nguyễn Tran")], &[(LastName, "Nguyen Trang")]).with(LastName, Authority::Enrollment);
+    case.proposes(&[(SIS, LastName, "Nguyễn Tran")]);
+    case.intakes[1].facts.encoding = "windows-1252".to_owned();
+    case.proposes(&[]);
+}

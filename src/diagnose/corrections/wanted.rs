@@ -1,0 +1,191 @@
+//! Which discrepancies ask for the change of one cell, and in which of the two systems.
+
+use super::receiving::Receiving;
+use super::{Cell, Family};
+use crate::diagnose::authority::{self, Authority};
+use crate::diagnose::context::{Context, Pair, Placement};
+use crate::diagnose::lookup;
+use crate::diagnose::standing::Standing;
+use crate::roster::{Bucket, Discrepancy, Field, Issue, NO_ROW, Side};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// The rules whose finding is settled when one system takes the other's value over.
+const COMPARING: &[&str] = &[
+    "B101", "B102", "B103", "B104", "B107", "C101", "C102", "C103", "C104", "E101", "E102", "E103", "I101", "I102",
+    "N101", "N102", "N103", "N104", "N105", "N106", "N107", "N111", "P201", "P202",
+];
+/// The rules whose finding is settled when an empty cell is filled.
+const MISSING: &[&str] = &["B105", "E105", "N110", "P103"];
+/// The parts of an address, which go together.
+const ADDRESS: [Field; 4] = [Field::Street, Field::City, Field::State, Field::Zip];
+
+/// Returns the cells to be changed, each once, in the order of sides, pairs and fields.
+pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTreeMap<Field, Authority>) -> Vec<Cell> {
+    let infos = lookup::infos();
+    let code_of = |found: &Discrepancy| infos.get(found.rule as usize).map_or("", |info| info.code);
+    let asks = |code: &str| COMPARING.contains(&code) || MISSING.contains(&code);
+    let doubted: FxHashSet<(u32, u32, Field)> = rows
+        .iter()
+        .filter(|found| !asks(code_of(found)))
+        .filter_map(|found| Some((found.enrollment, found.sis, found.field?)))
+        .collect();
+    let this = Wants {
+        context,
+        configured,
+        receiving: Side::BOTH.map(|side| Receiving::of(context, side)),
+        open: Side::BOTH.map(|side| open(context, side)),
+        doubted,
+    };
+    let mut cells: BTreeMap<(Side, [u32; 2], Field), &'static str> = BTreeMap::new();
+    for found in rows.iter().filter(|found| !found.waived && found.cause == 0 && asks(code_of(found))) {
+        let (Some(field), code) = (found.field, code_of(found)) else { continue };
+        if code == "P103" && found.enrollment == NO_ROW {
+            // one finding stands for all rows without the number
+            for link in context.links.matched() {
+                this.add([link.enrollment, link.sis], field, code, &mut cells);
+            }
+        } else {
+            this.add([found.enrollment, found.sis], field, code, &mut cells);
+        }
+    }
+    cells.into_iter().map(|((side, pair, field), code)| Cell { side, pair, field, code }).collect()
+}
+
+/// Returns the rows about which it is still open who they are: merging and deciding come before correcting.
+fn open(context: &Context<'_>, side: Side) -> FxHashSet<u32> {
+    let links = context.links;
+    let own = |enrollment: u32, sis: u32| if side == Side::Enrollment { enrollment } else { sis };
+    let mut open: FxHashSet<u32> = links.duplicates(side).iter().map(|copy| copy.of).collect();
+    open.extend(links.review().map(|link| own(link.enrollment, link.sis)));
+    open.extend(links.id_conflicts.iter().map(|(enrollment, sis)| own(*enrollment, *sis)));
+    open.extend(links.twins.iter().filter(|(of, ..)| *of == side).flat_map(|(_, row, other)| [*row, *other]));
+    open
+}
+
+struct Wants<'a> {
+    context: &'a Context<'a>,
+    configured: &'a BTreeMap<Field, Authority>,
+    receiving: [Receiving; 2],
+    /// Rows about which it is still open who they are.
+    open: [FxHashSet<u32>; 2],
+    /// Cells about which a rule says something that no other value settles.
+    doubted: FxHashSet<(u32, u32, Field)>,
+}
+
+impl Wants<'_> {
+    fn add(
+        &self,
+        pair: [u32; 2],
+        field: Field,
+        code: &'static str,
+        cells: &mut BTreeMap<(Side, [u32; 2], Field), &'static str>,
+    ) {
+        if !self.is_settled(pair) {
+            return;
+        }
+        let Some(side) = self.side_to_change(pair, field) else { return };
+        if !self.is_asked_for(side, pair, field, code) {
+            return;
+        }
+        cells.entry((side, pair, field)).or_insert(code);
+        if Family::of(field) == Family::Address {
+            for part in ADDRESS.into_iter().filter(|part| *part != field) {
+                let [giving, own] = [side.other(), side].map(|side| self.code(side, pair, part));
+                if giving != own && giving != 0 && self.context.rosters.side(side).has(part) {
+                    cells.entry((side, pair, part)).or_insert(code);
+                }
+            }
+        }
+    }
+
+    /// Says whether two rows are an accepted pair of which nothing else is open.
+    fn is_settled(&self, [enrollment, sis]: [u32; 2]) -> bool {
+        let context = self.context;
+        enrollment != NO_ROW
+            && sis != NO_ROW
+            && context.partner(Side::Enrollment, enrollment) == sis
+            && context.bucket(Side::Enrollment, enrollment) == Bucket::Matched
+            && !context.is_shifted(Side::Enrollment, enrollment)
+            && !context.is_shifted(Side::Sis, sis)
+            && !self.open[0].contains(&enrollment)
+            && !self.open[1].contains(&sis)
+    }
+
+    fn side_to_change(&self, pair: [u32; 2], field: Field) -> Option<Side> {
+        match authority::of(self.configured, field) {
+            Authority::Enrollment => Some(Side::Sis),
+            Authority::Sis => Some(Side::Enrollment),
+            Authority::Newer => self.newer(pair).map(Side::other),
+            Authority::Ask => None,
+        }
+    }
+
+    /// Returns the side whose row is of a later day; none where a day is missing or both are the same.
+    fn newer(&self, pair: [u32; 2]) -> Option<Side> {
+        let day = |side: Side| {
+            let moment = |field| self.context.text(side, field, pair[side.index()]);
+            let day = |field| moment(field).get(..10).unwrap_or("");
+            day(Field::SubmittedAt).max(day(Field::UpdatedAt))
+        };
+        let [enrollment, sis] = Side::BOTH.map(day);
+        match enrollment.cmp(sis) {
+            _ if enrollment.is_empty() || sis.is_empty() => None,
+            std::cmp::Ordering::Greater => Some(Side::Enrollment),
+            std::cmp::Ordering::Less => Some(Side::Sis),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+
+    fn is_asked_for(&self, side: Side, pair: [u32; 2], field: Field, code: &str) -> bool {
+        let (context, row, giving) = (self.context, pair[side.index()], pair[side.other().index()]);
+        let own = self.code(side, pair, field);
+        let is_empty_if_it_must = own == 0 || !MISSING.contains(&code);
+        // what else the cell says would be lost
+        let holds_more = matches!(
+            context.issue(side, field, row),
+            Issue::SuffixInName | Issue::InvalidCharacters | Issue::TestRecord
+        );
+        let is_sound = self.code(side.other(), pair, field) != 0
+            && context.issue(side.other(), field, giving) == Issue::None
+            && !self.doubted.contains(&(pair[0], pair[1], field));
+        // a record that is closed or declined is no authority on anything but that
+        let standing = context.standing(side.other(), giving);
+        let speaks = field == Field::Status || !(standing.is_out() || standing == Standing::Undecided);
+        is_empty_if_it_must
+            && !holds_more
+            && is_sound
+            && speaks
+            && self.receiving[side.index()].takes(context, row, field)
+            && self.is_present(pair, field)
+    }
+
+    /// Says that school, grade and entry are of the present on both sides; an old record's are set anew on re-enrollment.
+    fn is_present(&self, pair: [u32; 2], field: Field) -> bool {
+        if !matches!(field, Field::School | Field::Grade | Field::EntryDate) {
+            return true;
+        }
+        let rows = Pair::of(self.context, pair[0], pair[1]);
+        // where one system is a year ahead, the same grade means retained, or not yet moved up
+        let not_moved_up = field == Field::Grade
+            && self.context.crosswalks.grade_shift().is_some()
+            && self.code(Side::Enrollment, pair, field) == self.code(Side::Sis, pair, field);
+        rows.placement() == Placement::Current && !not_moved_up
+    }
+
+    fn code(&self, side: Side, pair: [u32; 2], field: Field) -> u32 {
+        self.context.code(side, field, pair[side.index()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_one_of_a_rule() {
+        for code in COMPARING.iter().chain(MISSING) {
+            assert!(lookup::rule(code).is_some(), "{code}");
+        }
+    }
+}

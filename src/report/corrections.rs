@@ -1,0 +1,23 @@
+//! `corrections-sis.csv` and `corrections-enrollment.csv`: the cells that one system should take over from the other.
+
+use super::rowview::RowView;
+use super::sheet;
+use crate::roster::{Correction, Reconciliation, Side};
+use std::io::{self, Write};
+
+/// The columns, in order.
+pub const HEADER: &str = "key,field,current,proposed,code";
+
+/// Writes the report of the side that is to be changed.
+pub fn write(result: &Reconciliation, side: Side, out: &mut dyn Write) -> io::Result<()> {
+    let view = RowView::of(result, side);
+    let own: Vec<&Correction> = result.diagnosis.corrections.iter().filter(|change| change.side == side).collect();
+    sheet::write(out, HEADER, &own, |row, _, change| {
+        row.text(view.key(change.row));
+        row.word(change.field.name());
+        row.text(view.text(change.field, change.row));
+        row.text(&change.proposed);
+        row.word(change.code);
+        row.end();
+    })
+}
