@@ -69,7 +69,9 @@ mod tests {
     use super::*;
 
     fn name(text: &str, bearers: u32) -> NameForm {
-        NameForm { bearers, nearly_familiar: Vec::new(), ..NameForm::new(text, Vec::new(), 0) }
+        let mut form = NameForm::new(text, Vec::new(), 0);
+        (form.bearers, form.nearly_familiar) = (bearers, Vec::new());
+        form
     }
 
     #[test]
