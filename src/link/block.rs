@@ -20,6 +20,8 @@ const PAIRS_PER_ROW: u64 = 4;
 const FAR_FEWER: usize = 4;
 /// Pairs that one task scores at a time.
 const TASK_PAIRS: u64 = 16_384;
+/// Blocks that one task divides at a time.
+const TASK_BLOCKS: usize = 64;
 /// Rows whose lines are fetched at a time.
 const GROUP_ROWS: usize = 512;
 /// How often a block is divided.
@@ -181,12 +183,21 @@ impl<const W: usize> Stream<'_, W> {
 
     /// Divides blocks; returns the entries of both sides that may meet again.
     fn divide(&self, way: usize, division: u8, entries: &[Vec<u64>; 2], blocks: &[Block]) -> [Vec<u64>; 2] {
-        let ranges = |side: usize| blocks.iter().map(move |block| if side == 0 { block.one } else { block.other });
-        let rows = |side: usize| ranges(side).map(|(from, to)| to - from).sum::<u32>();
+        let rows = |side: usize| {
+            let ranges = blocks.iter().map(|block| if side == 0 { block.one } else { block.other });
+            ranges.map(|(from, to)| to - from).sum::<u32>()
+        };
         let made = |side: usize, among: Option<&Presence>| {
             let wanted = |entry: &u64| among.is_none_or(|among| among.may_have((entry >> 32) as u32));
-            let all = ranges(side).flat_map(|range| self.divided(way, side, division, &entries[side], range));
-            let mut made: Vec<u64> = all.filter(wanted).collect();
+            let of = |block: &Block| {
+                let range = if side == 0 { block.one } else { block.other };
+                self.divided(way, side, division, &entries[side], range)
+            };
+            let parts: Vec<Vec<u64>> = blocks
+                .par_chunks(TASK_BLOCKS)
+                .map(|blocks| blocks.iter().flat_map(of).filter(wanted).collect())
+                .collect();
+            let mut made = parts.concat();
             sort_by_key(&mut made);
             made
         };

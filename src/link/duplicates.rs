@@ -58,7 +58,8 @@ pub(crate) fn find_in(
         (0..features.ids).map(|at| never_repeats(features.rows.iter().map(|row| row.id(at)))).collect();
     let scorer = Scorer::new(*comparer, &weights, rarity);
     let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<Candidate> {
-        let found = scorer.candidate(i, j, one, other, true)?;
+        // pairs that are kept as relatives only show who may be twins
+        let found = scorer.candidate(i, j, one, other, one.birth == other.birth)?;
         let pattern = without_unique_ids(found.pattern, &unique_ids);
         // one student may have several numbers; two students of one name, birth date and household there are not
         let pattern = if one_identity(pattern) { without_unique_ids(pattern, &[true; 3]) } else { pattern };
