@@ -117,7 +117,7 @@ fn whole(plan: &Plan<'_>) -> Written<Vec<Worksheet>> {
         }
     }
     tell(person::NAME, "Pairs of rows that may be one student; somebody decides.");
-    making.push(Box::new(|| person::write(plan, &plan.pairs, person::NAME, &look)));
+    making.push(Box::new(|| person::write(plan, &plan.pairs, &notes, person::NAME, &look)));
     tell(rejected::NAME, "Rows of the exports that could not be read.");
     making.push(Box::new(|| rejected::write(plan.result, rejected::NAME, &look)));
     tell(codes::NAME, "Every code: meaning, severity, who fixes it and how.");
@@ -146,7 +146,7 @@ fn of_school(plan: &Plan<'_>, school: &School) -> Written<Vec<Worksheet>> {
         making.push(Box::new(|| fixlist::write(plan, rows, &notes, LIST, header, &look)));
     }
     tell(person::NAME, "Pairs of rows that may be one student; somebody decides.");
-    making.push(Box::new(|| person::write(plan, pairs, header, &look)));
+    making.push(Box::new(|| person::write(plan, pairs, &notes, header, &look)));
     tell(codes::NAME, "Every code: meaning, severity, who fixes it and how.");
     making.push(Box::new(|| codes::write(plan, rows, header, &look)));
     let carried = plan.view.workbook.notes.as_ref().map(|notes| Carried { gone: 0, ..carried(plan, notes, rows) });

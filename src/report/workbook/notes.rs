@@ -1,5 +1,6 @@
 //! What a school office wrote into an earlier workbook: read back by key, and laid on the same problems of this run.
 
+use super::person::{DECISION, KEYS, MARKS, NAME, NOTE};
 use crate::ingest::{self, SheetCells};
 use crate::roster::{Error, ErrorKind, Result};
 use sha2::{Digest, Sha256};
@@ -50,6 +51,8 @@ impl Note {
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
     by_key: BTreeMap<String, Note>,
+    /// Decisions that are not taken over yet, and notes, by keys and marks of both rows.
+    by_pair: BTreeMap<[String; 4], [String; 2]>,
 }
 
 impl Notes {
@@ -57,9 +60,11 @@ impl Notes {
     pub fn read(workbooks: &[(String, Vec<u8>)]) -> Result<Self> {
         // per key: what was changed after it was written, and what was left
         let mut found: BTreeMap<String, [Vec<Note>; 2]> = BTreeMap::new();
+        let mut by_pair = BTreeMap::new();
         for (name, bytes) in workbooks {
             let sheets = ingest::sheet_cells(bytes, name).map_err(|error| refused(name, error.message()))?;
             let mut lists = 0;
+            sheets.iter().filter(|sheet| sheet.name == NAME).for_each(|sheet| take_pairs(sheet, &mut by_pair));
             for sheet in &sheets {
                 let Some(places) = places(sheet) else { continue };
                 lists += 1;
@@ -85,7 +90,7 @@ impl Notes {
         let by_key = found
             .into_iter()
             .map(|(key, [changed, left])| (key, merged(if changed.is_empty() { left } else { changed })));
-        Ok(Self { by_key: by_key.filter(|(_, note)| !note.is_untouched()).collect() })
+        Ok(Self { by_key: by_key.filter(|(_, note)| !note.is_untouched()).collect(), by_pair })
     }
 
     /// Returns how many problems have a note.
@@ -105,6 +110,11 @@ impl Notes {
             Some(note) => note.clone(),
             None => Note { status: STATUSES[0].to_owned(), ..Note::default() },
         }
+    }
+
+    /// Returns decision and note that stand beside a pair, given keys and marks of both rows.
+    pub(super) fn of_pair(&self, names: &[String; 4]) -> Option<&[String; 2]> {
+        self.by_pair.get(names)
     }
 
     /// Counts what became of the notes, given the keys of this run's problems.
@@ -140,6 +150,40 @@ fn places(sheet: &SheetCells) -> Option<[usize; 5]> {
     Some([place(STATUS)?, place(WHO)?, place(NOTES)?, place(KEY)?, place(WRITTEN)?])
 }
 
+/// Takes over what was entered beside the pairs; where several workbooks say something, all notes and the first decision.
+fn take_pairs(sheet: &SheetCells, by_pair: &mut BTreeMap<[String; 4], [String; 2]>) {
+    let header = sheet.rows.first().map_or(&[][..], Vec::as_slice);
+    let place = |name: &str| header.iter().position(|cell| cell.trim() == name);
+    let [Some(decision), Some(note), Some(enrollment), Some(sis), Some(enrollment_mark), Some(sis_mark)] =
+        [DECISION, NOTE, KEYS[0], KEYS[1], MARKS[0], MARKS[1]].map(place)
+    else {
+        return;
+    };
+    for row in sheet.rows.iter().skip(1) {
+        let cell = |at: usize| row.get(at).map_or("", String::as_str).trim().to_owned();
+        let names = [enrollment, sis, enrollment_mark, sis_mark].map(cell);
+        let entered = [decision, note].map(cell);
+        if names[0].is_empty() || names[1].is_empty() || entered.iter().all(String::is_empty) {
+            continue;
+        }
+        let known = by_pair.entry(names).or_default();
+        if known[0].is_empty() {
+            known[0].clone_from(&entered[0]);
+        }
+        join(&mut known[1], &entered[1]);
+    }
+}
+
+/// Appends a text to another that does not say it yet.
+fn join(text: &mut String, more: &str) {
+    let known = text.split(" / ").any(|part| part == more);
+    if text.is_empty() {
+        more.clone_into(text);
+    } else if !more.is_empty() && !known {
+        *text = format!("{text} / {more}");
+    }
+}
+
 /// Makes one note of what several sheets say about one problem.
 fn merged(notes: Vec<Note>) -> Note {
     let mut notes = notes.into_iter();
@@ -148,14 +192,8 @@ fn merged(notes: Vec<Note>) -> Note {
         if sum.status == STATUSES[0] {
             sum.status = note.status;
         }
-        for (text, more) in [(&mut sum.who, note.who), (&mut sum.notes, note.notes)] {
-            let known = text.split(" / ").any(|part| part == more);
-            if text.is_empty() {
-                *text = more;
-            } else if !more.is_empty() && !known {
-                *text = format!("{text} / {more}");
-            }
-        }
+        join(&mut sum.who, &note.who);
+        join(&mut sum.notes, &note.notes);
     }
     sum
 }

@@ -1,6 +1,7 @@
 //! "Needs a person": the pairs that a person decides, side by side, with a column for the decision that is read back.
 
 use super::fixlist::{is_date, sentence};
+use super::notes::Notes;
 use super::page::{BLUE, Column, GREY, Kind, Look, ORANGE, Page, Written, YELLOW};
 use super::plan::Plan;
 use crate::link;
@@ -53,7 +54,13 @@ const FIELDS: [(Field, &str, u32); 14] = [
 ];
 
 /// Writes the sheet.
-pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], header: &str, look: &Look) -> Written<Worksheet> {
+pub(super) fn write(
+    plan: &Plan<'_>,
+    pairs: &[&LinkRow],
+    notes: &Notes,
+    header: &str,
+    look: &Look,
+) -> Written<Worksheet> {
     let rosters = &plan.result.rosters;
     // a field that no pair has on either side would be an empty column
     let filled = |field: Field, link: &LinkRow| {
@@ -81,10 +88,19 @@ pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], header: &str, look: &Lo
         let after = after + 2;
         page.number(after, plan.sides[0].line(link.enrollment))?;
         page.number(after + 1, plan.sides[1].line(link.sis))?;
-        for (side, row) in Side::BOTH.into_iter().zip([link.enrollment, link.sis]) {
-            let at = after + 2 + side.index() as u16;
-            page.text(at, plan.sides[side.index()].key(row))?;
-            page.text(at + 2, &link::fingerprint(rosters, side, row))?;
+        let rows = [link.enrollment, link.sis];
+        let [keys, marks] = [
+            Side::BOTH.map(|side| plan.sides[side.index()].key(rows[side.index()]).trim().to_owned()),
+            Side::BOTH.map(|side| link::fingerprint(rosters, side, rows[side.index()])),
+        ];
+        for (at, text) in (after + 2..).zip(keys.iter().chain(&marks)) {
+            page.text(at, text)?;
+        }
+        let [one, other] = keys;
+        let [one_mark, other_mark] = marks;
+        if let Some([decision, note]) = notes.of_pair(&[one, other, one_mark, other_mark]) {
+            page.text(0, decision)?;
+            page.text(1, note)?;
         }
         page.end()?;
     }

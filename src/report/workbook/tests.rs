@@ -397,7 +397,7 @@ fn pairs_stand_side_by_side_and_decisions_are_read_back() {
     assert_eq!(pairs[0]["Last"].to_string(), "O\"Brien, Jr\nBrien");
     assert_eq!(pairs[0]["School"].to_string().lines().count(), 2);
     assert_eq!(rulings::decisions(&bytes, "f.xlsx").unwrap(), []);
-    let decided = |decision: &str, note: &str| {
+    let filled_in = |decision: &str, note: &str| {
         let mut book = Workbook::new();
         let mut from: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(&bytes)).unwrap();
         let range = from.worksheet_range(person::NAME).unwrap();
@@ -413,12 +413,18 @@ fn pairs_stand_side_by_side_and_decisions_are_read_back() {
                 sheet.write_string(at, column, text).unwrap();
             }
         }
-        rulings::decisions(&book.save_to_buffer().unwrap(), "f.xlsx")
+        book.save_to_buffer().unwrap()
     };
+    let decided = |decision: &str, note: &str| rulings::decisions(&filled_in(decision, note), "f.xlsx");
     let found = decided(" Same ", "asked the family").unwrap();
     assert_eq!((found.len(), found[0].line, found[0].why.as_str()), (1, 2, "asked the family"));
     assert_eq!(found[0].rows[1].key, "-7");
     assert_eq!(found[0].rows[1].fingerprint, crate::link::fingerprint(&result.rosters, Side::Sis, 0));
+    // what was entered and not taken over yet stands in the next workbook too
+    let notes = Notes::read(&[("f.xlsx".to_owned(), filled_in("different", "ask again"))]).unwrap();
+    let next = super::tests::bytes(&result, Wishes { split: false, notes: Some(notes) });
+    let pairs = rows(&next, person::NAME);
+    assert_eq!(["Decision", "Note"].map(|name| pairs[0][name].to_string()), ["different", "ask again"]);
     let error = decided("perhaps", "").unwrap_err().to_string();
     assert!(error.contains("row 2: the decision must be same, different or empty"), "{error}");
     assert!(!error.contains("perhaps"), "{error}");
