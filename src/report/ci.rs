@@ -59,7 +59,8 @@ pub(super) struct Remark<'a> {
     pub(super) code: &'static str,
     pub(super) name: &'static str,
     pub(super) severity: Severity,
-    /// How it stands to earlier runs; none for a cause.
+    pub(super) is_cause: bool,
+    /// How it stands to earlier runs; none for a cause that is not listed itself.
     pub(super) status: Option<Status>,
     pub(super) message: Cow<'a, str>,
     pub(super) fix: &'static str,
@@ -76,14 +77,9 @@ pub(super) struct Remark<'a> {
 }
 
 impl Remark<'_> {
-    /// Says whether it is a cause.
-    pub(super) fn is_cause(&self) -> bool {
-        self.status.is_none()
-    }
-
     /// Returns the same name every night: code and fingerprint, without a history code and lines.
     pub(super) fn stable_name(&self) -> String {
-        if self.is_cause() {
+        if self.is_cause {
             return format!("{} {}", self.cause, self.name);
         }
         match &self.fingerprint {
@@ -110,10 +106,16 @@ pub(super) fn remarks<'a>(result: &'a Reconciliation, ci: &Ci) -> Vec<Remark<'a>
     for (at, cause) in result.diagnosis.causes.iter().enumerate() {
         list.push(of_cause(result, ci, at as u32 + 1, cause));
     }
-    for (at, found) in rows.iter().enumerate() {
+    for (at, found) in rows.iter().enumerate().filter(|(_, found)| !lists_a_cause(&result.diagnosis, found)) {
         list.push(of_discrepancy(result, ci, &lines, at, found));
     }
     list
+}
+
+/// Says whether a discrepancy stands for its cause and for no row.
+fn lists_a_cause(diagnosis: &Diagnosis, found: &Discrepancy) -> bool {
+    let cause = (found.cause as usize).checked_sub(1).and_then(|at| diagnosis.causes.get(at));
+    cause.is_some_and(|cause| cause.code == diagnosis.discrepancies.rule(found).code)
 }
 
 /// A cause is told in words of the program's own alone: where it shows is a matter of cell values.
@@ -128,6 +130,12 @@ fn of_cause<'a>(result: &'a Reconciliation, ci: &Ci, number: u32, cause: &'a Cau
         1 => "1 discrepancy has".to_owned(),
         count => format!("{} discrepancies have", grouped(count)),
     };
+    let listed = members().find(|(_, found)| lists_a_cause(&result.diagnosis, found));
+    let message = match listed {
+        // which names no place and no value, as this one must not
+        Some((_, found)) => Cow::Borrowed(result.diagnosis.discrepancies.messages.get(found.message)),
+        None => Cow::Owned(format!("{what} ({label}): {share}, {members_have} this cause")),
+    };
     let spots = cause.examples.first().map(|example| {
         let both = [(Side::Enrollment, example.enrollment_row), (Side::Sis, example.sis_row)];
         both.into_iter().filter(|(_, line)| *line > 0).map(|(side, line)| Spot { side, line }).collect()
@@ -136,8 +144,9 @@ fn of_cause<'a>(result: &'a Reconciliation, ci: &Ci, number: u32, cause: &'a Cau
         code: cause.code,
         name: cause.name,
         severity: members().map(|(_, found)| found.severity).max().unwrap_or(Severity::Warning),
-        status: None,
-        message: Cow::Owned(format!("{what} ({label}): {share}, {members_have} this cause")),
+        is_cause: true,
+        status: listed.map(|(at, _)| result.standing(at).0),
+        message,
         fix: rule.map_or("Look at the cause first: what is folded under it goes with it.", |rule| rule.fix),
         owner: cause.owner.name(),
         field: cause.field,
@@ -172,6 +181,7 @@ fn of_discrepancy<'a>(
         code: rule.code,
         name: rule.name,
         severity: found.severity,
+        is_cause: false,
         status: Some(result.standing(at).0),
         message: Cow::Borrowed(message),
         fix: rule.fix,

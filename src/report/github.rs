@@ -17,9 +17,9 @@ pub fn write(result: &Reconciliation, ci: &Ci, elsewhere: bool, out: &mut dyn Wr
     let mut list = remarks(result, ci);
     // what is folded under a cause is told by its cause
     list.sort_by_key(|remark| {
-        let folded = !remark.is_cause() && !remark.cause.is_empty();
+        let folded = !remark.is_cause && !remark.cause.is_empty();
         let waived = remark.status == Some(Status::Waived);
-        (!remark.is_cause(), !remark.counts, waived, folded, Reverse(remark.severity))
+        (!remark.is_cause, !remark.counts, waived, folded, Reverse(remark.severity))
     });
     for remark in list.iter().take(MOST) {
         let text = format!("{}. {}", remark.message, remark.fix);
@@ -78,7 +78,7 @@ pub fn step_summary(result: &Reconciliation, view: &View, ci: &Ci) -> String {
         let counts = [rows.rows, rows.matched, rows.duplicate, rows.review, rows.only_here, rows.rejected].map(grouped);
         page.push_str(&format!("| {} | {} |\n", escape::markdown(&ci.files[side.index()]), counts.join(" | ")));
     }
-    let causes: Vec<&Remark<'_>> = list.iter().filter(|remark| remark.is_cause()).collect();
+    let causes: Vec<&Remark<'_>> = list.iter().filter(|remark| remark.is_cause).collect();
     if !causes.is_empty() {
         page.push_str("\n### Systematic causes\n\n");
         for cause in causes {
@@ -95,7 +95,7 @@ pub fn step_summary(result: &Reconciliation, view: &View, ci: &Ci) -> String {
         }
         page.push_str("\n### All\n\n| code | severity | status | where | problem |\n|---|---|---|---|---|\n");
     }
-    let entries: Vec<&Remark<'_>> = list.iter().filter(|remark| !remark.is_cause()).collect();
+    let entries: Vec<&Remark<'_>> = list.iter().filter(|remark| !remark.is_cause).collect();
     for (at, remark) in entries.iter().enumerate() {
         if page.len() > LONGEST {
             let left = grouped((entries.len() - at) as u64);
@@ -127,13 +127,13 @@ fn row(remark: &Remark<'_>, ci: &Ci) -> String {
 }
 
 fn verdict(result: &Reconciliation, list: &[Remark<'_>]) -> String {
-    let acts = list.iter().filter(|remark| remark.counts && !remark.is_cause()).count();
+    let acts = list.iter().filter(|remark| remark.counts && !remark.is_cause).count();
     let words = match acts {
         0 => "Nothing to act on".to_owned(),
         1 => "1 finding to act on".to_owned(),
         count => format!("{} findings to act on", grouped(count as u64)),
     };
-    let all = list.iter().filter(|remark| !remark.is_cause()).count();
+    let all = list.iter().filter(|remark| !remark.is_cause).count();
     let pairs = grouped(result.links.count(Side::Enrollment, Bucket::Matched));
     match result.run.audited {
         Some(_) => format!("**{words}**, {} in all, as of {}.", grouped(all as u64), result.run.as_of),

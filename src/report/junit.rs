@@ -25,7 +25,7 @@ pub fn write(result: &Reconciliation, ci: &Ci, out: &mut dyn Write) -> io::Resul
     let mut cases: BTreeMap<(bool, &'static str), Vec<TestCase>> = BTreeMap::new();
     for remark in &list {
         // the causes come first
-        cases.entry((!remark.is_cause(), family(remark.code))).or_default().push(case(remark, ci));
+        cases.entry((!remark.is_cause, family(remark.code))).or_default().push(case(remark, ci));
     }
     for ((_, family), cases) in cases {
         let mut suite = TestSuite::new(family);
@@ -80,7 +80,7 @@ fn text(remark: &Remark<'_>, ci: &Ci) -> String {
     if let Some(status) = remark.status {
         lines.push(format!("status: {}", status.name()));
     }
-    if !remark.is_cause() && !remark.cause.is_empty() {
+    if !remark.is_cause && !remark.cause.is_empty() {
         lines.push(format!("cause: {}", remark.cause));
     }
     lines.push(remark.fix.to_owned());
