@@ -83,7 +83,7 @@ impl Notes {
                 }
             }
             // a workbook in which nothing was to be fixed has no list
-            if lists == 0 && !sheets.iter().any(|sheet| sheet.name == super::START) {
+            if lists == 0 && !sheets.iter().any(|sheet| [super::START, NAME].contains(&sheet.name.as_str())) {
                 return Err(refused(name, "this is no fix list: no sheet has the columns of one"));
             }
         }
