@@ -135,7 +135,7 @@ fn of_cause<'a>(result: &'a Reconciliation, ci: &Ci, number: u32, cause: &'a Cau
     Remark {
         code: cause.code,
         name: cause.name,
-        severity: members().map(|(_, found)| found.severity).max().unwrap_or(Severity::Warning),
+        severity: members().map(|(_, found)| found.severity).max().unwrap_or(Severity::Info),
         status: None,
         message: Cow::Owned(format!("{what} ({label}): {share}, {members_have} this cause")),
         fix: rule.map_or("Look at the cause first: what is folded under it goes with it.", |rule| rule.fix),

@@ -71,6 +71,7 @@ fn without_row_numbers(written: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, 
                 }
                 text
             }
+            Some("xlsx") => without_rows(bytes),
             _ if name.ends_with(".html") => without_lines(std::str::from_utf8(bytes).unwrap()),
             _ => {
                 let mut summary: serde_json::Value = serde_json::from_slice(bytes).unwrap();
@@ -84,6 +85,27 @@ fn without_row_numbers(written: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, 
         masked.insert(name.clone(), text);
     }
     masked
+}
+
+/// Returns the cells of a workbook without the columns of row numbers, hashes and run ids.
+fn without_rows(bytes: &[u8]) -> String {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    let is_hash = |word: &str| word.len() >= 12 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut text = String::new();
+    for name in calamine::Reader::sheet_names(&book) {
+        let range = calamine::Reader::worksheet_range(&mut book, &name).unwrap();
+        let header: Vec<String> = range.rows().next().unwrap_or_default().iter().map(ToString::to_string).collect();
+        for row in range.rows() {
+            let kept = header.iter().zip(row).filter(|(header, _)| !header.starts_with("Row"));
+            for (_, cell) in kept {
+                let cell = cell.to_string();
+                let words = cell.split_whitespace().filter(|word| !is_hash(word.trim_end_matches("...")));
+                text.push_str(&format!("{}\u{1f}", words.collect::<Vec<_>>().join(" ")));
+            }
+            text.push('\n');
+        }
+    }
+    text
 }
 
 /// Takes out of the page what names a line or a file: numbers of lines, and the hashes, which stand in code.

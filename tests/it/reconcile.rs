@@ -22,6 +22,7 @@ fn the_demo_district_is_reconciled_without_any_configuration() {
             "corrections-enrollment.csv",
             "corrections-sis.csv",
             "discrepancies.csv",
+            "fix-list.xlsx",
             "latest.json",
             "matches.csv",
             "rejected.csv",

@@ -94,11 +94,17 @@ pub(super) fn find(
             words::cause(&observations, &dimensions, cause, members)
         })
         .collect();
-    for (found, number) in found.iter().zip(1..) {
+    for (found, number) in found.iter().zip(1..).filter(|(found, _)| !is_a_rule_of_the_systems(found)) {
         let message = messages.push(&words::plain(&dimensions, found));
         rows.extend(fold::own_row(found, number, message, &severity_of));
     }
     causes
+}
+
+/// Says whether a constant part is in every ID there is: then it is how one system writes its IDs, for people to know of.
+fn is_a_rule_of_the_systems(found: &Found) -> bool {
+    let is_affix = found.suspect.rule.info.code == entries::ids::AFFIX_ADDED.info.code;
+    is_affix && found.spot.conditions.is_empty() && found.hits.len() == found.fair.len()
 }
 
 /// Puts the causes into their order: the largest first.
