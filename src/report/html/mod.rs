@@ -48,6 +48,8 @@ struct Page<'a> {
     weights: Option<charts::WeightChart>,
     listing: &'a listing::Listing<'a>,
     left_out: String,
+    /// Whether the workbook has all that is left out.
+    workbook: bool,
     listed: String,
     rejected: Option<facts::Rejected<'a>>,
     files: Vec<facts::File<'a>>,
@@ -117,6 +119,7 @@ pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::R
         weights: charts::weights(&result.links.summary.distribution),
         listed: grouped(listing.listed as u64),
         left_out: if left_out > 0 { grouped(left_out as u64) } else { String::new() },
+        workbook: super::workbook::too_many(result).is_none(),
         listing: &listing,
         rejected: facts::rejected(result),
         files: facts::files(result),
