@@ -70,8 +70,9 @@ pub(super) fn write(plan: &Plan<'_>, facts: &Facts<'_>, look: &Look) -> Written<
 }
 
 fn counts(page: &mut Sheet<'_>, plan: &Plan<'_>, facts: &Facts<'_>) -> Written<()> {
-    let sum = sums(plan, facts.rows);
-    let total = facts.rows.len() as u64;
+    let told = |count| plan.result.run.told(count);
+    let sum = sums(plan, facts.rows).map(told);
+    let total = told(facts.rows.len() as u64);
     page.heading("What there is to do")?;
     let what = format!(
         "{} to look at: {} errors, {} warnings, {} for information. {} for a person to decide.",
@@ -143,7 +144,7 @@ fn schools(page: &mut Sheet<'_>, plan: &Plan<'_>) -> Written<()> {
         page.cell(0, &school.label, &page.wrap.clone())?;
         let pairs = school.pairs.len() as u64;
         for (at, number) in (1..).zip([errors, warnings, infos, rows.len() as u64, pairs]) {
-            page.count(at, number)?;
+            page.count(at, plan.result.run.told(number))?;
         }
         page.row += 1;
     }
