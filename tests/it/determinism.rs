@@ -99,7 +99,7 @@ fn without_rows(bytes: &[u8]) -> String {
             let kept = header.iter().zip(row).filter(|(header, _)| !header.starts_with("Row"));
             for (_, cell) in kept {
                 let cell = cell.to_string();
-                let words = cell.split_whitespace().filter(|word| !is_hash(word.trim_end_matches("...")));
+                let words = cell.split_whitespace().filter(|word| !is_hash(word.trim_end_matches('.')));
                 text.push_str(&format!("{}\u{1f}", words.collect::<Vec<_>>().join(" ")));
             }
             text.push('\n');
