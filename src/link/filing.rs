@@ -66,6 +66,9 @@ impl Presence {
     }
 }
 
+/// What a task has filed: a line of keys per row, and per way of filing the (row, key) of rows with several.
+type Filed<const W: usize> = (Vec<Line<W>>, Vec<Vec<(u32, u32)>>);
+
 /// Holds all keys of all rows under a way of filing where some row has several; empty where none has.
 #[derive(Debug, Default)]
 struct Several {
@@ -76,7 +79,7 @@ struct Several {
 impl<const W: usize> Lines<W> {
     /// Files the rows of one side, or only some of them.
     pub(crate) fn make(ways: &[Key], lexicon: &Lexicon, side: &Features, only: Option<&[bool]>) -> Self {
-        let parts: Vec<(Vec<Line<W>>, Vec<Vec<(u32, u32)>>)> = side
+        let parts: Vec<Filed<W>> = side
             .rows
             .par_chunks(TASK)
             .enumerate()

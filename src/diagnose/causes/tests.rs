@@ -106,7 +106,7 @@ fn students_who_move_one_way_are_no_swap_of_codes() {
     let found = causes(&column(Field::School, |at| school(at, &both).to_owned(), 90), &sis);
     assert_eq!(codes(&found), ["S115"]);
     assert_eq!((found[0].affected, found[0].place.len()), (60, 0));
-    let one = |at: usize| at % 3 == 0;
+    let one = |at: usize| at.is_multiple_of(3);
     assert_eq!(codes(&causes(&column(Field::School, |at| school(at, &one).to_owned(), 90), &sis)), Vec::<&str>::new());
 }
 
