@@ -16,6 +16,9 @@ use crate::roster::{Field, FileFinding, FoldPlan, InputFacts, Intake, RawTable, 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// A shorter list of students may be a list of some on purpose.
+const MANY: usize = 50;
+
 /// Returns the SHA-256 of the bytes as stored, in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -141,10 +144,19 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows, home: V
         unused_columns: unused,
         assumed,
     };
+    let mut findings = findings(head, decoded, &rows);
+    if let Some(found) = plan.layout.as_ref().filter(|_| !plan.fields.contains_key(&Field::Status))
+        && let Some(message) = &found.profile.without_status
+        && rows.lines.len() >= MANY
+    {
+        let count = rows.lines.len() as u64;
+        let message = message.clone();
+        findings.push(FileFinding { code: "F208", line: None, field: Some(Field::Status), count, message });
+    }
     let intake = Intake {
         facts,
         ledger: rows.ledger,
-        findings: findings(head, decoded, &rows),
+        findings,
         rejected: rows.rejected,
         semantics: Semantics {
             changes_only: joins.changes_only,

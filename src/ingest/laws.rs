@@ -95,6 +95,19 @@ proptest! {
 }
 
 #[test]
+fn a_powerschool_export_without_a_status_is_told_to_hold_active_students_only() {
+    let rows: String = (100..150).map(|id| format!("{id},\"Lee, Ann\",5/1/2014\n")).collect();
+    let text = format!("Student_Number,LastFirst,DOB\n{rows}");
+    let found = |text: &str| {
+        let table = read_bytes(text.as_bytes()).unwrap();
+        table.intake.findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&text), ["F208"]);
+    let with = text.replace("DOB", "DOB,Enroll_Status").replace("2014", "2014,0");
+    assert!(found(&with).is_empty());
+}
+
+#[test]
 fn the_same_rows_in_any_clothes_are_the_same_table() {
     let plain = "Student ID,First Name,Last Name,Street\n007,Zoë,Muñoz,\"1 Elm St, 4\"\n008,Bob,Ray,9 Oak St\n";
     let tabbed = plain.replace("\"1 Elm St, 4\"", "1 Elm St+ 4").replace(',', "\t").replace('+', ",");

@@ -46,6 +46,8 @@ pub(super) struct Profile {
     /// Headers of columns that may list several schools of a student, the home school first.
     #[serde(default)]
     pub(super) school_lists: Vec<String>,
+    /// What it means where the export has no status at all.
+    pub(super) without_status: Option<String>,
     /// How several rows of one student become one.
     pub(super) fold: Option<Fold>,
     /// What the values mean.

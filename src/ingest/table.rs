@@ -9,7 +9,7 @@ use super::rows::{Coded, Rows, Wanted};
 use super::tagged;
 use super::words::words;
 use crate::roster::{ColumnFact, Field, Interner, RawColumn};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns that may be the key are looked at in this number at most.
 const MAX_KEYS: usize = 6;
@@ -177,7 +177,14 @@ pub(super) fn one_row_per_school(
     let header = headers.get(column).map_or("", String::as_str);
     let listed = lists.into_iter().any(|name| name.eq_ignore_ascii_case(header) || same(name, header));
     let Some(place) = wanted.columns.binary_search(&column).ok().filter(|_| listed) else { return Vec::new() };
-    let is_school = |entry: &str| joins.schools.is_empty() || joins.schools.iter().any(|(code, _)| code == entry);
+    // without a list of schools a school is what stands alone for some student; a district stands beside schools only
+    let alone: BTreeSet<String> = rows.columns.get(place).map_or_else(BTreeSet::new, |coded| {
+        coded.interner.pool().iter().map(str::trim).filter(|text| !text.contains(',')).map(str::to_owned).collect()
+    });
+    let is_school = |entry: &str| match joins.schools.as_slice() {
+        [] => alone.contains(entry),
+        named => named.iter().any(|(code, _)| code == entry),
+    };
     join::one_row_per_school(rows, place, &is_school)
 }
 

@@ -4,7 +4,7 @@ use crate::diagnose::context::{Pair, Placement};
 use crate::diagnose::crosswalk::Relation;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::Field;
+use crate::roster::{Field, Side};
 
 rule! {
     /// ## What it means
@@ -18,7 +18,8 @@ rule! {
     /// Ask both schools. Transfer the student in the SIS, or correct the assignment in the platform.
     ///
     /// ## Not reported when
-    /// Code and name stand for one school, by the school list or by what the matched students show; the
+    /// One of the records has the student in the other's school as well, as where a layout lists two schools of a
+    /// student; code and name stand for one school, by the school list or by what the matched students show; the
     /// platform does not expect the student (P202). Where the SIS record is closed (P201), the difference
     /// is listed as information.
     code: "E101",
@@ -32,7 +33,7 @@ rule! {
 
 /// Reports schools that are different and do not correspond.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.relation(Field::School) != Relation::Different {
+    if pair.relation(Field::School) != Relation::Different || attends_both(pair) {
         return;
     }
     match pair.placement() {
@@ -43,4 +44,18 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         }
         Placement::Past => {}
     }
+}
+
+/// Says whether one system has the student, beside other schools, in the school that the other system has.
+fn attends_both(pair: &Pair<'_>) -> bool {
+    let context = pair.context;
+    let rows = [(Side::Enrollment, pair.enrollment), (Side::Sis, pair.sis)];
+    let [mine, theirs] = rows.map(|(side, row)| context.code(side, Field::School, row));
+    let [here, there] = rows.map(|(side, row)| {
+        let is_open = |exit: u32| exit == 0 || context.text_of(Field::ExitDate, exit) > context.as_of;
+        let stints = context.rosters.side(side).stints_of(row).iter();
+        stints.filter(move |stint| stint.school != 0 && is_open(stint.exit)).map(|stint| stint.school)
+    });
+    let same = |enrollment, sis| context.crosswalks.relation(Field::School, enrollment, sis) == Relation::Same;
+    here.into_iter().any(|school| same(school, theirs)) || there.into_iter().any(|school| same(mine, school))
 }
