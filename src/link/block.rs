@@ -1,8 +1,9 @@
 //! Blocking: walks the blocks of rows that share a key, and scores their pairs as a stream.
 
-use super::features::{Features, Lexicon};
+use super::features::Features;
 use super::filing::{Line, Lines, Presence, common, several};
 use super::keys::{Key, mix};
+use super::lexicon::Lexicon;
 use super::row::Row;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;

@@ -1,7 +1,8 @@
 //! Comparisons: how far two rows agree, field by field, packed into one agreement pattern.
 
-use super::features::{AddressForm, Adult, Features, Lexicon, NameForm};
+use super::features::Features;
 use super::glance::{self, Glance};
+use super::lexicon::{AddressForm, Adult, Lexicon, NameForm};
 use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
 use super::row::Row;

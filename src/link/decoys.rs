@@ -3,9 +3,10 @@
 use super::block::stream;
 use super::duplicates;
 use super::estimate::Candidate;
-use super::features::{Features, Lexicon};
+use super::features::Features;
 use super::filing::{Lines, WIDE};
 use super::keys::MAIN;
+use super::lexicon::Lexicon;
 use super::row::Row;
 use super::score::Scorer;
 use super::{Linker, Outcome, Side, posterior, verdict};

@@ -1,7 +1,8 @@
 //! Filing: the keys of every row under every way of filing, side by side, so that two rows are looked up once and not per key.
 
-use super::features::{Features, Lexicon};
+use super::features::Features;
 use super::keys::Key;
+use super::lexicon::Lexicon;
 use super::row::Row;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;

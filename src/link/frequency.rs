@@ -3,7 +3,8 @@
 use super::compare::{
     ADDRESS, BIRTH, COMPARISONS, Comparer, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level,
 };
-use super::features::{Features, Lexicon, Lists};
+use super::features::Features;
+use super::lexicon::{Lexicon, Lists};
 use super::model::{Adjustment, LEVELS, Table, assumed, millibits};
 use super::row::Row;
 use rayon::prelude::*;
@@ -12,6 +13,8 @@ use rayon::prelude::*;
 const SAMPLE: usize = 60_000;
 /// Assumed pairs that stand beside the drawn ones, so that tiny files behave.
 const PSEUDO_PAIRS: f64 = 2_000.0;
+/// The most places per row for values to be counted where they stand.
+const DENSE: usize = 4;
 
 /// Holds expected numbers of random pairs per level, over all pairs of the two files.
 #[derive(Clone, Debug)]
@@ -29,6 +32,14 @@ impl Totals {
         let all = one.len() as f64 * other.len() as f64;
         let counts = sample_counts(comparer);
         let (_, _, assumed_u) = assumed();
+        let exact: Vec<Option<(f64, f64)>> = (0..COMPARISONS)
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|comparison| {
+                let pairs = exact_pairs(comparison, one, other, comparer.lexicon)?;
+                Some((pairs, present_share(comparison, one) * present_share(comparison, other) * all))
+            })
+            .collect();
         let mut totals = Self { pairs: [[0.0; LEVELS]; COMPARISONS], present: [0.0; COMPARISONS] };
         for comparison in 0..COMPARISONS {
             let drawn: f64 = counts[comparison].iter().sum::<u64>() as f64;
@@ -39,8 +50,7 @@ impl Totals {
                     / (present + PSEUDO_PAIRS);
                 totals.pairs[comparison][at] = share * totals.present[comparison];
             }
-            if let Some(exact) = exact_pairs(comparison, one, other, comparer.lexicon) {
-                let present = present_share(comparison, one) * present_share(comparison, other) * all;
+            if let Some((exact, present)) = exact[comparison] {
                 totals.present[comparison] = present;
                 let pseudo = PSEUDO_PAIRS * (present / all).min(1.0);
                 let share = (exact + pseudo * assumed_u[comparison][SAME as usize]) / (present + pseudo).max(1.0);
@@ -116,7 +126,21 @@ fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Le
             _ => column(&code_of(comparison)?),
         })
     };
-    let (mine, theirs) = (counted(columns(one)?), counted(columns(other)?));
+    let columns = [columns(one)?, columns(other)?];
+    let rows = columns[0].len().max(columns[1].len());
+    let most = columns.iter().flatten().copied().max().unwrap_or(0) as usize;
+    if most <= DENSE * rows {
+        // codes that lie close together are counted where they stand, without sorting
+        let [mine, theirs] = columns.map(|values| {
+            let mut counts = vec![0u32; most + 1];
+            values.iter().for_each(|value| counts[*value as usize] += 1);
+            counts
+        });
+        return Some(
+            mine.iter().zip(&theirs).skip(1).map(|(mine, theirs)| f64::from(*mine) * f64::from(*theirs)).sum(),
+        );
+    }
+    let [mine, theirs] = columns.map(counted);
     let mut pairs = 0.0;
     let mut at = 0;
     for (value, count) in mine {

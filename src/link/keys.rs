@@ -1,6 +1,6 @@
 //! Blocking keys: under which keys a row is filed, so that every field may be wrong in at least two of them.
 
-use super::features::Lexicon;
+use super::lexicon::Lexicon;
 use super::row::Row;
 
 /// A way of filing rows: its name, and what it appends for a row (several keys where a field has several values).
@@ -111,7 +111,7 @@ fn last_initial(lexicon: &Lexicon, row: &Row) -> u32 {
 }
 
 fn initial_of(lexicon: &Lexicon, name: u32) -> u32 {
-    lexicon.names[name as usize].bytes().first().map_or(0, |byte| u32::from(*byte))
+    u32::from(lexicon.initials[name as usize])
 }
 
 /// Mixes two numbers into a key that is never 0, which stands for "no key".
@@ -133,13 +133,21 @@ fn day(row: &Row) -> Option<u32> {
 }
 
 fn first_sound(lexicon: &Lexicon, row: &Row) -> Option<u32> {
-    let sound = lexicon.names[row.first as usize].sound;
+    let sound = lexicon.sounds[row.first as usize];
     (sound != 0).then_some(sound)
 }
 
 fn last_sound(lexicon: &Lexicon, row: &Row) -> Option<u32> {
-    let sound = lexicon.names[row.last as usize].sound;
+    let sound = lexicon.sounds[row.last as usize];
     (sound != 0).then_some(sound)
+}
+
+/// Returns what a name is filed by: names of other scripts have no sound and go by their text.
+fn sound_or_text(lexicon: &Lexicon, name: u32) -> u32 {
+    match lexicon.sounds[name as usize] {
+        0 => lexicon.names[name as usize].joined,
+        sound => sound,
+    }
 }
 
 fn identifier<const AT: usize>(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
@@ -150,11 +158,8 @@ fn identifier<const AT: usize>(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>
 
 fn birth_and_last(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
     let Some(birth) = birth(row) else { return };
-    let name = &lexicon.names[row.last as usize];
-    for token in &name.tokens {
-        let token = &lexicon.names[*token as usize];
-        // names of other scripts have no sound; they are filed by their text
-        let sound = if token.sound == 0 { token.joined } else { token.sound };
+    for token in &lexicon.names[row.last as usize].tokens {
+        let sound = sound_or_text(lexicon, *token);
         if sound != 0 {
             keys.push(mix(birth, sound));
         }
@@ -164,8 +169,7 @@ fn birth_and_last(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
 fn birth_and_first(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
     let Some(birth) = birth(row) else { return };
     for code in [row.first, row.preferred_first] {
-        let name = &lexicon.names[code as usize];
-        let sound = if name.sound == 0 { name.joined } else { name.sound };
+        let sound = sound_or_text(lexicon, code);
         if code != 0 && sound != 0 {
             keys.push(mix(sound, birth));
         }

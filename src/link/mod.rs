@@ -18,6 +18,7 @@ mod glance;
 mod keys;
 #[cfg(test)]
 mod laws;
+mod lexicon;
 pub mod merge;
 mod model;
 mod names;
@@ -44,10 +45,11 @@ use block::{PassFacts, stream};
 use compare::Comparer;
 use decisions::Decisions;
 use estimate::{Candidate, fit};
-use features::{Features, Lexicon};
+use features::Features;
 use filing::{Lines, NARROW, WIDE};
 use frequency::{Rarity, Totals};
 use keys::{FALLBACK, MAIN};
+use lexicon::Lexicon;
 use model::{Model, NAMES, Weights};
 use rayon::prelude::*;
 use row::Row;
@@ -173,14 +175,15 @@ impl Linker<'_> {
         // second copies inside a file go before the files are linked, then the estimate is made again without them
         let accept = self.settings.accept;
         let between = first.weights();
-        let mut found = [0, 1].map(|at| {
+        let find = |at: usize| {
             let partners = duplicates::sure_links(&candidates, &between, at == 1, accept);
             let within = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[at] };
             let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
             let by_partner = &duplicates::by_partner(&partners);
             let across = duplicates::Across { comparer: across, partners: &partners, by_partner, weights: &between };
             duplicates::find_in(self.rosters, self.order[at], (&within, &lines[at]), &first, &rarity, &across, accept)
-        });
+        };
+        let mut found: [duplicates::Found; 2] = rayon::join(|| find(0), || find(1)).into();
         drop(lines);
         let [one, other] = &mut found;
         let rulings = rulings.fold([&mut one.duplicates, &mut other.duplicates]);

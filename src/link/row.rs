@@ -1,6 +1,6 @@
 //! One row as the hot loop sees it: codes of its values, and sketches that rule agreement out without a look at the texts.
 
-use super::features::{Lexicon, Lists};
+use super::lexicon::{Lexicon, Lists};
 
 /// Marks a list code behind which stand several values.
 const MANY: u32 = 1 << 31;
@@ -118,7 +118,7 @@ impl Row {
     pub(crate) fn set_id(&mut self, at: usize, code: u32, lexicon: &Lexicon) {
         let padded = lexicon.bare_identifiers[code as usize] != code;
         self.ids[at] = if padded { code | PADDED } else { code };
-        self.id_figures[at] = odd_ones(lexicon.identifiers.get(code));
+        self.id_figures[at] = lexicon.identifier_figures[code as usize];
     }
 
     /// Takes the identifier of one place from another row.
@@ -134,11 +134,11 @@ impl Row {
         self.email = marked(email, &lexicon.emails);
         self.guardian = guardian;
         if let [phone] = lexicon.phones.of(phone) {
-            self.phone_figures = odd_ones(lexicon.list_texts[0].get(*phone));
+            self.phone_figures = lexicon.list_figures[0][*phone as usize];
         }
         if let [email] = lexicon.emails.of(email) {
             self.email_name = lexicon.email_names[*email as usize];
-            self.email_figures = odd_ones(lexicon.list_texts[1].get(*email));
+            self.email_figures = lexicon.list_figures[1][*email as usize];
         }
         match lexicon.guardians.of(guardian) {
             [] => {}

@@ -1,0 +1,372 @@
+//! The distinct values of both sides, parsed once: names, addresses, guardians, phone numbers, e-mail addresses, identifiers.
+
+use super::nicknames;
+use super::row::odd_ones;
+use super::similarity::soundex;
+use crate::roster::{Field, Interner, Pool, Rosters, Side, Vocabulary};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Holds one distinct name (given, middle or family) in the pool that all name fields share.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NameForm {
+    /// The beginning of the normal text, and its length where that is all of it, else 0.
+    short: ([u8; 23], u8),
+    /// The normal text.
+    pub(crate) text: String,
+    /// The tokens that are no particle, as name codes of their own.
+    pub(crate) tokens: Vec<u32>,
+    /// The code of the text without spaces.
+    pub(crate) joined: u32,
+    /// The Soundex of the first token that is no particle.
+    pub(crate) sound: u32,
+    /// The set of its letters, for an upper bound on similarity.
+    pub(crate) letters: u32,
+    /// The groups of familiar forms that its first token stands in.
+    pub(crate) familiar: &'static [u16],
+    /// The groups, folded to 64 places.
+    pub(crate) familiar_set: u64,
+    /// The groups of names that it is one slip away from, where it stands in none itself.
+    pub(crate) nearly_familiar: Vec<u16>,
+    /// How many rows of both files bear it as a given name, legal or preferred.
+    pub(crate) bearers: u32,
+}
+
+impl NameForm {
+    /// Makes the form of a text; its words are known by code already.
+    pub(crate) fn new(text: &str, tokens: Vec<u32>, joined: u32) -> Self {
+        let letters = text.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'));
+        let head = words(text).first().copied().unwrap_or("");
+        let familiar = nicknames::groups(head);
+        let mut short = ([0; 23], 0);
+        if text.len() <= short.0.len() {
+            short.0[..text.len()].copy_from_slice(text.as_bytes());
+            short.1 = text.len() as u8;
+        }
+        Self {
+            short,
+            text: text.to_owned(),
+            tokens,
+            joined,
+            sound: soundex(head),
+            letters,
+            familiar,
+            familiar_set: familiar.iter().fold(0, |set, group| set | 1 << (group % 64)),
+            nearly_familiar: nicknames::groups_nearby(head),
+            bearers: 0,
+        }
+    }
+
+    /// Returns the bytes of the text; those of a short one stand beside everything else, which is where they are looked for.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self.short {
+            (_, 0) => self.text.as_bytes(),
+            (_, length) => &self.short.0[..length as usize],
+        }
+    }
+
+    /// Says whether two names stand in a common group of familiar forms.
+    pub(crate) fn is_familiar(&self, other: &NameForm) -> bool {
+        self.familiar_set & other.familiar_set != 0 && nicknames::share(self.familiar, other.familiar)
+    }
+}
+
+/// Holds one distinct address.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AddressForm {
+    /// House number, street and unit as texts of the address pool; 0 where missing.
+    pub(crate) number: u32,
+    pub(crate) street: u32,
+    pub(crate) unit: u32,
+    /// The street without directions and kind (`oak` of `nw oak dr`).
+    pub(crate) core: u32,
+}
+
+/// Holds one distinct guardian: first and last word of the name as texts of the adults' pool.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Adult {
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
+/// Holds lists of codes by the code of the list, one after another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lists {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    /// Returns the list of a code; empty for a code that there is not.
+    pub(crate) fn of(&self, code: u32) -> &[u32] {
+        let code = code as usize;
+        let start = code.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(code).copied().unwrap_or(start);
+        self.items.get(start as usize..end as usize).unwrap_or(&[])
+    }
+}
+/// Holds the distinct values of both sides, parsed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lexicon {
+    pub(crate) names: Vec<NameForm>,
+    /// The first byte and the Soundex of each name, apart from the rest: keys look at nothing else.
+    pub(crate) initials: Vec<u8>,
+    pub(crate) sounds: Vec<u32>,
+    pub(crate) addresses: Vec<AddressForm>,
+    pub(crate) address_texts: Pool,
+    /// Lists of values by list code, as codes into `list_texts`.
+    pub(crate) phones: Lists,
+    pub(crate) emails: Lists,
+    pub(crate) guardians: Lists,
+    pub(crate) adults: Vec<Adult>,
+    pub(crate) adult_texts: Pool,
+    /// The groups of familiar forms of each text of an adult's name.
+    pub(crate) adult_familiar: Vec<&'static [u16]>,
+    /// The letters that each of them has an odd number of times, folded.
+    pub(crate) adult_letters: Vec<u16>,
+    pub(crate) list_texts: [Pool; 3],
+    /// Which characters each distinct phone number and e-mail address has an odd number of times, folded.
+    pub(crate) list_figures: [Vec<u16>; 2],
+    /// The part before the `@` of each distinct e-mail address.
+    pub(crate) email_names: Vec<u32>,
+    /// Distinct identifiers of all ID fields.
+    pub(crate) identifiers: Pool,
+    /// Each distinct identifier without leading zeros, as an identifier code.
+    pub(crate) bare_identifiers: Vec<u32>,
+    /// Which characters each of them has an odd number of times, folded.
+    pub(crate) identifier_figures: Vec<u16>,
+}
+
+const PARTICLES: &[&str] = &[
+    "de", "del", "la", "las", "los", "el", "y", "da", "das", "do", "dos", "di", "du", "le", "van", "von", "der", "den",
+    "ter", "ten", "zu", "af", "al", "ul", "bin", "bint", "ibn", "abu", "st", "san", "santa", "mac", "mc", "o", "e",
+];
+
+/// The name fields, in the order in which their values are given codes.
+pub(super) const NAME_FIELDS: [Field; 5] =
+    [Field::FirstName, Field::MiddleName, Field::LastName, Field::PreferredFirstName, Field::PreferredLastName];
+
+/// From the codes of a field to those of the pool that all names, or all identifiers, share.
+#[derive(Default)]
+pub(super) struct Maps {
+    pub(super) names: BTreeMap<Field, Vec<u32>>,
+    pub(super) ids: BTreeMap<Field, Vec<u32>>,
+}
+
+impl Lexicon {
+    /// Parses the distinct values of both sides, kind by kind and side by side; the ID fields are those that are compared.
+    pub(super) fn of(rosters: &Rosters, id_fields: [&[Field]; 2]) -> (Self, Maps) {
+        let vocabulary = &rosters.vocabulary;
+        let ((mut names, ids), ((streets, phones), (emails, guardians))) = rayon::join(
+            || rayon::join(|| Names::of(rosters), || Identifiers::of(rosters, id_fields)),
+            || {
+                rayon::join(
+                    || rayon::join(|| Addresses::of(vocabulary), || Contacts::of(vocabulary, Field::Phone)),
+                    || rayon::join(|| Contacts::of(vocabulary, Field::Email), || Guardians::of(vocabulary)),
+                )
+            },
+        );
+        names.count_bearers(rosters);
+        let initials = names.forms.iter().map(|name| name.bytes().first().copied().unwrap_or(0)).collect();
+        let sounds = names.forms.iter().map(|name| name.sound).collect();
+        let mut interner = Interner::default();
+        let email_names = emails.texts.iter().map(|text| interner.code(text.split('@').next().unwrap_or(""))).collect();
+        let lexicon = Self {
+            names: names.forms,
+            initials,
+            sounds,
+            addresses: streets.forms,
+            address_texts: streets.texts,
+            phones: phones.lists,
+            emails: emails.lists,
+            guardians: guardians.lists,
+            adults: guardians.adults,
+            adult_letters: guardians.texts.iter().map(odd_ones).collect(),
+            adult_familiar: guardians.texts.iter().map(nicknames::groups).collect(),
+            adult_texts: guardians.texts,
+            list_texts: [phones.texts, emails.texts, guardians.names],
+            list_figures: [phones.figures, emails.figures],
+            email_names,
+            identifiers: ids.texts,
+            bare_identifiers: ids.bare,
+            identifier_figures: ids.figures,
+        };
+        (lexicon, Maps { names: names.maps, ids: ids.maps })
+    }
+}
+
+/// Gives the values of some fields of both sides codes in one pool.
+fn mapped(rosters: &Rosters, fields: [&[Field]; 2]) -> (Interner, BTreeMap<Field, Vec<u32>>) {
+    let (mut interner, mut maps) = (Interner::default(), BTreeMap::new());
+    for (side, fields) in Side::BOTH.into_iter().zip(fields) {
+        for field in fields.iter().filter(|field| rosters.side(side).normal(**field).is_some()) {
+            maps.entry(*field).or_insert_with(|| {
+                let pool = rosters.vocabulary.pool(*field);
+                pool.map_or_else(Vec::new, |pool| pool.iter().map(|text| interner.code(text)).collect())
+            });
+        }
+    }
+    (interner, maps)
+}
+
+struct Names {
+    forms: Vec<NameForm>,
+    maps: BTreeMap<Field, Vec<u32>>,
+}
+
+impl Names {
+    fn of(rosters: &Rosters) -> Self {
+        let (mut interner, maps) = mapped(rosters, [&NAME_FIELDS; 2]);
+        Self { forms: name_forms(&mut interner), maps }
+    }
+
+    /// Counts the bearers of every given name.
+    fn count_bearers(&mut self, rosters: &Rosters) {
+        for field in [Field::FirstName, Field::PreferredFirstName] {
+            let Some(map) = self.maps.get(&field) else { continue };
+            let mut bearers = vec![0u32; map.len()];
+            let columns = Side::BOTH.iter().filter_map(|side| rosters.side(*side).normal(field));
+            columns.flatten().for_each(|code| bearers[*code as usize] += 1);
+            for (name, bearers) in map.iter().zip(bearers) {
+                self.forms[*name as usize].bearers += bearers;
+            }
+        }
+    }
+}
+
+struct Identifiers {
+    texts: Pool,
+    bare: Vec<u32>,
+    figures: Vec<u16>,
+    maps: BTreeMap<Field, Vec<u32>>,
+}
+
+impl Identifiers {
+    fn of(rosters: &Rosters, fields: [&[Field]; 2]) -> Self {
+        let (mut interner, maps) = mapped(rosters, fields);
+        let bare = bare_codes(&mut interner);
+        let texts = interner.into_pool();
+        Self { figures: texts.iter().map(odd_ones).collect(), texts, bare, maps }
+    }
+}
+
+struct Addresses {
+    forms: Vec<AddressForm>,
+    texts: Pool,
+}
+
+impl Addresses {
+    fn of(vocabulary: &Vocabulary) -> Self {
+        let mut texts = Interner::default();
+        let Some(pool) = vocabulary.pool(Field::Street) else {
+            return Self { forms: vec![AddressForm::default()], texts: texts.into_pool() };
+        };
+        let forms = pool.iter().map(|text| {
+            let mut parts = text.splitn(3, '|');
+            let mut next = || parts.next().unwrap_or("");
+            let (number, street, unit) = (next(), next(), next());
+            AddressForm {
+                number: texts.code(number),
+                street: texts.code(street),
+                unit: texts.code(unit),
+                core: texts.code(&street_core(street)),
+            }
+        });
+        Self { forms: forms.collect(), texts: texts.into_pool() }
+    }
+}
+
+/// Holds the lists of a field whose cells hold several values, and the distinct values.
+struct Contacts {
+    lists: Lists,
+    texts: Pool,
+    figures: Vec<u16>,
+}
+
+impl Contacts {
+    fn of(vocabulary: &Vocabulary, field: Field) -> Self {
+        let (lists, texts) = split_lists(vocabulary.pool(field));
+        Self { figures: texts.iter().map(odd_ones).collect(), lists, texts }
+    }
+}
+
+struct Guardians {
+    lists: Lists,
+    names: Pool,
+    adults: Vec<Adult>,
+    texts: Pool,
+}
+
+impl Guardians {
+    fn of(vocabulary: &Vocabulary) -> Self {
+        let (lists, names) = split_lists(vocabulary.pool(Field::GuardianName));
+        let mut texts = Interner::default();
+        let adults = names.iter().map(|name| adult(name, &mut texts)).collect();
+        Self { lists, names, adults, texts: texts.into_pool() }
+    }
+}
+
+/// Returns every identifier without zeros in front, as an identifier's code; what is new gets a code of its own.
+fn bare_codes(identifiers: &mut Interner) -> Vec<u32> {
+    let known = identifiers.pool().len() as u32;
+    let mut codes: Vec<u32> = (0..known).collect();
+    for code in &mut codes {
+        if identifiers.pool().get(*code).starts_with('0') {
+            let bare = identifiers.pool().get(*code).trim_start_matches('0').to_owned();
+            *code = identifiers.code(&bare);
+        }
+    }
+    codes.extend(known..identifiers.pool().len() as u32);
+    codes
+}
+
+fn adult(name: &str, texts: &mut Interner) -> Adult {
+    let mut tokens = name.split(' ');
+    let first = texts.code(tokens.next().unwrap_or(""));
+    Adult { first, last: texts.code(tokens.next_back().unwrap_or("")) }
+}
+
+fn split_lists(pool: Option<&Pool>) -> (Lists, Pool) {
+    let (mut lists, mut texts) = (Lists::default(), Interner::default());
+    for list in pool.into_iter().flat_map(Pool::iter) {
+        lists.items.extend(list.split(';').filter(|item| !item.is_empty()).map(|item| texts.code(item)));
+        lists.ends.push(lists.items.len() as u32);
+    }
+    (lists, texts.into_pool())
+}
+
+fn street_core(street: &str) -> String {
+    const EDGE: &[&str] = &[
+        "n", "s", "e", "w", "ne", "nw", "se", "sw", "st", "ave", "rd", "dr", "ln", "ct", "cir", "blvd", "way", "pl",
+        "ter", "trl", "pkwy", "hwy", "loop", "sq", "run", "pass", "path", "xing", "pt", "cv", "hts", "aly", "plz",
+    ];
+    let tokens: Vec<&str> = street.split(' ').filter(|token| !token.is_empty()).collect();
+    let kept: Vec<&str> = tokens.iter().copied().filter(|token| !EDGE.contains(token)).collect();
+    if kept.is_empty() { street.to_owned() } else { kept.join(" ") }
+}
+
+fn name_forms(interner: &mut Interner) -> Vec<NameForm> {
+    let known = interner.pool().len();
+    let texts: Vec<String> = interner.pool().iter().map(str::to_owned).collect();
+    // tokens and joined forms may add names, which then have themselves as their only token
+    let mut parts: Vec<(Vec<u32>, u32)> = texts.iter().map(|text| tokens(text, interner)).collect();
+    parts.extend((known..interner.pool().len()).map(|code| (vec![code as u32], code as u32)));
+    let pool = interner.pool();
+    let form =
+        |(code, (tokens, joined)): (usize, (Vec<u32>, u32))| NameForm::new(pool.get(code as u32), tokens, joined);
+    parts.into_par_iter().enumerate().with_min_len(256).map(form).collect()
+}
+
+/// Returns the words of a name that are no particle; all of them where nothing else is left.
+fn words(text: &str) -> Vec<&str> {
+    let all = || text.split(' ').filter(|token| !token.is_empty());
+    let kept: Vec<&str> = all().filter(|token| !PARTICLES.contains(token)).collect();
+    if kept.is_empty() { all().collect() } else { kept }
+}
+
+/// Returns the codes of a name's words and of the name without spaces.
+fn tokens(text: &str, interner: &mut Interner) -> (Vec<u32>, u32) {
+    let tokens = words(text).into_iter().map(|token| interner.code(token)).collect();
+    let joined = if text.contains(' ') { interner.code(&text.replace(' ', "")) } else { interner.code(text) };
+    (tokens, joined)
+}
