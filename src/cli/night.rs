@@ -74,10 +74,14 @@ impl Night {
         Ok(())
     }
 
-    /// Puts the written files in place and takes the run into the history.
-    pub(super) fn commit(&mut self, set: &FileSet, result: &Reconciliation, ui: &Ui) -> Result<()> {
+    /// Notes the run, whose files are about to be put in place; says whether the history takes it.
+    pub(super) fn note(&mut self, result: &Reconciliation) -> Result<bool> {
+        self.history.note(result, &result.gate, self.accept.as_deref())
+    }
+
+    /// Puts the written files in place and takes the noted run into the history.
+    pub(super) fn commit(&mut self, set: &FileSet, result: &Reconciliation, noted: bool, ui: &Ui) -> Result<()> {
         let run = &result.run.run_id;
-        let noted = self.history.note(result, &result.gate, self.accept.as_deref())?;
         set.commit_and_keep(run, self.keep.as_ref())?;
         if noted {
             self.history.accept(run)?;

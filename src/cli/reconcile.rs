@@ -16,8 +16,9 @@ use crate::config::{Environment, Options, Settings};
 use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
+use crate::report::imports::{self, Import};
 use crate::report::workbook::{SchoolBooks, Wishes, too_many};
-use crate::report::{Report, View, imports, table};
+use crate::report::{Report, View, table};
 use crate::roster::{Error, ErrorKind, Reconciliation, Result, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
 use std::path::Path;
@@ -110,8 +111,10 @@ fn logged(
     let (told, told_view) = redacted.as_ref().map_or((&result, &view), |(other, view)| (*other, view));
     if let (Some(set), Some(night)) = (&set, &mut night) {
         bars.writes();
-        write_set(set, told, told_view)?;
-        night.commit(set, &result, ui)?;
+        // the history is noted while the reports are written; neither counts before the set is in place
+        let (written, noted) = rayon::join(|| write_set(set, told, told_view), || night.note(&result));
+        written?;
+        night.commit(set, &result, noted?, ui)?;
     }
     if let (Some(path), Some(learned)) = (&args.save_model, &result.links.learned) {
         fsx::replace(path, saved::render(learned)?.as_bytes())?;
@@ -236,21 +239,35 @@ fn waivers(result: &Reconciliation) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// One file of the set.
+enum Part<'a> {
+    Report(Report),
+    School(&'a SchoolBooks<'a>, usize),
+    Import(&'a Import<'a>),
+}
+
 /// Writes all reports side by side; they are not in place yet.
 fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> {
     let schools = view.workbook.split.then(|| SchoolBooks::of(result, view));
-    let names = schools.as_ref().map_or(&[][..], SchoolBooks::names);
-    let books = Report::ALL.len() + names.len();
-    (0..books).into_par_iter().with_max_len(1).try_for_each(|order| match (Report::ALL.get(order), &schools) {
-        (Some(report), _) => set.write(order, report.file_name(), |out| report.write(result, view, out)),
-        (None, Some(books)) => {
-            let at = order - Report::ALL.len();
-            set.write(order, &names[at], |out| books.write(at, out))
-        }
-        (None, None) => Ok(()),
-    })?;
-    imports::of(result)
-        .iter()
-        .zip(books..)
-        .try_for_each(|(import, order)| set.write(order, &import.name, |out| import.write(out)))
+    let imports = imports::of(result);
+    let mut parts: Vec<(&str, Part<'_>)> =
+        Report::ALL.iter().map(|report| (report.file_name(), Part::Report(*report))).collect();
+    if let Some(books) = &schools {
+        parts.extend(books.names().iter().enumerate().map(|(at, name)| (name.as_str(), Part::School(books, at))));
+    }
+    parts.extend(imports.iter().map(|import| (import.name.as_str(), Part::Import(import))));
+    let write = |order: usize| {
+        let (name, part) = &parts[order];
+        set.write(order, name, |out| match part {
+            Part::Report(report) => report.write(result, view, out),
+            Part::School(books, at) => books.write(*at, out),
+            Part::Import(import) => import.write(out),
+        })
+    };
+    // the workbook takes longest, so it does not begin last
+    let (slow, others): (Vec<usize>, Vec<usize>) =
+        (0..parts.len()).partition(|order| matches!(parts[*order].1, Part::Report(Report::FixList)));
+    let all = |orders: &[usize]| orders.par_iter().with_max_len(1).try_for_each(|order| write(*order));
+    let (slow, others) = rayon::join(|| all(&slow), || all(&others));
+    slow.and(others)
 }

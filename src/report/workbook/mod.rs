@@ -181,7 +181,10 @@ fn saved(sheets: Vec<Worksheet>, result: &Reconciliation) -> Written<Vec<u8>> {
     for sheet in sheets {
         book.push_worksheet(sheet);
     }
-    book.save_to_buffer()
+    let bytes = book.save_to_buffer();
+    // to take hundreds of thousands of cells apart again is for whoever has time
+    rayon::spawn(move || drop(book));
+    bytes
 }
 
 fn failed(error: XlsxError) -> io::Error {
