@@ -8,6 +8,7 @@ use super::man::ManArgs;
 use super::nightly_args::NightlyArgs;
 use super::redact_args::RedactArgs;
 use super::review_args::{self, ReviewArgs};
+use super::shared_args::{ConfigArgs, ReadingArgs};
 use super::show_config::ShowConfigArgs;
 use super::ui::Ui;
 use super::workbook_args::WorkbookArgs;
@@ -177,24 +178,13 @@ pub(super) struct ReconcileArgs {
     /// What leads to exit code 1
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) fail_on: Option<FailOn>,
-    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-    /// Go by no configuration file at all
-    #[arg(long, conflicts_with = "config")]
-    pub(super) isolated: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigArgs,
     /// The date that ages are counted from, YYYY-MM-DD (otherwise today)
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
-    /// Take a field from these columns, such as sis.birth_date=DOB
-    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
-    pub(super) map: Vec<String>,
-    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
-    #[arg(long, value_name = "SIDE=NAME")]
-    pub(super) table: Vec<String>,
-    /// Read an export by this layout instead of the recognised one, such as sis=powerschool
-    #[arg(long, value_name = "SIDE=NAME")]
-    pub(super) profile: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
     /// The column that the reports name enrollment rows by
     #[arg(long, value_name = "COLUMN")]
     pub(super) enrollment_key: Option<String>,
@@ -255,12 +245,8 @@ pub(super) struct AuditArgs {
     /// What leads to exit code 1
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) fail_on: Option<FailOn>,
-    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-    /// Go by no configuration file at all
-    #[arg(long, conflicts_with = "config")]
-    pub(super) isolated: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigArgs,
     /// The date that ages are counted from, YYYY-MM-DD (otherwise today)
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
@@ -308,15 +294,8 @@ pub(super) struct InitArgs {
     /// The date that ages are counted from, YYYY-MM-DD (otherwise today); written down where it is given
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
-    /// Take a field from these columns, such as sis.birth_date=DOB
-    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
-    pub(super) map: Vec<String>,
-    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
-    #[arg(long, value_name = "SIDE=NAME")]
-    pub(super) table: Vec<String>,
-    /// Read an export by this layout instead of the recognised one, such as sis=powerschool
-    #[arg(long, value_name = "SIDE=NAME")]
-    pub(super) profile: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
@@ -335,24 +314,13 @@ pub(super) struct ExplainArgs {
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: ExplainFormat,
-    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-    /// Go by no configuration file at all
-    #[arg(long, conflicts_with = "config")]
-    pub(super) isolated: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigArgs,
     /// The date that ages are counted from, YYYY-MM-DD (otherwise today)
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
-    /// Take a field from these columns, such as sis.birth_date=DOB
-    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
-    pub(super) map: Vec<String>,
-    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
-    #[arg(long, value_name = "SIDE=NAME")]
-    pub(super) table: Vec<String>,
-    /// Read an export by this layout instead of the recognised one, such as sis=powerschool
-    #[arg(long, value_name = "SIDE=NAME")]
-    pub(super) profile: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
     /// The column that the enrollment key stands in
     #[arg(long, value_name = "COLUMN")]
     pub(super) enrollment_key_column: Option<String>,

@@ -3,6 +3,7 @@
 use super::args::{AuditArgs, Audited, ReconcileArgs};
 use super::exit::Exit;
 use super::reconcile;
+use super::shared_args::ReadingArgs;
 use super::ui::Ui;
 use crate::config::Environment;
 use crate::roster::{Result, Side};
@@ -22,18 +23,20 @@ fn as_reconcile(args: &AuditArgs) -> ReconcileArgs {
     let prefix = format!("{}.", side.name());
     let full =
         |written: &String| if written.starts_with(&prefix) { written.clone() } else { format!("{prefix}{written}") };
+    let of_this = |name: &String| format!("{}={name}", side.name());
     ReconcileArgs {
         enrollment: if side == Side::Enrollment { file.clone() } else { None },
         sis: if side == Side::Sis { file } else { None },
         output: args.output.clone(),
         format: args.format,
         fail_on: args.fail_on,
-        config: args.config.clone(),
-        isolated: args.isolated,
+        configuration: args.configuration.clone(),
         as_of: args.as_of.clone(),
-        map: args.map.iter().map(full).collect(),
-        table: args.table.iter().map(|name| format!("{}={name}", side.name())).collect(),
-        profile: args.profile.iter().map(|name| format!("{}={name}", side.name())).collect(),
+        reading: ReadingArgs {
+            map: args.map.iter().map(full).collect(),
+            table: args.table.iter().map(of_this).collect(),
+            profile: args.profile.iter().map(of_this).collect(),
+        },
         enrollment_key: of_side(Side::Enrollment, &args.key),
         sis_key: of_side(Side::Sis, &args.key),
         schools: args.schools.clone(),
@@ -70,6 +73,9 @@ mod tests {
         let meant = as_reconcile(&args);
         assert_eq!((meant.audited, meant.enrollment_key.as_deref()), (Some(Side::Enrollment), Some("ID")));
         assert!(meant.enrollment.is_some() && meant.sis.is_none() && meant.sis_key.is_none());
-        assert_eq!((meant.map, meant.pack.as_deref()), (vec!["enrollment.birth_date=DOB".to_owned()], Some("peims")));
+        assert_eq!(
+            (meant.reading.map, meant.pack.as_deref()),
+            (vec!["enrollment.birth_date=DOB".to_owned()], Some("peims"))
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! `doctor`: whether everything that a nightly run needs is as it should be, one line each.
 
-use super::args::ReconcileArgs;
 use super::exit::Exit;
-use super::files::{layered, shown};
+use super::files::{configured, shown};
 use super::night::state_folder;
+use super::shared_args::ConfigArgs;
 use super::ui::Ui;
 use crate::config::{Environment, Options, now, today};
 use crate::fsx::{self, LOCK, MANIFEST, STAGING_NAMES};
@@ -48,8 +48,8 @@ impl Findings {
 
 pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     let mut found = Findings::default();
-    let given = ReconcileArgs { config: args.config.clone(), ..ReconcileArgs::default() };
-    let (options, reading) = match layered(&given, environment) {
+    let given = ConfigArgs { config: args.config.clone(), isolated: false };
+    let (options, reading) = match configured(given, environment) {
         Ok(layered) => {
             let file = layered.options.folder.is_some() || args.config.is_some();
             found.add(

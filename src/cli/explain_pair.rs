@@ -44,12 +44,9 @@ fn as_reconcile(args: &ExplainArgs) -> ReconcileArgs {
     ReconcileArgs {
         enrollment: args.enrollment.clone(),
         sis: args.sis.clone(),
-        config: args.config.clone(),
-        isolated: args.isolated,
+        configuration: args.configuration.clone(),
         as_of: args.as_of.clone(),
-        map: args.map.clone(),
-        table: args.table.clone(),
-        profile: args.profile.clone(),
+        reading: args.reading.clone(),
         enrollment_key: args.enrollment_key_column.clone(),
         sis_key: args.sis_key_column.clone(),
         decisions: args.decisions.clone(),
@@ -180,7 +177,7 @@ fn name(comparison: &str) -> String {
 }
 
 /// Returns a level in words that fit their column.
-fn short(level: &'static str) -> &'static str {
+pub(super) fn short(level: &'static str) -> &'static str {
     match level {
         "one or two letters" => "1 or 2 letters",
         "swapped with last name" => "names swapped",

@@ -1,6 +1,7 @@
 //! The small files that a command reads besides the exports: the configuration and the list of schools.
 
 use super::args::ReconcileArgs;
+use super::shared_args::ConfigArgs;
 use crate::config::{self, Environment, Options, Origin, Settings, Written, nearest};
 use crate::link::{self, decisions};
 use crate::roster::{Error, ErrorKind, Field, Result, Side};
@@ -23,16 +24,21 @@ pub(super) fn layered(args: &ReconcileArgs, environment: &Environment) -> Result
     layers(args, environment, false)
 }
 
-/// Does the same for a command that makes the file of decisions where there is none yet.
+/// Resolves what a configuration says without any other flag.
+pub(super) fn configured(configuration: ConfigArgs, environment: &Environment) -> Result<Layered> {
+    layered(&ReconcileArgs { configuration, ..ReconcileArgs::default() }, environment)
+}
+
+/// Lays the flags over the configuration for a command that makes the file of decisions where there is none yet.
 pub(super) fn layered_for_review(args: &ReconcileArgs, environment: &Environment) -> Result<Layered> {
     layers(args, environment, true)
 }
 
 fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool) -> Result<Layered> {
-    let file = if args.isolated {
+    let file = if args.configuration.isolated {
         None
     } else {
-        args.config.clone().or_else(|| environment.config.clone()).or_else(nearest_file)
+        args.configuration.config.clone().or_else(|| environment.config.clone()).or_else(nearest_file)
     };
     let below = match &file {
         Some(path) => {
@@ -116,15 +122,15 @@ fn flags(args: &ReconcileArgs) -> Result<Options> {
         ..Options::default()
     };
     options.diagnosing.pack = args.pack.clone().map(Written::flag);
-    for written in &args.map {
+    for written in &args.reading.map {
         let (key, headers) = column_map(written)?;
         options.columns.insert(key, Written::flag(headers));
     }
-    for written in &args.table {
+    for written in &args.reading.table {
         let (side, name) = side_and_name("table", written)?;
         options.tables[side.index()] = Some(Written::flag(name));
     }
-    for written in &args.profile {
+    for written in &args.reading.profile {
         let (side, name) = side_and_name("profile", written)?;
         options.profiles[side.index()] = Some(Written::flag(name));
     }

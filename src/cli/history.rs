@@ -1,9 +1,9 @@
 //! `history`: what earlier runs found, as counts; there is nothing else in it.
 
-use super::args::ReconcileArgs;
 use super::exit::Exit;
-use super::files::layered;
+use super::files::configured;
 use super::night::state_folder;
+use super::shared_args::ConfigArgs;
 use super::ui::Ui;
 use crate::config::{Environment, days_between, today};
 use crate::diagnose;
@@ -136,8 +136,7 @@ fn folder(args: &HistoryArgs, environment: &Environment) -> Result<PathBuf> {
     if let Some(output) = &args.output {
         return Ok(output.join(".rosterdiff"));
     }
-    let options =
-        layered(&ReconcileArgs { config: args.config.clone(), ..ReconcileArgs::default() }, environment)?.options;
+    let options = configured(ConfigArgs { config: args.config.clone(), isolated: false }, environment)?.options;
     if let Some(state) = &options.nightly.state {
         return Ok(state.value.clone());
     }

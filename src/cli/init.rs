@@ -9,6 +9,7 @@ use super::files::{layered, shown};
 use super::init_page::{Columns, Names, page};
 use super::progress::Bars;
 use super::reconcile::sources;
+use super::shared_args::ConfigArgs;
 use super::ui::Ui;
 use crate::config::{self, Environment, Options, Settings};
 use crate::ingest::Source;
@@ -149,11 +150,9 @@ fn as_reconcile(args: &InitArgs) -> ReconcileArgs {
     ReconcileArgs {
         enrollment: Some(args.enrollment.clone()),
         sis: Some(args.sis.clone()),
-        isolated: true,
+        configuration: ConfigArgs { isolated: true, ..ConfigArgs::default() },
         as_of: args.as_of.clone(),
-        map: args.map.clone(),
-        table: args.table.clone(),
-        profile: args.profile.clone(),
+        reading: args.reading.clone(),
         ..ReconcileArgs::default()
     }
 }

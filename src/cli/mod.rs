@@ -23,6 +23,7 @@ mod redact_args;
 mod review;
 mod review_args;
 mod rules;
+mod shared_args;
 mod show;
 mod show_config;
 mod ui;

@@ -1,5 +1,6 @@
 //! The arguments of `review`.
 
+use super::shared_args::{ConfigArgs, ReadingArgs};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -25,21 +26,13 @@ pub(super) struct ReviewArgs {
     /// Where decisions are kept (otherwise decisions.csv beside the configuration)
     #[arg(long, value_name = "FILE")]
     pub(super) decisions: Option<PathBuf>,
-    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-    /// Go by no configuration file at all
-    #[arg(long, conflicts_with = "config")]
-    pub(super) isolated: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigArgs,
     /// The date that ages are counted from and that decisions bear, YYYY-MM-DD (otherwise today)
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
-    /// Take a field from these columns, such as sis.birth_date=DOB
-    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
-    pub(super) map: Vec<String>,
-    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
-    #[arg(long, value_name = "SIDE=NAME")]
-    pub(super) table: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
     /// The column that the reports name enrollment rows by
     #[arg(long, value_name = "COLUMN")]
     pub(super) enrollment_key: Option<String>,

@@ -1,8 +1,8 @@
 //! `show-config`: every setting that counts here, and who set it.
 
-use super::args::ReconcileArgs;
 use super::exit::Exit;
-use super::files::{Layered, layered, shown};
+use super::files::{Layered, configured, shown};
+use super::shared_args::ConfigArgs;
 use super::ui::Ui;
 use crate::config::{Environment, Options, Origin, Written};
 use crate::roster::Result;
@@ -12,17 +12,12 @@ use std::time::Duration;
 
 #[derive(Debug, Args)]
 pub(super) struct ShowConfigArgs {
-    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Go by no configuration file at all
-    #[arg(long, conflicts_with = "config")]
-    isolated: bool,
+    #[command(flatten)]
+    configuration: ConfigArgs,
 }
 
 pub(super) fn run(args: &ShowConfigArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
-    let given = ReconcileArgs { config: args.config.clone(), isolated: args.isolated, ..ReconcileArgs::default() };
-    let Layered { options, settings, file, .. } = layered(&given, environment)?;
+    let Layered { options, settings, file, .. } = configured(args.configuration.clone(), environment)?;
     let mut lines: Vec<[String; 3]> =
         settings.facts.into_iter().map(|fact| [fact.name, fact.value, fact.origin.to_owned()]).collect();
     lines.extend(besides(&options));

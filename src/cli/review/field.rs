@@ -3,6 +3,7 @@
 use super::case::Shown;
 use super::draw::Look;
 use super::fit::{columns, padded};
+use crate::cli::explain_pair::short;
 use crate::report::marks::differing;
 use crate::roster::Agreement;
 use ratatui::style::{Color, Modifier, Style};
@@ -123,15 +124,4 @@ fn weight(bits: Option<i32>, widths: Widths, most: i32, look: Look) -> String {
         (true, false) => "-",
     };
     format!("{number:>5} {word:<7} {}", sign.repeat(length))
-}
-
-/// Returns a level in words that fit their column.
-fn short(level: &'static str) -> &'static str {
-    match level {
-        "one or two letters" => "1 or 2 letters",
-        "swapped with last name" => "names swapped",
-        "day and month swapped" => "day/month swap",
-        "two of three parts" => "2 of 3 parts",
-        other => other,
-    }
 }

@@ -84,11 +84,9 @@ fn as_reconcile(args: &ReviewArgs) -> ReconcileArgs {
     ReconcileArgs {
         enrollment: args.enrollment.clone(),
         sis: args.sis.clone(),
-        config: args.config.clone(),
-        isolated: args.isolated,
+        configuration: args.configuration.clone(),
         as_of: args.as_of.clone(),
-        map: args.map.clone(),
-        table: args.table.clone(),
+        reading: args.reading.clone(),
         enrollment_key: args.enrollment_key.clone(),
         sis_key: args.sis_key.clone(),
         schools: args.schools.clone(),

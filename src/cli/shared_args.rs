@@ -1,0 +1,29 @@
+//! Arguments that several commands share.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Says which configuration counts.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ConfigArgs {
+    /// The configuration (otherwise the nearest rosterdiff.toml, going up from here)
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Go by no configuration file at all
+    #[arg(long, conflicts_with = "config")]
+    pub(super) isolated: bool,
+}
+
+/// Says how two exports are read, where that is not to be found out.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ReadingArgs {
+    /// Take a field from these columns, such as sis.birth_date=DOB
+    #[arg(long, value_name = "SIDE.FIELD=COLUMN[+COLUMN]")]
+    pub(super) map: Vec<String>,
+    /// Read this file of a folder or ZIP file, or this sheet of a workbook, such as sis=Students
+    #[arg(long, value_name = "SIDE=NAME")]
+    pub(super) table: Vec<String>,
+    /// Read an export by this layout instead of the recognised one, such as sis=powerschool
+    #[arg(long, value_name = "SIDE=NAME")]
+    pub(super) profile: Vec<String>,
+}
