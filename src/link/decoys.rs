@@ -1,5 +1,6 @@
 //! Decoys: rows that cannot match, linked by the same model; how many are accepted tells how safe the linking is.
 
+use super::across::Across;
 use super::block::stream;
 use super::duplicates;
 use super::estimate::Candidate;
@@ -42,7 +43,7 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
         .collect();
     let accept = linker.settings.accept;
     let within = Comparer { lexicon: linker.lexicon, one: &decoys, other: &decoys };
-    let across = duplicates::Across { comparer: within, partners: &[], by_partner: &[], weights: &outcome.weights };
+    let across = Across { comparer: within, partners: &[], by_partner: &[], weights: &outcome.weights };
     let (first, rarity) = (&outcome.first, &outcome.rarity);
     let twins = duplicates::find_in(linker.rosters, Side::Sis, (&within, &lines[at]), first, rarity, &across, accept);
     let mut risks = [twins.twin_risk.as_slice(); 2];

@@ -1,18 +1,17 @@
 //! Duplicates: rows of one file that are the same student, found by the same model before the files are linked.
 
+use super::across::Across;
+use super::alike::{certain, is_twin, of_one_family, one_identity, own_children, same_child, without_unique_ids};
 use super::assign::find;
 use super::block::stream;
-use super::compare::{
-    APART, BIRTH, Comparer, DIFFER, EMAIL, FIRST, FUZZY, ID, LAST, MIDDLE, ONE_DIGIT, PHONE, Pattern, SAME, SEX,
-    SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
-};
+use super::compare::{Comparer, DIFFER, FIRST, FUZZY, SAME, TYPO, VARIANT, level};
 use super::estimate::Candidate;
 use super::filing::{Lines, WIDE};
 use super::frequency::Rarity;
 use super::keys::MAIN;
 use super::model::{Adjustment, Model, Weights, millibits, odds};
 use super::row::Row;
-use super::score::{Scorer, adjustment};
+use super::score::Scorer;
 use crate::roster::{Duplicate, Field, Rosters, Side};
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -20,12 +19,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The share of rows that are assumed to be second copies.
 const RATE: f64 = 0.02;
-
-/// By how much a row of the other file has to fit one of two rows better than the other to be its own, in thousandths of a
-/// bit.
-const ONE_EACH: i32 = 8_000;
-/// The same for two rows whose given names differ, be it by a letter.
-const ONE_EACH_BY_NAME: i32 = 3_000;
 
 /// Holds what was found inside one file.
 #[derive(Debug, Default)]
@@ -147,12 +140,6 @@ fn add_by_partner(
     }
 }
 
-/// Says whether two rows of one file have a number each, or names that two children may have.
-fn own_children(pattern: Pattern) -> bool {
-    let ids = |wanted| (0..3).any(|at| level(pattern, ID + at) == wanted);
-    (ids(APART) && !ids(SAME)) || level(pattern, MIDDLE) == APART && level(pattern, FIRST) != SAME
-}
-
 /// Returns the weights for pairs inside one file: another prior, the same levels.
 fn inside(model: &Model, rows: usize) -> Weights {
     let rows = rows.max(2) as f64;
@@ -171,222 +158,6 @@ fn never_repeats(column: impl Iterator<Item = u32>) -> bool {
     values.sort_unstable();
     values.dedup();
     values.len() == filled
-}
-
-fn without_unique_ids(pattern: Pattern, unique: &[bool]) -> Pattern {
-    let mut pattern = pattern;
-    for (at, unique) in unique.iter().enumerate() {
-        if *unique {
-            pattern &= !(7 << (3 * (ID + at)));
-        }
-    }
-    pattern
-}
-
-/// Says whether given name, family name, birth date and household agree, and the middle name does not speak against it.
-fn one_identity(pattern: Pattern) -> bool {
-    [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
-        && level(pattern, MIDDLE) != APART
-        && shares_contact(pattern)
-}
-
-/// Says whether a pattern inside one file may be one child: name and birth date both have to bear it out.
-fn same_child(pattern: Pattern) -> bool {
-    let (first, birth) = (level(pattern, FIRST), level(pattern, BIRTH));
-    let named = (SAME..=TYPO).contains(&first) || first == SWAPPED;
-    let family = of_one_family(pattern);
-    let sex = level(pattern, SEX) <= SAME || first == SAME;
-    named && family && sex && (SAME..=ONE_DIGIT).contains(&birth) && has_one_flaw_at_most(pattern)
-}
-
-/// Says whether of surname, birth date and sex at most one speaks against one child; in a house of many, two are another's.
-fn has_one_flaw_at_most(pattern: Pattern) -> bool {
-    let renamed = level(pattern, LAST) > TYPO;
-    let flaws = [renamed, level(pattern, BIRTH) > SAME, level(pattern, SEX) > SAME];
-    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
-    numbered || flaws.iter().filter(|flaw| **flaw).count() <= 1
-}
-
-/// Says whether nothing but one child explains a likely pair: twins may be called Max and Maxwell, or have a name each.
-fn certain(pattern: Pattern) -> bool {
-    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
-    let contradicted = level(pattern, MIDDLE) == APART || (0..3).any(|at| level(pattern, ID + at) == APART);
-    match level(pattern, FIRST) {
-        VARIANT => (numbered && level(pattern, MIDDLE) != APART) || level(pattern, MIDDLE) == SAME,
-        TYPO => (numbered && level(pattern, MIDDLE) != APART) || !contradicted,
-        _ => true,
-    }
-}
-
-/// Returns the surest links of one side as (row, row of the other file, weight), sorted: likely pairs in which name or ID agrees
-/// and nothing of the child's own speaks against it.
-pub(crate) fn sure_links(
-    candidates: &[Candidate],
-    weights: &Weights,
-    second_side: bool,
-    accept: f64,
-) -> Vec<(u32, u32, i32)> {
-    let cut = millibits((accept / (1.0 - accept)).log2());
-    let sure = |found: &Candidate| {
-        let weight = weights.score(found.pattern, found.frequency);
-        let (row, partner) = if second_side { (found.other, found.one) } else { (found.one, found.other) };
-        (own(found.pattern) && weight >= cut).then_some((row, partner, weight))
-    };
-    let mut links: Vec<(u32, u32, i32)> = candidates.iter().filter_map(sure).collect();
-    links.sort_unstable();
-    links
-}
-
-/// Returns sure links by the row of the other file, as (row of the other file, row), sorted.
-pub(crate) fn by_partner(links: &[(u32, u32, i32)]) -> Vec<(u32, u32)> {
-    let mut turned: Vec<(u32, u32)> = links.iter().map(|(row, partner, _)| (*partner, *row)).collect();
-    turned.sort_unstable();
-    turned
-}
-
-/// Says whether a pair has enough of the child's own to be the child whatever else is a candidate.
-fn own(pattern: Pattern) -> bool {
-    let ids = |wanted| (0..3).any(|at| level(pattern, ID + at) == wanted);
-    let (numbered, apart) = (ids(SAME), ids(APART));
-    let (first, birth) = (level(pattern, FIRST), level(pattern, BIRTH));
-    let named = match first {
-        SAME | SWAPPED => true,
-        VARIANT | TYPO => level(pattern, MIDDLE) != APART && (numbered || !apart),
-        FUZZY => numbered || level(pattern, MIDDLE) == SAME,
-        _ => false,
-    };
-    let namesake = first == SAME && level(pattern, LAST) <= TYPO && shares_contact(pattern);
-    let born = (SAME..=ONE_DIGIT).contains(&birth) || ((numbered || namesake) && birth <= TWO_OF_THREE);
-    let sex = level(pattern, SEX) <= SAME || numbered || first == SAME;
-    named && born && sex && (numbered || of_one_family(pattern)) && has_one_flaw_at_most(pattern)
-}
-
-/// Says whether two rows may be of one family: the family name, or a way to reach it.
-fn of_one_family(pattern: Pattern) -> bool {
-    level(pattern, LAST) <= TYPO || shares_contact(pattern)
-}
-
-/// Holds what the other file knows of the rows of one file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Across<'a> {
-    /// Compares the file with the other file.
-    pub(crate) comparer: Comparer<'a>,
-    /// The surest links to the other file (see [`sure_links`]).
-    pub(crate) partners: &'a [(u32, u32, i32)],
-    /// The same as (row of the other file, row), sorted.
-    pub(crate) by_partner: &'a [(u32, u32)],
-    /// The weights of pairs between the files.
-    pub(crate) weights: &'a Weights,
-}
-
-impl Across<'_> {
-    fn partners_of(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
-        let from = self.partners.partition_point(|link| link.0 < row);
-        self.partners[from..].iter().take_while(move |link| link.0 == row).map(|link| link.1)
-    }
-
-    /// Says whether each of two rows has a row of the other file for itself, which fits the other of the two much worse.
-    ///
-    /// Two rows that the other file has twice as well, and not crosswise, are two children who resemble each other.
-    fn has_one_each(&self, row: u32, other: u32, rarity: &Rarity) -> bool {
-        let best = |row: u32| {
-            let from = self.partners.partition_point(|link| link.0 < row);
-            let links = self.partners[from..].iter().take_while(move |link| link.0 == row);
-            links.max_by_key(|link| (self.fit(row, link.1, rarity), Reverse(link.1))).map(|link| link.1)
-        };
-        let (Some(mine), Some(theirs)) = (best(row), best(other)) else { return false };
-        let named_alike = {
-            let rows = &self.comparer.one.rows;
-            rows[row as usize].first == rows[other as usize].first
-        };
-        let enough = if named_alike { ONE_EACH } else { ONE_EACH_BY_NAME };
-        let better = |row: u32, other: u32, partner: u32| {
-            self.fit(row, partner, rarity).saturating_sub(self.fit(other, partner, rarity)) >= enough
-        };
-        mine != theirs && better(row, other, mine) && better(other, row, theirs)
-    }
-
-    /// Says whether the other file has twins for two rows, and no other row of this file is one of them.
-    ///
-    /// Where two and two rows are left, nobody is there twice unless somebody is missing, and that is for a person to say.
-    fn has_just_two(&self, row: u32, other: u32) -> bool {
-        let mut theirs: Vec<u32> = self.partners_of(row).chain(self.partners_of(other)).collect();
-        theirs.sort_unstable();
-        theirs.dedup();
-        let within = Comparer { one: self.comparer.other, ..self.comparer };
-        let are_twins = |one: u32, two: u32| is_twin(within.pattern(one as usize, two as usize));
-        let is_free = |partner: u32| self.rows_of(partner).all(|found| found == row || found == other);
-        theirs
-            .iter()
-            .enumerate()
-            .any(|(at, one)| theirs[at + 1..].iter().any(|two| are_twins(*one, *two) && is_free(*one) && is_free(*two)))
-    }
-
-    fn rows_of(&self, partner: u32) -> impl Iterator<Item = u32> + '_ {
-        let from = self.by_partner.partition_point(|link| link.0 < partner);
-        self.by_partner[from..].iter().take_while(move |link| link.0 == partner).map(|link| link.1)
-    }
-
-    /// Returns the weight of a row and a row of the other file against strangers: in it, a household counts in full.
-    fn fit(&self, row: u32, partner: u32, rarity: &Rarity) -> i32 {
-        let (row, partner) = (row as usize, partner as usize);
-        let pattern = self.comparer.pattern(row, partner);
-        let rare = adjustment(rarity, pattern, &self.comparer.one.rows[row]);
-        self.weights.against_strangers(pattern) + i32::from(rare.first) + i32::from(rare.last)
-    }
-
-    fn cheap(&self, row: u32, partner: u32) -> Pattern {
-        let Comparer { one, other, .. } = self.comparer;
-        self.comparer.cheap(&one.rows[row as usize], &other.rows[partner as usize])
-    }
-
-    /// Says whether two rows of one file are both surely the same row of the other file.
-    fn share_partner(&self, row: u32, other: u32) -> bool {
-        self.partners_of(row).any(|partner| self.partners_of(other).any(|found| found == partner))
-    }
-
-    /// Says whether a row and a row of the other file have a number in common.
-    fn numbered(&self, row: u32, partner: u32) -> bool {
-        let pattern = self.cheap(row, partner);
-        (0..3).any(|at| level(pattern, ID + at) == SAME)
-    }
-
-    /// Says whether one of two rows has the number of a row that is no partner of the other's, which has a partner too.
-    fn tells_apart(&self, row: u32, other: u32) -> bool {
-        let own = |row: u32, other: u32| {
-            let mut numbered = self.partners_of(row).filter(|partner| self.numbered(row, *partner)).peekable();
-            numbered.peek().is_some()
-                && self.partners_of(other).next().is_some()
-                && numbered.all(|partner| self.partners_of(other).all(|found| found != partner))
-        };
-        own(row, other) || own(other, row)
-    }
-
-    /// Says whether one of two rows has another number than the sure partner of the two.
-    ///
-    /// A number that every row of the file has for itself is another in a second copy too.
-    fn contradicts(&self, row: u32, other: u32, unique_ids: &[bool]) -> bool {
-        let apart = |row: u32, partner: u32| {
-            let pattern = without_unique_ids(self.cheap(row, partner), unique_ids);
-            let ids = |wanted| (0..3).any(|at| level(pattern, ID + at) == wanted);
-            ids(APART) && !ids(SAME)
-        };
-        self.partners_of(row).chain(self.partners_of(other)).any(|found| apart(row, found) || apart(other, found))
-    }
-}
-
-fn shares_contact(pattern: Pattern) -> bool {
-    level(pattern, PHONE) == SAME || level(pattern, EMAIL) == SAME || level(pattern, super::compare::ADDRESS) == SAME
-}
-
-/// Says whether a pattern is that of children of one birth and household.
-pub(crate) fn is_twin(pattern: Pattern) -> bool {
-    let last = level(pattern, LAST);
-    level(pattern, BIRTH) == SAME
-        && (SAME..=VARIANT).contains(&last)
-        && (shares_contact(pattern) || level(pattern, super::compare::GUARDIAN) == SAME)
-        && (level(pattern, FIRST) != SAME || level(pattern, MIDDLE) >= APART)
-        && level(pattern, FIRST) <= DIFFER
 }
 
 /// Groups accepted pairs and lets one row stand for each group: the active record, the latest submission, the older number.

@@ -2,6 +2,8 @@
 //!
 //! Invariant: the result is the same whatever the thread count or row order, and swapping the two files swaps it.
 
+mod across;
+mod alike;
 mod assign;
 mod block;
 mod compare;
@@ -11,6 +13,7 @@ mod duplicates;
 mod estimate;
 mod evidence;
 pub mod explain;
+mod explanation;
 mod features;
 mod filing;
 mod frequency;
@@ -176,11 +179,11 @@ impl Linker<'_> {
         let accept = self.settings.accept;
         let between = first.weights();
         let find = |at: usize| {
-            let partners = duplicates::sure_links(&candidates, &between, at == 1, accept);
+            let partners = across::sure_links(&candidates, &between, at == 1, accept);
             let within = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[at] };
             let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
-            let by_partner = &duplicates::by_partner(&partners);
-            let across = duplicates::Across { comparer: across, partners: &partners, by_partner, weights: &between };
+            let by_partner = &across::by_partner(&partners);
+            let across = across::Across { comparer: across, partners: &partners, by_partner, weights: &between };
             duplicates::find_in(self.rosters, self.order[at], (&within, &lines[at]), &first, &rarity, &across, accept)
         };
         let mut found: [duplicates::Found; 2] = rayon::join(|| find(0), || find(1)).into();
