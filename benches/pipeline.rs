@@ -6,6 +6,7 @@
 
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use rosterdiff::ingest::{self, Source};
+use rosterdiff::link::measure::{Depth, with_pairs};
 use rosterdiff::report::{Report, View};
 use rosterdiff::roster::{Links, RawTable, Reconciliation, Rosters, Side};
 use rosterdiff::{Request, config, diagnose, link, normalize, reconcile, synth};
@@ -115,6 +116,28 @@ fn stage<'c>(criterion: &'c mut Criterion, name: &str, students: u32) -> Benchma
     group
 }
 
+/// Measures the comparison of pairs on one core; the pairs stand below the time.
+fn work_per_pair(group: &mut BenchmarkGroup<'_, WallTime>, district: &District, depth: Depth) {
+    let mut pairs = None;
+    group.bench_function(district.students.to_string(), |bencher| {
+        let measured = with_pairs(&district.normalized().1, |count, likely| {
+            pairs = Some(count);
+            bencher.iter(|| likely(depth));
+        });
+        measured.expect("the pairs are compared");
+    });
+    // none where the bench was not asked for
+    if let Some(pairs) = pairs {
+        #[allow(clippy::print_stdout, reason = "a bench speaks to whoever runs it")]
+        {
+            println!(
+                "{pairs} pairs of {} students: divide by the time for pairs per second and core",
+                district.students
+            );
+        }
+    }
+}
+
 fn bench(criterion: &mut Criterion) {
     for students in SIZES {
         let district = District::new(students);
@@ -133,6 +156,9 @@ fn bench(criterion: &mut Criterion) {
             let (_, rosters) = district.normalized();
             bencher.iter(|| link_both(rosters));
         });
+        for (name, depth) in [("pairs", Depth::Run), ("pairs-in-full", Depth::Full)] {
+            work_per_pair(&mut stage(criterion, name, students), &district, depth);
+        }
         stage(criterion, "diagnose", students).bench_function(students.to_string(), |bencher| {
             let ([enrollment, sis], rosters) = district.normalized();
             let links = district.links();

@@ -22,6 +22,7 @@ mod keys;
 #[cfg(test)]
 mod laws;
 mod lexicon;
+pub mod measure;
 pub mod merge;
 mod model;
 mod names;
@@ -164,9 +165,7 @@ impl Linker<'_> {
         let saved = self.settings.model.as_ref().map(|saved| saved::restore(saved, rows, self.order, id_names));
         let comparer = self.comparer();
         let totals = Totals::count(&comparer);
-        let exact =
-            [compare::FIRST, compare::LAST].map(|at| (totals.pairs[at][1] / totals.present[at].max(1.0)).max(1e-6));
-        let rarity = Rarity::count(self.sides, self.lexicon.names.len(), exact);
+        let rarity = self.rarity(&totals);
         let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None));
         let (candidates, facts) = self.candidates(comparer, &totals, &rarity, &lines, given);
         let relatives = self.relatives() as f64;
@@ -223,6 +222,13 @@ impl Linker<'_> {
 
     fn comparer(&self) -> Comparer<'_> {
         Comparer { lexicon: self.lexicon, one: self.sides[0], other: self.sides[1] }
+    }
+
+    /// Counts how rare the names of both files are.
+    fn rarity(&self, totals: &Totals) -> Rarity {
+        let exact =
+            [compare::FIRST, compare::LAST].map(|at| (totals.pairs[at][1] / totals.present[at].max(1.0)).max(1e-6));
+        Rarity::count(self.sides, self.lexicon.names.len(), exact)
     }
 
     /// Returns a pair that people ruled the same: the weight is what the evidence says, the rest what they say.
