@@ -5,6 +5,7 @@ use super::context::{Context, Pair};
 use super::identifiers::IdSpace;
 use super::names::NameDifference;
 use crate::roster::{Bucket, Field, Issue, NO_ROW, Side};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds the clashes of one kind of ID.
@@ -48,31 +49,36 @@ impl Clashes {
 
 /// Says whether a row's ID counts: it is there, whole, and the row is no second copy.
 fn counts(context: &Context<'_>, side: Side, field: Field, row: u32, code: u32) -> bool {
-    code != 0
-        && context.bucket(side, row) != Bucket::Duplicate
-        && context.rosters.side(side).issue(field, row) != Issue::Scientific
-}
-
-/// Returns the rows of a side that have an ID, by ID.
-fn by_id(context: &Context<'_>, side: Side, field: Field) -> Vec<(u32, u32)> {
-    let mut rows: Vec<(u32, u32)> = (0..).zip(context.codes(side, field)).map(|(row, code)| (*code, row)).collect();
-    rows.retain(|(code, row)| counts(context, side, field, *row, *code));
-    rows.sort_unstable();
-    rows
+    code != 0 && context.bucket(side, row) != Bucket::Duplicate && context.issue(side, field, row) != Issue::Scientific
 }
 
 /// Returns for every row whose ID an earlier row of another person carries: the row and the first such row.
 ///
 /// A column that repeats for most rows is no ID of students, so nothing is said about it.
 fn shared(context: &Context<'_>, side: Side, field: Field) -> Vec<[u32; 2]> {
-    let rows = by_id(context, side, field);
+    let codes = context.codes(side, field);
+    // nearly every ID stands in one row, so that only the others are put in order
+    let mut times = vec![0u8; context.codes_of(field)];
+    let mut all = 0usize;
+    for (row, code) in (0..).zip(codes) {
+        if counts(context, side, field, row, *code) {
+            all += 1;
+            if let Some(times) = times.get_mut(*code as usize) {
+                *times = times.saturating_add(1);
+            }
+        }
+    }
+    let is_shared = |code: u32| times.get(code as usize).is_some_and(|times| *times > 1);
+    let mut rows: Vec<(u32, u32)> = (0..).zip(codes).map(|(row, code)| (*code, row)).collect();
+    rows.retain(|(code, row)| is_shared(*code) && counts(context, side, field, *row, *code));
+    rows.sort_unstable();
     let mut found = Vec::new();
     for group in rows.chunk_by(|one, other| one.0 == other.0) {
         let first = group[0].1;
         let others = group[1..].iter().map(|(_, row)| *row);
         found.extend(others.filter(|row| !is_same_person(context, side, first, *row)).map(|row| [row, first]));
     }
-    if found.len() * 5 > rows.len() && found.len() > 5 { Vec::new() } else { found }
+    if found.len() * 5 > all && found.len() > 5 { Vec::new() } else { found }
 }
 
 fn is_same_person(context: &Context<'_>, side: Side, row: u32, other: u32) -> bool {
@@ -82,19 +88,30 @@ fn is_same_person(context: &Context<'_>, side: Side, row: u32, other: u32) -> bo
 
 /// Returns the enrollment rows whose ID another person has in the SIS, with that person's row.
 fn holders(context: &Context<'_>, field: Field) -> Vec<(u32, u32)> {
-    let holders = by_id(context, Side::Sis, field);
-    let mut found = Vec::new();
+    let mut wanted: Vec<(u32, u32)> = Vec::new();
     for (enrollment, code) in (0..).zip(context.codes(Side::Enrollment, field)) {
         let partner = context.partner(Side::Enrollment, enrollment);
         let own = partner != NO_ROW && context.code(Side::Sis, field, partner) == *code;
-        if own || !counts(context, Side::Enrollment, field, enrollment, *code) {
-            continue;
+        if !own && counts(context, Side::Enrollment, field, enrollment, *code) {
+            wanted.push((enrollment, *code));
         }
-        let from = holders.partition_point(|(known, _)| known < code);
-        let mut same = holders[from..].iter().take_while(|(known, _)| known == code).map(|(_, sis)| *sis);
-        found.extend(same.find(|sis| are_two(context, enrollment, *sis)).map(|sis| (enrollment, sis)));
     }
-    found
+    let mut holders: FxHashMap<u32, Vec<u32>> = wanted.iter().map(|(_, code)| (*code, Vec::new())).collect();
+    if holders.is_empty() {
+        return Vec::new();
+    }
+    for (sis, code) in (0..).zip(context.codes(Side::Sis, field)) {
+        if let Some(rows) = holders.get_mut(code)
+            && counts(context, Side::Sis, field, sis, *code)
+        {
+            rows.push(sis);
+        }
+    }
+    let other_holder = |(enrollment, code): (u32, u32)| {
+        let rows = holders.get(&code)?;
+        rows.iter().copied().find(|sis| are_two(context, enrollment, *sis)).map(|sis| (enrollment, sis))
+    };
+    wanted.into_iter().filter_map(other_holder).collect()
 }
 
 /// Says whether name and birth date both say that two rows are two people.

@@ -1,20 +1,20 @@
 //! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
 
 mod over;
+mod pair;
+
+pub(crate) use pair::{Pair, Placement, each_pair};
 
 use super::Settings;
-use super::address::{self, Place};
-use super::birth::{self, BirthDifference};
 use super::clashes::Clashes;
-use super::crosswalk::{Crosswalks, Relation};
+use super::crosswalk::Crosswalks;
 use super::habits::{self, Habits};
 use super::identifiers::IdSpace;
 use super::limits::Limits;
-use super::names::{self, NameDifference, NamePair};
 use super::packs::Pack;
 use super::shifted::Shifted;
 use super::standing::Standing;
-use crate::roster::{Bucket, Field, Intake, Issue, Links, NO_ROW, Pool, Result, Roster, Rosters, Side};
+use crate::roster::{Bucket, Field, Intake, Issue, Links, NO_ROW, Pool, Roster, Rosters, Side};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds everything about a run that rules may look at.
@@ -98,7 +98,7 @@ impl<'a> Context<'a> {
         intakes: &'a [Intake; 2],
         settings: &'a Settings,
         scope: Scope<'a>,
-    ) -> Result<Self> {
+    ) -> Self {
         let as_of = settings.as_of.as_str();
         let codes = Side::BOTH.map(|side| columns(rosters.side(side)));
         let pools: Vec<Option<&Pool>> = Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field)).collect();
@@ -110,7 +110,7 @@ impl<'a> Context<'a> {
             links,
             intakes,
             as_of,
-            crosswalks: Crosswalks::learn(rosters, links, &settings.crosswalk)?,
+            crosswalks: Crosswalks::learn(rosters, links, &settings.crosswalk),
             local_ids: IdSpace::learn(rosters, links, Field::LocalId),
             state_ids: IdSpace::learn(rosters, links, Field::StateId),
             local_clashes: Clashes::default(),
@@ -134,9 +134,11 @@ impl<'a> Context<'a> {
             Habits::of(rosters.side(side), &this.entry_years, standing, as_of, &rosters.vocabulary)
         });
         this.statuses = this.statuses_of_sis();
-        this.local_clashes = Clashes::find(&this, Field::LocalId, &this.local_ids);
-        this.state_clashes = Clashes::find(&this, Field::StateId, &this.state_ids);
-        Ok(this)
+        (this.local_clashes, this.state_clashes) = rayon::join(
+            || Clashes::find(&this, Field::LocalId, &this.local_ids),
+            || Clashes::find(&this, Field::StateId, &this.state_ids),
+        );
+        this
     }
 
     /// Returns the code of a normal form; 0 where it is missing or the side has no such field.
@@ -147,6 +149,11 @@ impl<'a> Context<'a> {
     /// Returns all codes of a field; empty where the side has no such field.
     pub(crate) fn codes(&self, side: Side, field: Field) -> &'a [u32] {
         self.codes[side.index()][field as usize]
+    }
+
+    /// Returns how many codes a field has on both sides together, the one for nothing included.
+    pub(crate) fn codes_of(&self, field: Field) -> usize {
+        self.pools[field as usize].map_or(1, Pool::len)
     }
 
     /// Returns the text behind a code.
@@ -190,8 +197,12 @@ impl<'a> Context<'a> {
 
     /// Returns where the row's status places the student.
     pub(crate) fn standing(&self, side: Side, row: u32) -> Standing {
-        let code = self.code(side, Field::Status, row) as usize;
-        self.standings.get(code).copied().unwrap_or(Standing::Missing)
+        self.standing_of(self.code(side, Field::Status, row))
+    }
+
+    /// Returns where a status places the student, by its code.
+    pub(crate) fn standing_of(&self, code: u32) -> Standing {
+        self.standings.get(code as usize).copied().unwrap_or(Standing::Missing)
     }
 
     /// Says whether an export holds what changed only, so that nobody is missing in it.
@@ -370,139 +381,5 @@ impl<'a> Lone<'a> {
     /// Returns where the row's status places the student.
     pub(crate) fn standing(&self) -> Standing {
         self.context.standing(self.side, self.row)
-    }
-}
-
-/// Says what school and grade of a pair are worth comparing for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Placement {
-    /// Both records are of the present.
-    Current,
-    /// The SIS record is closed and the platform expects the child: re-enrolling sets both anew.
-    Returning,
-    /// The child is not expected.
-    Past,
-}
-
-/// Holds one accepted pair and its comparisons, each made once; equal codes are never looked at again.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pair<'a> {
-    /// The run.
-    pub(crate) context: &'a Context<'a>,
-    /// The enrollment row.
-    pub(crate) enrollment: u32,
-    /// The SIS row.
-    pub(crate) sis: u32,
-    /// How the first names differ.
-    pub(crate) first_name: NameDifference,
-    /// How the last names differ.
-    pub(crate) last_name: NameDifference,
-    /// How the birth dates differ.
-    pub(crate) birth: BirthDifference,
-}
-
-impl<'a> Pair<'a> {
-    /// Compares two rows.
-    pub(crate) fn of(context: &'a Context<'a>, enrollment: u32, sis: u32) -> Self {
-        let mut this = Self {
-            context,
-            enrollment,
-            sis,
-            first_name: NameDifference::None,
-            last_name: NameDifference::None,
-            birth: BirthDifference::None,
-        };
-        if !this.same(Field::FirstName) || !this.same(Field::LastName) {
-            let names = this.names();
-            (this.first_name, this.last_name) = names::compare(&names);
-        }
-        if !this.same(Field::BirthDate) {
-            let [enrollment, sis] = this.texts(Field::BirthDate);
-            this.birth = birth::compare(enrollment, sis);
-        }
-        this
-    }
-
-    /// Returns the codes of a field on both sides.
-    pub(crate) fn codes(&self, field: Field) -> [u32; 2] {
-        [self.context.code(Side::Enrollment, field, self.enrollment), self.context.code(Side::Sis, field, self.sis)]
-    }
-
-    /// Returns the normal forms of a field on both sides.
-    pub(crate) fn texts(&self, field: Field) -> [&'a str; 2] {
-        self.codes(field).map(|code| self.context.text_of(field, code))
-    }
-
-    /// Returns the normal forms where both sides have one and they are not the same.
-    pub(crate) fn differing(&self, field: Field) -> Option<[&'a str; 2]> {
-        let [enrollment, sis] = self.codes(field);
-        if enrollment == sis || enrollment == 0 || sis == 0 {
-            return None;
-        }
-        Some([enrollment, sis].map(|code| self.context.text_of(field, code)))
-    }
-
-    /// Says whether a spreadsheet rounded the value on either side, so that a difference means nothing.
-    pub(crate) fn has_lost_digits(&self, field: Field) -> bool {
-        let lost = |side: Side, row: u32| self.context.issue(side, field, row) == Issue::Scientific;
-        lost(Side::Enrollment, self.enrollment) || lost(Side::Sis, self.sis)
-    }
-
-    /// Returns the side whose value is none of its kind, where the other side has a sound one.
-    pub(crate) fn invalid(&self, field: Field) -> Option<Side> {
-        let [enrollment, sis] = self.codes(field);
-        let (side, row) = match (enrollment, sis) {
-            (0, sis) if sis != 0 => (Side::Enrollment, self.enrollment),
-            (enrollment, 0) if enrollment != 0 => (Side::Sis, self.sis),
-            _ => return None,
-        };
-        (self.context.issue(side, field, row) == Issue::Invalid).then_some(side)
-    }
-
-    /// Says how the values of a coded field relate, by the learned correspondences.
-    pub(crate) fn relation(&self, field: Field) -> Relation {
-        let [enrollment, sis] = self.codes(field);
-        self.context.crosswalks.relation(field, enrollment, sis)
-    }
-
-    /// Returns where the statuses place the student, enrollment first.
-    pub(crate) fn standings(&self) -> [Standing; 2] {
-        [self.context.standing(Side::Enrollment, self.enrollment), self.context.standing(Side::Sis, self.sis)]
-    }
-
-    /// Says what school and grade of the two records are worth comparing for.
-    pub(crate) fn placement(&self) -> Placement {
-        let [enrollment, sis] = self.standings();
-        if enrollment.is_out() || matches!(sis, Standing::NoShow | Standing::Declined | Standing::Waitlisted) {
-            Placement::Past
-        } else if sis.has_left() {
-            Placement::Returning
-        } else {
-            Placement::Current
-        }
-    }
-
-    /// Compares the addresses.
-    pub(crate) fn place(&self) -> Place {
-        match self.differing(Field::Street) {
-            Some([enrollment, sis]) => address::compare(enrollment, sis),
-            None => Place::Same,
-        }
-    }
-
-    fn same(&self, field: Field) -> bool {
-        let [enrollment, sis] = self.codes(field);
-        enrollment == sis
-    }
-
-    /// Returns the names of both sides.
-    pub(crate) fn names(&self) -> NamePair<'a> {
-        NamePair {
-            first: self.texts(Field::FirstName),
-            middle: self.texts(Field::MiddleName),
-            last: self.texts(Field::LastName),
-            preferred_first: self.texts(Field::PreferredFirstName),
-            preferred_last: self.texts(Field::PreferredLastName),
-        }
     }
 }

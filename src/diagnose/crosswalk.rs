@@ -2,9 +2,9 @@
 
 use super::correspond::{Counts, SUPPORT, correspondences, is_strong};
 use super::grades::{self, Shift};
-use crate::roster::{Crosswalk, Field, Links, Result, Rosters, Side, Verdict};
-use polars::prelude::{Column, DataFrame, IdxCa, NamedFrom, Series};
+use crate::roster::{Crosswalk, Field, LinkRow, Links, Rosters, Side, Verdict};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields whose values are codes that systems choose for themselves.
@@ -73,11 +73,10 @@ pub(crate) struct FieldCrosswalk {
 
 impl Crosswalks {
     /// Learns the correspondences of every coded field that both sides have.
-    pub(crate) fn learn(rosters: &Rosters, links: &Links, configured: &Configured) -> Result<Self> {
+    pub(crate) fn learn(rosters: &Rosters, links: &Links, configured: &Configured) -> Self {
         let fields: Vec<Field> = CODED.iter().copied().filter(|field| rosters.both_have(*field)).collect();
-        let learned: Result<Vec<FieldCrosswalk>> =
-            fields.into_par_iter().map(|field| FieldCrosswalk::learn(rosters, links, field, configured)).collect();
-        Ok(Self { fields: learned? })
+        let learn = |field| FieldCrosswalk::learn(rosters, links, field, configured);
+        Self { fields: fields.into_par_iter().map(learn).collect() }
     }
 
     /// Returns the fields with entries of the configuration that name a value which the exports do not have, and how many.
@@ -124,8 +123,8 @@ impl Crosswalks {
 }
 
 impl FieldCrosswalk {
-    fn learn(rosters: &Rosters, links: &Links, field: Field, configured: &Configured) -> Result<Self> {
-        let mut counts = count(rosters, links, field)?;
+    fn learn(rosters: &Rosters, links: &Links, field: Field, configured: &Configured) -> Self {
+        let mut counts = count(rosters, links, field);
         let text = |code: u32| rosters.vocabulary.text(field, code);
         let shift = if field == Field::Grade { Shift::learn(&counts, text) } else { None };
         let mut this = Self {
@@ -201,7 +200,7 @@ impl FieldCrosswalk {
             this.known[0].insert(*mine);
             this.known[1].insert(*theirs);
         }
-        Ok(this)
+        this
     }
 
     fn relation(&self, enrollment: u32, sis: u32) -> Relation {
@@ -288,32 +287,26 @@ fn row(field: Field, values: [&str; 2], [support, of]: [u64; 2], origin: &'stati
 }
 
 /// Counts the accepted pairs per pair of values, where both have one.
-fn count(rosters: &Rosters, links: &Links, field: Field) -> Result<Counts> {
-    let pairs: Vec<_> = links.rows().iter().filter(|link| link.verdict == Verdict::Matched).collect();
-    let gather = |side: Side, rows: Vec<u32>| -> Result<Column> {
-        let column = rosters.side(side).frame().column(field.name())?;
-        let taken = column.take(&IdxCa::from_vec("row".into(), rows))?;
-        Ok(taken.with_name(side.name().into()))
-    };
-    let mine = gather(Side::Enrollment, pairs.iter().map(|link| link.enrollment).collect())?;
-    let theirs = gather(Side::Sis, pairs.iter().map(|link| link.sis).collect())?;
-    let one: Column = Series::new("n".into(), vec![1u32; pairs.len()]).into();
-    let frame = DataFrame::new(pairs.len(), vec![mine, theirs, one])?;
-    let mut counts = Counts::default();
-    if frame.height() == 0 {
-        return Ok(counts);
-    }
-    let grouped = frame.group_by([Side::Enrollment.name(), Side::Sis.name()])?.groups()?;
-    let codes = |name: &str| -> Result<Vec<u32>> {
-        Ok(grouped.column(name)?.as_materialized_series().u32()?.iter().map(|code| code.unwrap_or(0)).collect())
-    };
-    let groups = grouped.column("groups")?.as_materialized_series().list()?.clone();
-    let (mine, theirs) = (codes(Side::Enrollment.name())?, codes(Side::Sis.name())?);
-    for at in 0..grouped.height() {
-        let n = groups.get_as_series(at).map_or(0, |group| group.len() as u64);
-        if mine[at] != 0 && theirs[at] != 0 {
-            counts.add(mine[at], theirs[at], n);
+fn count(rosters: &Rosters, links: &Links, field: Field) -> Counts {
+    type Cells = FxHashMap<(u32, u32), u64>;
+    let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or(&[]));
+    let code = |side: Side, row: u32| codes[side.index()].get(row as usize).copied().unwrap_or(0);
+    let add = |mut cells: Cells, link: &LinkRow| {
+        if link.verdict == Verdict::Matched {
+            let cell = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
+            if cell.0 != 0 && cell.1 != 0 {
+                *cells.entry(cell).or_default() += 1;
+            }
         }
-    }
-    Ok(counts)
+        cells
+    };
+    let join = |one: Cells, other: Cells| {
+        let (mut more, fewer) = if one.len() >= other.len() { (one, other) } else { (other, one) };
+        fewer.into_iter().for_each(|(cell, n)| *more.entry(cell).or_default() += n);
+        more
+    };
+    let cells = links.rows().par_iter().with_min_len(16_384).fold(Cells::default, add).reduce(Cells::default, join);
+    let mut counts = Counts::default();
+    cells.into_iter().for_each(|((mine, theirs), n)| counts.add(mine, theirs, n));
+    counts
 }

@@ -1,5 +1,6 @@
 //! The form that nearly all IDs of a column have, and the check digit that they carry, learned from the column.
 
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Says what is wrong with an ID.
@@ -30,13 +31,13 @@ impl Forms {
     /// Learns the form from all codes of a column; `digits` is what the state says about its IDs.
     pub(crate) fn learn<'a>(codes: &[u32], text: impl Fn(u32) -> &'a str, digits: Option<usize>) -> Self {
         let mut flaws = BTreeMap::new();
-        let mut ids = codes.to_vec();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.retain(|code| *code != 0);
-        let mut by_form: BTreeMap<u64, usize> = BTreeMap::new();
-        for id in &ids {
-            *by_form.entry(form(text(*id))).or_default() += 1;
+        let mut seen = vec![false; codes.iter().max().map_or(0, |most| *most as usize + 1)];
+        codes.iter().for_each(|code| seen[*code as usize] = true);
+        let ids: Vec<u32> = (0..).zip(seen).skip(1).filter(|(_, seen)| *seen).map(|(code, _)| code).collect();
+        let form_of: Vec<u64> = ids.iter().map(|id| form(text(*id))).collect();
+        let mut by_form: FxHashMap<u64, usize> = FxHashMap::default();
+        for form in &form_of {
+            *by_form.entry(*form).or_default() += 1;
         }
         let Some((usual, alike)) = by_form.into_iter().max_by_key(|(form, count)| (*count, std::cmp::Reverse(*form)))
         else {
@@ -44,12 +45,12 @@ impl Forms {
         };
         // one in fifty may be odd; more are a form of their own
         if ids.len() >= IDS && (ids.len() - alike) * RARE <= ids.len() {
-            let odd = ids.iter().filter(|id| form(text(**id)) != usual);
-            flaws.extend(odd.map(|id| (*id, Flaw::Form)));
+            let odd = ids.iter().zip(&form_of).filter(|(_, form)| **form != usual);
+            flaws.extend(odd.map(|(id, _)| (*id, Flaw::Form)));
         }
         if alike >= CHECKED {
             for passes in [luhn, modulo_11] {
-                let of_form = ids.iter().copied().filter(|id| form(text(*id)) == usual);
+                let of_form = ids.iter().zip(&form_of).filter(|(_, form)| **form == usual).map(|(id, _)| *id);
                 // no more than needed to see that this is no check digit
                 let failed: Vec<u32> = of_form.filter(|id| !passes(text(*id))).take(alike / RARE + 1).collect();
                 if failed.len() * RARE <= alike {
@@ -63,6 +64,11 @@ impl Forms {
             flaws.extend(ids.into_iter().filter(|id| !fits(text(*id))).map(|id| (id, Flaw::Length)));
         }
         Self { flaws }
+    }
+
+    /// Says whether nothing is wrong with any ID.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.flaws.is_empty()
     }
 
     /// Returns what is wrong with an ID, by its code.

@@ -21,10 +21,16 @@ const SHORTEST: usize = 6;
 /// Lengths of words thin out towards the longest. A cut puts all that would be longer onto one length, so that it has more
 /// values than the length below, although those had fewer than the one below them.
 pub(crate) fn pile_up<'a>(values: impl Iterator<Item = &'a str>) -> Option<Cut> {
-    let mut lengths: BTreeMap<usize, u64> = BTreeMap::new();
+    let mut counts: Vec<u64> = Vec::new();
     for value in values {
-        *lengths.entry(value.trim().chars().count()).or_default() += 1;
+        let value = value.trim();
+        let length = if value.is_ascii() { value.len() } else { value.chars().count() };
+        if length >= counts.len() {
+            counts.resize(length + 1, 0);
+        }
+        counts[length] += 1;
     }
+    let lengths: BTreeMap<usize, u64> = (0..).zip(counts).filter(|(_, count)| *count > 0).collect();
     let (&length, &pile) = lengths.last_key_value()?;
     let of = |length: usize| lengths.get(&length).copied().unwrap_or(0);
     if length < SHORTEST || pile < PILE {

@@ -77,7 +77,7 @@ pub fn rules() -> &'static [&'static RuleInfo] {
 /// Runs the rules over the linked rows.
 pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &Settings) -> Result<Diagnosis> {
     let scope = Scope { audited: settings.audited, pack: settings.pack, limits: &settings.limits };
-    let context = Context::new(rosters, links, intakes, settings, scope)?;
+    let context = Context::new(rosters, links, intakes, settings, scope);
     let severity_of = |number| triage::severity_of(&context, &settings.severity, number);
     let (mut messages, mut rows) = triage::run(&context, severity_of).into_parts();
     let is_off = |code: &str| scope.pack.is_some_and(|pack| pack.is_off(code));

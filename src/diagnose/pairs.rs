@@ -4,10 +4,10 @@
 //! no second one. Where the platform has a student twice (I202), either submission may be the one to keep, so the second
 //! one's differences are listed too, as information: the finding to act on is the duplicate.
 
-use super::context::{Context, Pair};
+use super::context::{Context, Pair, each_pair};
 use super::sink::{Found, Sink};
-use super::triage::{Checks, gather};
-use crate::roster::{LinkRow, NO_ROW, Severity, Side};
+use super::triage::{Checks, gather_chunks};
+use crate::roster::{NO_ROW, Severity, Side};
 use std::collections::BTreeMap;
 
 /// The check of a pair rule.
@@ -19,19 +19,21 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
     for copy in context.links.duplicates(Side::Sis) {
         copies.entry(copy.of).or_default().push(copy.row);
     }
-    let links: Vec<&LinkRow> = context.links.matched().collect();
-    gather(found, &links, |link, found| match copies.get(&link.sis) {
-        None => check_all(context, checks, link.enrollment, link.sis, found),
-        Some(copies) => {
-            let mut own = Found::default();
-            check_all(context, checks, link.enrollment, link.sis, &mut own);
-            for copy in copies {
-                let mut other = Found::default();
-                check_all(context, checks, link.enrollment, *copy, &mut other);
-                own.retain(|row| other.concerns(row.field));
+    let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
+    gather_chunks(found, &links, |links, found| {
+        each_pair(context, links, |pair| match copies.get(&pair.sis) {
+            None => check_pair(pair, checks, found),
+            Some(copies) => {
+                let mut own = Found::default();
+                check_pair(pair, checks, &mut own);
+                for copy in copies {
+                    let mut other = Found::default();
+                    check_pair(&Pair::of(context, pair.enrollment, *copy), checks, &mut other);
+                    own.retain(|row| other.concerns(row.field));
+                }
+                found.append(own);
             }
-            found.append(own);
-        }
+        });
     });
     for copy in context.links.duplicates(Side::Enrollment) {
         let partner = context.partner(Side::Enrollment, copy.of);
@@ -39,7 +41,7 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
             continue;
         }
         let mut own = Found::default();
-        check_all(context, checks, copy.row, partner, &mut own);
+        check_pair(&Pair::of(context, copy.row, partner), checks, &mut own);
         own.lower(Severity::Info, "in the second submission: ");
         found.append(own);
     }
@@ -47,15 +49,15 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
 
 /// Runs the pair rules over some accepted pairs of students whom neither file has twice.
 pub(crate) fn run_again(context: &Context<'_>, checks: &Checks<PairCheck>, pairs: &[[u32; 2]], found: &mut Found) {
-    gather(found, pairs, |[enrollment, sis], found| check_all(context, checks, *enrollment, *sis, found));
+    gather_chunks(found, pairs, |pairs, found| each_pair(context, pairs, |pair| check_pair(pair, checks, found)));
 }
 
-fn check_all(context: &Context<'_>, checks: &Checks<PairCheck>, enrollment: u32, sis: u32, found: &mut Found) {
-    if context.is_shifted(Side::Enrollment, enrollment) || context.is_shifted(Side::Sis, sis) {
+fn check_pair(pair: &Pair<'_>, checks: &Checks<PairCheck>, found: &mut Found) {
+    let context = pair.context;
+    if context.is_shifted(Side::Enrollment, pair.enrollment) || context.is_shifted(Side::Sis, pair.sis) {
         return;
     }
-    let pair = Pair::of(context, enrollment, sis);
     for (number, severity, check) in checks {
-        check(&pair, &mut Sink::new(found, *number, *severity));
+        check(pair, &mut Sink::new(found, *number, *severity));
     }
 }

@@ -108,13 +108,16 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touche
 
 /// Works through items in parallel and appends what was found in the order of the items.
 pub(crate) fn gather<T: Sync>(found: &mut Found, items: &[T], work: impl Fn(&T, &mut Found) + Sync) {
+    gather_chunks(found, items, |chunk, part| chunk.iter().for_each(|item| work(item, part)));
+}
+
+/// Works through runs of items in parallel and appends what was found in the order of the items.
+pub(crate) fn gather_chunks<T: Sync>(found: &mut Found, items: &[T], work: impl Fn(&[T], &mut Found) + Sync) {
     let parts: Vec<Found> = items
         .par_chunks(CHUNK)
         .map(|chunk| {
             let mut part = Found::default();
-            for item in chunk {
-                work(item, &mut part);
-            }
+            work(chunk, &mut part);
             part
         })
         .collect();

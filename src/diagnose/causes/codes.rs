@@ -5,6 +5,7 @@ use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::suspect::Suspect;
 use crate::diagnose::grades::rank;
 use crate::roster::{Field, Side};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Looks for suspects among grades and schools.
@@ -59,32 +60,35 @@ fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
     let context = observations.context;
     let Some(codes) = observations.both(Field::School) else { return Vec::new() };
     // every enrollment code by the SIS code that it stands for
-    let mut known: BTreeMap<u32, u32> = codes[1].iter().filter(|code| **code != 0).map(|code| (*code, *code)).collect();
-    let mut texts: BTreeMap<&str, u32> = BTreeMap::new();
-    known.keys().for_each(|code| {
-        texts.insert(context.text_of(Field::School, *code), *code);
-    });
+    let mut known = vec![0u32; context.codes_of(Field::School)];
+    codes[1].iter().for_each(|code| known[*code as usize] = *code);
+    let texts: BTreeMap<&str, u32> =
+        known.iter().filter(|code| **code != 0).map(|code| (context.text_of(Field::School, *code), *code)).collect();
     let rows = context.crosswalks.rows();
     let pairs: BTreeMap<&str, u32> = rows
         .iter()
         .filter(|row| row.field == Field::School.name())
         .filter_map(|row| Some((row.enrollment_value.as_str(), *texts.get(row.sis_value.as_str())?)))
         .collect();
-    for code in codes[0] {
-        if let Some(theirs) = pairs.get(context.text_of(Field::School, *code)) {
-            known.insert(*code, *theirs);
+    let mut written = vec![false; known.len()];
+    codes[0].iter().for_each(|code| written[*code as usize] = true);
+    for (code, known) in (0u32..).zip(&mut known).zip(written).filter(|(_, written)| *written).map(|(code, _)| code) {
+        if let Some(theirs) = pairs.get(context.text_of(Field::School, code)) {
+            *known = *theirs;
         }
     }
     let schools = |rows: [u32; 2]| {
         let [mine, theirs] = codes_of(codes, rows);
-        (theirs != 0).then(|| known.get(&mine).map(|mine| [*mine, theirs]))?
+        let mine = known.get(mine as usize).copied().unwrap_or(0);
+        (theirs != 0 && mine != 0).then_some([mine, theirs])
     };
-    let mut counts: BTreeMap<[u32; 2], u64> = BTreeMap::new();
+    let mut counts: FxHashMap<[u32; 2], u64> = FxHashMap::default();
     for rows in observations.rows.iter().filter(|rows| !rows.contains(&crate::roster::NO_ROW)) {
         if let Some(pair) = schools(*rows).filter(|[mine, theirs]| mine != theirs) {
             *counts.entry(pair).or_default() += 1;
         }
     }
+    let counts: BTreeMap<[u32; 2], u64> = counts.into_iter().collect();
     let enough = |pair: [u32; 2]| counts.get(&pair).is_some_and(|count| *count >= SUPPORT / 2);
     let swaps = counts.keys().filter(|[one, other]| one < other && enough([*one, *other]) && enough([*other, *one]));
     let mut found = Vec::new();

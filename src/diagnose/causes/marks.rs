@@ -105,6 +105,13 @@ pub(super) fn of(pool: &Pool) -> Vec<Marks> {
     (0..pool.len() as u32).into_par_iter().with_min_len(4_096).map(|code| Marks::of(pool.get(code))).collect()
 }
 
+/// Returns how many rows show which marks, given the codes of the rows and the marks of each text.
+pub(super) fn count(codes: &[u32], marks: &[Marks]) -> Vec<(Marks, u64)> {
+    let mut counts = [0u64; 1 << u8::BITS];
+    codes.iter().filter_map(|code| marks.get(*code as usize)).for_each(|marks| counts[usize::from(marks.0)] += 1);
+    (0..=u8::MAX).map(Marks).zip(counts).filter(|(_, rows)| *rows > 0).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

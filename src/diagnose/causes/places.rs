@@ -4,6 +4,7 @@ use super::evidence::Observations;
 use crate::diagnose::context::Context;
 use crate::roster::{Field, NO_ROW, Side};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Holds the groups that one column sorts the rows of one side into.
@@ -41,21 +42,18 @@ const TIMES: [Field; 2] = [Field::SubmittedAt, Field::UpdatedAt];
 /// Returns every dimension of both exports.
 pub(super) fn dimensions(observations: &Observations<'_>) -> Vec<Dimension> {
     let context = observations.context;
-    let mut all = Vec::new();
     let schools = schools(context);
-    for side in Side::BOTH {
-        for field in PLACES {
-            if context.codes(side, field).is_empty() {
-                continue;
-            }
-            all.extend(match field {
-                Field::School => Some(by_school(context, side, &schools)),
-                _ => by_value(context, side, field),
-            });
-        }
-        all.extend(TIMES.iter().filter_map(|field| by_day(context, side, *field)));
-    }
-    all.into_iter().map(|dimension| dimension.by_observation(observations)).collect()
+    let columns = PLACES.into_iter().chain(TIMES);
+    let columns: Vec<(Side, Field)> =
+        Side::BOTH.into_iter().flat_map(|side| columns.clone().map(move |field| (side, field))).collect();
+    let dimension = |(side, field): (Side, Field)| match field {
+        _ if context.codes(side, field).is_empty() => None,
+        Field::School => Some(by_school(context, side, &schools)),
+        Field::SubmittedAt | Field::UpdatedAt => by_day(context, side, field),
+        _ => by_value(context, side, field),
+    };
+    let all = columns.into_par_iter().with_max_len(1);
+    all.filter_map(|column| Some(dimension(column)?.by_observation(observations))).collect()
 }
 
 /// Returns whether a dimension may place a fault of a side: its own columns do, the other's where it has none, and any date.
@@ -66,15 +64,16 @@ pub(super) fn places(dimension: &Dimension, side: Side, all: &[Dimension]) -> bo
 
 fn by_value(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> {
     let codes = context.codes(side, field);
-    let mut group_of: BTreeMap<u32, u16> = BTreeMap::new();
+    let mut group_of = vec![0u16; context.codes_of(field)];
     let mut labels = vec![String::new()];
-    for code in codes {
-        if *code != 0 && !group_of.contains_key(code) {
-            group_of.insert(*code, u16::try_from(labels.len()).ok().filter(|group| *group < 512)?);
+    for code in codes.iter().filter(|code| **code != 0) {
+        let group = group_of.get_mut(*code as usize)?;
+        if *group == 0 {
+            *group = u16::try_from(labels.len()).ok().filter(|group| *group < 512)?;
             labels.push(context.text_of(field, *code).to_owned());
         }
     }
-    let groups = codes.iter().map(|code| group_of.get(code).copied().unwrap_or(0)).collect();
+    let groups = codes.iter().map(|code| group_of.get(*code as usize).copied().unwrap_or(0)).collect();
     Some(Dimension { field, side, is_time: false, labels, groups })
 }
 
@@ -99,10 +98,11 @@ fn schools(context: &Context<'_>) -> Schools {
         let (Some(raw), Some(pool)) = (roster.raw_codes(Field::School), roster.raw_pool(Field::School)) else {
             continue;
         };
-        let mut counts: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+        let mut counts: FxHashMap<(u32, u32), u64> = FxHashMap::default();
         for (normal, raw) in context.codes(side, Field::School).iter().zip(raw) {
             *counts.entry((*normal, *raw)).or_default() += 1;
         }
+        let counts: BTreeMap<(u32, u32), u64> = counts.into_iter().collect();
         for ((normal, raw), count) in counts {
             let text = context.text_of(Field::School, normal);
             let school = match side {
@@ -131,9 +131,12 @@ fn schools(context: &Context<'_>) -> Schools {
 }
 
 fn by_school(context: &Context<'_>, side: Side, schools: &Schools) -> Dimension {
-    let of_code = &schools.of_code[side.index()];
+    let mut of_code = vec![0u16; context.codes_of(Field::School)];
+    for (code, group) in &schools.of_code[side.index()] {
+        of_code[*code as usize] = *group;
+    }
     let codes = context.codes(side, Field::School).iter();
-    let groups = codes.map(|code| of_code.get(code).copied().unwrap_or(0)).collect();
+    let groups = codes.map(|code| of_code.get(*code as usize).copied().unwrap_or(0)).collect();
     Dimension { field: Field::School, side, is_time: false, labels: schools.labels.clone(), groups }
 }
 
@@ -143,15 +146,17 @@ fn by_day(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> 
     let pool = context.rosters.vocabulary.pool(field)?;
     let day = |text: &str| text.get(..10).and_then(number_of);
     let days: Vec<u32> = pool.iter().map(|text| day(text).unwrap_or(0)).collect();
-    let mut seen: Vec<u32> = codes.iter().map(|code| days.get(*code as usize).copied().unwrap_or(0)).collect();
-    let of_row = seen.clone();
+    let mut is_used = vec![false; days.len()];
+    codes.iter().for_each(|code| is_used[*code as usize] = true);
+    let mut seen: Vec<u32> = days.iter().zip(&is_used).filter(|(_, used)| **used).map(|(day, _)| *day).collect();
     seen.sort_unstable();
     seen.dedup();
     seen.retain(|day| *day != 0);
     if seen.is_empty() || seen.len() > usize::from(u16::MAX) - 1 {
         return None;
     }
-    let groups = of_row.iter().map(|day| seen.binary_search(day).map_or(0, |at| at as u16 + 1)).collect();
+    let group_of: Vec<u16> = days.iter().map(|day| seen.binary_search(day).map_or(0, |at| at as u16 + 1)).collect();
+    let groups = codes.iter().map(|code| group_of.get(*code as usize).copied().unwrap_or(0)).collect();
     let label = |day: &u32| format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100);
     let labels = std::iter::once(String::new()).chain(seen.iter().map(label)).collect();
     Some(Dimension { field, side, is_time: true, labels, groups })

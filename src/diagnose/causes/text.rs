@@ -31,6 +31,10 @@ struct Cells<'a> {
     pool: &'a Pool,
     /// Empty where nobody asks for them.
     marks: Vec<Marks>,
+    /// How many rows show which marks.
+    rows: Vec<(Marks, u64)>,
+    /// The length of each text without blanks around it, in letters; empty where nobody asks for it.
+    lengths: Vec<u16>,
 }
 
 impl<'a> Cells<'a> {
@@ -38,7 +42,17 @@ impl<'a> Cells<'a> {
         let roster = observations.context.rosters.side(side);
         let (codes, pool) = (roster.raw_codes(field)?, roster.raw_pool(field)?);
         let marks = if WORDS.contains(&field) { marks::of(pool) } else { Vec::new() };
-        Some(Self { codes, pool, marks })
+        let rows = marks::count(codes, &marks);
+        let length = |code: u32| {
+            let text = pool.get(code).trim();
+            let length = if text.is_ascii() { text.len() } else { text.chars().count() };
+            length.min(usize::from(u16::MAX)) as u16
+        };
+        let lengths = match CUTTABLE.contains(&field) {
+            true => (0..pool.len() as u32).into_par_iter().with_min_len(4_096).map(length).collect(),
+            false => Vec::new(),
+        };
+        Some(Self { codes, pool, marks, rows, lengths })
     }
 
     fn code(&self, row: u32) -> u32 {
@@ -53,11 +67,20 @@ impl<'a> Cells<'a> {
         self.pool.get(self.code(row)).trim()
     }
 
+    /// Returns the length of a row's text in letters.
+    fn length(&self, row: u32) -> u16 {
+        self.lengths.get(self.code(row) as usize).copied().unwrap_or(0)
+    }
+
+    /// Returns how many rows show something.
+    fn count(&self, shows: impl Fn(Marks) -> bool) -> u64 {
+        self.rows.iter().filter(|(marks, _)| shows(*marks)).map(|(_, rows)| rows).sum()
+    }
+
     /// Returns the share of values that show something among those with letters of any case.
     fn share(&self, shows: fn(Marks) -> bool) -> f64 {
-        let marks = self.codes.iter().filter_map(|code| self.marks.get(*code as usize));
-        let cased = marks.filter(|marks| marks.is_cased());
-        let (count, all) = cased.fold((0u64, 0u64), |(count, all), marks| (count + u64::from(shows(*marks)), all + 1));
+        let all = self.count(Marks::is_cased);
+        let count = self.count(|marks| marks.is_cased() && shows(marks));
         if all == 0 { 0.0 } else { count as f64 / all as f64 }
     }
 }
@@ -77,14 +100,23 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         NAMES.iter().all(|field| cells_of(*field)[side.index()].as_ref().is_some_and(is_style))
     });
     let (mut mojibake, mut marked, mut plain): (Parts, Parts, Parts) = Default::default();
+    // a row shows it in any of its fields, so that the sum is never too small
+    let enough = |side: Side, shows: fn(Marks) -> bool| {
+        let own = WORDS.iter().filter_map(|field| cells_of(*field)[side.index()].as_ref());
+        own.map(|cells| cells.count(shows)).sum::<u64>() >= SUPPORT
+    };
     for field in WORDS {
         let cells = cells_of(field);
         for side in Side::BOTH {
             let [Some(own), other] = [&cells[side.index()], &cells[side.other().index()]] else { continue };
             found.extend(letter_case(observations, field, side, [Some(own), other.as_ref()], capitals[side.index()]));
             let mark = |shows: fn(Marks) -> bool| (field, garbled(observations, side, own, shows));
-            mojibake[side.index()].push(mark(Marks::is_mojibake));
-            marked[side.index()].push(mark(Marks::has_question_mark));
+            if enough(side, Marks::is_mojibake) {
+                mojibake[side.index()].push(mark(Marks::is_mojibake));
+            }
+            if enough(side, Marks::has_question_mark) {
+                marked[side.index()].push(mark(Marks::has_question_mark));
+            }
             if let (Some(other), true) = (other, NAMES.contains(&field)) {
                 plain[side.index()].extend(lost_accents(observations, field, side, own, other).map(|it| (field, it)));
             }
@@ -128,6 +160,9 @@ fn letter_case(
     let everywhere = if capitals_are_style { 2.0 } else { STYLE };
     let suspect = |upper: bool| {
         let shows = if upper { Marks::is_upper } else { Marks::is_lower };
+        if cells.count(shows) < SUPPORT {
+            return None;
+        }
         let signs = observations.own(side, |row| match cells.marks(row) {
             marks if !marks.is_cased() => Sign::Silent,
             marks => Sign::of(shows(marks)),
@@ -190,12 +225,11 @@ fn cuts(observations: &Observations<'_>, field: Field, cells: [&Cells<'_>; 2], f
         if mine == 0 || theirs == 0 || mine == theirs {
             return (Side::Enrollment, 0);
         }
-        let texts = [cells[0].text(rows[0]), cells[1].text(rows[1])];
-        let lengths = texts.map(|text| text.chars().count());
+        let lengths = [cells[0].length(rows[0]), cells[1].length(rows[1])];
         let side = if lengths[0] < lengths[1] { Side::Enrollment } else { Side::Sis };
-        let [short, long] = [texts[side.index()], texts[side.other().index()]];
-        let begins = lengths[0] != lengths[1] && is_beginning(short, long);
-        (side, if begins { lengths[side.index()].min(usize::from(u16::MAX)) as u16 } else { 0 })
+        let text = |side: Side| cells[side.index()].text(rows[side.index()]);
+        let begins = lengths[0] != lengths[1] && is_beginning(text(side), text(side.other()));
+        (side, if begins { lengths[side.index()] } else { 0 })
     });
     for side in Side::BOTH {
         let mut lengths: BTreeMap<u16, u64> = BTreeMap::new();
@@ -208,15 +242,16 @@ fn cuts(observations: &Observations<'_>, field: Field, cells: [&Cells<'_>; 2], f
         let Some((length, _)) = most.filter(|(_, count)| *count >= SUPPORT) else { continue };
         let limit = usize::from(length);
         let signs = observations.signs_of(side, &labels, |rows, (cut, found)| {
-            let texts = [cells[0].text(rows[0]), cells[1].text(rows[1])];
-            let [own, other] = [texts[side.index()], texts[side.other().index()]];
-            if own.is_empty() || !is_longer(other, limit) {
-                Sign::Silent
-            } else {
-                // a blank at the cut is trimmed away
-                let blank = usize::from(found) + 1 == limit && other.chars().nth(limit - 1) == Some(' ');
-                Sign::of((cut == side && (found == length || blank)) || is_misspelled_cut(own, other, limit))
+            let at = |side: Side| (cells[side.index()], rows[side.index()]);
+            let ((own, row), (other, other_row)) = (at(side), at(side.other()));
+            let own_length = own.length(row);
+            if own_length == 0 || other.length(other_row) <= length {
+                return Sign::Silent;
             }
+            // a blank at the cut is trimmed away
+            let blank = || found + 1 == length && other.text(other_row).chars().nth(limit - 1) == Some(' ');
+            let misspelled = || own_length == length && is_misspelled_cut(own.text(row), other.text(other_row), limit);
+            Sign::of((cut == side && (found == length || blank())) || misspelled())
         });
         let what = format!("{} in {} are cut at {limit} letters", plural(field), export_of(side));
         let likely = "a field of fixed width on the way holds no more letters";
@@ -227,15 +262,8 @@ fn cuts(observations: &Observations<'_>, field: Field, cells: [&Cells<'_>; 2], f
 
 /// Says whether a text of just that length is the beginning of another but for a typing error.
 fn is_misspelled_cut(own: &str, other: &str, limit: usize) -> bool {
-    if own.chars().count() != limit {
-        return false;
-    }
     let head: String = plain_letters(other).chars().take(limit).collect();
     strsim::osa_distance(&plain_letters(own), &head) <= 2
-}
-
-fn is_longer(text: &str, length: usize) -> bool {
-    text.len() > length && text.chars().count() > length
 }
 
 /// Says whether a text is the beginning of another, whatever the case and the accents.
@@ -247,6 +275,9 @@ fn is_beginning(short: &str, long: &str) -> bool {
 }
 
 fn plain_letters(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfd()
         .filter(|letter| !unicode_normalization::char::is_combining_mark(*letter))
         .flat_map(char::to_lowercase)

@@ -8,7 +8,9 @@ use crate::diagnose::context::Context;
 use crate::diagnose::crosswalk::Relation;
 use crate::normalize::form_of;
 use crate::roster::{Field, Issue, Side};
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds how a column writes its values.
 #[derive(Debug)]
@@ -28,9 +30,11 @@ enum Habit<'a> {
 
 /// Writes each cell's value in the form of its system; cells that cannot be written for sure are left out.
 pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
-    let mut habits: BTreeMap<(Side, Field), Habit<'_>> = BTreeMap::new();
+    let columns: BTreeSet<(Side, Field)> = cells.iter().map(|cell| (cell.side, cell.field)).collect();
+    let habit = |(side, field): (Side, Field)| ((side, field), Habit::of(context, side, field));
+    let habits: BTreeMap<(Side, Field), Habit<'_>> = columns.into_par_iter().map(habit).collect();
     let draft = |cell: &Cell| {
-        let habit = habits.entry((cell.side, cell.field)).or_insert_with(|| Habit::of(context, cell.side, cell.field));
+        let habit = habits.get(&(cell.side, cell.field))?;
         let draft = habit.draft(context, cell)?;
         let own = context.raw(cell.side, cell.field, cell.row());
         let fits = !draft.proposed.chars().any(char::is_control)
@@ -39,7 +43,7 @@ pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
             && !(shares_its_column(context, cell) && draft.proposed.contains(','));
         fits.then_some(draft)
     };
-    cells.iter().filter_map(draft).collect()
+    cells.par_iter().with_min_len(1_024).filter_map(draft).collect()
 }
 
 /// Says whether a file in that encoding can hold the text.
@@ -203,7 +207,7 @@ impl<'a> Column<'a> {
 
     /// Returns per normal form the text that most rows have.
     fn usual(&self) -> BTreeMap<u32, &'a str> {
-        let mut best: BTreeMap<u32, (u32, &'a str)> = BTreeMap::new();
+        let mut best: FxHashMap<u32, (u32, &'a str)> = FxHashMap::default();
         for (text, code, rows) in self.texts() {
             let slot = best.entry(code).or_insert((rows, text));
             if (rows, slot.1) > (slot.0, text) {

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 /// States what can be changed in the export of a side.
 #[derive(Clone, Debug)]
-pub(super) struct Receiving {
+pub(super) struct Receiving<'a> {
     side: Side,
+    /// The key of each row, by its code.
+    codes: &'a [u32],
     /// How many rows have each key, by its code.
     keys: Vec<u32>,
     /// Whether the field has a column of its own, by field.
@@ -19,9 +21,9 @@ pub(super) struct Receiving {
 /// The fields that stand on a row of their own where a student has one row per contact.
 const CONTACTS: [Field; 3] = [Field::Phone, Field::Email, Field::GuardianName];
 
-impl Receiving {
+impl<'a> Receiving<'a> {
     /// Looks through a side.
-    pub(super) fn of(context: &Context<'_>, side: Side) -> Self {
+    pub(super) fn of(context: &Context<'a>, side: Side) -> Self {
         let roster = context.rosters.side(side);
         let mut keys = vec![0u32; roster.key_pool().len()];
         for code in roster.key_codes() {
@@ -45,16 +47,20 @@ impl Receiving {
             let is_key = fact.headers.join(" + ") == intake.facts.key_column;
             Some((field, alone && single && !is_key && !undecided(field)))
         });
-        Self { side, keys, columns: columns.collect(), folded: intake.facts.folded > 0 }
+        let codes = roster.key_codes();
+        Self { side, codes, keys, columns: columns.collect(), folded: intake.facts.folded > 0 }
     }
 
     /// Says whether the cell of a row can be named and changed.
     pub(super) fn takes(&self, context: &Context<'_>, row: u32, field: Field) -> bool {
         let roster = context.rosters.side(self.side);
-        let key = roster.key_codes().get(row as usize).copied().unwrap_or(0);
+        let key = self.codes.get(row as usize).copied().unwrap_or(0);
         let is_named = self.keys.get(key as usize) == Some(&1);
         // the row without a key is named by its line, which is no name for anybody else
-        let by_line = || roster.key(row) == format!("line {}", roster.line(row));
+        let by_line = || {
+            let line = roster.key_pool().get(key).strip_prefix("line ");
+            line.is_some_and(|line| line == roster.line(row).to_string())
+        };
         let of_one_row = self.folded && (STINT_FIELDS.contains(&field) || CONTACTS.contains(&field));
         is_named && self.columns.get(&field) == Some(&true) && !of_one_row && !by_line()
     }

@@ -1,6 +1,6 @@
 //! Whether the rules are content: they run again over the rows as they would be, and what is not settled is not proposed.
 
-use super::{Draft, Family, Form};
+use super::{Cell, Draft, Family, Form};
 use crate::diagnose::Settings;
 use crate::diagnose::context::Context;
 use crate::diagnose::lookup;
@@ -29,27 +29,43 @@ pub(super) fn sound(
     settings: &Settings,
 ) -> Result<Vec<Draft>> {
     let known: FxHashSet<Name> = before.iter().map(name).collect();
+    let mut open = pairs_of(&drafts);
     for _ in 0..ROUNDS {
         if drafts.is_empty() {
             break;
         }
         let rosters = corrected(context.rosters, &drafts)?;
         let after = context.over(&rosters);
-        let (_, found) = triage::run_again(&after, &settings.severity, &touched(&drafts)).into_parts();
-        let count = drafts.len();
+        let (_, found) = triage::run_again(&after, &settings.severity, &touched(open)).into_parts();
+        let before: Vec<Cell> = drafts.iter().map(|draft| draft.cell).collect();
         drop_unsettled(&mut drafts, &found, &known);
         drop_second_holders(&mut drafts, &after);
-        if drafts.len() == count {
+        if drafts.len() == before.len() {
             return Ok(drafts);
         }
+        open = changed(&before, &drafts);
     }
     Ok(Vec::new())
 }
 
-fn touched(drafts: &[Draft]) -> Touched {
+/// Returns the pairs that have some drafts left and have lost others; in all others the rules would find the same again.
+fn changed(before: &[Cell], drafts: &[Draft]) -> Vec<[u32; 2]> {
+    let mut left = drafts.iter().map(|draft| draft.cell).peekable();
+    let lost: FxHashSet<[u32; 2]> =
+        before.iter().filter(|cell| left.next_if_eq(cell).is_none()).map(|cell| cell.pair).collect();
+    let mut pairs = pairs_of(drafts);
+    pairs.retain(|pair| lost.contains(pair));
+    pairs
+}
+
+fn pairs_of(drafts: &[Draft]) -> Vec<[u32; 2]> {
     let mut pairs: Vec<[u32; 2]> = drafts.iter().map(|draft| draft.cell.pair).collect();
     pairs.sort_unstable();
     pairs.dedup();
+    pairs
+}
+
+fn touched(pairs: Vec<[u32; 2]>) -> Touched {
     let mut rows = [0, 1].map(|side| pairs.iter().map(|pair| pair[side]).collect::<Vec<u32>>());
     rows.iter_mut().for_each(|rows| rows.sort_unstable());
     Touched { pairs, rows }

@@ -7,6 +7,7 @@ use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
 use crate::diagnose::standing::Standing;
 use crate::roster::{Bucket, Discrepancy, Field, Issue, NO_ROW, Side};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ const COMPARING: &[&str] = &[
 ];
 /// The rules whose finding is settled when an empty cell is filled.
 const MISSING: &[&str] = &["B105", "E105", "N110", "P103"];
+/// Findings per unit of parallel work.
+const CHUNK: usize = 4096;
 /// The parts of an address, which go together.
 const ADDRESS: [Field; 4] = [Field::Street, Field::City, Field::State, Field::Zip];
 
@@ -37,19 +40,31 @@ pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTree
         open: Side::BOTH.map(|side| open(context, side)),
         doubted,
     };
-    let mut cells: BTreeMap<(Side, [u32; 2], Field), &'static str> = BTreeMap::new();
-    for found in rows.iter().filter(|found| !found.waived && found.cause == 0 && asks(code_of(found))) {
-        let (Some(field), code) = (found.field, code_of(found)) else { continue };
+    let of_finding = |found: &Discrepancy, cells: &mut Vec<Cell>| {
+        let (Some(field), code) = (found.field, code_of(found)) else { return };
+        if found.waived || found.cause != 0 || !asks(code) {
+            return;
+        }
         if code == "P103" && found.enrollment == NO_ROW {
             // one finding stands for all rows without the number
             for link in context.links.matched() {
-                this.add([link.enrollment, link.sis], field, code, &mut cells);
+                this.add([link.enrollment, link.sis], field, code, cells);
             }
         } else {
-            this.add([found.enrollment, found.sis], field, code, &mut cells);
+            this.add([found.enrollment, found.sis], field, code, cells);
         }
-    }
-    cells.into_iter().map(|((side, pair, field), code)| Cell { side, pair, field, code }).collect()
+    };
+    let of_findings = |rows: &[Discrepancy]| {
+        let mut cells = Vec::new();
+        rows.iter().for_each(|found| of_finding(found, &mut cells));
+        cells
+    };
+    let mut cells: Vec<Cell> = rows.par_chunks(CHUNK).flat_map_iter(of_findings).collect();
+    // of several findings that ask for one cell the first is named
+    let key = |cell: &Cell| (cell.side, cell.pair, cell.field);
+    cells.sort_by_key(key);
+    cells.dedup_by_key(|cell| key(cell));
+    cells
 }
 
 /// Returns the rows about which it is still open who they are: merging and deciding come before correcting.
@@ -66,7 +81,7 @@ fn open(context: &Context<'_>, side: Side) -> FxHashSet<u32> {
 struct Wants<'a> {
     context: &'a Context<'a>,
     configured: &'a BTreeMap<Field, Authority>,
-    receiving: [Receiving; 2],
+    receiving: [Receiving<'a>; 2],
     /// Rows about which it is still open who they are.
     open: [FxHashSet<u32>; 2],
     /// Cells about which a rule says something that no other value settles.
@@ -74,13 +89,7 @@ struct Wants<'a> {
 }
 
 impl Wants<'_> {
-    fn add(
-        &self,
-        pair: [u32; 2],
-        field: Field,
-        code: &'static str,
-        cells: &mut BTreeMap<(Side, [u32; 2], Field), &'static str>,
-    ) {
+    fn add(&self, pair: [u32; 2], field: Field, code: &'static str, cells: &mut Vec<Cell>) {
         if !self.is_settled(pair) {
             return;
         }
@@ -88,12 +97,12 @@ impl Wants<'_> {
         if !self.is_asked_for(side, pair, field, code) {
             return;
         }
-        cells.entry((side, pair, field)).or_insert(code);
+        cells.push(Cell { side, pair, field, code });
         if Family::of(field) == Family::Address {
             for part in ADDRESS.into_iter().filter(|part| *part != field) {
                 let [giving, own] = [side.other(), side].map(|side| self.code(side, pair, part));
                 if giving != own && giving != 0 && self.context.rosters.side(side).has(part) {
-                    cells.entry((side, pair, part)).or_insert(code);
+                    cells.push(Cell { side, pair, field: part, code });
                 }
             }
         }

@@ -48,22 +48,26 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         .vocabulary
         .pool(Field::BirthDate)
         .map_or_else(Vec::new, |pool| pool.iter().map(date_of).collect());
+    let grades = context.rosters.vocabulary.pool(Field::Grade);
+    let ranks: Vec<Option<i32>> = grades.map_or_else(Vec::new, |pool| pool.iter().map(rank).collect());
     for side in Side::BOTH {
         let this = school_year_of(as_of);
         // a platform shows the grade of the year that it enrolls for, an SIS in summer may still show the last year's
         let next = if side == Side::Enrollment { this + 1 } else { this };
         let days = [this, next].map(cut_off);
+        let age_on = |birth: &Date, day: Option<Date>| day.and_then(|day| months_old(*birth, day)).unwrap_or(i32::MIN);
+        let ages: Vec<Option<[i32; 2]>> =
+            births.iter().map(|birth| birth.as_ref().map(|birth| days.map(|day| age_on(birth, day)))).collect();
         let (mut compared, mut found) = (0, Vec::new());
         for (row, birth) in (0..).zip(context.codes(side, Field::BirthDate)) {
             let grade = context.code(side, Field::Grade, row);
             if *birth == 0 || grade == 0 || !counts(&Lone { context, side, row }, *birth) {
                 continue;
             }
-            let years = rank(context.text_of(Field::Grade, grade)).filter(|years| (0..=12).contains(years));
-            let (Some(years), Some(Some(birth))) = (years, births.get(*birth as usize)) else { continue };
+            let years = ranks.get(grade as usize).copied().flatten().filter(|years| (0..=12).contains(years));
+            let (Some(years), Some(Some(ages))) = (years, ages.get(*birth as usize)) else { continue };
             compared += 1;
-            let ages =
-                days.map(|day| day.and_then(|day| months_old(*birth, day)).map_or(i32::MIN, |age| age - 12 * years));
+            let ages = ages.map(|age| age.saturating_sub(12 * years));
             if ages[1] < *PLAUSIBLE.start() {
                 found.push((row, "too young for the grade"));
             } else if ages[0] > *PLAUSIBLE.end() {

@@ -56,15 +56,25 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     for side in Side::BOTH {
         // per unknown school its first matched row, and how many there are
+        let codes = context.codes(side, Field::School);
+        let mut unknown = vec![false; context.codes_of(Field::School)];
+        for code in codes.iter().copied().filter(|code| *code != 0) {
+            unknown[code as usize] = true;
+        }
+        let known = |code: u32| context.crosswalks.is_known(Field::School, side, code);
+        (0..).zip(&mut unknown).for_each(|(code, unknown)| *unknown &= !known(code));
+        if !unknown.contains(&true) {
+            continue;
+        }
         let mut schools: BTreeMap<u32, (u32, u64)> = BTreeMap::new();
         for link in context.links.matched() {
             let rows = [link.enrollment, link.sis];
-            if context.is_shifted(side, rows[side.index()]) {
+            let code = context.code(side, Field::School, rows[side.index()]);
+            if !unknown[code as usize] || context.is_shifted(side, rows[side.index()]) {
                 continue;
             }
-            let code = context.code(side, Field::School, rows[side.index()]);
             let theirs = context.code(side.other(), Field::School, rows[side.other().index()]);
-            if code != 0 && theirs != 0 && !context.crosswalks.is_known(Field::School, side, code) {
+            if theirs != 0 {
                 let school = schools.entry(code).or_insert((rows[side.index()], 0));
                 *school = (school.0.min(rows[side.index()]), school.1 + 1);
             }

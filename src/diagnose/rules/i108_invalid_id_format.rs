@@ -37,6 +37,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let codes = context.codes(side, field);
             let digits = context.scope.pack.and_then(|pack| pack.state_id_digits).filter(|_| field == Field::StateId);
             let forms = Forms::learn(codes, |code| context.text_of(field, code), digits);
+            if forms.is_clean() {
+                continue;
+            }
             for (row, code) in (0..).zip(codes) {
                 if *code == 0 {
                     continue;

@@ -1,0 +1,222 @@
+//! One accepted pair and its comparisons; the codes of many pairs are fetched together.
+
+use super::Context;
+use crate::diagnose::address::{self, Place};
+use crate::diagnose::birth::{self, BirthDifference};
+use crate::diagnose::crosswalk::Relation;
+use crate::diagnose::names::{self, NameDifference, NamePair};
+use crate::diagnose::standing::Standing;
+use crate::roster::{Field, Issue, Side};
+
+/// Says what school and grade of a pair are worth comparing for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placement {
+    /// Both records are of the present.
+    Current,
+    /// The SIS record is closed and the platform expects the child: re-enrolling sets both anew.
+    Returning,
+    /// The child is not expected.
+    Past,
+}
+
+/// Holds one accepted pair and its comparisons, each made once; equal codes are never looked at again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair<'a> {
+    /// The run.
+    pub(crate) context: &'a Context<'a>,
+    /// The enrollment row.
+    pub(crate) enrollment: u32,
+    /// The SIS row.
+    pub(crate) sis: u32,
+    /// How the first names differ.
+    pub(crate) first_name: NameDifference,
+    /// How the last names differ.
+    pub(crate) last_name: NameDifference,
+    /// How the birth dates differ.
+    pub(crate) birth: BirthDifference,
+    /// The codes, where they were fetched before.
+    cells: Option<&'a Cells>,
+}
+
+/// Holds the codes of a pair by field, enrollment first.
+type Cells = [[u32; 2]; Field::ALL.len()];
+
+/// The fields that no comparison of pairs looks at, or hardly any.
+const SELDOM: [Field; 9] = [
+    Field::OtherId,
+    Field::State,
+    Field::EntryCode,
+    Field::ExitCode,
+    Field::Race,
+    Field::Ethnicity,
+    Field::SchoolYear,
+    Field::SubmittedAt,
+    Field::UpdatedAt,
+];
+/// The fields whose texts are compared where the codes differ.
+const TEXTS: [Field; 8] = [
+    Field::FirstName,
+    Field::LastName,
+    Field::MiddleName,
+    Field::Street,
+    Field::Phone,
+    Field::Email,
+    Field::GuardianName,
+    Field::BirthDate,
+];
+/// Pairs that are fetched at once.
+const BLOCK: usize = 64;
+
+/// Runs a function over pairs of rows, enrollment first, in their order.
+pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], mut run: impl FnMut(&Pair<'_>)) {
+    let mut cells: Vec<Cells> = vec![[[0; 2]; Field::ALL.len()]; BLOCK.min(rows.len())];
+    for block in rows.chunks(BLOCK) {
+        fetch(context, block, &mut cells);
+        for (rows, cells) in block.iter().zip(&cells) {
+            run(&Pair::with(context, *rows, Some(cells)));
+        }
+    }
+}
+
+/// Fetches the codes of some pairs, one field after another, so that no read waits for another one.
+fn fetch(context: &Context<'_>, block: &[[u32; 2]], cells: &mut [Cells]) {
+    for field in Field::ALL.iter().filter(|field| !SELDOM.contains(field)) {
+        for side in Side::BOTH {
+            let codes = context.codes(side, *field);
+            if codes.is_empty() {
+                continue;
+            }
+            for (rows, cells) in block.iter().zip(&mut *cells) {
+                cells[*field as usize][side.index()] = codes.get(rows[side.index()] as usize).copied().unwrap_or(0);
+            }
+        }
+    }
+    let mut touched = 0u8;
+    for field in TEXTS {
+        let Some(pool) = context.pools[field as usize] else { continue };
+        for [mine, theirs] in cells.iter().take(block.len()).map(|cells| cells[field as usize]) {
+            if mine != theirs && mine != 0 && theirs != 0 {
+                let first = |code: u32| pool.get(code).as_bytes().first().copied().unwrap_or(0);
+                touched ^= first(mine) ^ first(theirs);
+            }
+        }
+    }
+    std::hint::black_box(touched);
+}
+
+impl<'a> Pair<'a> {
+    /// Compares two rows.
+    pub(crate) fn of(context: &'a Context<'a>, enrollment: u32, sis: u32) -> Self {
+        Self::with(context, [enrollment, sis], None)
+    }
+
+    fn with(context: &'a Context<'a>, [enrollment, sis]: [u32; 2], cells: Option<&'a Cells>) -> Self {
+        let mut this = Self {
+            context,
+            enrollment,
+            sis,
+            first_name: NameDifference::None,
+            last_name: NameDifference::None,
+            birth: BirthDifference::None,
+            cells,
+        };
+        if !this.same(Field::FirstName) || !this.same(Field::LastName) {
+            let names = this.names();
+            (this.first_name, this.last_name) = names::compare(&names);
+        }
+        if !this.same(Field::BirthDate) {
+            let [enrollment, sis] = this.texts(Field::BirthDate);
+            this.birth = birth::compare(enrollment, sis);
+        }
+        this
+    }
+
+    /// Returns the codes of a field on both sides.
+    pub(crate) fn codes(&self, field: Field) -> [u32; 2] {
+        match self.cells {
+            Some(cells) if !SELDOM.contains(&field) => cells[field as usize],
+            _ => {
+                let code = |side: Side, row: u32| self.context.code(side, field, row);
+                [code(Side::Enrollment, self.enrollment), code(Side::Sis, self.sis)]
+            }
+        }
+    }
+
+    /// Returns the normal forms of a field on both sides.
+    pub(crate) fn texts(&self, field: Field) -> [&'a str; 2] {
+        self.codes(field).map(|code| self.context.text_of(field, code))
+    }
+
+    /// Returns the normal forms where both sides have one and they are not the same.
+    pub(crate) fn differing(&self, field: Field) -> Option<[&'a str; 2]> {
+        let [enrollment, sis] = self.codes(field);
+        if enrollment == sis || enrollment == 0 || sis == 0 {
+            return None;
+        }
+        Some([enrollment, sis].map(|code| self.context.text_of(field, code)))
+    }
+
+    /// Says whether a spreadsheet rounded the value on either side, so that a difference means nothing.
+    pub(crate) fn has_lost_digits(&self, field: Field) -> bool {
+        let lost = |side: Side, row: u32| self.context.issue(side, field, row) == Issue::Scientific;
+        lost(Side::Enrollment, self.enrollment) || lost(Side::Sis, self.sis)
+    }
+
+    /// Returns the side whose value is none of its kind, where the other side has a sound one.
+    pub(crate) fn invalid(&self, field: Field) -> Option<Side> {
+        let [enrollment, sis] = self.codes(field);
+        let (side, row) = match (enrollment, sis) {
+            (0, sis) if sis != 0 => (Side::Enrollment, self.enrollment),
+            (enrollment, 0) if enrollment != 0 => (Side::Sis, self.sis),
+            _ => return None,
+        };
+        (self.context.issue(side, field, row) == Issue::Invalid).then_some(side)
+    }
+
+    /// Says how the values of a coded field relate, by the learned correspondences.
+    pub(crate) fn relation(&self, field: Field) -> Relation {
+        let [enrollment, sis] = self.codes(field);
+        self.context.crosswalks.relation(field, enrollment, sis)
+    }
+
+    /// Returns where the statuses place the student, enrollment first.
+    pub(crate) fn standings(&self) -> [Standing; 2] {
+        self.codes(Field::Status).map(|code| self.context.standing_of(code))
+    }
+
+    /// Says what school and grade of the two records are worth comparing for.
+    pub(crate) fn placement(&self) -> Placement {
+        let [enrollment, sis] = self.standings();
+        if enrollment.is_out() || matches!(sis, Standing::NoShow | Standing::Declined | Standing::Waitlisted) {
+            Placement::Past
+        } else if sis.has_left() {
+            Placement::Returning
+        } else {
+            Placement::Current
+        }
+    }
+
+    /// Compares the addresses.
+    pub(crate) fn place(&self) -> Place {
+        match self.differing(Field::Street) {
+            Some([enrollment, sis]) => address::compare(enrollment, sis),
+            None => Place::Same,
+        }
+    }
+
+    fn same(&self, field: Field) -> bool {
+        let [enrollment, sis] = self.codes(field);
+        enrollment == sis
+    }
+
+    /// Returns the names of both sides.
+    pub(crate) fn names(&self) -> NamePair<'a> {
+        NamePair {
+            first: self.texts(Field::FirstName),
+            middle: self.texts(Field::MiddleName),
+            last: self.texts(Field::LastName),
+            preferred_first: self.texts(Field::PreferredFirstName),
+            preferred_last: self.texts(Field::PreferredLastName),
+        }
+    }
+}
