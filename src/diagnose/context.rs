@@ -210,6 +210,12 @@ impl<'a> Context<'a> {
         self.intakes[side.index()].semantics.changes_only
     }
 
+    /// Says whether a row is of a student whom the state is not told of, as its layout marks them.
+    pub(crate) fn is_unreported(&self, side: Side, row: u32) -> bool {
+        let lines = &self.intakes[side.index()].unreported;
+        !lines.is_empty() && lines.binary_search(&self.rosters.side(side).line(row)).is_ok()
+    }
+
     /// Returns the bucket of a row.
     pub(crate) fn bucket(&self, side: Side, row: u32) -> Bucket {
         self.links.buckets(side).get(row as usize).copied().unwrap_or(Bucket::OnlyHere)

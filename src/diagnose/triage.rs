@@ -9,7 +9,7 @@ use super::pairs;
 use super::reading;
 use super::registry::Check;
 use super::sink::{Found, Sink};
-use crate::roster::{Bucket, Severity, Side};
+use crate::roster::{Bucket, Discrepancy, NO_ROW, Scope, Severity, Side};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -100,10 +100,23 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touche
             }
         });
     }
+    if context.scope.is_for_the_state() && context.intakes.iter().any(|intake| !intake.unreported.is_empty()) {
+        found.retain(|row| !is_of_unreported(context, row));
+    }
     if let Some(pack) = pack {
         found.add_words(|rule| pack.call(infos()[rule as usize].code));
     }
     found
+}
+
+/// Says whether a flaw of one row is one of a student whom the state is not told of.
+fn is_of_unreported(context: &Context<'_>, found: &Discrepancy) -> bool {
+    let of_rows = matches!(infos()[found.rule as usize].scope, Scope::Row | Scope::Group);
+    let unreported = |side: Side| {
+        let row = found.row(side);
+        row != NO_ROW && context.is_unreported(side, row)
+    };
+    of_rows && Side::BOTH.into_iter().any(unreported)
 }
 
 /// Works through items in parallel and appends what was found in the order of the items.

@@ -80,7 +80,10 @@ impl Plan {
     /// Returns which rows are students.
     pub(super) fn filter(&self, headers: &[String]) -> Filter {
         let rules = self.layout.as_ref().map(|found| &found.profile.rows);
-        rules.map_or_else(Filter::default, |rules| Filter::new(headers, &rules.keep, &rules.drop))
+        let Some(rules) = rules else { return Filter::default() };
+        let mut filter = Filter::new(headers, &rules.keep, &rules.drop);
+        filter.mark(headers, &rules.unreported);
+        filter
     }
 }
 

@@ -163,6 +163,7 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows, home: V
             ..plan.layout.as_ref().map(|found| found.profile.semantics.clone()).unwrap_or_default()
         },
         schools: joins.schools.clone(),
+        unreported: rows.unreported,
         import: plan.layout.as_ref().and_then(|found| found.profile.import.clone()),
     };
     Ok(RawTable { side, key: table.key, columns: table.columns, lines: rows.lines, fold, stints: Vec::new(), intake })

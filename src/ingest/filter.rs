@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 pub(super) struct Filter {
     tests: Vec<(usize, Vec<String>, bool)>,
     among: Vec<(usize, FxHashSet<String>)>,
+    marks: Vec<(usize, Vec<String>)>,
 }
 
 impl Filter {
@@ -24,12 +25,31 @@ impl Filter {
             let column = headers.iter().position(|header| same(name, header))?;
             Some((column, values.iter().map(|value| form(value)).collect(), keeps))
         });
-        Self { tests: tests.collect(), among: Vec::new() }
+        Self { tests: tests.collect(), ..Self::default() }
     }
 
     /// Lets only rows pass whose cell is one of these texts.
     pub(super) fn keep_among(&mut self, column: usize, texts: FxHashSet<String>) {
         self.among.push((column, texts));
+    }
+
+    /// Finds the columns that mark students whom the state is not told of.
+    pub(super) fn mark(&mut self, headers: &[String], rules: &BTreeMap<String, Vec<String>>) {
+        let columns = rules.iter().filter_map(|(name, values)| {
+            let column = headers.iter().position(|header| same(name, header))?;
+            Some((column, values.iter().map(|value| form(value)).collect()))
+        });
+        self.marks.extend(columns);
+    }
+
+    /// Says whether any row can be marked.
+    pub(super) fn has_marks(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
+    /// Says whether a row is of a student whom the state is not told of.
+    pub(super) fn is_marked<'c>(&self, mut cell: impl FnMut(usize) -> &'c str) -> bool {
+        self.marks.iter().any(|(column, values)| values.contains(&form(cell(*column))))
     }
 
     /// Says whether every row passes.
@@ -79,6 +99,9 @@ mod tests {
             assert!(passes(&filter, cells), "{cells:?}");
         }
         assert!(!passes(&filter, ["teacher", "7"]) && !passes(&filter, ["student", "-100"]));
+        assert!(!filter.has_marks());
+        filter.mark(&headers, &rule("role", "1"));
+        assert!(filter.is_marked(|column| ["1", ""][column]) && !filter.is_marked(|_| ""));
         filter.keep_among(1, ["7".to_owned()].into_iter().collect());
         assert!(
             filter.passes(|column| ["student", " 7 "][column]) && !filter.passes(|column| ["student", "8"][column])

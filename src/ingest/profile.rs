@@ -89,6 +89,8 @@ pub(super) struct RowRules {
     pub(super) keep: BTreeMap<String, Vec<String>>,
     /// By header: a row with such a value is no student.
     pub(super) drop: BTreeMap<String, Vec<String>>,
+    /// By header: a row with such a value is of a student whom the state is not told of.
+    pub(super) unreported: BTreeMap<String, Vec<String>>,
 }
 
 /// Says how several rows of one student become one; a student is told by the row's own key.

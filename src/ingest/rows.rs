@@ -53,6 +53,8 @@ pub(super) struct Rows {
     pub(super) footers: Vec<u32>,
     /// Rows about others than students, as the layout says.
     pub(super) others: u64,
+    /// The lines of accepted rows of students whom the state is not told of.
+    pub(super) unreported: Vec<u32>,
     /// Rows whose width was wrong, by how many cells they have.
     pub(super) odd_widths: BTreeMap<usize, u64>,
 }
@@ -89,6 +91,9 @@ pub(super) fn read(
             Verdict::Accepted => {
                 rows.ledger.accepted += lines;
                 rows.lines.push(record.line);
+                if students.has_marks() && judge.is_unreported(&cells, &mut scratch) {
+                    rows.unreported.push(record.line);
+                }
                 if record.bare_quotes > 0 {
                     rows.bare_quotes.0 += 1;
                     rows.bare_quotes.1.get_or_insert(record.line);
@@ -260,6 +265,11 @@ impl Judge<'_> {
             return Ok(Verdict::Rejected("R104", "the row has neither a name nor an ID".to_owned()));
         }
         Ok(Verdict::Accepted)
+    }
+
+    fn is_unreported(&self, cells: &[Cell], scratch: &mut String) -> bool {
+        let texts = self.texts(cells, scratch);
+        self.students.is_marked(|column| texts.get(column).map_or("", String::as_str))
     }
 
     fn blank(&self, cells: &[Cell], column: usize, scratch: &mut String) -> bool {

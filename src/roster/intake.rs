@@ -66,6 +66,8 @@ pub struct Intake {
     pub semantics: Semantics,
     /// Codes and names of schools, where the export states them.
     pub schools: Vec<(String, String)>,
+    /// The lines, ascending, of rows of students whom the state is not told of.
+    pub unreported: Vec<u32>,
     /// The layout in which the system takes changes back, where the profile knows one.
     pub import: Option<ImportLayout>,
 }

@@ -355,3 +355,40 @@ fn a_layout_with_a_table_of_statuses_goes_by_it() {
     let missing: Vec<&String> = found.iter().filter(|row| row.starts_with("P101")).collect();
     assert!(missing.len() == 1 && missing[0].contains(" F2 "), "{missing:?}");
 }
+
+#[test]
+fn a_student_who_is_excluded_from_state_reporting_has_no_flaw_that_the_state_would_see() {
+    let place = Place::new();
+    // the last student is a private one whom only the SIS has, with neither state ID nor birth date
+    changed(
+        &place,
+        |at, cells| {
+            if at == 13 {
+                cells.iter_mut().for_each(String::clear);
+            }
+        },
+        |at, cells| {
+            if at == 13 {
+                cells[5].clear();
+            }
+            cells.push(if at == 13 { String::new() } else { format!("90000{at:02}") });
+            cells.push(if at == 13 { "1" } else { "0" }.to_owned());
+        },
+    );
+    let text = std::fs::read_to_string(place.path("s.csv")).unwrap();
+    place.put("s.csv", text.replacen('\n', ",State_StudentNumber,State_ExcludeFromReporting\n", 1));
+    let found = reported(&place);
+    assert!(found.iter().all(|row| !row.starts_with("P102") && !row.starts_with("I107")), "{found:?}");
+    let audit = |pack: &str| {
+        let run = place.run(&["audit", "s.csv", "-o", "audit", "--isolated", "--as-of", AS_OF, "--pack", pack]);
+        assert!(run.code <= 1, "{run:?}");
+        rows(&place.path("audit"), "discrepancies.csv")
+    };
+    assert!(audit("calpads").iter().all(|row| !row["sis_key"].starts_with("8013")), "{:?}", audit("calpads"));
+    // without the mark the state would see both
+    let text = std::fs::read_to_string(place.path("s.csv")).unwrap();
+    place.put("s.csv", text.replace("State_ExcludeFromReporting", "Remarks"));
+    let codes: Vec<String> = audit("calpads").iter().map(|row| row["code"].clone()).collect();
+    assert!(codes.contains(&"I107".to_owned()) && codes.contains(&"B105".to_owned()), "{codes:?}");
+    assert!(reported(&place).iter().any(|row| row.starts_with("P102")));
+}

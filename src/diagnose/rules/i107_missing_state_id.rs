@@ -22,7 +22,7 @@ rule! {
     /// The student has left or is pre-registered; the export has no state IDs, or nine of ten rows have
     /// none. A student who entered within the last 30 days, or will enter, is listed as information. A
     /// reconciliation gives the number of students as one information; audit, and any --pack, list every
-    /// student.
+    /// student. A student whom the SIS excludes from state reporting needs none.
     code: "I107",
     name: "missing-state-id",
     summary: "an active student has no state ID",
@@ -43,6 +43,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let standing = context.standing(side, *row);
         matches!(standing, Standing::Enrolled | Standing::Missing | Standing::Unknown)
             && context.bucket(side, *row) != Bucket::Duplicate
+            && !context.is_unreported(side, *row)
     });
     if context.scope.is_for_the_state() {
         for row in active {

@@ -22,7 +22,8 @@ rule! {
     /// ## Not reported when
     /// The SIS has the student as inactive, withdrawn, graduated or historical; the row is a duplicate of
     /// another SIS record; a possible match waits for a decision; the record is of a school year that the
-    /// platform export does not cover; both names mark the record as a test (P206).
+    /// platform export does not cover; both names mark the record as a test (P206); the SIS excludes the
+    /// student from state reporting, as it does private and some pre-kindergarten students.
     code: "P102",
     name: "missing-in-enrollment",
     summary: "active in the SIS, no enrollment record",
@@ -37,6 +38,7 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     if row.side != Side::Sis
         || row.context.is_other_year(row.side, row.row)
         || row.is_test_record()
+        || row.context.is_unreported(row.side, row.row)
         || row.context.holds_changes_only(Side::Enrollment)
     {
         return;
