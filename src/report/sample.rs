@@ -223,6 +223,7 @@ pub(super) fn cause() -> Cause {
         examples: vec![CauseExample { enrollment_row: 2, sis_row: 2 }],
         members: 1,
         message: "the grades of the platform are one higher".to_owned(),
+        identity: String::new(),
         likely_fault: "the platform shows next year's grade".to_owned(),
         fix: "compare after the rollover".to_owned(),
         owner: Owner::It,

@@ -32,6 +32,9 @@ pub struct Cause {
     pub members: u64,
     /// What happened, in one sentence without a value of a student.
     pub message: String,
+    /// What tells it, night after night, from another cause of its code and field: what was done, and where.
+    #[serde(skip)]
+    pub identity: String,
     /// What is likely at fault.
     pub likely_fault: String,
     /// What a person does about it.

@@ -214,13 +214,24 @@ impl Reconciliation {
     /// It can be undone by trying all keys, so it leaves the report set only in a keyed form.
     pub fn fingerprint(&self, found: &Discrepancy) -> [u8; 8] {
         let rule = self.diagnosis.discrepancies.rule(found);
-        fingerprint(&[
+        let parts = [
             rule.code,
             self.key(Side::Enrollment, found.enrollment),
             self.key(Side::Sis, found.sis),
             self.key(found.related_side, found.related),
             found.field.map_or("", Field::name),
-        ])
+        ];
+        match self.cause_of(found) {
+            None => fingerprint(&parts),
+            Some(cause) => fingerprint(&[&parts[..], &[cause.identity.as_str()]].concat()),
+        }
+    }
+
+    /// Returns the cause that a row stands for by itself, as opposed to one that it is folded under.
+    fn cause_of(&self, found: &Discrepancy) -> Option<&Cause> {
+        let cause = self.diagnosis.causes.get((found.cause as usize).checked_sub(1)?)?;
+        let is_own = found.enrollment == NO_ROW && found.sis == NO_ROW;
+        (is_own && self.diagnosis.discrepancies.rule(found).code == cause.code).then_some(cause)
     }
 
     /// Returns the fingerprint in its keyed form, in hexadecimal, which may leave the report set; `None` without a history.

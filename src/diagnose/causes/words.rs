@@ -34,7 +34,10 @@ pub(super) fn cause(observations: &Observations<'_>, dimensions: &[Dimension], f
         false => format!("; elsewhere {} of {}", tally.rest_hit, tally.rest_of),
     };
     let transformation = transformation(found);
+    let places: String = place.iter().map(|(field, value)| format!("\n{field}\n{value}")).collect();
+    let identity = found.suspect.transformation.clone() + &places;
     Cause {
+        identity,
         code: info.code,
         name: info.name,
         field: found.suspect.field.name(),
