@@ -50,7 +50,8 @@ fn treatment(field: Field) -> Treatment {
         | Field::ExitDate
         | Field::EntryCode
         | Field::ExitCode
-        | Field::SchoolYear => Treatment::Shared,
+        | Field::SchoolYear
+        | Field::Form => Treatment::Shared,
         Field::Street
         | Field::City
         | Field::State

@@ -108,6 +108,7 @@ fields! {
     SchoolYear "school_year" "school year",
     SubmittedAt "submitted_at" "submission date",
     UpdatedAt "updated_at" "update date",
+    Form "form" "form",
 }
 
 impl Field {

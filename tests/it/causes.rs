@@ -1,6 +1,6 @@
 //! Planted faults are named with the right place and count, and nothing else is; without a fault nothing is.
 
-use super::planted::{District, district};
+use super::planted::{District, district, district_with};
 use rosterdiff::roster::Side;
 use rosterdiff::synth::Profile;
 
@@ -48,6 +48,7 @@ fn a_fault_of_codes_and_values_is_named() {
     check(9, &["placeholder@school=101"]);
     check(10, &["same-value@school=100"]);
     check(1, &["stale-rows@after=2026-07-01"]);
+    check(2, &["stale-values@after=2026-07-01"]);
 }
 
 #[test]
@@ -58,6 +59,27 @@ fn the_place_is_told_wherever_it_is() {
             check(11, &[&format!("{fault}{join}{place}")]);
         }
     }
+}
+
+#[test]
+fn the_form_that_rows_came_in_by_is_a_place() {
+    let district = district_with(STUDENTS, 5, Profile::Typical, &[], |lines| {
+        let born = lines[0].iter().position(|header| header == "Date of Birth").unwrap();
+        for (at, line) in lines.iter_mut().enumerate() {
+            let is_new = at % 3 == 1;
+            line.push(match at {
+                0 => "Form Name".to_owned(),
+                _ => if is_new { "New Student 2026" } else { "Returning Student" }.to_owned(),
+            });
+            // in the new form nobody can enter a birth date
+            if at > 0 && is_new {
+                line[born] = "01/01/1900".to_owned();
+            }
+        }
+    });
+    let [cause] = district.causes() else { panic!("{:?}", district.problems()) };
+    assert_eq!(cause.code, "S119");
+    assert_eq!(cause.place.get("form").map(String::as_str), Some("New Student 2026"), "{cause:?}");
 }
 
 #[test]
@@ -100,6 +122,17 @@ fn what_follows_stays_listed_under_the_cause() {
         let line = |side: Side, line: u32| district.result.rosters.side(side).lines().contains(&line);
         assert!(line(Side::Enrollment, example.enrollment_row) && line(Side::Sis, example.sis_row));
     }
+}
+
+#[test]
+fn one_fault_in_two_places_is_two_findings() {
+    let faults = ["off-by-one-day@school=100", "off-by-one-day@school=102"];
+    let district = district(STUDENTS, 11, Profile::Typical, &faults);
+    assert_eq!(district.causes().len(), 2, "{:?}", district.problems());
+    let found = &district.result.diagnosis.discrepancies;
+    let own = found.rows().iter().filter(|row| found.rule(row).code == "S106");
+    let prints: std::collections::BTreeSet<_> = own.map(|row| district.result.fingerprint(row)).collect();
+    assert_eq!(prints.len(), 2);
 }
 
 #[test]

@@ -29,10 +29,27 @@ fn rows(bytes: &[u8]) -> Vec<Row> {
 
 /// Invents a district with faults and reconciles it.
 pub(crate) fn district(students: u32, seed: u64, profile: Profile, faults: &[&str]) -> District {
+    district_with(students, seed, profile, faults, |_| {})
+}
+
+/// Invents a district with faults and reconciles it, with the lines of the enrollment export changed.
+pub(crate) fn district_with(
+    students: u32,
+    seed: u64,
+    profile: Profile,
+    faults: &[&str],
+    change: impl FnOnce(&mut Vec<Vec<String>>),
+) -> District {
     let faults: Vec<Fault> = faults.iter().map(|fault| Fault::parse(fault).expect("a fault")).collect();
     let settings = synth::Settings { students, seed, profile, as_of: AS_OF.to_owned(), faults };
     let mut memory = Memory::default();
     synth::generate(&settings, &mut memory).expect("the district is made");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&memory.files[synth::ENROLLMENT][..]);
+    let mut lines: Vec<Vec<String>> = reader.deserialize().map(|line| line.expect("a line")).collect();
+    change(&mut lines);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    lines.iter().for_each(|line| writer.write_record(line).expect("a line"));
+    memory.files.insert(synth::ENROLLMENT, writer.into_inner().expect("an export"));
     let files = [synth::ENROLLMENT, synth::SIS].map(|name| {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
         file.write_all(&memory.files[name]).expect("the export is written");
@@ -73,7 +90,7 @@ fn code_of(kind: FaultKind) -> &'static str {
         FaultKind::SuffixMoved => "S118",
         FaultKind::Placeholder => "S119",
         FaultKind::SameValue => "S120",
-        FaultKind::StaleRows => "S121",
+        FaultKind::StaleRows | FaultKind::StaleValues => "S121",
     }
 }
 

@@ -1,4 +1,4 @@
-//! The places where a cause can show: the values of school, grade and status, and days from which on.
+//! The places where a cause can show: the values of school, grade, status and form, and days from which on.
 
 use super::evidence::Observations;
 use crate::diagnose::context::Context;
@@ -35,7 +35,7 @@ impl Dimension {
 }
 
 /// Columns that sort rows into places.
-const PLACES: [Field; 3] = [Field::School, Field::Grade, Field::Status];
+const PLACES: [Field; 4] = [Field::School, Field::Grade, Field::Status, Field::Form];
 /// Columns that say when a row was made or changed.
 const TIMES: [Field; 2] = [Field::SubmittedAt, Field::UpdatedAt];
 
@@ -66,11 +66,14 @@ fn by_value(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension
     let codes = context.codes(side, field);
     let mut group_of = vec![0u16; context.codes_of(field)];
     let mut labels = vec![String::new()];
-    for code in codes.iter().filter(|code| **code != 0) {
+    for (row, code) in (0..).zip(codes).filter(|(_, code)| **code != 0) {
         let group = group_of.get_mut(*code as usize)?;
         if *group == 0 {
             *group = u16::try_from(labels.len()).ok().filter(|group| *group < 512)?;
-            labels.push(context.text_of(field, *code).to_owned());
+            // a form has a name, whose letters mean something to people
+            let label =
+                if field == Field::Form { context.raw(side, field, row) } else { context.text_of(field, *code) };
+            labels.push(label.trim().to_owned());
         }
     }
     let groups = codes.iter().map(|code| group_of.get(*code as usize).copied().unwrap_or(0)).collect();

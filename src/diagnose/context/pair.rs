@@ -42,7 +42,7 @@ pub(crate) struct Pair<'a> {
 type Cells = [[u32; 2]; Field::ALL.len()];
 
 /// The fields that no comparison of pairs looks at, or hardly any.
-const SELDOM: [Field; 9] = [
+const SELDOM: [Field; 10] = [
     Field::OtherId,
     Field::State,
     Field::EntryCode,
@@ -52,6 +52,7 @@ const SELDOM: [Field; 9] = [
     Field::SchoolYear,
     Field::SubmittedAt,
     Field::UpdatedAt,
+    Field::Form,
 ];
 /// The fields whose texts are compared where the codes differ.
 const TEXTS: [Field; 8] = [

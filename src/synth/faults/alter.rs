@@ -89,7 +89,7 @@ impl Cells {
 /// Does what a fault does to one row.
 pub(super) fn alter(kind: Kind, field: &str, record: &Record, cells: &mut Cells) {
     let text = cells.get(field).to_owned();
-    if text.is_empty() && kind != Kind::NamesSwapped {
+    if text.is_empty() && !matches!(kind, Kind::NamesSwapped | Kind::StaleValues) {
         return;
     }
     let names: &[&str] = match cells.side {
@@ -163,6 +163,19 @@ pub(super) fn alter(kind: Kind, field: &str, record: &Record, cells: &mut Cells)
                 _ => "217-555-0100",
             };
             cells.set(field, value.to_owned());
+        }
+        Kind::StaleValues => {
+            let number = record.phone / 100 * 100 + (record.phone + 37) % 100;
+            cells.set(
+                "phone",
+                format!("{:03}-{:03}-{:04}", number / 10_000_000, number / 10_000 % 1_000, number % 10_000),
+            );
+            cells.set_with("email", |email| format!("before.{email}"));
+            cells.set_with("street", |street| {
+                let digits = street.bytes().take_while(u8::is_ascii_digit).count();
+                let (house, rest) = street.split_at(digits);
+                house.parse::<u64>().map_or_else(|_| format!("7 {street}"), |house| format!("{}{rest}", house + 412))
+            });
         }
         // done to the school of a row, and to whole rows
         Kind::SchoolsSwapped | Kind::StaleRows => {}

@@ -54,11 +54,13 @@ pub enum Kind {
     SameValue,
     /// Rows since a day have not arrived in the SIS.
     StaleRows,
+    /// The SIS still has the old address, phone and e-mail of rows since a day.
+    StaleValues,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::ZerosLost,
         Self::ZerosAdded,
         Self::PrefixAdded,
@@ -81,6 +83,7 @@ impl Kind {
         Self::Placeholder,
         Self::SameValue,
         Self::StaleRows,
+        Self::StaleValues,
     ];
 
     /// Returns the name used on the command line and in the truth.
@@ -108,6 +111,7 @@ impl Kind {
             Self::Placeholder => "placeholder",
             Self::SameValue => "same-value",
             Self::StaleRows => "stale-rows",
+            Self::StaleValues => "stale-values",
         }
     }
 
@@ -143,7 +147,7 @@ impl Kind {
             (Self::AreaCodeMissing, _) => &["phone"],
             (Self::Placeholder, _) => &["birth_date", "phone", "last_name"],
             (Self::SameValue, _) => &["phone", "email", "street", "birth_date"],
-            (Self::StaleRows, _) => &["submitted_at"],
+            (Self::StaleRows | Self::StaleValues, _) => &["submitted_at"],
         }
     }
 }
@@ -209,6 +213,7 @@ impl Fault {
         let help = match (kind, fault.side) {
             (Kind::SuffixMoved, Side::Sis) => Some("the SIS export of an invented district has no column for suffixes"),
             (Kind::StaleRows, _) if fault.after.is_none() => Some("write stale-rows@after=YYYY-MM-DD"),
+            (Kind::StaleValues, _) if fault.after.is_none() => Some("write stale-values@after=YYYY-MM-DD"),
             _ => None,
         };
         match help {

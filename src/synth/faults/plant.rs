@@ -152,7 +152,9 @@ impl Planter {
         for (planted, tally) in self.planted.iter().zip(tallies) {
             let fault = &planted.fault;
             let stale = fault.kind == Kind::StaleRows && side == Side::Enrollment;
-            if !(fault.side == side || stale) || !planted.concerns(world, record) {
+            // what is stale is the SIS's row, whichever side is blamed
+            let is_own = if fault.kind == Kind::StaleValues { side == Side::Sis } else { fault.side == side };
+            if !(is_own || stale) || !planted.concerns(world, record) {
                 continue;
             }
             let before = cells.cells.clone();
@@ -183,7 +185,7 @@ fn shows(fault: &Fault, record: &Record, partner: Option<&Record>, cells: &Cells
             let is_state = fault.field == "state_id";
             changed && other_has(&|other| if is_state { !other.state_id.is_empty() } else { !other.key.is_empty() })
         }
-        Kind::OffByOneDay | Kind::GradeShifted | Kind::SchoolsSwapped | Kind::NamesSwapped => {
+        Kind::OffByOneDay | Kind::GradeShifted | Kind::SchoolsSwapped | Kind::NamesSwapped | Kind::StaleValues => {
             changed && partner.is_some()
         }
         Kind::DayMonthSwapped => {
