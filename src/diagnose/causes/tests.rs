@@ -27,7 +27,7 @@ fn causes(enrollment: &[Cells], sis: &[Cells]) -> Vec<Cause> {
     let limits = Limits::default();
     let scope = Scope { audited: None, pack: None, limits: &limits };
     let settings = Settings { as_of: "2026-08-03".to_owned(), ..Settings::default() };
-    let context = Context::new(&rosters, &links, &intakes, &settings, scope).unwrap();
+    let context = Context::new(&rosters, &links, &intakes, &settings, scope);
     find(&context, &mut Pool::default(), &mut Vec::new(), |_| false, |_| Severity::Error)
 }
 
