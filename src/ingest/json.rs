@@ -7,6 +7,7 @@ use super::aliases::aliases;
 use super::decode::decode;
 use super::header::hits;
 use super::source::Stored;
+use super::words::key;
 use crate::roster::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +68,9 @@ pub(super) fn headers(head: &[u8]) -> Result<Option<Vec<String>>> {
 }
 
 fn named(headers: &[String]) -> Result<usize> {
-    Ok(hits(headers, aliases()?, &BTreeSet::new()))
+    // associations refer to a student and may say little else that is known
+    let refers = headers.iter().any(|header| key(header).ends_with("studentuniqueid"));
+    Ok(hits(headers, aliases()?, &BTreeSet::new()).max(if refers { NAMED } else { 0 }))
 }
 
 fn headers_of(rows: &[Option<Row>]) -> Vec<String> {
