@@ -46,6 +46,7 @@ mod unheaded;
 mod values;
 mod words;
 mod workbook;
+mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
 

@@ -138,6 +138,7 @@ mod tests {
             ),
             ("Course Number,Course Name,Credits,Department", "101,Art,1,Arts", "a list of courses or classes"),
             ("School_id,Section_id,Student_id", "1,2,3", "a list of courses or classes"),
+            ("School_id,School_name,State_id,Low_grade,Principal", "1,North,2,KG,Pat Lee", "a list of schools"),
         ] {
             let error = read_bytes(format!("{header}\n{row}\n").as_bytes()).unwrap_err().to_string();
             for part in
