@@ -68,7 +68,11 @@ pub(crate) fn read(request: &Request, progress: &dyn Progress) -> Result<(RawTab
         ingest::read(source, side, settings, &OneSide { side, progress })
     };
     let (enrollment, sis) = rayon::join(|| read(Side::Enrollment), || read(Side::Sis));
-    Ok((enrollment?, sis?))
+    let (mut enrollment, mut sis) = (enrollment?, sis?);
+    if request.settings.diagnose.audited.is_none() {
+        ingest::settle(&mut enrollment, &mut sis);
+    }
+    Ok((enrollment, sis))
 }
 
 /// Returns how much was read.

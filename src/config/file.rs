@@ -33,7 +33,7 @@ const TOP: &[&str] = &[
     "sis",
     "waive",
 ];
-const SIDE: &[&str] = &["columns", "file", "key", "profile", "table"];
+const SIDE: &[&str] = &["columns", "file", "headers", "key", "profile", "table"];
 const LINK: &[&str] = &["accept", "decisions", "review"];
 const OUTPUT: &[&str] =
     &["carry_notes", "fail_on", "folder", "format", "keep", "log", "log_format", "split_by", "state", "wait"];
@@ -118,6 +118,7 @@ impl Reader<'_> {
             let name = format!("{}.{key}", side.name());
             match key {
                 "file" => this.options.files[side.index()] = this.path_of(&name, value),
+                "headers" => this.options.headers[side.index()] = this.headers_of(&name, value),
                 "key" => this.options.keys[side.index()] = this.text_of(&name, value),
                 "profile" => this.options.profiles[side.index()] = this.text_of(&name, value),
                 "table" => this.options.tables[side.index()] = this.text_of(&name, value),
@@ -228,6 +229,22 @@ impl Reader<'_> {
             Some(text) => Some(Written { value: text, origin: self.origin(value) }),
             None => {
                 self.wrong(name, value, "a text in quotes");
+                None
+            }
+        }
+    }
+
+    fn headers_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<Vec<String>>> {
+        let list = match value.get_ref() {
+            DeValue::Array(list) => {
+                list.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+            }
+            _ => None,
+        };
+        match list.filter(|list| !list.is_empty()) {
+            Some(value_of) => Some(Written { value: value_of, origin: self.origin(value) }),
+            None => {
+                self.wrong(name, value, "a list of column names in quotes");
                 None
             }
         }

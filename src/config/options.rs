@@ -86,6 +86,8 @@ pub struct Options {
     pub files: [Option<Written<PathBuf>>; 2],
     /// The header of each file's own key.
     pub keys: [Option<Written<String>>; 2],
+    /// The names of the columns of each file, where it has no header line.
+    pub headers: [Option<Written<Vec<String>>>; 2],
     /// The table of each file, where it holds several.
     pub tables: [Option<Written<String>>; 2],
     /// The layout of each file.
@@ -132,6 +134,8 @@ impl Options {
         let [below_enrollment, below_sis] = below.files;
         let [enrollment_key, sis_key] = self.keys;
         let [below_enrollment_key, below_sis_key] = below.keys;
+        let [enrollment_headers, sis_headers] = self.headers;
+        let [below_enrollment_headers, below_sis_headers] = below.headers;
         let [enrollment_table, sis_table] = self.tables;
         let [below_enrollment_table, below_sis_table] = below.tables;
         let [enrollment_profile, sis_profile] = self.profiles;
@@ -139,6 +143,7 @@ impl Options {
         Options {
             files: [enrollment.or(below_enrollment), sis.or(below_sis)],
             keys: [enrollment_key.or(below_enrollment_key), sis_key.or(below_sis_key)],
+            headers: [enrollment_headers.or(below_enrollment_headers), sis_headers.or(below_sis_headers)],
             tables: [enrollment_table.or(below_enrollment_table), sis_table.or(below_sis_table)],
             profiles: [enrollment_profile.or(below_enrollment_profile), sis_profile.or(below_sis_profile)],
             columns: merged(self.columns, below.columns),

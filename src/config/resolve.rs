@@ -120,6 +120,10 @@ fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings
         facts.add(&format!("{}.key", side.name()), &key.value, key.origin.name());
         settings.key = Some(key.value.clone());
     }
+    if let Some(headers) = &options.headers[side.index()] {
+        facts.add(&format!("{}.headers", side.name()), &headers.value.join(", "), headers.origin.name());
+        settings.headers = Some(headers.value.clone());
+    }
     if let Some(table) = &options.tables[side.index()] {
         facts.add(&format!("{}.table", side.name()), &table.value, table.origin.name());
         settings.table = Some(table.value.clone());

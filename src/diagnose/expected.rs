@@ -1,6 +1,8 @@
 //! Which SIS status goes with which status of the platform, as data: `expected_status.toml`.
 
+use super::context::Pair;
 use super::standing::Standing;
+use crate::roster::{Field, Side};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -49,6 +51,15 @@ static GRID: LazyLock<Grid> = LazyLock::new(|| {
     }
     grid
 });
+
+/// Returns what is wrong with the statuses of a pair, where a rule of that code tells it and the platform's layout
+/// expects anything of such an SIS status.
+pub(crate) fn of_pair(pair: &Pair<'_>, code: &str) -> Option<Unexpected> {
+    let found = problem(pair.standings(), code)?;
+    let written = pair.context.raw(Side::Sis, Field::Status, pair.sis).trim();
+    let quiet = &pair.context.intakes[Side::Enrollment.index()].semantics.quiet_sis_statuses;
+    (!quiet.iter().any(|status| status == written)).then_some(found)
+}
 
 /// Returns what is wrong with the statuses of a pair, enrollment first, where a rule of that code tells it.
 pub(crate) fn problem([enrollment, sis]: [Standing; 2], code: &str) -> Option<Unexpected> {

@@ -229,10 +229,12 @@ impl Aliases {
         if let Some((slot, rank)) = self.exact.get(&compact) {
             return Some(plain(*slot, *rank));
         }
-        if self.speaks_of_other(&whole) {
+        // what stands in brackets or behind `as it appears on` is a remark
+        let bare = without_remark(&words(&without_brackets(header)));
+        if self.speaks_of_other(if bare.is_empty() { &whole } else { &bare }) {
             return None;
         }
-        let bare = words(&without_brackets(header));
+        let whole = if self.speaks_of_other(&whole) { bare.clone() } else { whole };
         self.owned(&whole)
             .or_else(|| if bare == whole { None } else { self.owned(&bare) })
             .or_else(|| self.quiet(&bare))
@@ -267,7 +269,8 @@ impl Aliases {
     /// Says whether a header is about something or someone else than the student and the parents.
     pub(super) fn is_other(&self, header: &str) -> bool {
         let whole = words(header);
-        !self.exact.contains_key(&whole.concat()) && self.speaks_of_other(&whole)
+        let bare = without_remark(&words(&without_brackets(header)));
+        !self.exact.contains_key(&whole.concat()) && self.speaks_of_other(if bare.is_empty() { &whole } else { &bare })
     }
 
     fn speaks_of_other(&self, words: &[String]) -> bool {
@@ -289,6 +292,14 @@ impl Aliases {
             && let Some((slot, rank)) = self.exact.get(&rest.concat())
         {
             return Some(plain(*slot, rank.saturating_sub(1)));
+        }
+        // `household_1_street`: of several, the first is the student's own
+        if students > 0
+            && let Some((first, rest)) = rest.split_first()
+            && matches!(first.as_str(), "1" | "01" | "one" | "primary")
+            && let Some((slot, rank)) = self.exact.get(&rest.concat())
+        {
+            return Some(plain(*slot, rank + LOOSE));
         }
         // one word without any mark inside: `studentfirstname`, `guardianemail`
         let compact = words.concat();
@@ -345,6 +356,9 @@ impl Aliases {
         let year = |word: &str| word.len() >= 2 && word.chars().all(|c| c.is_ascii_digit());
         let rest: Vec<String> =
             words.iter().filter(|word| !self.noise.contains(*word) && !year(word)).cloned().collect();
+        if let Some(claim) = self.yours(words) {
+            return Some(claim);
+        }
         let students = rest.iter().take_while(|word| self.student_words.contains(*word)).count();
         if let Some(Some(mut claim)) = self.parents(rest.get(students..).unwrap_or(&[])) {
             claim.rank += LOOSE;
@@ -353,6 +367,14 @@ impl Aliases {
         let own: String = rest.iter().filter(|word| !self.student_words.contains(*word)).cloned().collect();
         let found = self.loose.get(&rest.concat()).or_else(|| self.loose.get(&own));
         found.map(|(slot, rank)| plain(*slot, *rank))
+    }
+
+    /// Reads what a form asks of whoever fills it in: `Your first name`, `What is your name?`
+    fn yours(&self, words: &[String]) -> Option<Claim> {
+        let own = words.iter().position(|word| word == "your" || word == "my")?;
+        let rest: Vec<String> = words.get(own + 1..)?.iter().filter(|word| *word != "legal").cloned().collect();
+        let part = self.guardian.get(&rest.concat()).filter(|_| !rest.is_empty())?;
+        Some(Claim { slot: Slot::Guardian(part.0), rank: LOOSE + part.1, owner: "you".to_owned() })
     }
 
     /// Reads a whole sentence by the words in it.
@@ -405,6 +427,26 @@ impl Aliases {
         near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
         near.into_iter().map(|(_, header, name)| (header, name)).take(5).collect()
     }
+}
+
+/// Returns the words of a header without a remark at its end: `as it appears on the birth certificate`, `if known`.
+fn without_remark(words: &[String]) -> Vec<String> {
+    let begins = |pair: &[String]| match pair {
+        [first, second] => match first.as_str() {
+            "as" | "exactly" => {
+                ["it", "they", "on", "in", "shown", "listed", "printed", "written", "appears", "stated", "as"]
+                    .contains(&second.as_str())
+            }
+            "if" => {
+                ["known", "any", "applicable", "different", "you", "new", "available", "one"].contains(&second.as_str())
+            }
+            "leave" => second == "blank",
+            _ => false,
+        },
+        _ => false,
+    };
+    let end = words.windows(2).position(begins).filter(|end| *end > 0).unwrap_or(words.len());
+    words.get(..end).unwrap_or(words).to_vec()
 }
 
 fn plain(slot: Slot, rank: u32) -> Claim {

@@ -7,6 +7,7 @@ use super::draft::Draft;
 use super::filter::Filter;
 use super::near::Near;
 use super::profile::Profile;
+use super::strangers;
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Field, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +64,22 @@ impl Planned {
     }
 }
 
+/// Names a column, or a kind in a list of kinds and values, that may hold a student's number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Spare {
+    Column(usize),
+    Kind(usize, String),
+}
+
+impl Spare {
+    /// Returns the column.
+    pub(super) fn column(&self) -> usize {
+        match self {
+            Spare::Column(column) | Spare::Kind(column, _) => *column,
+        }
+    }
+}
+
 /// Holds how all fields are read.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -74,6 +91,10 @@ pub(super) struct Plan {
     pub(super) barred: BTreeSet<usize>,
     /// Columns that were taken though their header is only near to a usual one.
     pub(super) near: Vec<Near>,
+    /// Columns that are not used, since their values are of another kind than their header says.
+    pub(super) foreign: BTreeMap<usize, Field>,
+    /// What may hold a student's number beside the fields, where the layout leaves that open.
+    pub(super) spares: Vec<Spare>,
 }
 
 impl Plan {
@@ -94,11 +115,12 @@ pub(super) type SampleRows = Vec<Vec<String>>;
 pub(super) fn plan(
     headers: &[String],
     sample: &SampleRows,
-    Place { name, line }: Place<'_>,
+    place: Place<'_>,
     aliases: &Aliases,
     settings: &Settings,
     layout: Option<Recognised>,
 ) -> Result<Plan> {
+    let Place { name, line, .. } = place;
     let mut fields: BTreeMap<Field, Planned> = BTreeMap::new();
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let profile = layout.as_ref().map(|found| found.profile);
@@ -120,8 +142,10 @@ pub(super) fn plan(
     }
     let claims: Vec<Option<Claim>> =
         (0..headers.len()).map(|column| if taken.contains(&column) { None } else { claim_of(column) }).collect();
-    let mut draft = Draft { headers, sample, claims, fields, taken, by_look: BTreeSet::new() };
+    let mut draft =
+        Draft { headers, sample, claims, fields, taken, by_look: BTreeSet::new(), foreign: BTreeMap::new() };
     draft.contacts_by_values();
+    draft.put_foreign_aside();
     if let Some(profile) = profile {
         draft.of_layout(profile);
     }
@@ -133,6 +157,7 @@ pub(super) fn plan(
     let barred = |column: usize| headers.get(column).is_some_and(|header| aliases.is_other(header));
     let near = draft.by_near_names(aliases, &barred);
     draft.by_values(&barred);
+    let spares = profile.map_or_else(Vec::new, |profile| draft.spares(profile));
     for (field, planned) in draft.fields.iter_mut().filter(|(_, planned)| planned.how == "name") {
         let names_it = |profile: &Profile| {
             planned.columns().iter().all(|c| headers.get(*c).is_some_and(|h| profile.names(*field, h)))
@@ -142,13 +167,14 @@ pub(super) fn plan(
         }
     }
     let barred = (0..headers.len()).filter(|c| headers.get(*c).is_some_and(|h| aliases.is_other(h))).collect();
-    let fields = draft.fields;
+    let (fields, foreign) = (draft.fields, draft.foreign);
+    strangers::check(headers, &fields, place, settings)?;
     let named = fields.contains_key(&Field::FirstName) && fields.contains_key(&Field::LastName);
     let with_id = [Field::LocalId, Field::StateId, Field::OtherId].iter().any(|field| fields.contains_key(field));
     if !named && !with_id {
-        return Err(no_identity_column(headers, name, line, aliases));
+        return Err(no_identity_column(headers, place, aliases));
     }
-    Ok(Plan { fields, layout, barred, near })
+    Ok(Plan { fields, layout, barred, near, foreign, spares })
 }
 
 /// Returns the parts of a name that the configuration takes out of one and the same column.
@@ -185,7 +211,7 @@ pub(super) fn column_named(header: &str, headers: &[String], name: &str, line: u
     })
 }
 
-fn no_identity_column(headers: &[String], name: &str, line: u32, aliases: &Aliases) -> Error {
+fn no_identity_column(headers: &[String], Place { name, line, side }: Place<'_>, aliases: &Aliases) -> Error {
     let mut error =
         Error::new(ErrorKind::Refused, "no columns for first and last name were found, and none for a student ID")
             .code("F102")
@@ -202,7 +228,10 @@ fn no_identity_column(headers: &[String], name: &str, line: u32, aliases: &Alias
             headers.iter().filter(|h| !h.trim().is_empty()).take(12).map(|h| format!("`{}`", short(h))).collect();
         error = error.note(format!("the headers are {}", shown.join(", ")));
     }
-    error.help("name the columns, for example `--map sis.last_name=COLUMN`, or export with the usual headers")
+    error.help(format!(
+        "name the columns, for example `--map {}.last_name=COLUMN`, or export with the usual headers",
+        side.name()
+    ))
 }
 
 fn short(header: &str) -> String {

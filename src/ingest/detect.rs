@@ -1,8 +1,9 @@
 //! Which layout a file has: by its headers and by what stands under them, or as the settings say.
 
+use super::kinds::is_foreign;
 use super::profile::{Profile, keys, profiles, same};
 use super::words::key;
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, Side};
 use std::collections::BTreeSet;
 
 /// Stands in a layout for a header that asks something.
@@ -22,6 +23,7 @@ pub(super) struct Recognised {
 pub(super) struct Place<'a> {
     pub(super) name: &'a str,
     pub(super) line: u32,
+    pub(super) side: Side,
 }
 
 /// Recognises the layout of a file; one that the settings name must fit.
@@ -46,7 +48,7 @@ pub(super) fn recognise(
     fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.name.cmp(&other.1.name)));
     let points = fitting.iter().map(|(points, profile)| (profile.name.as_str(), *points)).collect();
     let best = fitting.first().map(|(_, profile)| *profile);
-    Ok(best.map(|profile| Recognised { profile, why: why(profile, headers, &keys), points }))
+    Ok(best.map(|profile| Recognised { profile, why: why(profile, headers, &keys, sample), points }))
 }
 
 /// Returns how well the headers alone fit a layout.
@@ -88,8 +90,28 @@ fn score(profile: &Profile, headers: &[String], keys: &BTreeSet<String>, sample:
     if !print.values.iter().all(fits) {
         return None;
     }
+    let (fitting, foreign) = kinds(profile, headers, sample);
+    // a header that many layouts share says little where other values stand under it
+    if foreign > 0 && foreign * 2 >= fitting {
+        return None;
+    }
     let marks = print.marks.iter().filter(|name| there(name)).count();
-    Some(print.needs.len() * 3 + marks)
+    Some((print.needs.len() * 3 + marks).saturating_sub(foreign * 3))
+}
+
+/// Counts the columns of a layout whose values are of their field's kind, and those whose values are of another.
+fn kinds(profile: &Profile, headers: &[String], sample: &[Vec<String>]) -> (usize, usize) {
+    let (mut fitting, mut foreign) = (0, 0);
+    for (column, header) in headers.iter().enumerate() {
+        let Some((field, _)) = profile.field(header) else { continue };
+        let values = || sample.iter().filter_map(move |row| row.get(column)).map(String::as_str);
+        if is_foreign(field, values()) {
+            foreign += 1;
+        } else if values().any(|value| !value.trim().is_empty()) {
+            fitting += 1;
+        }
+    }
+    (fitting, foreign)
 }
 
 /// Says whether a header is there; `~question` stands for any header that is a question or a whole sentence, and after
@@ -104,16 +126,23 @@ fn missing<'p>(profile: &'p Profile, keys: &BTreeSet<String>) -> Vec<&'p str> {
     profile.headers.needs.iter().filter(|need| !there(need)).map(String::as_str).collect()
 }
 
-fn why(profile: &Profile, headers: &[String], keys: &BTreeSet<String>) -> String {
+fn why(profile: &Profile, headers: &[String], keys: &BTreeSet<String>, sample: &[Vec<String>]) -> String {
     let needed =
         |header: &&String| profile.headers.needs.iter().flat_map(|need| need.split('|')).any(|name| same(name, header));
     let shown: Vec<String> =
         headers.iter().filter(needed).take(4).map(|header| format!("`{}`", header.trim())).collect();
     let marks = profile.headers.marks.iter().filter(|name| keys.contains(&key(name))).count();
-    match marks {
+    let named = match marks {
         0 => format!("the headers {}", shown.join(", ")),
         1 => format!("the headers {} and 1 more that is typical of it", shown.join(", ")),
         _ => format!("the headers {} and {marks} that are typical of it", shown.join(", ")),
+    };
+    match kinds(profile, headers, sample) {
+        (0, 0) => named,
+        (fitting, 0) => format!("{named}; the values of all {fitting} columns that it names fit"),
+        (fitting, foreign) => {
+            format!("{named}; the values of {fitting} of {} columns that it names fit", fitting + foreign)
+        }
     }
 }
 
@@ -153,7 +182,7 @@ fn other_layout(
 mod tests {
     use super::*;
 
-    const PLACE: Place<'_> = Place { name: "s.csv", line: 1 };
+    const PLACE: Place<'_> = Place { name: "s.csv", line: 1, side: Side::Sis };
 
     fn headers(line: &str) -> Vec<String> {
         line.split(',').map(str::to_owned).collect()

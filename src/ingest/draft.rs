@@ -1,15 +1,33 @@
 //! The columns by field while it is being decided: better names first, then the look of values.
 
 use super::aliases::{Aliases, Claim, GuardianPart, Slot, StreetPiece};
-use super::columns::{NamePart, Planned, Recipe, SampleRows, people};
+use super::columns::{NamePart, Planned, Recipe, SampleRows, Spare, people};
+use super::kinds::is_foreign;
 use super::moment::moment;
 use super::near::{Near, nearest};
 use super::profile::{Profile, same};
 use super::tagged;
-use super::values::{Look, look};
-use super::words::key;
+use super::values::{Look, is_identifier, look};
+use super::words::{key, words};
 use crate::roster::Field;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Fields of which several with values of another kind say that the columns are shifted.
+const ESSENTIAL: [Field; 8] = [
+    Field::FirstName,
+    Field::LastName,
+    Field::BirthDate,
+    Field::Sex,
+    Field::Grade,
+    Field::Zip,
+    Field::Phone,
+    Field::Email,
+];
+/// Fields that keep a column whatever stands in it, since a rule tells what is wrong with it.
+const KEPT: [Field; 3] = [Field::FirstName, Field::LastName, Field::BirthDate];
+
+/// More places for a number are not looked at.
+const SPARES: usize = 8;
 
 /// Holds what is decided so far.
 pub(super) struct Draft<'a> {
@@ -20,6 +38,8 @@ pub(super) struct Draft<'a> {
     pub(super) taken: BTreeSet<usize>,
     /// Columns that were claimed against their header.
     pub(super) by_look: BTreeSet<usize>,
+    /// Columns that are not used, since their values are of another kind than their header says.
+    pub(super) foreign: BTreeMap<usize, Field>,
 }
 
 impl Draft<'_> {
@@ -47,14 +67,43 @@ impl Draft<'_> {
         self.sample.iter().filter_map(move |row| row.get(column)).map(String::as_str)
     }
 
+    /// Puts aside the columns whose values are of another kind than their header says.
+    ///
+    /// Where three or more are, the columns are shifted, and that is for a rule to tell.
+    pub(super) fn put_foreign_aside(&mut self) {
+        let mut foreign = BTreeMap::new();
+        for (column, claim) in self.claims.iter().enumerate().filter(|(column, _)| !self.taken.contains(column)) {
+            let field = match claim.as_ref().map(|claim| claim.slot) {
+                Some(Slot::Field(field)) => field,
+                Some(Slot::Guardian(GuardianPart::Email)) => Field::Email,
+                Some(Slot::Guardian(GuardianPart::Phone)) => Field::Phone,
+                _ => continue,
+            };
+            if is_foreign(field, self.values(column)) {
+                foreign.insert(column, field);
+            }
+        }
+        let shifted = foreign.values().filter(|field| ESSENTIAL.contains(field)).count() > 2;
+        foreign.retain(|_, field| !shifted && !KEPT.contains(field));
+        for column in foreign.keys() {
+            if let Some(claim) = self.claims.get_mut(*column) {
+                *claim = None;
+            }
+            self.taken.insert(*column);
+        }
+        self.foreign = foreign;
+    }
+
     /// Gives each field of one value the column with the best name.
     pub(super) fn single_fields(&mut self) {
         let several = [Field::Phone, Field::Email, Field::GuardianName, Field::Street];
         for field in Field::ALL.iter().filter(|field| !several.contains(field)) {
             let claiming = self.claiming(Slot::Field(*field));
-            // of two columns the one with the better name wins, unless nothing stands in it
+            // of two columns the one with the better name wins, unless nothing stands in it or values of another kind do
             let filled = |column: &&usize| self.values(**column).any(|value| !value.trim().is_empty());
-            let Some(best) = claiming.iter().find(filled).or(claiming.first()).copied() else { continue };
+            let fits = |column: &&usize| !is_foreign(*field, self.values(**column));
+            let best = claiming.iter().find(|column| filled(column) && fits(column));
+            let Some(best) = best.or(claiming.iter().find(filled)).or(claiming.first()).copied() else { continue };
             let best = self.among_namesakes(*field, best, &claiming);
             self.put(*field, vec![vec![best]], "name");
             let next = claiming.iter().find(|column| **column != best).copied();
@@ -168,6 +217,35 @@ impl Draft<'_> {
         }
     }
 
+    /// Returns what may hold a student's number beside the fields, where the layout leaves open where it stands.
+    pub(super) fn spares(&self, profile: &Profile) -> Vec<Spare> {
+        if !profile.semantics.ids_anywhere {
+            return Vec::new();
+        }
+        let numbers = |texts: &[&str]| {
+            let filled: Vec<&&str> = texts.iter().filter(|text| !text.trim().is_empty()).collect();
+            filled.len() >= 3
+                && filled.iter().filter(|text| is_identifier(text.trim())).count() * 10 >= filled.len() * 9
+        };
+        let mut spares = Vec::new();
+        for (column, header) in self.headers.iter().enumerate() {
+            let texts: Vec<&str> = self.values(column).collect();
+            if profile.tagged.values().any(|tagged| same(&tagged.header, header)) {
+                let kinds: BTreeSet<String> = texts.iter().flat_map(|text| tagged::kinds(text)).collect();
+                let of_kind = |kind: &String| -> Vec<&str> {
+                    texts.iter().map(|text| tagged::value(text, std::slice::from_ref(kind))).collect()
+                };
+                let kinds = kinds.into_iter().filter(|kind| numbers(&of_kind(kind)));
+                spares.extend(kinds.map(|kind| Spare::Kind(column, kind)));
+            }
+            if !self.taken.contains(&column) && numbers(&texts) {
+                spares.push(Spare::Column(column));
+            }
+        }
+        spares.truncate(SPARES);
+        spares
+    }
+
     /// Says whether a column whose header names the field holds anything.
     fn is_filled(&self, field: Field) -> bool {
         self.claiming(Slot::Field(field)).into_iter().any(|column| self.values(column).any(|v| !v.trim().is_empty()))
@@ -233,6 +311,12 @@ impl Draft<'_> {
         }
     }
 
+    /// Says whether a header names the date of something, such as `Hire Date`, so that looks alone make no birth date of it.
+    fn names_other_date(&self, column: usize) -> bool {
+        let words = self.headers.get(column).map_or_else(Vec::new, |header| words(header));
+        words.len() > 1 && words.iter().any(|word| word == "date")
+    }
+
     /// Gives fields that no header names to columns that look like them.
     pub(super) fn by_values(&mut self, barred: &dyn Fn(usize) -> bool) {
         for column in 0..self.headers.len() {
@@ -245,6 +329,7 @@ impl Draft<'_> {
                 Some(Look::Phone) => Field::Phone,
                 Some(Look::Zip) => Field::Zip,
                 Some(Look::Sex) => Field::Sex,
+                Some(Look::BirthDate) if self.names_other_date(column) => continue,
                 Some(Look::BirthDate) => Field::BirthDate,
                 Some(Look::Grade) => Field::Grade,
                 Some(Look::Identifier) => {

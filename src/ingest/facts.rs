@@ -1,6 +1,6 @@
 //! States what was found out and assumed about a file, and closes the line ledger.
 
-use super::columns::Plan;
+use super::columns::{Plan, Spare};
 use super::decode::Decoded;
 use super::detect::Recognised;
 use super::header::Head;
@@ -45,6 +45,7 @@ pub(super) fn wanted(plan: &Plan, headers: &[String], candidates: &[usize], chos
     identity.extend(&names);
     let mut columns = of(Field::ALL);
     columns.extend(candidates.iter().copied().chain(chosen).chain(primary(plan, headers)));
+    columns.extend(plan.spares.iter().map(Spare::column));
     columns.sort_unstable();
     columns.dedup();
     Wanted { columns, identity, names }
@@ -122,7 +123,7 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows, home: V
     } else if !stored.packing.is_empty() {
         encoding.push_str(&format!(", {}", stored.packing));
     }
-    let mut assumed = assumed(head, plan, &rows);
+    let mut assumed = assumed(head, headers, plan, &rows, stored.headers.is_some());
     assumed.extend(plan.layout.as_ref().and_then(|found| other_system(found, side)));
     assumed.splice(0..0, joins.facts.iter().cloned());
     assumed.extend(stored.sheet.iter().flat_map(|sheet| of_sheet(sheet, plan)));
@@ -166,7 +167,16 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows, home: V
         unreported: rows.unreported,
         import: plan.layout.as_ref().and_then(|found| found.profile.import.clone()),
     };
-    Ok(RawTable { side, key: table.key, columns: table.columns, lines: rows.lines, fold, stints: Vec::new(), intake })
+    Ok(RawTable {
+        side,
+        key: table.key,
+        columns: table.columns,
+        spare_ids: table.spare_ids,
+        lines: rows.lines,
+        fold,
+        stints: Vec::new(),
+        intake,
+    })
 }
 
 fn delimiter(byte: u8) -> &'static str {
@@ -180,8 +190,8 @@ fn delimiter(byte: u8) -> &'static str {
     }
 }
 
-/// Lists what was taken for granted, so that it can be checked.
-fn assumed(head: &Head, plan: &Plan, rows: &Rows) -> Vec<(String, String, String)> {
+/// Lists what was taken for granted, so that it can be checked; `made` says that the columns were made of objects.
+fn assumed(head: &Head, headers: &[String], plan: &Plan, rows: &Rows, made: bool) -> Vec<(String, String, String)> {
     let mut assumed = Vec::new();
     let mut add = |what: &str, value: String, why: &str| assumed.push((what.to_owned(), value, why.to_owned()));
     if let Some(found) = &plan.layout {
@@ -194,11 +204,24 @@ fn assumed(head: &Head, plan: &Plan, rows: &Rows) -> Vec<(String, String, String
         let what = format!("{} from the column `{}`", near.field.label(), near.header);
         add(&what, near.usual.clone(), &near.why);
     }
+    for (column, field) in &plan.foreign {
+        let header = headers.get(*column).map_or("", |header| header.trim());
+        let why = format!("nearly all its values are of another kind than {}", field.label());
+        add("column left aside", header.to_owned(), &why);
+    }
     if rows.others > 0 {
         add("rows about others than students", rows.others.to_string(), "the layout tells them by role or mark");
     }
     if head.record.line == 0 {
-        add("header", "none".to_owned(), "the layout has none; its columns are known without");
+        let headerless = plan.layout.as_ref().is_some_and(|found| found.profile.headerless.is_some());
+        let why = if made {
+            "the names in its objects are the columns"
+        } else if headerless {
+            "the layout has none; its columns are known without"
+        } else {
+            "the configuration names the columns"
+        };
+        add("header", "none".to_owned(), why);
     }
     if head.record.line > 1 {
         add("lines above the header", format!("{}", head.record.line - 1), "they name no columns");

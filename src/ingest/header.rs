@@ -5,7 +5,7 @@ use super::scan::{Cell, Dialect, Fault, Record, Scanner};
 use super::shelf::COMMAS;
 use super::source::Stored;
 use super::words::{key, without_numbering};
-use super::{Settings, headerless};
+use super::{Settings, headerless, unheaded};
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,14 +30,17 @@ pub(super) struct Head {
     pub(super) headers: Vec<String>,
 }
 
-struct Sample {
-    rows: Vec<(Record, Vec<String>)>,
+pub(super) struct Sample {
+    pub(super) rows: Vec<(Record, Vec<String>)>,
 }
 
 /// Finds the header of what was stored: the one that is known without a line of its own, or a row of the text.
 pub(super) fn of(stored: &Stored, text: &str, settings: &Settings) -> Result<Head> {
     if let Some(headers) = &stored.headers {
         return Ok(Head { dialect: COMMAS, record: Record::default(), headers: headers.clone() });
+    }
+    if let Some(headers) = &settings.headers {
+        return unheaded::configured(text, &stored.shown, headers, stored.sheet.as_ref().map(|_| COMMAS));
     }
     match headerless::head(text, settings)? {
         Some(head) => Ok(head),
@@ -94,12 +97,12 @@ pub(super) fn find(
         .help("export the student columns only"));
     }
     if !is_header(&found, at, aliases, &wanted) {
-        return Err(headerless(name, record.line, headers.len()));
+        return Err(unheaded::refusal(&found.rows, name, record.line, headers.len()));
     }
     Ok(Head { dialect, record, headers })
 }
 
-fn empty(name: &str) -> Error {
+pub(super) fn empty(name: &str) -> Error {
     Error::new(ErrorKind::Refused, "the file is empty")
         .code("F101")
         .file(name)
@@ -107,16 +110,7 @@ fn empty(name: &str) -> Error {
         .help("check the export job and its filter, then export again")
 }
 
-fn headerless(name: &str, line: u32, width: usize) -> Error {
-    Error::new(ErrorKind::Refused, "no line of this file looks like a header")
-        .code("F102")
-        .file(name)
-        .line(u64::from(line))
-        .note(format!("the first row has {width} cells and holds data, not column names; nothing was compared"))
-        .help("export again with column names in the first line")
-}
-
-fn candidates(text: &str) -> Vec<Dialect> {
+pub(super) fn candidates(text: &str) -> Vec<Dialect> {
     let head = text.as_bytes().get(..SAMPLE_BYTES.min(text.len())).unwrap_or(text.as_bytes());
     let first = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or(head);
     if let Some(rest) = strip_sep(first)
@@ -152,7 +146,7 @@ fn strip_sep(line: &[u8]) -> Option<&[u8]> {
     line.strip_prefix(b"sep=").or_else(|| line.strip_prefix(b"SEP="))
 }
 
-fn sample(text: &str, dialect: Dialect) -> Sample {
+pub(super) fn sample(text: &str, dialect: Dialect) -> Sample {
     let mut scanner = Scanner::new(text, dialect);
     let (mut cells, mut scratch, mut rows) = (Vec::<Cell>::new(), String::new(), Vec::new());
     while let Some(record) = scanner.next(&mut cells) {
@@ -169,7 +163,7 @@ fn sample(text: &str, dialect: Dialect) -> Sample {
 }
 
 /// Returns the most frequent width from the header on and how many rows have it.
-fn modal_width(sample: &Sample, header: usize) -> (usize, usize) {
+pub(super) fn modal_width(sample: &Sample, header: usize) -> (usize, usize) {
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
     for (record, _) in sample.rows.iter().skip(header).filter(|(record, _)| record.fault.is_none()) {
         *widths.entry(record.width).or_default() += 1;
@@ -234,7 +228,7 @@ fn is_header(sample: &Sample, at: usize, aliases: &Aliases, wanted: &BTreeSet<St
 }
 
 /// Says whether quotes mean anything in a file whose delimiter hardly ever stands inside a cell.
-fn uses_quotes(text: &str, dialect: Dialect, headers: &[String], header: Record) -> bool {
+pub(super) fn uses_quotes(text: &str, dialect: Dialect, headers: &[String], header: Record) -> bool {
     let quote = dialect.quote.unwrap_or(b'"');
     let bytes = text.as_bytes();
     let whole = |cell: &[u8]| cell.len() >= 2 && cell.first() == Some(&quote) && cell.last() == Some(&quote);

@@ -1,4 +1,4 @@
-//! JSON exports, one object per student: a line each, or all in one list; each becomes a row of delimited text.
+//! JSON exports, one object per student: a line each, or all in one list; and Ed-Fi XML. Each becomes a row of text.
 //!
 //! An object inside an object gives columns such as `studentReference.studentUniqueId`. A list of objects that a
 //! descriptor tells apart gives a column for each, such as `studentIdentificationCodes.State`.
@@ -7,6 +7,8 @@ use super::aliases::aliases;
 use super::decode::decode;
 use super::header::hits;
 use super::source::Stored;
+use super::words::key;
+use super::xml;
 use crate::roster::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +58,9 @@ pub(super) fn converted(stored: Stored) -> Result<Stored> {
 pub(super) fn headers(head: &[u8]) -> Result<Option<Vec<String>>> {
     let decoded = decode(head);
     let text = decoded.text.trim_start();
-    let found: Vec<Option<Row>> = if text.starts_with('[') {
+    let found: Vec<Option<Row>> = if text.starts_with('<') {
+        xml::rows(text, "", false)?.unwrap_or_default().into_iter().map(Some).collect()
+    } else if text.starts_with('[') {
         let mut objects = serde_json::Deserializer::from_str(text.get(1..).unwrap_or("")).into_iter::<Value>();
         objects.next().and_then(std::result::Result::ok).as_ref().map(row).into_iter().collect()
     } else {
@@ -67,7 +71,12 @@ pub(super) fn headers(head: &[u8]) -> Result<Option<Vec<String>>> {
 }
 
 fn named(headers: &[String]) -> Result<usize> {
-    Ok(hits(headers, aliases()?, &BTreeSet::new()))
+    // associations refer to a student, and schools have a name; they may say little else that is known
+    let refers = headers
+        .iter()
+        .map(|header| key(header))
+        .any(|header| header.ends_with("studentuniqueid") || header == "nameofinstitution");
+    Ok(hits(headers, aliases()?, &BTreeSet::new()).max(if refers { NAMED } else { 0 }))
 }
 
 fn headers_of(rows: &[Option<Row>]) -> Vec<String> {
@@ -78,6 +87,10 @@ fn headers_of(rows: &[Option<Row>]) -> Vec<String> {
 /// Reads the objects; a blank line of a file with one object a line is no row and stays a line.
 fn rows(text: &str, shown: &str) -> Result<Option<Rows>> {
     let start = text.trim_start();
+    if start.starts_with('<') {
+        let found = xml::rows(start, shown, true)?;
+        return Ok(found.map(|rows| (rows.into_iter().map(Some).collect(), "Ed-Fi XML")));
+    }
     if start.starts_with('[') {
         let list: std::result::Result<Vec<Value>, _> = serde_json::from_str(start);
         let Ok(list) = list else { return Ok(None) };

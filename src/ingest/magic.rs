@@ -104,7 +104,10 @@ fn markup(head: &[u8]) -> Option<(&'static str, &'static str)> {
         ));
     }
     if begins(b"<?xml") || begins(b"<interchange") {
-        return Some(("an XML document", FRESH));
+        return Some((
+            "an XML document",
+            "export the students as CSV; of XML only the Ed-Fi interchanges of students and their enrollment are read",
+        ));
     }
     let json = begins(b"{\"") || begins(b"[{") || (begins(b"{") && start.get(1).is_some_and(u8::is_ascii_whitespace));
     if json {

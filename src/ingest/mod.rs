@@ -5,6 +5,7 @@ mod archive;
 mod budget;
 mod bundle;
 mod cells;
+mod changes;
 mod choose;
 mod columns;
 mod decode;
@@ -14,8 +15,10 @@ mod facts;
 mod filter;
 mod header;
 mod headerless;
+mod identities;
 mod join;
 mod json;
+mod kinds;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
@@ -34,13 +37,16 @@ mod scan;
 mod scan_tests;
 mod shelf;
 mod source;
+mod strangers;
 mod table;
 mod tagged;
 #[cfg(test)]
 mod tests;
+mod unheaded;
 mod values;
 mod words;
 mod workbook;
+mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
 
@@ -66,6 +72,8 @@ pub struct Settings {
     pub profile: Option<String>,
     /// The header of the row's own key, where it is given.
     pub key: Option<String>,
+    /// The names of the columns, of a file without a header line.
+    pub headers: Option<Vec<String>>,
     /// The table of a ZIP file, a folder or a workbook, where it is given.
     pub table: Option<String>,
     /// Rejected rows above this number refuse the file, if they are also above the share.
@@ -76,7 +84,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { map: BTreeMap::new(), profile: None, key: None, table: None, reject_rows: 20, reject_share: 0.01 }
+        Self {
+            map: BTreeMap::new(),
+            profile: None,
+            key: None,
+            headers: None,
+            table: None,
+            reject_rows: 20,
+            reject_share: 0.01,
+        }
     }
 }
 
@@ -100,6 +116,13 @@ pub fn read(source: &Source, side: Side, settings: &Settings, progress: &dyn Pro
     table.intake.facts.sha256 = digest;
     table.intake.facts.bytes = stored.raw.len() as u64;
     Ok(table)
+}
+
+/// Settles what one export alone leaves open and the other tells: which number is which, and whether it is whole.
+pub(crate) fn settle(enrollment: &mut RawTable, sis: &mut RawTable) {
+    identities::settle(enrollment, sis);
+    changes::notice(enrollment, sis);
+    changes::notice(sis, enrollment);
 }
 
 /// Reads what the bytes are: a container or a text.
@@ -172,7 +195,7 @@ fn parse(stored: &source::Stored, side: Side, settings: &Settings, joins: &join:
     let (own, headers) = (head.headers.len(), joins.headers(&head.headers));
     let mut sample = sample::sample(&decoded.text, &decoded.bad, &head);
     joins.extend(&mut sample, own);
-    let place = detect::Place { name, line: head.record.line };
+    let place = detect::Place { name, line: head.record.line, side };
     let layout = match &joins.layout {
         Some(found) => Some(found.clone()),
         None => detect::recognise(&headers, &sample, settings.profile.as_deref(), place)?,

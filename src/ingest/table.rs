@@ -1,6 +1,6 @@
 //! Builds the columns by field out of the columns of the file, and chooses the row's own key.
 
-use super::columns::{NamePart, Plan, Recipe};
+use super::columns::{NamePart, Plan, Recipe, Spare};
 use super::join::{self, Joins};
 use super::moment::moment;
 use super::names::split;
@@ -115,6 +115,8 @@ pub(super) struct Table {
     pub(super) facts: Vec<ColumnFact>,
     /// The column that marks the primary row of a student, where the layout has one.
     pub(super) primary: Option<RawColumn>,
+    /// Columns that may hold a student's number.
+    pub(super) spare_ids: Vec<RawColumn>,
 }
 
 /// Builds the table; `chosen` is the key column where the configuration names one.
@@ -138,6 +140,7 @@ pub(super) fn build(
     let marks = plan.layout.as_ref().and_then(|found| found.profile.fold.as_ref()?.primary.as_ref());
     let marks = marks.and_then(|primary| headers.iter().position(|header| same(&primary.header, header)));
     let primary = marks.map(|column| file.plain(column));
+    let spare_ids = plan.spares.iter().map(|spare| file.spare(spare)).collect();
     let key = match key_column {
         Some(column) => file.plain(column),
         None => RawColumn::default(),
@@ -159,7 +162,7 @@ pub(super) fn build(
             filled: column.codes.iter().filter(|code| **code != 0).count() as u64,
         })
         .collect();
-    (Table { key, key_reason, columns, facts, primary }, rows)
+    (Table { key, key_reason, columns, facts, primary, spare_ids }, rows)
 }
 
 /// Makes a row for each school of a student whose layout lists them in one cell; says which row is of the home school.
@@ -220,6 +223,13 @@ impl File<'_> {
         let map: Vec<u32> = made.values.iter().map(|text| interner.code(tagged::value(text, kinds))).collect();
         made.codes.iter_mut().for_each(|code| *code = map.get(*code as usize).copied().unwrap_or(0));
         RawColumn { values: interner.into_pool(), ..made }
+    }
+
+    fn spare(&self, spare: &Spare) -> RawColumn {
+        match spare {
+            Spare::Column(column) => self.plain(*column),
+            Spare::Kind(column, kind) => self.tagged(*column, std::slice::from_ref(kind)),
+        }
     }
 
     /// Makes a column of the headers under which the latest time stands, row by row.

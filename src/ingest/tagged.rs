@@ -10,6 +10,12 @@ pub(super) fn value<'t>(text: &'t str, kinds: &[String]) -> &'t str {
     kinds.iter().find_map(of).map_or("", |(_, value)| value)
 }
 
+/// Returns the kinds in a list, as [`value`] takes them.
+pub(super) fn kinds(text: &str) -> impl Iterator<Item = String> + '_ {
+    let entries = text.split(['{', '}']).filter_map(|entry| entry.split_once(':'));
+    entries.map(|(kind, _)| key(kind)).filter(|kind| !kind.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::value;

@@ -288,7 +288,8 @@ fn zeroed(column: &Distinct<'_>) -> u64 {
 }
 
 fn grade_system(known: GradeCodes, column: &Distinct<'_>, notes: &mut Notes) -> GradeSystem {
-    let header = |name: &str| column.source.iter().any(|header| header.trim().eq_ignore_ascii_case(name));
+    // the field code stands in capitals; `Gr` is anybody's short word
+    let header = |name: &str| column.source.iter().any(|header| header.trim() == name);
     let value = |wanted: &[&str]| column.iter().any(|(text, _)| wanted.contains(&text.trim()));
     let (system, label) = if known == GradeCodes::Aeries || header("GR") || header("NG") || header("STU.GR") {
         (GradeSystem::Aeries, "Aeries numbers: -1 is TK, 15 and above preschool")

@@ -34,7 +34,16 @@ pub(super) fn table_of(side: Side, rows: &[&[(Field, &str)]]) -> RawTable {
     let mut intake = Intake::default();
     intake.facts.side = side.name().to_owned();
     intake.facts.rows = rows.len() as u64;
-    RawTable { side, key, columns, lines: (2..rows.len() as u32 + 2).collect(), fold: None, stints: Vec::new(), intake }
+    RawTable {
+        side,
+        key,
+        columns,
+        spare_ids: Vec::new(),
+        lines: (2..rows.len() as u32 + 2).collect(),
+        fold: None,
+        stints: Vec::new(),
+        intake,
+    }
 }
 
 fn column(source: &str, cells: impl Iterator<Item = String>) -> RawColumn {

@@ -24,6 +24,8 @@ pub struct RawTable {
     pub key: RawColumn,
     /// The mapped columns; several source columns are already composed into one (`; ` between several people's values).
     pub columns: BTreeMap<Field, RawColumn>,
+    /// Columns that may hold a student's number, of layouts that do not say where it stands; empty once that is settled.
+    pub spare_ids: Vec<RawColumn>,
     /// The physical line on which each accepted row starts, counted from 1.
     pub lines: Vec<u32>,
     /// How several rows of one student become one, where the layout has such rows and they are not folded yet.
@@ -43,6 +45,7 @@ impl RawTable {
             side,
             key: RawColumn::default(),
             columns: BTreeMap::new(),
+            spare_ids: Vec::new(),
             lines: Vec::new(),
             fold: None,
             stints: Vec::new(),

@@ -73,10 +73,16 @@ pub struct Semantics {
     pub status: StatusCodes,
     /// Words of the status column that mean something else here than elsewhere, folded, to a normal form.
     pub status_words: BTreeMap<String, String>,
+    /// Statuses of the SIS, as they stand there, about which a status of this platform says nothing.
+    pub quiet_sis_statuses: Vec<String>,
     /// After which of its two years a school year is named.
     pub school_year: SchoolYearName,
+    /// Whether the layout has several places for a student's numbers and does not say which number stands where.
+    pub ids_anywhere: bool,
     /// Whether the export holds active students only, so that a former student looks like a missing one.
     pub active_only: bool,
+    /// Whether the layout marks rows as deleted in exports of changes.
+    pub marks_deleted: bool,
     /// Whether the export holds what changed only, so that a student who is not in it is not missing.
     pub changes_only: bool,
 }

@@ -27,6 +27,7 @@ mod history;
 mod laws;
 mod layering;
 mod naughty;
+mod oneroster;
 mod planted;
 mod privacy;
 mod profiles;

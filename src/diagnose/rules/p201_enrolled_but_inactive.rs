@@ -21,7 +21,8 @@ rule! {
     /// withdraw the application in the platform.
     ///
     /// ## Not reported when
-    /// The SIS record is active or pre-registered. An application that is still under way is listed as
+    /// The SIS record is active or pre-registered, or the platform's layout expects nothing of such a record
+    /// (Finalsite beside PowerSchool's status 1). An application that is still under way is listed as
     /// information: approving it must re-enroll the old record, not create a new one.
     code: "P201",
     name: "enrolled-but-inactive",
@@ -35,7 +36,7 @@ rule! {
 /// Reports an enrolled student whose SIS record is closed; an application under way is information.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let standings = pair.standings();
-    match expected::problem(standings, RULE.info.code) {
+    match expected::of_pair(pair, RULE.info.code) {
         Some(found) if found.information => {
             let message = "an application is under way and the SIS record is closed: re-enroll that record on approval";
             sink.pair_as_info(pair, Field::Status, message);
