@@ -36,6 +36,7 @@ mod scan;
 #[cfg(test)]
 mod scan_tests;
 mod shelf;
+mod shift;
 mod source;
 mod strangers;
 mod table;
