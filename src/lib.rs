@@ -27,6 +27,8 @@ pub mod normalize;
 pub mod report;
 pub mod synth;
 
+#[cfg(test)]
+mod cases;
 mod flow;
 
 pub use flow::{Progress, Request, Silent, Stage, explain};

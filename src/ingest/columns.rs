@@ -268,7 +268,9 @@ pub(super) fn people<'c>(claims: impl Iterator<Item = (usize, &'c Claim)>, colum
             }
             _ => continue,
         };
-        people.entry(claim.owner.clone()).or_default()[place].get_or_insert(column);
+        if let Some(part) = people.entry(claim.owner.clone()).or_default().get_mut(place) {
+            part.get_or_insert(column);
+        }
     }
     for [whole, first, last] in people.into_values() {
         match whole {

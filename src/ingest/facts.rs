@@ -232,6 +232,10 @@ fn assumed(head: &Head, headers: &[String], plan: &Plan, rows: &Rows, made: bool
     if !rows.footers.is_empty() {
         add("total and remark lines", lines(&rows.footers), "they begin with such a word and name no student");
     }
+    if rows.wider > 0 {
+        let count = if rows.wider == 1 { "1 row".to_owned() } else { format!("{} rows", rows.wider) };
+        add("wider than the header", count, "what they have beyond it is empty");
+    }
     match head.dialect.quote {
         None => add("quotes", "ordinary characters".to_owned(), "no cell of the sample is quoted as a whole"),
         Some(b'\'') => add("quotes", "single".to_owned(), "the header is written so"),

@@ -34,7 +34,7 @@ fn lines_add_up(bytes: &[u8], read: &Result<RawTable>) -> std::result::Result<()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(crate::cases::cases(192))]
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {

@@ -1,4 +1,6 @@
 //! Ingest: bytes in, a table of text cells out; every physical line is accounted for and nothing is guessed silently.
+// what is read is what strangers wrote: no index into it may end the program
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::string_slice, clippy::unreachable))]
 
 mod aliases;
 mod archive;
@@ -13,6 +15,8 @@ mod detect;
 mod draft;
 mod facts;
 mod filter;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod header;
 mod headerless;
 mod identities;
@@ -36,6 +40,7 @@ mod scan;
 #[cfg(test)]
 mod scan_tests;
 mod shelf;
+mod shift;
 mod source;
 mod strangers;
 mod table;

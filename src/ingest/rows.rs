@@ -5,6 +5,7 @@ use super::filter::Filter;
 use super::header::{Head, hits};
 use super::remarks::is_footer;
 use super::scan::{Cell, Fault, MAX_CELL, Record, Scanner, Width};
+use super::shift::Shift;
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Interner, LineLedger, RejectedRow, Result};
 use rayon::prelude::*;
@@ -49,6 +50,8 @@ pub(super) struct Rows {
     pub(super) bare_quotes: (u64, Option<u32>),
     /// Lines that repeat the header.
     pub(super) repeated_headers: Vec<u32>,
+    /// Accepted rows that are wider than the header by empty cells.
+    pub(super) wider: u64,
     /// Lines below the header that are totals, remarks or rulers.
     pub(super) footers: Vec<u32>,
     /// Rows about others than students, as the layout says.
@@ -80,7 +83,8 @@ pub(super) fn read(
     let mut cells: Vec<Cell> = Vec::new();
     let mut batch: Vec<Cell> = Vec::with_capacity(BATCH * wanted.columns.len());
     let mut gathered = 0;
-    let judge = Judge { text, bad, head, width: width_of(&head.headers), wanted, name, aliases, students };
+    let width = width_of(&head.headers);
+    let judge = Judge { text, bad, head, width, wanted, name, aliases, students, shift: Shift::new(text, head, width) };
     if head.record.line == 0 {
         scanner.expect(judge.width); // there is no header that would say so on the way
     }
@@ -91,6 +95,7 @@ pub(super) fn read(
             Verdict::Accepted => {
                 rows.ledger.accepted += lines;
                 rows.lines.push(record.line);
+                rows.wider += u64::from(record.width > judge.width.full);
                 if students.has_marks() && judge.is_unreported(&cells, &mut scratch) {
                     rows.unreported.push(record.line);
                 }
@@ -202,6 +207,7 @@ struct Judge<'a> {
     name: &'a str,
     aliases: &'a Aliases,
     students: &'a Filter,
+    shift: Shift<'a>,
 }
 
 impl Judge<'_> {
@@ -248,6 +254,12 @@ impl Judge<'_> {
         }
         if !fits {
             return Ok(Verdict::Rejected("R101", self.wrong_width(record.width)));
+        }
+        if record.width > self.width.full && self.shift.is_likely(cells) {
+            let (has, header) = (record.width, self.width.full);
+            let message =
+                format!("the row has {has} cells, the header {header}; a separator too many moves its values");
+            return Ok(Verdict::Rejected("R101", message));
         }
         if !self.students.is_empty() {
             let text = |column: usize| match cells.get(column).map(|cell| (cell, cell.written(self.text))) {

@@ -174,7 +174,7 @@ fn contents(rosters: &Rosters, links: &Links, turned: bool) -> Vec<(String, Stri
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(crate::cases::cases(24))]
 
     #[test]
     fn swapping_the_inputs_swaps_the_result_and_changes_nothing_else(one in children(25), other in children(20), common in children(20)) {

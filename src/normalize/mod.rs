@@ -9,6 +9,8 @@ mod date;
 mod date_text;
 mod fold;
 mod folding;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod grade;
 mod guardian;
 mod house_number;

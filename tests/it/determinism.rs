@@ -3,39 +3,85 @@
 use super::support::{AS_OF, Place, district, reports};
 use std::collections::BTreeMap;
 
+/// Threads, time zone and language of a run.
+type Surroundings = (&'static str, &'static str, &'static str);
+
+const SURROUNDINGS: [Surroundings; 6] = [
+    ("1", "UTC", "C"),
+    ("2", "America/Los_Angeles", "tr_TR.UTF-8"),
+    ("8", "Pacific/Kiritimati", "de_DE.UTF-8"),
+    ("8", "Asia/Kathmandu", "C"),
+    ("1", "Pacific/Apia", "tr_TR.UTF-8"),
+    ("2", "UTC", "C"),
+];
+
+/// Runs in these surroundings and returns every report, the workbook, the page, the corrections and the manifest too.
+fn in_surroundings(
+    place: &Place,
+    inputs: [&str; 2],
+    folder: &str,
+    (threads, zone, language): Surroundings,
+) -> BTreeMap<String, Vec<u8>> {
+    let output = place
+        .command()
+        .env("TZ", zone)
+        .env("LANG", language)
+        .env("LC_ALL", language)
+        .args(["reconcile", inputs[0], inputs[1], "-o", folder, "--as-of", AS_OF, "--threads", threads])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let written = reports(&place.path(folder));
+    for name in ["report.html", "fix-list.xlsx", "corrections-sis.csv", "corrections-enrollment.csv", "latest.json"] {
+        assert!(written.contains_key(name), "{name}");
+    }
+    written
+}
+
 #[test]
 fn threads_time_zones_and_locales_change_no_byte() {
     let place = Place::new();
     let [enrollment, sis] = district("demo");
     let mut first = None;
-    let surroundings = [
-        ("1", "UTC", "C"),
-        ("2", "America/Los_Angeles", "tr_TR.UTF-8"),
-        ("8", "Pacific/Kiritimati", "de_DE.UTF-8"),
-        ("2", "UTC", "C"),
-    ];
-    for (at, (threads, zone, language)) in surroundings.into_iter().enumerate() {
-        let folder = format!("out{at}");
-        let output = place
-            .command()
-            .env("TZ", zone)
-            .env("LANG", language)
-            .env("LC_ALL", language)
-            .args(["reconcile", &enrollment, &sis, "-o", &folder, "--as-of", AS_OF, "--threads", threads])
-            .output()
-            .unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        let written = reports(&place.path(&folder));
-        assert!(written.len() >= 7 && written.contains_key("corrections-sis.csv"));
+    for (at, surroundings) in SURROUNDINGS.into_iter().enumerate() {
+        let written = in_surroundings(&place, [&enrollment, &sis], &format!("out{at}"), surroundings);
         match &first {
             None => first = Some(written),
             Some(first) => {
                 for (name, bytes) in &written {
-                    assert!(bytes == &first[name], "{name} differs with {threads} threads, {zone}, {language}");
+                    assert!(bytes == &first[name], "{name} differs in {surroundings:?}");
                 }
             }
         }
     }
+}
+
+#[test]
+fn every_shuffle_is_the_same_bytes_in_all_surroundings_and_the_same_report_as_the_others() {
+    let place = Place::new();
+    let inputs = district("tiny").map(|path| std::fs::read(path).unwrap());
+    let (mut told, mut runs) = (Vec::new(), 0);
+    for turn in 0..10 {
+        let name = |side: &str| format!("{turn}/{side}");
+        std::fs::create_dir(place.path(&turn.to_string())).unwrap();
+        for (side, bytes) in ["enrollment.csv", "sis.txt"].into_iter().zip(&inputs) {
+            place.put(&name(side), if turn == 0 { bytes.clone() } else { shuffled(bytes, turn) });
+        }
+        let sources = [name("enrollment.csv"), name("sis.txt")];
+        let mut digests = Vec::new();
+        for (at, surroundings) in SURROUNDINGS.into_iter().enumerate() {
+            let folder = name(&format!("out{at}"));
+            let written = in_surroundings(&place, [&sources[0], &sources[1]], &folder, surroundings);
+            runs += 1;
+            if at == 0 {
+                told.push(without_row_numbers(&written));
+            }
+            digests.push(written);
+        }
+        assert!(digests.windows(2).all(|pair| pair[0] == pair[1]), "shuffle {turn}");
+    }
+    assert!(told.windows(2).all(|pair| pair[0] == pair[1]));
+    assert_eq!(runs, 60);
 }
 
 /// Moves the rows of a file by a step that reaches all of them; the header stays.

@@ -1,0 +1,4 @@
+//! The normal form of a date is its own normal form.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| rosterdiff::normalize::fuzz::twice_is_once(text, rosterdiff::normalize::fuzz::Group::Dates));
