@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for so many seconds, seeded with the fixtures:  fuzz/run.sh [SECONDS [TARGET...]]
 #
-# The layout is cargo-fuzz's, and `cargo +nightly fuzz run TARGET` works too. This script needs neither: it lets the
-# compiler instrument this repository's own code and nothing else, so that the dependencies are built as for the program.
+# The layout is cargo-fuzz's; this script needs neither that nor a nightly compiler. It lets the compiler instrument this
+# repository's own code and nothing else, so that the dependencies are built as for the program: some minutes, once.
 # A crash is left in fuzz/artifacts; it belongs into fixtures/malformed, or into a test, once it is understood.
 set -euo pipefail
 cd "$(dirname "$0")"
