@@ -317,6 +317,7 @@ fn a_layout_with_a_table_of_statuses_goes_by_it() {
         ("Enrolled", "0", ""),
         ("Enrolled", "2", "P201"),
         ("Enrolled", "-1", ""),
+        ("Enrolled", "1", ""),
         ("Mid Year Withdrawal", "2", ""),
         ("Mid Year Withdrawal", "0", "P202"),
         ("Never Attended", "0", "P203"),
@@ -334,7 +335,7 @@ fn a_layout_with_a_table_of_statuses_goes_by_it() {
         |at, cells| {
             let code = statuses.get(at).map_or("0", |status| status.1);
             code.clone_into(&mut cells[10]);
-            if code != "0" && code != "-1" {
+            if !["0", "1", "-1"].contains(&code) {
                 (cells[11], cells[12]) = ("8/17/2025".to_owned(), "6/5/2026".to_owned());
             }
         },
