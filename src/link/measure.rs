@@ -11,6 +11,9 @@ use super::score::Scorer;
 use super::{Settings, with_linker};
 use crate::roster::{Result, Rosters};
 
+/// Pairs whose rows are fetched together.
+const GROUP: usize = 256;
+
 /// Says how far each pair is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
@@ -36,20 +39,30 @@ pub fn with_pairs<T>(rosters: &Rosters, measure: impl FnOnce(usize, &dyn Fn(Dept
         let scorer = Scorer::new(comparer, &weights, &rarity);
         let every = linker.relatives();
         let is_likely = |pattern: Pattern| weights.against_strangers(pattern) > 0;
-        let likely = |depth: Depth, i: usize, j: usize| {
-            let (one, other) = (&sides[0].rows[i], &sides[1].rows[j]);
-            match depth {
-                Depth::Run => {
-                    let found = scorer.candidate(i, j, one, other, i.is_multiple_of(every));
-                    found.is_some_and(|found| is_likely(found.pattern))
-                }
-                Depth::Full => {
-                    let named = comparer.with_names(comparer.cheap(one, other), one, other);
-                    is_likely(comparer.complete(named, one, other))
-                }
+        let likely = |depth: Depth, (i, j): (u32, u32), one: &Row, other: &Row| match depth {
+            Depth::Run => {
+                let found = scorer.candidate(i as usize, j as usize, one, other, (i as usize).is_multiple_of(every));
+                found.is_some_and(|found| is_likely(found.pattern))
+            }
+            Depth::Full => {
+                let named = comparer.with_names(comparer.cheap(one, other), one, other);
+                is_likely(comparer.complete(named, one, other))
             }
         };
-        let all = |depth: Depth| pairs.iter().filter(|(i, j)| likely(depth, *i as usize, *j as usize)).count();
+        let all = |depth: Depth| {
+            let (mut ones, mut others, mut count) = (Vec::new(), Vec::new(), 0);
+            // as in a run, the rows of a group are fetched together
+            for group in pairs.chunks(GROUP) {
+                ones.clear();
+                others.clear();
+                ones.extend(group.iter().map(|(i, _)| sides[0].rows[*i as usize]));
+                others.extend(group.iter().map(|(_, j)| sides[1].rows[*j as usize]));
+                let rows = ones.iter().zip(&others);
+                count +=
+                    group.iter().zip(rows).filter(|(pair, (one, other))| likely(depth, **pair, one, other)).count();
+            }
+            count
+        };
         Ok(measure(pairs.len(), &all))
     })
 }
