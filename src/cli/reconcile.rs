@@ -265,9 +265,10 @@ fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> 
         })
     };
     // the workbook takes longest, so it does not begin last
-    let (slow, others): (Vec<usize>, Vec<usize>) =
-        (0..parts.len()).partition(|order| matches!(parts[*order].1, Part::Report(Report::FixList)));
-    let all = |orders: &[usize]| orders.par_iter().with_max_len(1).try_for_each(|order| write(*order));
-    let (slow, others) = rayon::join(|| all(&slow), || all(&others));
+    let is_slow = |order: &usize| matches!(parts[*order].1, Part::Report(Report::FixList));
+    let (slow, others) = rayon::join(
+        || (0..parts.len()).filter(is_slow).try_for_each(write),
+        || (0..parts.len()).into_par_iter().with_max_len(1).filter(|order| !is_slow(order)).try_for_each(write),
+    );
     slow.and(others)
 }
