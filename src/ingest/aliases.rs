@@ -112,7 +112,8 @@ pub(super) struct Aliases {
     student_words: BTreeSet<String>,
     guardian_words: BTreeSet<String>,
     order_words: BTreeSet<String>,
-    other: Vec<String>,
+    /// Phrases about others by their first word, each without it.
+    other: BTreeMap<String, Vec<Vec<String>>>,
     noise: BTreeSet<String>,
     short: BTreeMap<String, String>,
     questions: Vec<(Slot, Vec<String>, Vec<String>)>,
@@ -186,6 +187,13 @@ impl Aliases {
                 Some((slot, question.any, question.all))
             })
             .collect();
+        let mut other: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
+        for phrase in &file.words.other {
+            let mut words = phrase.split(' ').map(str::to_owned);
+            if let Some(first) = words.next() {
+                other.entry(first).or_default().push(words.collect());
+            }
+        }
         let joined = |list: Vec<String>| list.iter().map(|word| key(word)).collect();
         Self {
             exact,
@@ -194,7 +202,7 @@ impl Aliases {
             student_words: joined(file.words.student),
             guardian_words: joined(file.words.guardian),
             order_words: file.words.order.into_iter().collect(),
-            other: file.words.other.iter().map(|phrase| format!(" {phrase} ")).collect(),
+            other,
             noise,
             short: file.words.short,
             questions,
@@ -274,8 +282,11 @@ impl Aliases {
     }
 
     fn speaks_of_other(&self, words: &[String]) -> bool {
-        let spaced = format!(" {} ", words.join(" "));
-        self.other.iter().any(|phrase| spaced.contains(phrase))
+        let follows = |at: usize, rest: &[String]| words.get(at + 1..).is_some_and(|words| words.starts_with(rest));
+        let begins = |(at, word): (usize, &String)| {
+            self.other.get(word).is_some_and(|phrases| phrases.iter().any(|rest| follows(at, rest)))
+        };
+        words.iter().enumerate().any(begins)
     }
 
     /// Looks a name up as it stands, as the student's and as a parent's.

@@ -7,6 +7,7 @@ use super::source::Stored;
 use super::words::{key, without_numbering};
 use super::{Settings, headerless, unheaded};
 use crate::roster::{Error, ErrorKind, Result};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file may have this many columns.
@@ -174,8 +175,11 @@ pub(super) fn modal_width(sample: &Sample, header: usize) -> (usize, usize) {
 /// Returns the row that names most fields, and how many it names; without any, the first row of the usual width.
 fn header_of(sample: &Sample, aliases: &Aliases, wanted: &BTreeSet<String>) -> (usize, usize) {
     let mut best = (0, 0);
+    // rows repeat many of their values
+    let mut known: FxHashMap<&str, Option<Slot>> = FxHashMap::default();
     for (at, (record, cells)) in sample.rows.iter().take(HEADER_WITHIN).enumerate() {
-        let hits = if record.fault == Some(Fault::TooLong) { 0 } else { hits(cells, aliases, wanted) };
+        let slot = |cell| *known.entry(cell).or_insert_with(|| aliases.claim(cell, None).map(|claim| claim.slot));
+        let hits = if record.fault == Some(Fault::TooLong) { 0 } else { hits_by(cells, wanted, slot) };
         if hits > best.1 {
             best = (at, hits);
         }
@@ -191,6 +195,10 @@ fn header_of(sample: &Sample, aliases: &Aliases, wanted: &BTreeSet<String>) -> (
 
 /// Counts the different fields that a row names.
 pub(super) fn hits(cells: &[String], aliases: &Aliases, wanted: &BTreeSet<String>) -> usize {
+    hits_by(cells, wanted, |cell| aliases.claim(cell, None).map(|claim| claim.slot))
+}
+
+fn hits_by<'c>(cells: &'c [String], wanted: &BTreeSet<String>, mut slot: impl FnMut(&'c str) -> Option<Slot>) -> usize {
     let mut slots: BTreeSet<Slot> = BTreeSet::new();
     let mut named = 0;
     for cell in cells.iter().take(MAX_COLUMNS) {
@@ -205,9 +213,7 @@ pub(super) fn hits(cells: &[String], aliases: &Aliases, wanted: &BTreeSet<String
         if !wanted.is_empty() && wanted.contains(&key(cell)) {
             named += 1;
         }
-        if let Some(claim) = aliases.claim(cell, None) {
-            slots.insert(claim.slot);
-        }
+        slots.extend(slot(cell));
     }
     slots.len() + named * 10
 }

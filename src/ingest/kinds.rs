@@ -20,8 +20,12 @@ pub(super) fn is_foreign<'v>(field: Field, values: impl Iterator<Item = &'v str>
         let different: BTreeSet<String> = filled.iter().map(|value| value.to_lowercase()).collect();
         return different.len() > SEXES;
     }
-    let foreign = filled.iter().filter(|value| cannot_be(field, value)).count();
-    foreign * 10 >= filled.len() * 9
+    // as soon as more than one in ten is of the kind the rest need not be looked at
+    let mut own = 0;
+    filled.iter().all(|value| {
+        own += usize::from(!cannot_be(field, value));
+        own * 10 <= filled.len()
+    })
 }
 
 fn is_nothing(value: &str) -> bool {

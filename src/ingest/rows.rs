@@ -6,7 +6,7 @@ use super::header::{Head, hits};
 use super::remarks::is_footer;
 use super::scan::{Cell, Fault, MAX_CELL, Record, Scanner, Width};
 use super::shift::Shift;
-use super::words::key;
+use super::words::same_key;
 use crate::roster::{Error, ErrorKind, Interner, LineLedger, RejectedRow, Result};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -328,7 +328,7 @@ impl Judge<'_> {
         let text = cells.get(*column).map_or("", |cell| cell.text(self.text, self.head.dialect.quote, scratch));
         // compared by the last letter first, which is all that most rows need
         let last = |text: &str| text.trim_end().chars().next_back().map(|c| c.to_ascii_lowercase());
-        last(text) == last(header) && key(text) == key(header)
+        last(text) == last(header) && same_key(text, header)
             || (text.len() > 3 && text.contains([' ', '_']) && self.aliases.claim(text, None).is_some())
     }
 
@@ -393,5 +393,5 @@ pub(super) fn is_repeated_header(texts: &[String], head: &Head) -> bool {
             .headers
             .iter()
             .zip(texts.iter().map(String::as_str).chain(std::iter::repeat("")))
-            .all(|(header, text)| header == text || key(header) == key(text))
+            .all(|(header, text)| header == text || same_key(header, text))
 }

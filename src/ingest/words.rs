@@ -44,6 +44,16 @@ pub(super) fn key(header: &str) -> String {
     words(header).concat()
 }
 
+/// Says whether two headers have the same key.
+pub(super) fn same_key(one: &str, other: &str) -> bool {
+    let is_plain = |text: &str| text.is_ascii() && !text.contains('#');
+    if is_plain(one) && is_plain(other) {
+        let [one, other] = [one, other].map(|text| text.bytes().filter(u8::is_ascii_alphanumeric));
+        return one.map(|byte| byte.to_ascii_lowercase()).eq(other.map(|byte| byte.to_ascii_lowercase()));
+    }
+    key(one) == key(other)
+}
+
 /// Says whether a character prints as nothing: marks of byte and text order, zero-width spaces and joiners.
 fn is_invisible(character: char) -> bool {
     matches!(character,
@@ -79,6 +89,15 @@ pub(super) fn without_brackets(header: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn keys_are_the_same_where_they_are_equal(one in "[ A-Ca-c#'_é1-]{0,6}", other in "[ A-Ca-c#'_é1-]{0,6}") {
+            prop_assert_eq!(same_key(&one, &other), key(&one) == key(&other));
+            prop_assert!(same_key(&one, &one.to_uppercase()) || !one.is_ascii());
+        }
+    }
 
     #[test]
     fn spellings_of_one_header_have_one_key() {

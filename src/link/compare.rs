@@ -74,7 +74,7 @@ pub(crate) struct Comparer<'a> {
 impl Comparer<'_> {
     /// Compares what takes integers only: birth date, sex, suffix, IDs.
     pub(crate) fn cheap(&self, one: &Row, other: &Row) -> Pattern {
-        let mut pattern = with(0, BIRTH, birth_level(one.birth, other.birth));
+        let mut pattern = with(0, BIRTH, birth_level(one.birth_digits, other.birth_digits));
         pattern = with(pattern, SEX, code_level(one.sex, other.sex));
         pattern = with(pattern, SUFFIX, code_level(one.suffix, other.suffix));
         for at in 0..self.one.ids {
@@ -289,59 +289,64 @@ pub(crate) fn birth_level(mine: u32, theirs: u32) -> u8 {
     if mine == theirs {
         return SAME;
     }
-    let split = |date: u32| (date / 10_000, date / 100 % 100, date % 100);
+    let split = |date: u32| (date >> 16, date >> 8 & 0xFF, date & 0xFF);
     let ((year, month, day), (year_other, month_other, day_other)) = (split(mine), split(theirs));
     if year == year_other && month == day_other && day == month_other {
         return DAY_MONTH;
     }
-    let equal = u8::from(year == year_other) + u8::from(month == month_other) + u8::from(day == day_other);
     if one_digit(mine, theirs) {
         return ONE_DIGIT;
     }
+    let equal = u8::from(year == year_other) + u8::from(month == month_other) + u8::from(day == day_other);
     if equal == 2 { TWO_OF_THREE } else { OTHER_DATE }
 }
 
-/// Says whether two eight-digit numbers differ in one digit or in two neighbours that changed places.
+/// Says whether eight digits, each in four bits, differ in one or in two neighbours that changed places.
 fn one_digit(mine: u32, theirs: u32) -> bool {
-    let (mut mine, mut theirs) = (mine, theirs);
-    let mut differing: [(u32, u32); 3] = [(0, 0); 3];
-    let (mut count, mut first_place, mut last_place) = (0, 0, 0);
-    for place in 0..8 {
-        let (digit, digit_other) = (mine % 10, theirs % 10);
-        if digit != digit_other {
-            if count == 2 {
-                return false;
-            }
-            if count == 0 {
-                first_place = place;
-            }
-            last_place = place;
-            differing[count] = (digit, digit_other);
-            count += 1;
-        }
-        mine /= 10;
-        theirs /= 10;
-    }
-    count == 1
-        || (count == 2
-            && last_place == first_place + 1
-            && differing[0].0 == differing[1].1
-            && differing[0].1 == differing[1].0)
+    let bits = mine ^ theirs;
+    // one bit for each digit that differs
+    let differing = (bits | bits >> 1 | bits >> 2 | bits >> 3) & 0x1111_1111;
+    let (count, lowest) = (differing.count_ones(), differing.trailing_zeros());
+    let pair = |digits: u32| (digits >> lowest & 0xF, digits >> (lowest + 4) & 0xF);
+    let exchanged = || {
+        let ((low, high), theirs) = (pair(mine), pair(theirs));
+        differing >> lowest == 0x11 && (high, low) == theirs
+    };
+    count == 1 || (count == 2 && exchanged())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::row::digits;
+    use proptest::prelude::*;
 
     #[test]
     fn birth_dates_agree_in_falling_order() {
-        assert_eq!(birth_level(20120304, 20120304), SAME);
-        assert_eq!(birth_level(20120304, 20120403), DAY_MONTH);
-        assert_eq!(birth_level(20120304, 20130304), ONE_DIGIT);
-        assert_eq!(birth_level(20120312, 20120321), ONE_DIGIT);
-        assert_eq!(birth_level(20120312, 20120328), TWO_OF_THREE);
-        assert_eq!(birth_level(20120312, 20101105), OTHER_DATE);
-        assert_eq!(birth_level(0, 20101105), MISSING);
+        let level = |mine, theirs| birth_level(digits(mine), digits(theirs));
+        assert_eq!(level(20120304, 20120304), SAME);
+        assert_eq!(level(20120304, 20120403), DAY_MONTH);
+        assert_eq!(level(20120304, 20130304), ONE_DIGIT);
+        assert_eq!(level(20120312, 20120321), ONE_DIGIT);
+        assert_eq!(level(20120312, 20120328), TWO_OF_THREE);
+        assert_eq!(level(20120312, 20101105), OTHER_DATE);
+        assert_eq!(level(0, 20101105), MISSING);
+    }
+
+    proptest! {
+        #[test]
+        fn one_digit_or_two_neighbours(mine in 0u32..100_000_000, at in 0u32..7, other in 0u32..10, further in 0u32..10) {
+            // the number with other digits at one place and at the next
+            let place = 10u32.pow(at);
+            let pair = mine / place % 100;
+            let with = |pair: u32| mine - mine / place % 100 * place + pair * place;
+            let [low, high] = [pair % 10, pair / 10];
+            prop_assert_eq!(one_digit(digits(mine), digits(with(high * 10 + other))), other != low);
+            prop_assert_eq!(one_digit(digits(mine), digits(with(low * 10 + high))), low != high);
+            let both = other != low && further != high;
+            let exchanged = other == high && further == low;
+            prop_assert_eq!(one_digit(digits(mine), digits(with(further * 10 + other))), !both || exchanged);
+        }
     }
 
     #[test]

@@ -91,9 +91,9 @@ fn decoys(real: &Features, lexicon: &Lexicon) -> Features {
     let mut days: Vec<u32> = dates.map(|date| date % 10_000).collect();
     days.sort_unstable();
     days.dedup();
-    for date in decoys.rows.iter_mut().map(|row| &mut row.birth).filter(|date| **date != 0) {
-        let place = days.binary_search(&(*date % 10_000)).unwrap_or(0);
-        *date = *date / 10_000 * 10_000 + days[(place + days.len() / 2) % days.len()];
+    for row in decoys.rows.iter_mut().filter(|row| row.birth != 0) {
+        let place = days.binary_search(&(row.birth % 10_000)).unwrap_or(0);
+        row.set_birth(row.birth / 10_000 * 10_000 + days[(place + days.len() / 2) % days.len()]);
     }
     decoys
 }

@@ -105,16 +105,22 @@ fn posteriors(candidates: &[Candidate], patterns: &Patterns, weights: &Weights, 
             Share { matched: odds(combined(both, found.frequency)), relative: odds(strangers - both.1) }
         })
         .collect();
-    let mut sums = [vec![0.0f64; rows[0]], vec![0.0f64; rows[1]]];
-    for (found, share) in candidates.iter().zip(&shares) {
-        sums[0][found.one as usize] += share.matched;
-        sums[1][found.other as usize] += share.matched;
-    }
+    let sums = by_row(candidates, &shares, rows);
     shares.par_iter_mut().zip(candidates).with_min_len(4096).for_each(|(share, found)| {
         let odds = share.matched;
         share.matched = odds / (sums[0][found.one as usize] + sums[1][found.other as usize] - odds + 1.0);
     });
     shares
+}
+
+/// Returns the sum of what is expected of the candidates of every row, by side.
+fn by_row(candidates: &[Candidate], shares: &[Share], rows: [usize; 2]) -> [Vec<f64>; 2] {
+    let sum = |side: usize, row: fn(&Candidate) -> u32| {
+        let mut sums = vec![0.0f64; rows[side]];
+        candidates.iter().zip(shares).for_each(|(found, share)| sums[row(found) as usize] += share.matched);
+        sums
+    };
+    rayon::join(|| sum(0, |found| found.one), || sum(1, |found| found.other)).into()
 }
 
 fn maximise(
@@ -127,20 +133,29 @@ fn maximise(
     relatives: f64,
 ) -> Model {
     let (assumed_m, assumed_q, _) = assumed();
-    let partnered = partnered(candidates, shares, rows);
-    let mut sums = vec![(0.0f64, 0.0f64); patterns.list.len()];
-    let mut lone = Lone::default();
-    for ((found, share), place) in candidates.iter().zip(shares).zip(&patterns.of) {
+    let partnered = by_row(candidates, shares, rows);
+    let related = |found: &Candidate, share: &Share| {
         let stands_for = if found.relative { relatives } else { 1.0 };
-        let weight = stands_for * (1.0 - share.matched) * share.relative / (1.0 + share.relative);
-        let sum = &mut sums[*place as usize];
-        sum.0 += if share.matched < NEVER { 0.0 } else { share.matched };
-        sum.1 += if weight < NEVER { 0.0 } else { weight };
-        if Lone::counts(found.pattern) {
-            let alone = |side: usize, row: u32| (1.0 - (partnered[side][row as usize] - share.matched)).max(0.0);
-            lone.add(weight, alone(0, found.one) * alone(1, found.other));
+        stands_for * (1.0 - share.matched) * share.relative / (1.0 + share.relative)
+    };
+    let of_patterns = || {
+        let mut sums = vec![(0.0f64, 0.0f64); patterns.list.len()];
+        for ((found, share), place) in candidates.iter().zip(shares).zip(&patterns.of) {
+            let (weight, sum) = (related(found, share), &mut sums[*place as usize]);
+            sum.0 += if share.matched < NEVER { 0.0 } else { share.matched };
+            sum.1 += if weight < NEVER { 0.0 } else { weight };
         }
-    }
+        sums
+    };
+    let of_lone = || {
+        let mut lone = Lone::default();
+        for (found, share) in candidates.iter().zip(shares).filter(|(found, _)| Lone::counts(found.pattern)) {
+            let alone = |side: usize, row: u32| (1.0 - (partnered[side][row as usize] - share.matched)).max(0.0);
+            lone.add(related(found, share), alone(0, found.one) * alone(1, found.other));
+        }
+        lone
+    };
+    let (sums, lone) = rayon::join(of_patterns, of_lone);
     let (mut matches, mut household) = (Counts::default(), Counts::default());
     for (pattern, (matched, related)) in patterns.list.iter().zip(sums) {
         matches.add(*pattern, matched);
@@ -197,16 +212,6 @@ fn apart(comparison: usize, levels: usize) -> usize {
 
 fn difference(one: &Table, other: &Table) -> f64 {
     one.iter().flatten().zip(other.iter().flatten()).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
-}
-
-/// Returns for every row the expected number of partners, at most about one.
-fn partnered(candidates: &[Candidate], shares: &[Share], rows: [usize; 2]) -> [Vec<f64>; 2] {
-    let mut sums = rows.map(|count| vec![0.0f64; count]);
-    for (found, share) in candidates.iter().zip(shares) {
-        sums[0][found.one as usize] += share.matched;
-        sums[1][found.other as usize] += share.matched;
-    }
-    sums
 }
 
 /// Counts how often two relatives, who are clearly two people, are both without a partner.

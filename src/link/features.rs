@@ -66,7 +66,7 @@ fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon
         let mut row = Row::default();
         (row.first, row.middle, row.last) = (first, middle, last);
         (row.preferred_first, row.preferred_last) = (preferred_first, preferred_last);
-        row.birth = code(&births, code(birth, at) as usize);
+        row.set_birth(code(&births, code(birth, at) as usize));
         (row.address, row.zip, row.city) = (code(address, at), code(zip, at), code(city, at));
         (row.sex, row.suffix) = (small(sex), small(suffix));
         for (place, id) in ids.iter().enumerate() {

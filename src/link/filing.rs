@@ -67,8 +67,8 @@ impl Presence {
     }
 }
 
-/// What a task has filed: a line of keys per row, and per way of filing the (row, key) of rows with several.
-type Filed<const W: usize> = (Vec<Line<W>>, Vec<Vec<(u32, u32)>>);
+/// What a task has filed: how many rows have a key by way of filing, and per way the (row, key) of rows with several.
+type Filed<const W: usize> = ([usize; W], Vec<Vec<(u32, u32)>>);
 
 /// Holds all keys of all rows under a way of filing where some row has several; empty where none has.
 #[derive(Debug, Default)]
@@ -80,19 +80,18 @@ struct Several {
 impl<const W: usize> Lines<W> {
     /// Files the rows of one side, or only some of them.
     pub(crate) fn make(ways: &[Key], lexicon: &Lexicon, side: &Features, only: Option<&[bool]>) -> Self {
+        let mut lines = vec![[0; W]; side.len()];
         let parts: Vec<Filed<W>> = side
             .rows
             .par_chunks(TASK)
+            .zip(lines.par_chunks_mut(TASK))
             .enumerate()
-            .map(|(task, rows)| file(ways, lexicon, rows, task * TASK, only))
+            .map(|(task, (rows, lines))| file(ways, lexicon, rows, task * TASK, only, lines))
             .collect();
-        let mut this = Self { lines: Vec::with_capacity(side.len()), several: Vec::new(), filed: [0; W] };
+        let mut this = Self { lines, several: Vec::new(), filed: [0; W] };
         let mut more: Vec<Vec<(u32, u32)>> = ways.iter().map(|_| Vec::new()).collect();
-        for (lines, found) in parts {
-            for line in &lines {
-                this.filed.iter_mut().zip(line).for_each(|(filed, key)| *filed += usize::from(*key != 0));
-            }
-            this.lines.extend(lines);
+        for (filed, found) in parts {
+            this.filed.iter_mut().zip(filed).for_each(|(all, filed)| *all += filed);
             more.iter_mut().zip(found).for_each(|(all, found)| all.extend(found));
         }
         this.several = more.into_iter().map(|more| Several::of(&more, side.len())).collect();
@@ -149,20 +148,21 @@ impl Several {
     }
 }
 
-/// Files some rows; returns their lines, and per way all keys of the rows that have several.
+/// Files some rows in their lines; returns how many have a key per way, and per way all keys of those that have several.
 fn file<const W: usize>(
     ways: &[Key],
     lexicon: &Lexicon,
     rows: &[Row],
     from: usize,
     only: Option<&[bool]>,
-) -> (Vec<Line<W>>, Vec<Vec<(u32, u32)>>) {
+    lines: &mut [Line<W>],
+) -> Filed<W> {
     let mut more: Vec<Vec<(u32, u32)>> = ways.iter().map(|_| Vec::new()).collect();
+    let mut filed = [0; W];
     let mut keys = Vec::new();
-    let line = |(at, row): (usize, &Row)| {
-        let mut line = [0; W];
-        if only.is_some_and(|only| !only[from + at]) {
-            return line;
+    for (at, (row, line)) in (from..).zip(rows.iter().zip(lines)) {
+        if only.is_some_and(|only| !only[at]) {
+            continue;
         }
         for (way, key) in ways.iter().enumerate() {
             keys.clear();
@@ -172,12 +172,12 @@ fn file<const W: usize>(
                 keys.dedup();
             }
             line[way] = keys.first().copied().unwrap_or(0);
+            filed[way] += usize::from(line[way] != 0);
             if keys.len() > 1 {
                 line[W - 1] |= 1 << way;
-                more[way].extend(keys.iter().map(|key| ((from + at) as u32, *key)));
+                more[way].extend(keys.iter().map(|key| (at as u32, *key)));
             }
         }
-        line
-    };
-    (rows.iter().enumerate().map(line).collect(), more)
+    }
+    (filed, more)
 }

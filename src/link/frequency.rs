@@ -223,7 +223,8 @@ impl Rarity {
             }
             rarity
         };
-        Self { first: table(|row| row.first, exact[0]), last: table(|row| row.last, exact[1]) }
+        let (first, last) = rayon::join(|| table(|row| row.first, exact[0]), || table(|row| row.last, exact[1]));
+        Self { first, last }
     }
 
     /// Returns the adjustment of a pair: for equal names only.

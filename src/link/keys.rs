@@ -102,16 +102,12 @@ fn both(one: u32, other: u32) -> u32 {
     if one == 0 || other == 0 { 0 } else { mix(one, other) }
 }
 
-fn initial(lexicon: &Lexicon, row: &Row) -> u32 {
-    initial_of(lexicon, row.first)
+fn initial(_: &Lexicon, row: &Row) -> u32 {
+    u32::from(row.first_initial)
 }
 
-fn last_initial(lexicon: &Lexicon, row: &Row) -> u32 {
-    initial_of(lexicon, row.last)
-}
-
-fn initial_of(lexicon: &Lexicon, name: u32) -> u32 {
-    u32::from(lexicon.initials[name as usize])
+fn last_initial(_: &Lexicon, row: &Row) -> u32 {
+    u32::from(row.last_initial)
 }
 
 /// Mixes two numbers into a key that is never 0, which stands for "no key".

@@ -45,7 +45,7 @@ impl Promise {
     pub(crate) fn of(&self, one: &Row, other: &Row, rarest: i32) -> Promised {
         let at = |comparison: usize, level: u8| self.most[comparison][level as usize];
         let mut strangers = self.prior
-            + at(BIRTH, birth_level(one.birth, other.birth))
+            + at(BIRTH, birth_level(one.birth_digits, other.birth_digits))
             + at(SEX, code_level(one.sex, other.sex))
             + at(SUFFIX, code_level(one.suffix, other.suffix));
         for place in 0..self.ids {

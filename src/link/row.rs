@@ -22,6 +22,8 @@ pub(crate) struct Row {
     pub(crate) preferred_last: u32,
     /// Birth date as `yyyymmdd`.
     pub(crate) birth: u32,
+    /// The same, a digit in every four bits.
+    pub(crate) birth_digits: u32,
     pub(crate) address: u32,
     pub(crate) zip: u32,
     pub(crate) city: u32,
@@ -34,6 +36,9 @@ pub(crate) struct Row {
     pub(crate) suffix: u8,
     /// A set, folded to 16 places, of the groups of familiar forms that the given name stands in or nearly stands in.
     pub(crate) familiar: u16,
+    /// The first byte of the given and of the family name.
+    pub(crate) first_initial: u8,
+    pub(crate) last_initial: u8,
     /// The letters of the given and of the family name.
     pub(crate) first_letters: u32,
     pub(crate) last_letters: u32,
@@ -114,6 +119,11 @@ impl Row {
         self.ids[at] & PADDED != 0 || other.ids[at] & PADDED != 0
     }
 
+    /// Sets the birth date, given as `yyyymmdd`.
+    pub(crate) fn set_birth(&mut self, date: u32) {
+        (self.birth, self.birth_digits) = (date, digits(date));
+    }
+
     /// Sets the identifier of one place.
     pub(crate) fn set_id(&mut self, at: usize, code: u32, lexicon: &Lexicon) {
         let padded = lexicon.bare_identifiers[code as usize] != code;
@@ -158,6 +168,7 @@ impl Row {
     pub(crate) fn sketch(&mut self, lexicon: &Lexicon) {
         self.sketch_first(lexicon);
         let last = &lexicon.names[self.last as usize];
+        self.last_initial = lexicon.initials[self.last as usize];
         self.last_letters = last.letters | if last.text.contains(' ') { WORDS } else { 0 };
         let address = &lexicon.addresses[self.address as usize];
         (self.number, self.street) = (address.number, address.street);
@@ -166,9 +177,15 @@ impl Row {
     /// Completes the sketches of the given name.
     pub(crate) fn sketch_first(&mut self, lexicon: &Lexicon) {
         let first = &lexicon.names[self.first as usize];
+        self.first_initial = lexicon.initials[self.first as usize];
         self.first_letters = first.letters | if first.text.contains(' ') { WORDS } else { 0 };
         self.familiar = folded(first.familiar) | folded(&first.nearly_familiar);
     }
+}
+
+/// Returns the digits of a number of eight, each in four bits.
+pub(crate) fn digits(number: u32) -> u32 {
+    (0..8).map(|place| (number / 10u32.pow(place) % 10) << (4 * place)).sum()
 }
 
 /// Folds groups to a set of 16 places.

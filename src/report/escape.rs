@@ -105,8 +105,9 @@ pub fn workbook(text: &str) -> Cow<'_, str> {
         (c.is_control() && !matches!(c, '\n' | '\t'))
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
     };
-    // a text of so few bytes has no more units
-    if text.len() <= CELL && !text.chars().any(harmful) {
+    // a text of so few bytes has no more units; nearly all texts are of harmless bytes alone
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
+    if text.len() <= CELL && (is_plain || !text.chars().any(harmful)) {
         return Cow::Borrowed(text);
     }
     let mut cell = String::with_capacity(text.len().min(CELL));

@@ -52,10 +52,16 @@ pub(super) fn write(
     let entries = Entries::new(plan.result, &plan.view.places);
     let mut page = Page::list(name, &COLUMNS, FROZEN, look)?;
     let marked = rows.len() <= MOST_MARKED;
+    let untouched = Notes::default().of("");
+    let mark = untouched.mark();
     for at in rows {
         let found = &plan.result.diagnosis.discrepancies.rows()[*at as usize];
         let entry = entries.entry(*at as usize, found);
-        row(&mut page, plan, found, &entry, notes, marked)?;
+        let key = hexadecimal(entry.fingerprint);
+        let note = notes.of(&key);
+        let its_mark = (note != untouched).then(|| note.mark());
+        let hidden = [key.as_str(), its_mark.as_deref().unwrap_or(&mark)];
+        row(&mut page, plan, found, &entry, (&note, hidden), marked)?;
         page.end()?;
     }
     page.choices(STATUS_AT, &STATUSES, "Status", "Choose what became of it. Notes and status stay with the problem.")?;
@@ -70,7 +76,7 @@ fn row(
     plan: &Plan<'_>,
     found: &Discrepancy,
     entry: &Entry<'_>,
-    notes: &Notes,
+    (note, hidden): (&Note, [&str; 2]),
     marked: bool,
 ) -> Written<()> {
     let name = |field| student(&plan.sides, found.enrollment, found.sis, field);
@@ -85,8 +91,6 @@ fn row(
     said(page, plan, found, entry, marked)?;
     page.text(10, entry.fix)?;
     page.date(11, entry.first_seen)?;
-    let key = hexadecimal(entry.fingerprint);
-    let note: Note = notes.of(&key);
     page.text(STATUS_AT, &note.status)?;
     page.text(13, &note.who)?;
     page.text(14, &note.notes)?;
@@ -94,8 +98,8 @@ fn row(
     page.text(16, &entry.cause)?;
     page.number(17, entry.enrollment_row)?;
     page.number(18, entry.sis_row)?;
-    page.text(19, &key)?;
-    page.text(20, &note.mark())
+    page.text(19, hidden[0])?;
+    page.text(20, hidden[1])
 }
 
 /// Writes what both systems say, with bold letters where that differs.
@@ -136,7 +140,11 @@ pub(super) fn is_date(field: Field) -> bool {
 /// Returns a text that begins with a capital letter.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    let first = letters.next();
+    let mut sentence = String::with_capacity(text.len() + 2);
+    sentence.extend(first.into_iter().flat_map(char::to_uppercase));
+    sentence.push_str(letters.as_str());
+    sentence
 }
 
 /// Returns the key of a problem as the hidden column has it.

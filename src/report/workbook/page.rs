@@ -266,9 +266,13 @@ impl<'a> Page<'a> {
     fn widen(&mut self, column: u16, text: &str) {
         let Some(most) = self.columns.get(usize::from(column)).map(|column| column.width.1) else { return };
         let (mut longest, mut lines) = (0, 0);
-        for line in text.split('\n') {
-            longest = longest.max(signs(line));
-            lines += wrapped(line, most as usize);
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            (longest, lines) = (text.len(), wrapped(text, most as usize));
+        } else {
+            for line in text.split('\n') {
+                longest = longest.max(signs(line));
+                lines += wrapped(line, most as usize);
+            }
         }
         self.lines = self.lines.max(lines);
         if let Some(width) = self.widths.get_mut(usize::from(column)) {
@@ -312,6 +316,9 @@ fn wrapped(line: &str, width: usize) -> u32 {
 
 /// Returns the width of a text in signs; those of the far east are twice as wide.
 fn signs(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars().map(|c| if ('\u{1100}'..='\u{ffdc}').contains(&c) { 2 } else { 1 }).sum()
 }
 
