@@ -34,7 +34,12 @@ pub(super) fn same_child(pattern: Pattern) -> bool {
     let named = (SAME..=TYPO).contains(&first) || first == SWAPPED;
     let family = of_one_family(pattern);
     let sex = level(pattern, SEX) <= SAME || first == SAME;
-    named && family && sex && (SAME..=ONE_DIGIT).contains(&birth) && has_one_flaw_at_most(pattern)
+    named && family && sex && may_be_one_birth(birth) && has_one_flaw_at_most(pattern)
+}
+
+/// Says whether two birth dates of one file may be of one birth; others are of neither one child nor twins.
+pub(super) fn may_be_one_birth(birth: u8) -> bool {
+    (SAME..=ONE_DIGIT).contains(&birth)
 }
 
 /// Says whether of surname, birth date and sex at most one speaks against one child; in a house of many, two are another's.
@@ -68,7 +73,7 @@ pub(super) fn own(pattern: Pattern) -> bool {
         _ => false,
     };
     let namesake = first == SAME && level(pattern, LAST) <= TYPO && shares_contact(pattern);
-    let born = (SAME..=ONE_DIGIT).contains(&birth) || ((numbered || namesake) && birth <= TWO_OF_THREE);
+    let born = may_be_one_birth(birth) || ((numbered || namesake) && birth <= TWO_OF_THREE);
     let sex = level(pattern, SEX) <= SAME || numbered || first == SAME;
     named && born && sex && (numbered || of_one_family(pattern)) && has_one_flaw_at_most(pattern)
 }

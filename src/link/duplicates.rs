@@ -1,10 +1,12 @@
 //! Duplicates: rows of one file that are the same student, found by the same model before the files are linked.
 
 use super::across::Across;
-use super::alike::{certain, is_twin, of_one_family, one_identity, own_children, same_child, without_unique_ids};
+use super::alike::{
+    certain, is_twin, may_be_one_birth, of_one_family, one_identity, own_children, same_child, without_unique_ids,
+};
 use super::assign::find;
 use super::block::stream;
-use super::compare::{Comparer, DIFFER, FIRST, FUZZY, SAME, TYPO, VARIANT, level};
+use super::compare::{Comparer, DIFFER, FIRST, FUZZY, SAME, TYPO, VARIANT, birth_level, level};
 use super::estimate::Candidate;
 use super::filing::{Lines, WIDE};
 use super::frequency::Rarity;
@@ -51,6 +53,10 @@ pub(crate) fn find_in(
         (0..features.ids).map(|at| never_repeats(features.rows.iter().map(|row| row.id(at)))).collect();
     let scorer = Scorer::new(*comparer, &weights, rarity);
     let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<Candidate> {
+        // of most brothers and sisters the birth date alone says that they are neither one child nor twins
+        if !may_be_one_birth(birth_level(one.birth_digits, other.birth_digits)) {
+            return None;
+        }
         // pairs that are kept as relatives only show who may be twins
         let found = scorer.candidate(i, j, one, other, one.birth == other.birth)?;
         let pattern = without_unique_ids(found.pattern, &unique_ids);
