@@ -37,6 +37,10 @@ pub enum Issue {
     TestRecord,
 }
 
+/// The columns before those of the fields.
+const LINE: usize = 0;
+const KEY: usize = 1;
+
 /// Holds one side's rows: per field a column of raw codes and a column of normal codes.
 ///
 /// Rows stand in canonical order (by key, then by content), so that nothing downstream depends on the file's order.
@@ -44,6 +48,8 @@ pub enum Issue {
 pub struct Roster {
     side: Side,
     frame: DataFrame,
+    /// The column of each field's normal codes, by the field's number; that of its raw codes follows.
+    places: [Option<u16>; Field::ALL.len()],
     // shared, so that a roster with a few other cells is cheap
     keys: Arc<Pool>,
     raw: BTreeMap<Field, Arc<Pool>>,
@@ -165,12 +171,12 @@ impl Roster {
 
     /// Returns the codes of the normal forms, one per row; 0 means missing.
     pub fn normal(&self, field: Field) -> Option<&[u32]> {
-        self.codes(field.name())
+        self.codes(usize::from(self.places[field as usize]?))
     }
 
     /// Returns the codes of the raw texts, one per row; 0 means empty.
     pub fn raw_codes(&self, field: Field) -> Option<&[u32]> {
-        self.codes(field.raw_name())
+        self.codes(usize::from(self.places[field as usize]?) + 1)
     }
 
     /// Returns the pool behind the raw codes.
@@ -204,7 +210,7 @@ impl Roster {
 
     /// Returns the row's own key as it stood in the file.
     pub fn key(&self, row: u32) -> &str {
-        match self.codes("key") {
+        match self.codes(KEY) {
             Some(codes) => self.keys.get(codes.get(row as usize).copied().unwrap_or(0)),
             None => "",
         }
@@ -217,17 +223,17 @@ impl Roster {
 
     /// Returns the codes of the keys, one per row.
     pub fn key_codes(&self) -> &[u32] {
-        self.codes("key").unwrap_or(&[])
+        self.codes(KEY).unwrap_or(&[])
     }
 
     /// Returns the physical line on which the row starts, counted from 1; 0 for no such row.
     pub fn line(&self, row: u32) -> u32 {
-        self.codes("line").and_then(|lines| lines.get(row as usize).copied()).unwrap_or(0)
+        self.codes(LINE).and_then(|lines| lines.get(row as usize).copied()).unwrap_or(0)
     }
 
     /// Returns the physical lines of all rows.
     pub fn lines(&self) -> &[u32] {
-        self.codes("line").unwrap_or(&[])
+        self.codes(LINE).unwrap_or(&[])
     }
 
     /// Returns the stays of all students by row, then entry date; empty where the file has one row per student.
@@ -274,8 +280,9 @@ impl Roster {
         Ok(changed)
     }
 
-    fn codes(&self, name: &str) -> Option<&[u32]> {
-        self.frame.column(name).ok()?.as_materialized_series().u32().ok()?.cont_slice().ok()
+    /// Returns a column; by its place, since a search by name per cell takes longer than everything else about a cell.
+    fn codes(&self, place: usize) -> Option<&[u32]> {
+        self.frame.columns().get(place)?.as_materialized_series().u32().ok()?.cont_slice().ok()
     }
 }
 
@@ -285,6 +292,7 @@ pub struct RosterBuilder {
     side: Side,
     height: usize,
     columns: Vec<Column>,
+    places: [Option<u16>; Field::ALL.len()],
     keys: Arc<Pool>,
     raw: BTreeMap<Field, Arc<Pool>>,
     issues: BTreeMap<Field, Vec<Issue>>,
@@ -300,6 +308,7 @@ impl RosterBuilder {
             side,
             height,
             columns,
+            places: [None; Field::ALL.len()],
             keys: Arc::new(keys),
             raw: BTreeMap::new(),
             issues: BTreeMap::new(),
@@ -309,6 +318,7 @@ impl RosterBuilder {
 
     /// Adds a field: its raw codes and pool, its normal codes in the common vocabulary, and the issue of each raw code.
     pub fn add(&mut self, field: Field, raw_codes: Vec<u32>, raw: Pool, normal_codes: Vec<u32>, issues: Vec<Issue>) {
+        self.places[field as usize] = u16::try_from(self.columns.len()).ok();
         self.columns.push(column(field.name(), normal_codes));
         self.columns.push(column(field.raw_name(), raw_codes));
         self.raw.insert(field, Arc::new(raw));
@@ -327,7 +337,8 @@ impl RosterBuilder {
         self.stints.sort_by_key(|stint| stint.row);
         let frame = DataFrame::new(self.height, self.columns)
             .map_err(|_| Error::new(ErrorKind::Internal, "roster columns of unequal height"))?;
-        Ok(Roster { side: self.side, frame, keys: self.keys, raw: self.raw, issues: self.issues, stints: self.stints })
+        let Self { side, places, keys, raw, issues, stints, .. } = self;
+        Ok(Roster { side, frame, places, keys, raw, issues, stints })
     }
 }
 
