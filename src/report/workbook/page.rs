@@ -6,6 +6,8 @@ use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, DataValidation, ExcelDateTime,
     Format, FormatAlign, FormatBorder, IgnoreError, Worksheet, XlsxError,
 };
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 pub(super) type Written<T> = Result<T, XlsxError>;
 
@@ -116,6 +118,8 @@ pub(super) struct Page<'a> {
     sheet: Worksheet,
     row: u32,
     widths: Vec<f64>,
+    /// The sizes of the program's own words, by column and text.
+    measured: FxHashMap<(u16, Cow<'static, str>), (usize, u32)>,
     /// Lines of text in the row that is being written.
     lines: u32,
     banded: bool,
@@ -134,7 +138,7 @@ impl<'a> Page<'a> {
         sheet.set_freeze_panes(1, frozen)?;
         let width = |column: &Column| if column.kind == Kind::Words { column.width.1 } else { column.width.0 };
         let widths = columns.iter().map(|column| f64::from(width(column))).collect();
-        Ok(Self { look, columns, sheet, row: 1, widths, lines: 1, banded: true })
+        Ok(Self { look, columns, sheet, row: 1, widths, measured: FxHashMap::default(), lines: 1, banded: true })
     }
 
     /// Writes a text into a cell of the row.
@@ -264,16 +268,19 @@ impl<'a> Page<'a> {
 
     /// Takes a text into the width of its column and the height of its row.
     fn widen(&mut self, column: u16, text: &str) {
-        let Some(most) = self.columns.get(usize::from(column)).map(|column| column.width.1) else { return };
-        let (mut longest, mut lines) = (0, 0);
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            (longest, lines) = (text.len(), wrapped(text, most as usize));
-        } else {
-            for line in text.split('\n') {
-                longest = longest.max(signs(line));
-                lines += wrapped(line, most as usize);
-            }
-        }
+        let Some(Column { kind, width, .. }) = self.columns.get(usize::from(column)) else { return };
+        let (longest, lines) = match kind {
+            // the program's own words are few, and the longest texts of a row
+            Kind::Words => match self.measured.get(&(column, Cow::Borrowed(text))) {
+                Some(known) => *known,
+                None => {
+                    let size = measure(text, width.1 as usize);
+                    self.measured.insert((column, Cow::Owned(text.to_owned())), size);
+                    size
+                }
+            },
+            _ => measure(text, width.1 as usize),
+        };
         self.lines = self.lines.max(lines);
         if let Some(width) = self.widths.get_mut(usize::from(column)) {
             // a little more than the signs themselves, for the cell's own margin
@@ -289,6 +296,15 @@ pub(super) fn print_setup(sheet: &mut Worksheet, header: &str, as_of: &str) {
     sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
     sheet.set_header(format!("&L&\"-,Bold\"{}&R{}", escape::print_header(header), escape::print_header(as_of)));
     sheet.set_footer("&LConfidential: contains student records&RPage &P of &N");
+}
+
+/// Returns the signs of the longest line of a text, and how many lines it takes in so many signs.
+fn measure(text: &str, width: usize) -> (usize, u32) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return (text.len(), wrapped(text, width));
+    }
+    let size = |(longest, lines): (usize, u32), line| (longest.max(signs(line)), lines + wrapped(line, width));
+    text.split('\n').fold((0, 0), size)
 }
 
 /// Returns how many lines a text takes in so many signs, broken between words.
