@@ -1,7 +1,7 @@
 //! Bytes to text: UTF-8, UTF-16 with its mark, or Windows-1252; what cannot be decoded is remembered, never hidden.
 
 use encoding_rs::WINDOWS_1252;
-use memchr::{memchr2, memchr3};
+use memchr::{memchr2, memchr3, memrchr2};
 use std::borrow::Cow;
 
 /// Holds the text of a file.
@@ -107,7 +107,7 @@ fn windows_1252<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
 fn signs_in_words(text: &str) -> u64 {
     let (mut letters, mut signs) = (0_u64, 0_u64);
     let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(beyond_ascii).map(|found| from + found) {
+    while let Some(at) = text.as_bytes().get(from..).and_then(beyond_ascii).map(|found| from + found) {
         let Some(sign) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         from = at + sign.len_utf8();
         let before = text.get(..at).and_then(|text| text.chars().next_back());
@@ -123,10 +123,9 @@ fn signs_in_words(text: &str) -> u64 {
     if signs >= 3 && signs > 2 * letters { signs } else { 0 }
 }
 
-/// Returns the place of the first character beyond ASCII.
-fn beyond_ascii(text: &str) -> Option<usize> {
+/// Returns the place of the first byte beyond ASCII.
+fn beyond_ascii(bytes: &[u8]) -> Option<usize> {
     const BLOCK: usize = 128;
-    let bytes = text.as_bytes();
     let block = bytes.chunks(BLOCK).position(|block| !block.is_ascii())? * BLOCK;
     Some(block + bytes.get(block..)?.iter().position(|byte| !byte.is_ascii())?)
 }
@@ -134,13 +133,17 @@ fn beyond_ascii(text: &str) -> Option<usize> {
 /// Counts the lines beyond ASCII that are well-formed UTF-8, and those that are not.
 fn lines_beyond_ascii(bytes: &[u8]) -> (u64, u64) {
     let (mut well_formed, mut odd) = (0, 0);
-    for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')) {
-        if !line.is_ascii() {
-            match std::str::from_utf8(line) {
-                Ok(_) => well_formed += 1,
-                Err(_) => odd += 1,
-            }
+    let mut from = 0;
+    while let Some(at) = bytes.get(from..).and_then(beyond_ascii).map(|found| from + found) {
+        let before = bytes.get(from..at).unwrap_or(&[]);
+        let start = memrchr2(b'\n', b'\r', before).map_or(from, |end| from + end + 1);
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let end = at + memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        match std::str::from_utf8(bytes.get(start..end).unwrap_or(&[])) {
+            Ok(_) => well_formed += 1,
+            Err(_) => odd += 1,
         }
+        from = end;
     }
     (well_formed, odd)
 }
@@ -148,6 +151,24 @@ fn lines_beyond_ascii(bytes: &[u8]) -> (u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn lines_beyond_ascii_are_counted_as_they_stand(
+            pieces in prop::collection::vec(prop::sample::select(vec!["a,b", "\n", "\r\n", "ñ", "é\n", "x"]), 0..40),
+            odd in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(vec![0xF1u8, 0x80])), 0..4),
+        ) {
+            let mut bytes = pieces.concat().into_bytes();
+            for (at, byte) in odd {
+                let at = at.index(bytes.len() + 1);
+                bytes.insert(at, byte);
+            }
+            let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_ascii());
+            let (sound, other): (Vec<_>, Vec<_>) = lines.partition(|line| std::str::from_utf8(line).is_ok());
+            prop_assert_eq!(lines_beyond_ascii(&bytes), (sound.len() as u64, other.len() as u64));
+        }
+    }
 
     #[test]
     fn a_windows_1252_file_is_told_from_a_damaged_utf_8_file() {

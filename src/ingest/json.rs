@@ -22,6 +22,9 @@ type Rows = (Vec<Option<Row>>, &'static str);
 
 /// Makes a table of the objects; none where the text is no JSON, or its objects are no students.
 pub(super) fn table(stored: &Stored) -> Result<Option<Stored>> {
+    if !may_be_objects(stored.text()) {
+        return Ok(None);
+    }
     let decoded = decode(stored.text());
     let Some((rows, what)) = rows(&decoded.text, &stored.shown)? else { return Ok(None) };
     let headers = headers_of(&rows);
@@ -47,6 +50,15 @@ pub(super) fn table(stored: &Stored) -> Result<Option<Stored>> {
         headers: Some(headers),
         ..Stored::default()
     }))
+}
+
+/// Says by the first character whether a text may be any of these; most exports are not, and need not be decoded for it.
+fn may_be_objects(bytes: &[u8]) -> bool {
+    const HEAD: usize = 4 << 10;
+    let head = decode(bytes.get(..HEAD).unwrap_or(bytes));
+    let first = head.text.chars().find(|character| !character.is_whitespace());
+    // the head may be cut inside a character, and nothing but ASCII is the same in every encoding
+    first.is_none_or(|character| !character.is_ascii() || matches!(character, '<' | '[' | '{'))
 }
 
 /// Returns the table that is made of the objects, or what was stored where it is no JSON.
