@@ -10,6 +10,9 @@ use crate::roster::{Error, ErrorKind, Result};
 use crate::synth::{self, Profile, Sink};
 use clap::builder::PossibleValuesParser;
 
+/// The fewest rows that a reconciliation tells as one cause.
+const FEWEST: u64 = 8;
+
 /// Accepts the names of the profiles.
 pub(super) fn profile_parser() -> PossibleValuesParser {
     Profile::ALL.map(Profile::name).into()
@@ -25,7 +28,7 @@ pub(super) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Exit> {
         faults: args.fault.iter().map(|text| synth::Fault::parse(text)).collect::<Result<_>>()?,
     };
     let set = FileSet::open(&args.folder)?;
-    fill(&set, &settings)?;
+    let shown_in = fill(&set, &settings)?;
     set.commit_plain()?;
     if !ui.is_quiet() {
         let folder = shown(&args.folder);
@@ -35,14 +38,22 @@ pub(super) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Exit> {
             synth::ENROLLMENT,
             synth::SIS,
         ))?;
+        for (fault, rows) in settings.faults.iter().zip(shown_in).filter(|(_, rows)| *rows < FEWEST) {
+            let name = fault.kind.name();
+            ui.print(&format!(
+                "{name} shows in {rows} rows only: fewer than {FEWEST} are told one by one, as no cause.\n"
+            ))?;
+        }
     }
     Ok(Exit::Fine)
 }
 
-fn fill(set: &FileSet, settings: &synth::Settings) -> Result<()> {
+/// Writes the files and returns in how many rows each fault shows.
+fn fill(set: &FileSet, settings: &synth::Settings) -> Result<Vec<u64>> {
     let mut files = Files { set, open: Vec::new() };
-    synth::generate(settings, &mut files)?;
-    files.open.into_iter().try_for_each(|(_, writer)| writer.finish())
+    let shown_in = synth::generate(settings, &mut files)?;
+    files.open.into_iter().try_for_each(|(_, writer)| writer.finish())?;
+    Ok(shown_in)
 }
 
 /// Hands the district's files to a file set.

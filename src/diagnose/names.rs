@@ -51,7 +51,8 @@ const PARTICLES: &[&str] = &[
 pub(crate) fn compare(names: &NamePair<'_>) -> (NameDifference, NameDifference) {
     let mut first = first_difference(names);
     let mut last = last_difference(names);
-    if first != NameDifference::None && last != NameDifference::None && is_transposed(names) {
+    let unlike = [first, last] == [NameDifference::Different; 2];
+    if first != NameDifference::None && last != NameDifference::None && is_transposed(names, unlike) {
         first = NameDifference::Transposed;
         last = NameDifference::Transposed;
     }
@@ -124,7 +125,8 @@ fn is_same_or_preferred(names: [&str; 2], preferred: [&str; 2]) -> bool {
     mine.is_empty() || theirs.is_empty() || same(mine, theirs) || same(mine, preferred[1]) || same(theirs, preferred[0])
 }
 
-fn is_transposed(names: &NamePair<'_>) -> bool {
+/// Says whether the names are alike crosswise: one of them the same at least, where they are not as unlike as can be.
+fn is_transposed(names: &NamePair<'_>, unlike: bool) -> bool {
     let cross = [(names.first[0], names.last[1]), (names.last[0], names.first[1])];
     let same = |(one, other): (&str, &str)| same_letters(one, other);
     let close = |(one, other): (&str, &str)| {
@@ -133,7 +135,8 @@ fn is_transposed(names: &NamePair<'_>) -> bool {
             || related(one, other)
             || shares_word(one, other)
     };
-    cross.iter().all(|pair| close(*pair)) && cross.iter().any(|pair| same(*pair) || shares_word(pair.0, pair.1))
+    let sure = || unlike || cross.iter().any(|pair| same(*pair) || shares_word(pair.0, pair.1));
+    cross.iter().all(|pair| close(*pair)) && sure()
 }
 
 /// Says whether two names have a word in common that is more than an initial or a particle.

@@ -113,18 +113,19 @@ impl Sink for Memory {
 /// Households that are made in one go; the rows of such a group are shuffled.
 const GROUP: usize = 4_096;
 
-/// Invents a district and hands its files to the sink, piece by piece.
+/// Invents a district, hands its files to the sink, piece by piece, and returns in how many rows each fault shows.
 ///
 /// The enrollment export and the truth come first, the SIS export second, in an order of its own: each household is made
 /// twice instead of being kept, so that memory does not grow with the district.
-pub fn generate(settings: &Settings, sink: &mut dyn Sink) -> Result<()> {
+pub fn generate(settings: &Settings, sink: &mut dyn Sink) -> Result<Vec<u64>> {
     let world = World::new(settings)?;
     let planter = Planter::new(&world, &settings.faults)?;
     write_schools(&world, sink)?;
     let mut tallies = vec![Tally::default(); settings.faults.len()];
     write_enrollment(&world, &planter, &mut tallies, sink)?;
     write_sis(&world, &planter, &mut tallies, sink)?;
-    write_causes(&planter, &tallies, sink)
+    write_causes(&planter, &tallies, sink)?;
+    Ok(tallies.iter().map(|tally| tally.affected).collect())
 }
 
 /// Makes all that one household leads to, rows that have not arrived left out.

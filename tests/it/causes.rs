@@ -92,9 +92,11 @@ fn two_faults_are_told_apart() {
 }
 
 #[test]
-fn a_shift_of_all_grades_is_a_correspondence_and_no_cause() {
-    let district = district(STUDENTS, 3, Profile::Typical, &["grade-shifted"]);
-    assert!(district.causes().is_empty(), "{:?}", district.causes());
+fn a_shift_of_all_grades_is_a_correspondence_told_once_and_no_discrepancy() {
+    let district = check(3, &["grade-shifted"]);
+    let found = &district.result.diagnosis.discrepancies;
+    assert!(found.rows().iter().all(|row| row.cause == 0 && found.rule(row).code != "S114"));
+    assert!(district.causes()[0].message.contains("one year above"), "{:?}", district.causes());
     assert!(district.result.diagnosis.crosswalks.iter().any(|pair| pair.field == "grade" && pair.origin == "shift"));
 }
 

@@ -15,6 +15,17 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     found
 }
 
+/// What tells the constant distance of all grades from a shift of some.
+const USUAL: &str = "usual";
+
+/// What there is to do about it.
+pub(super) const USUAL_FIX: &str = "Confirm that it is meant; otherwise district IT finishes the year-end rollover.";
+
+/// Says whether a suspect is the constant distance of all grades, which the crosswalk has taken out.
+pub(super) fn is_usual(suspect: &Suspect) -> bool {
+    suspect.rule.info.code == GRADE_SHIFTED.info.code && suspect.detail == USUAL
+}
+
 fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
     const NONE: i8 = i8::MIN;
     let context = observations.context;
@@ -36,16 +47,26 @@ fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
         .filter(|label| !matches!(**label, 0 | NONE))
         .for_each(|label| *counts.entry(*label).or_default() += 1);
     let mut found = Vec::new();
+    if usual != 0 {
+        let signs = observations.labelled(Side::Enrollment, &labels, |label| match label {
+            NONE => Sign::Silent,
+            label => Sign::of(label == 0),
+        });
+        let what = format!("grade levels in the enrollment export are {} the SIS's", apart(-usual));
+        let likely =
+            "the platform shows next year's grade, or the year-end rollover was done in one of the systems only";
+        let suspect = Suspect::new(&GRADE_SHIFTED, Field::Grade, Side::Enrollment, what, likely, signs);
+        found.extend(suspect.map(|suspect| suspect.habit(0.08).least(2.0, 0.5).detail(USUAL)));
+    }
     for (years, _) in counts.into_iter().filter(|(years, count)| *count >= SUPPORT && years.abs() <= 2) {
         for side in Side::BOTH {
             let signs = observations.labelled(side, &labels, |label| match label {
                 NONE => Sign::Silent,
                 label => Sign::of(label == years),
             });
-            let direction = if years > 0 { "above" } else { "below" };
-            let number = if years.abs() == 1 { "one year".to_owned() } else { format!("{} years", years.abs()) };
             let more = if usual == 0 { "" } else { " more than usual" };
-            let what = format!("grade levels in the enrollment export are {number} {direction} the SIS's{more}");
+            let apart = apart(years.into());
+            let what = format!("grade levels in the enrollment export are {apart} the SIS's{more}");
             let likely = "the year-end rollover was done in one of the systems only";
             let suspect = Suspect::new(&GRADE_SHIFTED, Field::Grade, side, what, likely, signs);
             found.extend(suspect.map(|suspect| {
@@ -54,6 +75,15 @@ fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
         }
     }
     found
+}
+
+/// Says how far one grade lies from another.
+fn apart(years: i32) -> String {
+    let direction = if years > 0 { "above" } else { "below" };
+    match years.abs() {
+        1 => format!("one year {direction}"),
+        number => format!("{number} years {direction}"),
+    }
 }
 
 fn schools(observations: &Observations<'_>) -> Vec<Suspect> {

@@ -17,8 +17,8 @@ enum Relation {
     Missing,
     /// The same date; the flag says whether day and month could be swapped.
     Same(bool),
-    /// The side's date is one day before the other's.
-    Early(Side),
+    /// The side's date is one day before the other's; the flags say whether day and month of either could be swapped.
+    Early(Side, [bool; 2]),
     /// Day and month are swapped.
     Swapped,
     /// They are different; the flags say whether day and month of either could be swapped.
@@ -50,11 +50,12 @@ fn relation(dates: [Option<[i32; 3]>; 2]) -> Relation {
     if mine == theirs {
         return Relation::Same(could(mine));
     }
+    let both = [could(mine), could(theirs)];
     match day_number(mine) - day_number(theirs) {
-        -1 => Relation::Early(Side::Enrollment),
-        1 => Relation::Early(Side::Sis),
+        -1 => Relation::Early(Side::Enrollment, both),
+        1 => Relation::Early(Side::Sis, both),
         _ if mine == [theirs[0], theirs[2], theirs[1]] => Relation::Swapped,
-        _ => Relation::Different([could(mine), could(theirs)]),
+        _ => Relation::Different(both),
     }
 }
 
@@ -81,18 +82,25 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         let dates: Vec<Option<[i32; 3]>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(parts).collect());
         let date = |code: u32| dates.get(code as usize).copied().flatten();
         let labels = observations.labels(Relation::Missing, |rows| relation(codes_of(codes, rows).map(date)));
+        let has_issues = Side::BOTH.map(|side| context.has_issues(side, field));
+        let is_number = |rows: [u32; 2]| {
+            let is = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::ExcelSerial;
+            Side::BOTH.into_iter().any(|side| has_issues[side.index()] && is(side))
+        };
         for side in Side::BOTH {
             let signs = observations.labelled(side, &labels, |label| match label {
                 Relation::Missing => Sign::Silent,
-                label => Sign::of(label == Relation::Early(side)),
+                label => Sign::of(matches!(label, Relation::Early(early, _) if early == side)),
             });
             let what = format!("{} in {} are one day early", plural(field), export_of(side));
             let likely = "a date was stored as midnight and written in another time zone";
             found.extend(Suspect::new(&OFF_BY_ONE, field, side, what, likely, signs));
-            let signs = observations.labelled(side, &labels, |label| match label {
+            let signs = observations.signs_of(side, &labels, |rows, label| match label {
                 Relation::Swapped => Sign::For,
-                Relation::Same(true) | Relation::Early(_) => Sign::Against,
-                Relation::Different(could) if could[side.index()] => Sign::Against,
+                // a day number has no order of day and month
+                _ if is_number(rows) => Sign::Silent,
+                Relation::Same(true) => Sign::Against,
+                Relation::Different(could) | Relation::Early(_, could) if could[side.index()] => Sign::Against,
                 _ => Sign::Silent,
             });
             let what = format!("day and month of {} are swapped between the two exports", plural(field));
@@ -110,9 +118,9 @@ mod tests {
     #[test]
     fn each_relation_of_dates_has_its_name() {
         for (mine, theirs, wanted) in [
-            ("2015-03-01", "2015-02-28", Early(Side::Sis)),
-            ("2016-02-28", "2016-02-29", Early(Side::Enrollment)),
-            ("2015-12-31", "2016-01-01", Early(Side::Enrollment)),
+            ("2015-03-01", "2015-02-28", Early(Side::Sis, [true, false])),
+            ("2016-02-28", "2016-02-29", Early(Side::Enrollment, [false; 2])),
+            ("2015-12-31", "2016-01-01", Early(Side::Enrollment, [false; 2])),
             ("2015-03-04", "2015-04-03", Swapped),
             ("2015-03-04", "2015-03-04", Same(true)),
             ("2015-03-13", "2015-03-13", Same(false)),

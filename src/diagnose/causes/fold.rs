@@ -78,7 +78,7 @@ fn explains(cause: &Found, affected: &[bool], row: &Discrepancy, code: &str, mes
         // what is compared without accents and case does not differ by them
         "S111" | "S113" => false,
         // an age is as wrong as the date or the grade that it is counted from
-        "S114" if code == "B106" => true,
+        "S114" if code == "B106" => !super::codes::is_usual(suspect),
         _ => row.field.is_some_and(|field| cause.fields.contains(&field)),
     }
 }

@@ -20,41 +20,127 @@ enum Relation {
     Missing,
     /// They are the same.
     Same,
-    /// The side's ID is the other's without zeros at the front.
-    Zeros(Side),
+    /// The side's ID is the other's without zeros at the front; of both, one may be rounded too.
+    Zeros(Side, Option<Side>),
     /// The side's ID has something before the other's.
-    Before(Side),
+    Before(Side, Besides),
     /// The side's ID has something behind the other's.
-    Behind(Side),
+    Behind(Side, Besides),
     /// The side's ID is the other's with its last digits turned to zeros.
     Rounded(Side),
     /// They are different.
     Different,
 }
 
-fn relation([mine, theirs]: [&str; 2]) -> Relation {
-    let (short, long, shorter) = match mine.len() <= theirs.len() {
-        true => (mine, theirs, Side::Enrollment),
-        false => (theirs, mine, Side::Sis),
-    };
+/// Says what a second fault did to an ID that has a constant part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Besides {
+    /// Nothing.
+    Nothing,
+    /// The side's ID has lost zeros at the front, or the other's has got some.
+    Zeros(Side),
+    /// The last digits of the side's ID became zeros.
+    Rounded(Side),
+}
+
+fn relation(ids: [&str; 2]) -> Relation {
+    let [mine, theirs] = ids;
     if mine == theirs {
         return Relation::Same;
     }
-    let bare = [short, long].map(|text| text.trim_start_matches('0'));
+    let (short, long, shorter) = ordered(ids);
+    let bare = ids.map(without_zeros);
     if bare[0] == bare[1] && !bare[0].is_empty() {
-        return Relation::Zeros(shorter);
+        return Relation::Zeros(shorter, None);
     }
-    if short.len() >= 3 && short.len() < long.len() {
+    if let (true, Some(side)) = (mine.len() != theirs.len(), rounded(bare)) {
+        return Relation::Zeros(shorter, Some(side));
+    }
+    if short.len() >= PART_OF && short.len() < long.len() {
         if long.ends_with(short) {
-            return Relation::Before(shorter.other());
+            return Relation::Before(shorter.other(), Besides::Nothing);
         }
         if long.starts_with(short) {
-            return Relation::Behind(shorter.other());
+            return Relation::Behind(shorter.other(), Besides::Nothing);
+        }
+        let [head, tail] = [long.get(..short.len()), long.get(long.len() - short.len()..)];
+        let of = |part: Option<&str>| {
+            let parts = if shorter == Side::Enrollment { [short, part?] } else { [part?, short] };
+            rounded(parts).map(Besides::Rounded)
+        };
+        if let Some(besides) = of(tail) {
+            return Relation::Before(shorter.other(), besides);
+        }
+        if let Some(besides) = of(head) {
+            return Relation::Behind(shorter.other(), besides);
         }
     }
-    match rounded([mine, theirs]) {
+    let (bare_short, bare_long, bare_shorter) = ordered(bare);
+    if bare_short.len() >= PART_OF && bare_short.len() < bare_long.len() && zeros_at_front(ids) != 0 {
+        let lost = if zeros_at_front(ids) < 0 { Side::Enrollment } else { Side::Sis };
+        if bare_long.ends_with(bare_short) {
+            return Relation::Before(bare_shorter.other(), Besides::Zeros(lost));
+        }
+        if bare_long.starts_with(bare_short) {
+            return Relation::Behind(bare_shorter.other(), Besides::Zeros(lost));
+        }
+    }
+    match rounded(ids) {
         Some(side) => Relation::Rounded(side),
         None => Relation::Different,
+    }
+}
+
+/// The fewest letters of an ID that another can have something added to.
+const PART_OF: usize = 3;
+
+/// Returns the shorter ID, the longer one, and the side of the shorter.
+fn ordered([mine, theirs]: [&str; 2]) -> (&str, &str, Side) {
+    match mine.len() <= theirs.len() {
+        true => (mine, theirs, Side::Enrollment),
+        false => (theirs, mine, Side::Sis),
+    }
+}
+
+fn without_zeros(id: &str) -> &str {
+    id.trim_start_matches('0')
+}
+
+/// Returns how many zeros more the enrollment ID has at its front.
+fn zeros_at_front(ids: [&str; 2]) -> isize {
+    let [mine, theirs] = ids.map(|id| (id.len() - without_zeros(id).len()) as isize);
+    mine - theirs
+}
+
+impl Relation {
+    /// Returns the side whose ID has lost zeros, or whose partner's got some.
+    fn zeros(self) -> Option<Side> {
+        match self {
+            Self::Zeros(side, _) | Self::Before(_, Besides::Zeros(side)) | Self::Behind(_, Besides::Zeros(side)) => {
+                Some(side)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the side whose last digits became zeros.
+    fn rounded(self) -> Option<Side> {
+        match self {
+            Self::Zeros(_, Some(side))
+            | Self::Rounded(side)
+            | Self::Before(_, Besides::Rounded(side))
+            | Self::Behind(_, Besides::Rounded(side)) => Some(side),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a constant part stands before rather than behind the ID of a side.
+    fn affix(self, side: Side) -> Option<(bool, Besides)> {
+        match self {
+            Self::Before(long, besides) if long == side => Some((true, besides)),
+            Self::Behind(long, besides) if long == side => Some((false, besides)),
+            _ => None,
+        }
     }
 }
 
@@ -111,21 +197,28 @@ fn scientific(observations: &Observations<'_>, field: Field, side: Side) -> Opti
 fn paired(observations: &Observations<'_>, field: Field, codes: [&[u32]; 2], found: &mut Vec<Suspect>) {
     let context = observations.context;
     let texts = |rows: [u32; 2]| codes_of(codes, rows).map(|code| context.text_of(field, code));
+    let has_issues = Side::BOTH.map(|side| context.has_issues(side, field));
+    let is_scientific = |rows: [u32; 2]| {
+        let is = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::Scientific;
+        Side::BOTH.into_iter().any(|side| has_issues[side.index()] && is(side))
+    };
     let labels = observations.labels(Relation::Missing, |rows| match codes_of(codes, rows) {
         [0, _] | [_, 0] => Relation::Missing,
+        // whatever else was done to such an ID is not to be seen any more
+        _ if is_scientific(rows) => Relation::Missing,
         [mine, theirs] if mine == theirs => Relation::Same,
         _ => relation(texts(rows)),
     });
     for side in Side::BOTH {
-        let zeros = |rows: [u32; 2], label: Relation| match label {
-            Relation::Zeros(short) => Sign::of(short == side),
+        let zeros = |rows: [u32; 2], label: Relation| match (label, label.zeros()) {
+            (_, Some(short)) => Sign::of(short == side),
             // an ID without zeros could not have lost any
-            Relation::Same if texts(rows)[0].starts_with('0') => Sign::Against,
+            (Relation::Same | Relation::Behind(..), None) if texts(rows)[0].starts_with('0') => Sign::Against,
             _ => Sign::Silent,
         };
         let at = labels.iter().zip(&observations.rows);
         let affected: Vec<[u32; 2]> =
-            at.filter(|(label, _)| **label == Relation::Zeros(side)).map(|(_, rows)| *rows).collect();
+            at.filter(|(label, _)| label.zeros() == Some(side)).map(|(_, rows)| *rows).collect();
         if affected.len() as u64 >= SUPPORT {
             let lost = are_lost(context, field, &affected.iter().map(|rows| texts(*rows)).collect::<Vec<_>>());
             let blamed = if lost { side } else { side.other() };
@@ -138,7 +231,7 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [&[u32]; 2], fou
                 // any ID could have been padded
                 false => observations.labelled(blamed, &labels, |label| match label {
                     Relation::Missing => Sign::Silent,
-                    label => Sign::of(label == Relation::Zeros(side)),
+                    label => Sign::of(label.zeros() == Some(side)),
                 }),
             };
             let (rule, likely) = match lost {
@@ -148,10 +241,11 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [&[u32]; 2], fou
             found.extend(Suspect::new(rule, field, blamed, what, likely, signs));
         }
         for (before, added) in affixes(observations, &labels, side, texts) {
-            let signs = observations.signs_of(side, &labels, |rows, label| match label {
-                Relation::Missing => Sign::Silent,
-                Relation::Before(long) if before && long == side => Sign::of(added_part(texts(rows), true) == added),
-                Relation::Behind(long) if !before && long == side => Sign::of(added_part(texts(rows), false) == added),
+            let signs = observations.signs_of(side, &labels, |rows, label| match (label, label.affix(side)) {
+                (Relation::Missing, _) => Sign::Silent,
+                (_, Some((place, besides))) if place == before => {
+                    Sign::of(added_part(texts(rows), before, besides) == added)
+                }
                 _ => Sign::Against,
             });
             let place = if before { "before" } else { "behind" };
@@ -159,9 +253,12 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [&[u32]; 2], fou
             let likely = "an export template or an import adds a district or school number, or a mark of the year";
             found.extend(Suspect::new(&AFFIX_ADDED, field, side, what, likely, signs).map(|it| it.detail(added)));
         }
-        let signs = observations.labelled(side, &labels, |label| match label {
+        let is_number = |rows: [u32; 2]| texts(rows)[side.index()].bytes().all(|byte| byte.is_ascii_digit());
+        let signs = observations.signs_of(side, &labels, |rows, label| match label {
             Relation::Missing => Sign::Silent,
-            label => Sign::of(label == Relation::Rounded(side)),
+            // nothing but a number is rounded
+            _ if label.affix(side).is_some() && !is_number(rows) => Sign::Silent,
+            label => Sign::of(label.rounded() == Some(side)),
         });
         let what = format!("the last digits of {} in {} have become zeros", plural(field), export_of(side));
         let likely = "a number column or a spreadsheet on the way holds fewer digits than the IDs have";
@@ -176,7 +273,7 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [&[u32]; 2], fou
 fn are_lost(context: &Context<'_>, field: Field, pairs: &[[&str; 2]]) -> bool {
     let mut distances: BTreeMap<usize, usize> = BTreeMap::new();
     for [mine, theirs] in pairs {
-        *distances.entry(mine.len().abs_diff(theirs.len())).or_default() += 1;
+        *distances.entry(zeros_at_front([mine, theirs]).unsigned_abs()).or_default() += 1;
     }
     let most = distances.values().max().copied().unwrap_or(0);
     let begins = |side: Side| {
@@ -199,12 +296,8 @@ fn affixes<'t>(
 ) -> Vec<(bool, String)> {
     let mut counts: BTreeMap<(bool, &str), u64> = BTreeMap::new();
     for (label, rows) in labels.iter().zip(&observations.rows) {
-        let before = match label {
-            Relation::Before(long) if *long == side => true,
-            Relation::Behind(long) if *long == side => false,
-            _ => continue,
-        };
-        *counts.entry((before, added_part(texts(*rows), before))).or_default() += 1;
+        let Some((before, besides)) = label.affix(side) else { continue };
+        *counts.entry((before, added_part(texts(*rows), before, besides))).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= SUPPORT).collect();
     counts.sort_by_key(|(part, count)| (std::cmp::Reverse(*count), *part));
@@ -212,23 +305,30 @@ fn affixes<'t>(
 }
 
 /// Returns what the longer ID has before or behind the shorter one.
-fn added_part([mine, theirs]: [&str; 2], before: bool) -> &str {
-    let (short, long) = if mine.len() <= theirs.len() { (mine, theirs) } else { (theirs, mine) };
-    let part = if before { long.strip_suffix(short) } else { long.strip_prefix(short) };
+fn added_part<'t>(ids: [&'t str; 2], before: bool, besides: Besides) -> &'t str {
+    let ids = if matches!(besides, Besides::Zeros(_)) { ids.map(without_zeros) } else { ids };
+    let (short, long, _) = ordered(ids);
+    let part = if before { long.get(..long.len() - short.len()) } else { long.get(short.len()..) };
     part.unwrap_or("")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Relation::*, *};
+    use super::{Besides, Relation::*, *};
+    use Besides::Nothing;
 
     #[test]
     fn each_relation_of_ids_has_its_name() {
         for (mine, theirs, wanted) in [
-            ("00123", "123", Zeros(Side::Sis)),
-            ("123", "00123", Zeros(Side::Enrollment)),
-            ("8400123", "123", Before(Side::Enrollment)),
-            ("123", "123-A", Behind(Side::Sis)),
+            ("00123", "123", Zeros(Side::Sis, None)),
+            ("123", "00123", Zeros(Side::Enrollment, None)),
+            ("123000", "00123456", Zeros(Side::Enrollment, Some(Side::Enrollment))),
+            ("8400123", "123", Before(Side::Enrollment, Nothing)),
+            ("123", "123-A", Behind(Side::Sis, Nothing)),
+            ("123-A", "00123", Behind(Side::Enrollment, Besides::Zeros(Side::Enrollment))),
+            ("77123", "00123", Before(Side::Enrollment, Besides::Zeros(Side::Enrollment))),
+            ("123456", "8400123000", Before(Side::Sis, Besides::Rounded(Side::Sis))),
+            ("123000-A", "123456", Behind(Side::Enrollment, Besides::Rounded(Side::Enrollment))),
             ("1234567000", "1234567890", Rounded(Side::Enrollment)),
             ("1234567890", "1234568000", Rounded(Side::Sis)),
             ("1234567890123456", "1234567890123450", Rounded(Side::Sis)),

@@ -101,10 +101,12 @@ pub(super) fn find(
     causes
 }
 
-/// Says whether a constant part is in every ID there is: then it is how one system writes its IDs, for people to know of.
+/// Says whether a constant part is in every ID there is, or all grades are a year apart: then it is how the systems write
+/// them, for people to know of.
 fn is_a_rule_of_the_systems(found: &Found) -> bool {
     let is_affix = found.suspect.rule.info.code == entries::ids::AFFIX_ADDED.info.code;
     is_affix && found.spot.conditions.is_empty() && found.hits.len() == found.fair.len()
+        || codes::is_usual(&found.suspect)
 }
 
 /// Puts the causes into their order: the largest first.
@@ -134,8 +136,18 @@ fn settle(search: &Search<'_>, dimensions: &[Dimension], suspects: Vec<Suspect>)
     found.sort_by(|one, other| {
         other.spot.gain.total_cmp(&one.spot.gain).then(one.suspect.side.cmp(&other.suspect.side))
     });
+    let is_rival =
+        |one: &Suspect, other: &Suspect| one.rule.info.code == other.rule.info.code && one.side == other.side;
+    let first: Vec<bool> = found
+        .iter()
+        .map(|cause| {
+            let found =
+                || found.iter().any(|known| !known.suspect.fallback && is_rival(&known.suspect, &cause.suspect));
+            !cause.suspect.fallback || !found()
+        })
+        .collect();
     let mut kept: Vec<Found> = Vec::new();
-    for cause in found {
+    for cause in found.into_iter().zip(first).filter(|(_, first)| *first).map(|(cause, _)| cause) {
         if !(cause.suspect.either && kept.iter().any(|known| known.suspect.either && twin(known, &cause))) {
             kept.push(cause);
         }

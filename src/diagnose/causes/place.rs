@@ -11,6 +11,8 @@ use super::suspect::Suspect;
 const TRIED: f64 = 100.0;
 /// The natural logarithm of a hundred thousand: one run in so many may cry wolf.
 const ALARM: f64 = 11.5;
+/// The share of everything from which on what shows is a habit of many, in which a place may be hidden.
+const HABIT: f64 = 0.2;
 /// Conditions that one place has at most.
 const DEPTH: usize = 2;
 
@@ -107,6 +109,11 @@ impl Spot {
     }
 }
 
+/// Returns the counts of a place with all that lies outside of it, of a wider place too.
+fn outside(all: Tally, found: Tally) -> Tally {
+    Tally { rest_hit: all.hit - found.hit, rest_of: all.of - found.of, ..found }
+}
+
 /// Looks for places.
 pub(super) struct Search<'a> {
     dimensions: &'a [Dimension],
@@ -136,11 +143,13 @@ impl<'a> Search<'a> {
             let Some((condition, found)) = self.best(suspect, inside, by_time) else { break };
             conditions.push(condition);
             gain += found.gain();
-            // elsewhere is all that lies outside, of the wider place too
-            tally = Tally { rest_hit: all.hit - found.hit, rest_of: all.of - found.of, ..found };
+            tally = outside(all, found);
             if tally.share() >= 0.9 {
                 break;
             }
+        }
+        if conditions.len() > 1 {
+            self.begin(suspect, &mut conditions, all, &mut tally);
         }
         if !conditions.is_empty() {
             let ordinary = tally.rest_share().max(suspect.habit.min(0.1));
@@ -152,7 +161,53 @@ impl<'a> Search<'a> {
         let everywhere = !suspect.dated
             && all.share() >= suspect.least_everywhere
             && surprise(all.hit, all.of, suspect.habit) >= self.bar;
-        everywhere.then(|| Spot { conditions: Vec::new(), tally: all, gain: 0.0 })
+        if everywhere {
+            return Some(Spot { conditions: Vec::new(), tally: all, gain: 0.0 });
+        }
+        let is_habit = !suspect.dated && all.share() >= HABIT;
+        is_habit.then(|| self.narrow(suspect, all)).flatten()
+    }
+
+    /// Lets a place begin on the day that explains most there: elsewhere it may have begun before or later.
+    fn begin(&self, suspect: &Suspect, conditions: &mut [Condition], all: Tally, tally: &mut Tally) {
+        let [one, other] = conditions else { return };
+        let (time, place) = if self.dimensions[one.dimension].is_time { (one, *other) } else { (other, *one) };
+        let dimension = &self.dimensions[time.dimension];
+        if !dimension.is_time {
+            return;
+        }
+        let days: Vec<(u16, Tally)> = self.groups(suspect, dimension, Some(place));
+        let most = days.iter().map(|(_, tally)| tally.gain()).fold(0.0, f64::max);
+        // one row before the first day is one of those that there are everywhere
+        let one_row = |tally: Tally| -tally.rest_share().min(1.0).ln() + 0.3;
+        let fits = |tally: Tally| tally.hit >= SUPPORT && tally.gain() >= most - one_row(outside(all, tally)).min(4.0);
+        let best = days.into_iter().filter(|(_, tally)| fits(*tally)).max_by_key(|(day, _)| *day);
+        if let Some((day, found)) = best {
+            time.group = day;
+            *tally = outside(all, found);
+        }
+    }
+
+    /// Returns a place that only two conditions make, neither of which stands out: what is the habit of many hides it.
+    fn narrow(&self, suspect: &Suspect, all: Tally) -> Option<Spot> {
+        let widely = self.dimensions.iter().enumerate().filter(|(_, dimension)| {
+            let blind = suspect.blind.contains(&dimension.field);
+            !blind && !dimension.is_time && places(dimension, suspect.side, self.dimensions)
+        });
+        let groups = widely.flat_map(|(at, dimension)| {
+            let groups = self.groups(suspect, dimension, None).into_iter();
+            groups.map(move |(group, tally)| (Condition { dimension: at, group }, tally))
+        });
+        let more = groups.filter(|(_, tally)| tally.hit >= SUPPORT && tally.share() > tally.rest_share());
+        let (place, _) = more.max_by(|(_, one), (_, other)| one.gain().total_cmp(&other.gain()))?;
+        let (day, found) = self.best(suspect, Some(place), true)?;
+        let tally = outside(all, found);
+        // every place was tried with every day
+        let bar =
+            self.bar + (self.dimensions.iter().map(|dimension| dimension.labels.len()).sum::<usize>() as f64).ln();
+        let sure = surprise(tally.hit, tally.of, tally.rest_share().max(suspect.habit.min(0.1))) >= bar;
+        let is_spot = sure && tally.share() >= suspect.least && tally.stands_out();
+        is_spot.then(|| Spot { conditions: vec![place, day], tally, gain: found.gain() })
     }
 
     fn everything(&self, suspect: &Suspect) -> Tally {

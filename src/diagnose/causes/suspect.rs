@@ -29,6 +29,8 @@ pub(super) struct Suspect {
     pub(super) blind: Vec<Field>,
     /// The evidence does not tell the sides apart; of both suspects the one that fits its places better is kept.
     pub(super) either: bool,
+    /// Looked at only where no other suspect of its rule and side has a place.
+    pub(super) fallback: bool,
     /// Whether it is found by a date alone.
     pub(super) dated: bool,
     /// What each observation tells.
@@ -60,6 +62,7 @@ impl Suspect {
             least_everywhere: 0.25,
             blind: Vec::new(),
             either: false,
+            fallback: false,
             dated: false,
             signs,
             parts: Vec::new(),
@@ -112,6 +115,12 @@ impl Suspect {
     /// States that the evidence does not tell the sides apart.
     pub(super) fn either(mut self) -> Self {
         self.either = true;
+        self
+    }
+
+    /// States that it is looked at only where no other suspect of its rule and side has a place.
+    pub(super) fn fallback(mut self) -> Self {
+        self.fallback = true;
         self
     }
 

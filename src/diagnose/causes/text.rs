@@ -15,6 +15,8 @@ const WORDS: [Field; 6] =
 /// The columns whose values are compared letter by letter from the front.
 const CUTTABLE: [Field; 6] =
     [Field::FirstName, Field::LastName, Field::Street, Field::City, Field::Email, Field::GuardianName];
+/// The columns whose accents one step of a program takes together.
+const ACCENTED: [Field; 3] = [Field::FirstName, Field::LastName, Field::GuardianName];
 /// The columns that tell whether capitals are the style of the house.
 const NAMES: [Field; 2] = [Field::FirstName, Field::LastName];
 /// The shortest length at which anything is cut, in letters.
@@ -134,10 +136,18 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         let what = format!("{{field}} in {} have lost their accents", export_of(side));
         let likely = "a step on the way writes plain ASCII";
         let parts = std::mem::take(&mut plain[side.index()]);
-        let suspect = Suspect::of_fields(&ACCENTS_LOST, side, what, likely, parts);
+        let keeps = ACCENTED.map(|field| cells_of(field)[side.index()].as_ref());
+        let keeps = |row: u32| keeps.iter().flatten().any(|cells| cells.marks(row).has_accent());
+        let strict = parts.iter().map(|(field, signs)| (*field, without(observations, side, signs, keeps))).collect();
         // many families leave accents out, and some clerks; a place where nobody writes any is another matter
         let habit = if side == Side::Enrollment { 0.7 } else { 0.5 };
-        found.extend(suspect.map(|suspect| suspect.habit(habit).least(0.97, 0.98)));
+        let suspect = |parts| {
+            let suspect = Suspect::of_fields(&ACCENTS_LOST, side, what.clone(), likely, parts)?;
+            Some(suspect.habit(habit).least(0.97, 0.98))
+        };
+        found.extend(suspect(strict));
+        // a step that takes the accents of one column only
+        found.extend(suspect(parts).map(Suspect::fallback));
     }
     for field in CUTTABLE {
         if let [Some(mine), Some(theirs)] = cells_of(field) {
@@ -202,18 +212,34 @@ fn lost_accents(
     let text = |code: u32| observations.context.text_of(field, code);
     Some(observations.paired(side, |rows| {
         let [mine, theirs] = codes_of(codes, rows);
-        let (own, other) = (own.marks(rows[side.index()]), other.marks(rows[side.other().index()]));
-        if !other.has_accent() {
+        let [own_row, other_row] = [rows[side.index()], rows[side.other().index()]];
+        let is_cut = || {
+            let (one, other) = (own.text(own_row), other.text(other_row));
+            is_beginning(one, other) || is_beginning(other, one)
+        };
+        let (own, other) = (own.marks(own_row), other.marks(other_row));
+        if !other.has_accent() && !other.is_mojibake() {
             Sign::Silent
         } else if own.is_mojibake() || own.has_question_mark() {
             // what is garbled was not lost
             Sign::Against
-        } else if mine == 0 || (mine != theirs && strsim::osa_distance(text(mine), text(theirs)) > 2) {
+        } else if mine == 0 || (mine != theirs && strsim::osa_distance(text(mine), text(theirs)) > 2 && !is_cut()) {
             Sign::Silent
         } else {
             Sign::of(!own.has_accent())
         }
     }))
+}
+
+/// Returns signs with those pairs speaking against the fault whose rows keep what it would have taken.
+fn without(
+    observations: &Observations<'_>,
+    side: Side,
+    signs: &[Sign],
+    keeps: impl Fn(u32) -> bool + Sync,
+) -> Vec<Sign> {
+    let kept = observations.paired(side, |rows| if keeps(rows[side.index()]) { Sign::Against } else { Sign::Silent });
+    signs.iter().zip(kept).map(|(sign, kept)| if kept == Sign::Against { kept } else { *sign }).collect()
 }
 
 /// Looks for values that are the other side's cut at one length.
@@ -260,10 +286,20 @@ fn cuts(observations: &Observations<'_>, field: Field, cells: [&Cells<'_>; 2], f
     }
 }
 
-/// Says whether a text of just that length is the beginning of another but for a typing error.
+/// Says whether a text of just that length is the beginning of another, or of the part of a double surname behind its
+/// first, but for a typing error.
 fn is_misspelled_cut(own: &str, other: &str, limit: usize) -> bool {
-    let head: String = plain_letters(other).chars().take(limit).collect();
-    strsim::osa_distance(&plain_letters(own), &head) <= 2
+    let [own, other] = [own, other].map(|text| plain_letters(text).replace('-', " "));
+    let letters: Vec<char> = other.chars().collect();
+    let errors = |letters: &mut dyn Iterator<Item = &char>| {
+        let head: String = letters.take(limit).collect();
+        strsim::osa_distance(&own, &head)
+    };
+    // a part that ends at the limit by itself was not cut; behind the last part the first may stand
+    let mut parts = (1..letters.len()).filter(|at| letters[at - 1] == ' ' && letters.len() - at != limit);
+    errors(&mut letters.iter()) <= 2
+        || parts.any(|from| errors(&mut letters[from..].iter().chain(&[' ']).chain(&letters[..from - 1])) <= 1)
+        || errors(&mut letters.iter().filter(|letter| **letter != ' ')) == 0
 }
 
 /// Says whether a text is the beginning of another, whatever the case and the accents.
@@ -287,6 +323,15 @@ fn plain_letters(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cut_is_one_whichever_part_of_a_double_surname_the_other_export_has_first() {
+        assert!(is_misspelled_cut("Vazque", "Ruiz Vázquez", 6) && is_misspelled_cut("Mosley-", "Ray-Mosley-Hunt", 7));
+        assert!(is_misspelled_cut("Diaz R", "Rivera Díaz", 6) && is_misspelled_cut("Delacr", "De la Cruz", 6));
+        assert!(is_misspelled_cut("Gonzla", "González", 6) && is_misspelled_cut("Vasque", "Ruiz Vázquez", 6));
+        assert!(!is_misspelled_cut("Torres", "Alarena-Torres", 6), "the part is whole");
+        assert!(!is_misspelled_cut("Salina", "Ruiz Vázquez", 6));
+    }
 
     #[test]
     fn a_beginning_is_one_whatever_case_and_accents() {

@@ -72,8 +72,12 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
     // what many families have by nature, such as a birth date, no value has far more often than the others
     let usual = common.get(USUAL).map_or(0, |(size, _)| *size);
     common.retain(|(size, _)| *size >= usual * 3);
+    let raw = observations.context.rosters.side(side).raw_codes(field);
+    let is_filled = |row: u32| raw.and_then(|raw| raw.get(row as usize)).is_some_and(|code| *code != 0);
     let suspect = |(_, value): (u32, u32)| {
         let signs = observations.own(side, |row| match codes.get(row as usize).copied().unwrap_or(0) {
+            // what cannot be read is another value all the same
+            0 if is_filled(row) => Sign::Against,
             0 => Sign::Silent,
             code => Sign::of(code == value),
         });

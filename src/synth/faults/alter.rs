@@ -102,6 +102,8 @@ pub(super) fn alter(kind: Kind, field: &str, record: &Record, cells: &mut Cells)
         Kind::PrefixAdded => cells.set(field, format!("8400{text}")),
         Kind::SuffixAdded => cells.set(field, format!("{text}-A")),
         Kind::Scientific => cells.set(field, with_exponent(&text)),
+        // nothing but a long number is rounded
+        Kind::DigitsRounded if text.len() < 5 || !text.bytes().all(|byte| byte.is_ascii_digit()) => {}
         Kind::DigitsRounded => {
             let keep = text.len().saturating_sub(3);
             cells.set(field, format!("{}000", text.get(..keep).unwrap_or("")));

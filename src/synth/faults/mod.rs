@@ -174,6 +174,18 @@ impl Fault {
         Self { kind, side, field: kind.fields(side).first().copied().unwrap_or(""), school: None, after: None }
     }
 
+    /// Says whether it takes away what shows an earlier one in the same row.
+    fn hides(&self, earlier: &Self) -> bool {
+        let same_field = self.field == earlier.field;
+        match self.kind {
+            Kind::Scientific | Kind::SerialDates | Kind::Placeholder | Kind::SameValue => same_field,
+            Kind::DayMonthSwapped => earlier.kind == Kind::OffByOneDay,
+            Kind::AccentsLost | Kind::QuestionMarks => earlier.kind == Kind::Mojibake,
+            Kind::StaleValues => matches!(earlier.field, "phone" | "email" | "street"),
+            _ => false,
+        }
+    }
+
     /// Reads `NAME` or `NAME@school=CODE,after=DATE,side=sis,field=NAME`, with any of the parts behind the `@`.
     pub fn parse(text: &str) -> Result<Self> {
         let (name, place) = text.split_once('@').unwrap_or((text, ""));

@@ -7,7 +7,7 @@ use crate::synth::calendar::{self, Calendar, Day};
 use crate::synth::district::Piece;
 use crate::synth::records::Record;
 use crate::synth::rows::Row;
-use crate::synth::spelling::essence;
+use crate::synth::spelling::{essence, without_marks};
 use crate::synth::world::World;
 
 /// The letters that a cut name keeps.
@@ -59,6 +59,8 @@ pub(crate) struct Planter {
     planted: Vec<Planted>,
     /// Zeros stand before the numbers of one kind of ID, to be lost.
     padded: Option<&'static str>,
+    /// One boy in four has a suffix on the platform, to be moved: few have one otherwise.
+    suffixed: bool,
 }
 
 impl Planter {
@@ -88,6 +90,7 @@ impl Planter {
             if fault.kind == Kind::ZerosLost {
                 planter.padded = Some(fault.field);
             }
+            planter.suffixed |= fault.kind == Kind::SuffixMoved;
             planter.planted.push(planted);
         }
         Ok(planter)
@@ -148,8 +151,19 @@ impl Planter {
             Some(_) => cells.set_with("state_id", |id| padded(id, 1_000_000_000)),
             None => {}
         }
+        if self.suffixed && side == Side::Enrollment && record.suffix.is_empty() && record.sex == 'M' {
+            let number = record
+                .key
+                .bytes()
+                .filter(u8::is_ascii_digit)
+                .fold(0u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+            if number % 4 == 0 {
+                cells.set_with("suffix", |_| if number % 3 == 0 { "III" } else { "Jr" }.to_owned());
+            }
+        }
         let partner = partner(piece, side, record);
-        for (planted, tally) in self.planted.iter().zip(tallies) {
+        let mut shown = vec![false; self.planted.len()];
+        for (at, (planted, tally)) in self.planted.iter().zip(&mut *tallies).enumerate() {
             let fault = &planted.fault;
             let stale = fault.kind == Kind::StaleRows && side == Side::Enrollment;
             // what is stale is the SIS's row, whichever side is blamed
@@ -166,7 +180,15 @@ impl Planter {
             }
             let changed = before != cells.cells || stale;
             tally.rows += u64::from(changed);
-            if shows(fault, record, partner, &cells, changed) {
+            shown[at] = shows(fault, record, partner, &cells, changed);
+            if changed {
+                let earlier = self.planted.iter().zip(&mut shown).take(at);
+                let hidden = earlier.filter(|(other, _)| other.fault.side == side && fault.hides(&other.fault));
+                hidden.for_each(|(_, shown)| *shown = false);
+            }
+        }
+        for (shown, tally) in shown.into_iter().zip(tallies) {
+            if shown {
                 tally.affected += 1;
                 if side == Side::Enrollment || record.minute > 0 {
                     tally.since = [tally.since, Some(day_of(record))].into_iter().flatten().min();
@@ -193,15 +215,23 @@ fn shows(fault: &Fault, record: &Record, partner: Option<&Record>, cells: &Cells
             day <= 12 && day != month && partner.is_some()
         }
         Kind::TextCut => {
-            let other = |other: &Record| {
-                let name = if fault.field == "first_name" { &other.typed_first } else { &other.typed_last };
-                name.trim().chars().count() > CUT
+            let name = |record: &'_ Record| {
+                let is_first = fault.field == "first_name";
+                (if is_first { &record.typed_first } else { &record.typed_last }).trim().to_owned()
             };
-            other_has(&other)
+            // another name is cut, too, and nobody can see it
+            let is_cut = |other: &Record| {
+                let [own, other] = [record, other].map(name);
+                other.chars().count() > CUT && (is_one_name(&own, &other) || have_a_part_in_common(&own, &other))
+            };
+            changed && other_has(&is_cut)
         }
         Kind::AccentsLost => {
-            let lost =
-                |own: &str, theirs: &str| own.is_ascii() && !theirs.is_ascii() && essence(own) == essence(theirs);
+            let lost = |own: &str, theirs: &str| {
+                without_marks(own) == own
+                    && without_marks(theirs) != theirs
+                    && (is_one_name(own, theirs) || begins_as(own, theirs) || begins_as(theirs, own))
+            };
             other_has(&|other| {
                 lost(cells.get("first_name"), &other.typed_first) || lost(cells.get("last_name"), &other.typed_last)
             })
@@ -223,6 +253,20 @@ fn shows(fault: &Fault, record: &Record, partner: Option<&Record>, cells: &Cells
         | Kind::SameValue => changed,
         Kind::StaleRows => partner.is_none(),
     }
+}
+
+/// Says whether two names are one, a typing error aside.
+fn is_one_name(one: &str, other: &str) -> bool {
+    strsim::osa_distance(&essence(one), &essence(other)) <= 2
+}
+
+fn begins_as(one: &str, other: &str) -> bool {
+    !one.is_empty() && essence(other).starts_with(&essence(one))
+}
+
+fn have_a_part_in_common(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(essence);
+    one.split(' ').any(|part| other.split(' ').any(|known| known == part))
 }
 
 /// Returns the record of the same child on the other side.

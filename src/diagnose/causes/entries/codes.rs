@@ -15,8 +15,9 @@ cause! {
     /// Finish or undo the year-end rollover of the place.
     ///
     /// ## Not reported when
-    /// All grades are shifted, which is how a platform that enrolls for next year looks: that is learned as a
-    /// correspondence and listed with the crosswalks.
+    /// The grades of one place differ here and there. Where all grades are shifted, which is how a platform that
+    /// enrolls for next year looks, it is learned as a correspondence: the cause is told once with its count, for
+    /// people to confirm, and is no discrepancy.
     GRADE_SHIFTED
     code: "S114",
     name: "grade-shifted",
