@@ -393,3 +393,36 @@ fn a_student_who_is_excluded_from_state_reporting_has_no_flaw_that_the_state_wou
     assert!(codes.contains(&"I107".to_owned()) && codes.contains(&"B105".to_owned()), "{codes:?}");
     assert!(reported(&place).iter().any(|row| row.starts_with("P102")));
 }
+
+/// Returns the SIS export of the students who agree as Infinite Campus writes it, with a private and an excluded child more.
+fn infinite_campus(special: [&str; 2]) -> String {
+    let mut text = "student.studentNumber,student.stateID,student.lastName,student.firstName,student.birthdate,\
+                    student.gender,student.grade,student.schoolName,student.startDate,student.endDate,\
+                    enrollment.serviceType,enrollment.stateExclude,student.activeToday\n"
+        .to_owned();
+    for (at, student) in AGREEING.iter().enumerate() {
+        let cells: Vec<&str> = student.split(',').collect();
+        let [first, last, birth, sex, grade, school] = cells[..] else { panic!("six cells") };
+        let name = SCHOOLS[school.parse::<usize>().unwrap()][0];
+        text.push_str(&format!(
+            "80{at:02},90000{at:02},{last},{first},{birth},{sex},{grade},{name},8/17/2026,,P,0,1\n"
+        ));
+    }
+    for (number, cells) in special.into_iter().enumerate() {
+        text.push_str(&format!("810{number},,Wexley,Ana{number},,F,PK,{},8/17/2026,,{cells},1\n", SCHOOLS[0][0]));
+    }
+    text
+}
+
+#[test]
+fn preschool_and_private_children_whom_no_state_counts_are_no_finding() {
+    let place = Place::new();
+    let none = Trap { what: "", enrollment: &[], sis: &[] };
+    write(&place, &none, str::to_owned);
+    // services only, and excluded by the district: neither has a state ID, a birth date or a form on the platform
+    place.put("s.csv", infinite_campus(["N,0", "P,1"]));
+    assert_eq!(reported(&place), [""; 0]);
+    place.put("s.csv", infinite_campus(["P,0", "P,0"]));
+    let found = reported(&place);
+    assert_eq!(found.iter().filter(|row| row.starts_with("P102")).count(), 2, "they count otherwise: {found:?}");
+}
