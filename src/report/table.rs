@@ -2,6 +2,7 @@
 
 use super::counts::ByCode;
 use super::{View, cause_label, escape};
+use crate::diagnose::pack;
 use crate::roster::{Bucket, ColumnQuality, Diagnosis, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
@@ -53,6 +54,7 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
     } else {
         page.push_str(&problems(&counts, look));
     }
+    page.push_str(&waived(view));
     page.push('\n');
     let expected = &result.links.summary;
     if ledgers[0].matched > 0 {
@@ -112,7 +114,8 @@ fn open(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
 /// Returns the page of an audit: the rows, the problems, and how well each column is filled.
 fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> String {
     let ledger = result.row_ledger(side);
-    let mut page = format!("Audited {} as of {}.\n\n", rows_of(&ledger, side.label()), result.run.as_of);
+    let (rows, as_of) = (rows_of(&ledger, side.label()), &result.run.as_of);
+    let mut page = format!("Audited {rows} as of {as_of}{}.\n\n", by_rules(result));
     let mut parts = vec![
         format!("{} rows", grouped(ledger.rows)),
         format!("= {} students", grouped(ledger.rows - ledger.duplicate)),
@@ -130,11 +133,28 @@ fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> S
     } else {
         page.push_str(&problems(&counts, look));
     }
+    page.push_str(&waived(view));
     page.push('\n');
     page.push_str(&columns(&result.diagnosis.quality));
     page.push('\n');
     page.push_str(&question(&result.diagnosis, &counts));
     page
+}
+
+/// Says by whose rules it was, where a state was chosen.
+fn by_rules(result: &Reconciliation) -> String {
+    let chosen = result.run.settings.iter().find(|fact| fact.name == "pack");
+    let pack = chosen.and_then(|fact| pack(&fact.value)).filter(|pack| pack.name != "generic");
+    pack.map_or_else(String::new, |pack| format!(" by the rules of {}", pack.title))
+}
+
+/// Says how many findings are left for a while.
+fn waived(view: &View) -> String {
+    match view.counts.waived() {
+        0 => String::new(),
+        1 => "  1 finding is waived and counts for nothing\n".to_owned(),
+        number => format!("  {} findings are waived and count for nothing\n", grouped(number)),
+    }
 }
 
 /// Returns one line per column: how many rows have a value, how many values are of the column's kind, different and odd ones.

@@ -39,7 +39,9 @@ fn an_audit_reads_one_export_and_its_rows_add_up() {
 fn a_pack_decides_severity_and_says_what_the_state_calls_it() {
     let place = Place::new();
     let file = fixture("I107-missing-state-id", "sis.csv");
-    assert_eq!(audit(&place, &file, &["--pack", "calpads"]), 1);
+    let run = place.run(&[&["audit", &file, "-o", "out", "--pack", "calpads"], &AS_OF[..]].concat());
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("by the rules of California (CALPADS)"), "{}", run.stdout);
     assert_eq!(codes(&place)[0].1, "error");
     let files = ["enrollment.csv", "sis.csv"].map(|file| fixture("I106-multiple-state-ids", file));
     place.run(&[&["reconcile", &files[0], &files[1], "-o", "out", "--pack", "CALPADS"], &AS_OF[..]].concat());
@@ -105,6 +107,7 @@ fn a_waiver_holds_until_its_day_and_one_that_covers_nothing_is_told() {
     };
     let (place, run) = configured(&waiver("2026-10-31", &key));
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.contains("1 finding is waived"), "{}", run.stdout);
     let found = rows(&place.path("out"), "discrepancies.csv");
     assert_eq!(found.iter().find(|row| row["code"] == "E101").unwrap()["status"], "waived");
     let counts = &summary(&place.path("out"))["counts"];
