@@ -38,6 +38,7 @@ fn a_fault_of_text_is_named() {
     check(3, &["question-marks@side=sis"]);
     check(4, &["letter-case@after=2026-06-01"]);
     check(5, &["names-swapped@school=100"]);
+    check(6, &["suffix-moved@school=100"]);
 }
 
 #[test]

@@ -178,9 +178,12 @@ impl<'a> Search<'a> {
         }
         let days: Vec<(u16, Tally)> = self.groups(suspect, dimension, Some(place));
         let most = days.iter().map(|(_, tally)| tally.gain()).fold(0.0, f64::max);
-        // one row before the first day is one of those that there are everywhere
-        let one_row = |tally: Tally| -tally.rest_share().min(1.0).ln() + 0.3;
-        let fits = |tally: Tally| tally.hit >= SUPPORT && tally.gain() >= most - one_row(outside(all, tally)).min(4.0);
+        // one row before the first day is one of those that there are everywhere, where there are some
+        let one_row = |tally: Tally| match tally.rest_hit {
+            0..SUPPORT => 0.0,
+            _ => (0.3 - tally.rest_share().min(1.0).ln()).min(4.0),
+        };
+        let fits = |tally: Tally| tally.hit >= SUPPORT && tally.gain() >= most - one_row(outside(all, tally)) - 1e-9;
         let best = days.into_iter().filter(|(_, tally)| fits(*tally)).max_by_key(|(day, _)| *day);
         if let Some((day, found)) = best {
             time.group = day;

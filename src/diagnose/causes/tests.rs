@@ -122,6 +122,19 @@ fn the_same_value_of_many_is_a_fault_only_where_every_family_has_its_own() {
 }
 
 #[test]
+fn two_faults_of_the_same_ids_are_both_told_where_both_can_be_seen() {
+    let number = |at: usize| 100 + at * at * 7;
+    let padded = column(Field::StateId, |at| format!("{:06}", number(at)), 60);
+    let bare = column(Field::StateId, |at| format!("{}-A", number(at)), 60);
+    assert_eq!(codes(&causes(&bare, &padded)), ["S101", "S103"]);
+    let sis = column(Field::StateId, |at| (7_654_321 + at * 1_037).to_string(), 60);
+    let rounded = column(Field::StateId, |at| format!("84{}000", (7_654_321 + at * 1_037) / 1_000), 60);
+    let found = causes(&rounded, &sis);
+    assert_eq!(codes(&found), ["S103", "S105"]);
+    assert!(found.iter().all(|cause| cause.affected == 60), "{found:?}");
+}
+
+#[test]
 fn ids_with_different_parts_before_them_have_no_constant_part() {
     let sis = column(Field::StateId, |at| (700_000 + at * 37).to_string(), 60);
     let constant = column(Field::StateId, |at| format!("84{}", 700_000 + at * 37), 60);
