@@ -305,7 +305,7 @@ fn affixes<'t>(
 }
 
 /// Returns what the longer ID has before or behind the shorter one.
-fn added_part<'t>(ids: [&'t str; 2], before: bool, besides: Besides) -> &'t str {
+fn added_part(ids: [&str; 2], before: bool, besides: Besides) -> &str {
     let ids = if matches!(besides, Besides::Zeros(_)) { ids.map(without_zeros) } else { ids };
     let (short, long, _) = ordered(ids);
     let part = if before { long.get(..long.len() - short.len()) } else { long.get(short.len()..) };

@@ -157,8 +157,8 @@ impl Planter {
                 .bytes()
                 .filter(u8::is_ascii_digit)
                 .fold(0u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
-            if number % 4 == 0 {
-                cells.set_with("suffix", |_| if number % 3 == 0 { "III" } else { "Jr" }.to_owned());
+            if number.is_multiple_of(4) {
+                cells.set_with("suffix", |_| if number.is_multiple_of(3) { "III" } else { "Jr" }.to_owned());
             }
         }
         let partner = partner(piece, side, record);
@@ -215,7 +215,7 @@ fn shows(fault: &Fault, record: &Record, partner: Option<&Record>, cells: &Cells
             day <= 12 && day != month && partner.is_some()
         }
         Kind::TextCut => {
-            let name = |record: &'_ Record| {
+            let name = |record: &Record| {
                 let is_first = fault.field == "first_name";
                 (if is_first { &record.typed_first } else { &record.typed_last }).trim().to_owned()
             };
