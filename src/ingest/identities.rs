@@ -1,6 +1,5 @@
 //! Which number is which: columns of identifiers are told by the other export's, where their headers leave it open.
 
-use super::values::is_identifier;
 use crate::roster::{ColumnFact, Field, RawColumn, RawTable};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
@@ -13,6 +12,9 @@ const ENOUGH: usize = 3;
 const MOST: usize = 60;
 /// Less than this share says that they are not.
 const FEW: usize = 10;
+
+/// A longer text is no identifier: a GUID with its hyphens and braces has 38 bytes.
+const LONGEST: usize = 40;
 
 /// Where a column of identifiers stands in a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,7 +225,7 @@ fn hash(text: &str) -> Option<u64> {
     let text = text.trim();
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let bare = text.get(start..)?.trim_start_matches('0');
-    if bare.is_empty() || !(is_identifier(text) || text.len() <= 40) {
+    if bare.is_empty() || text.len() > LONGEST {
         return None;
     }
     let mut hasher = FxHasher::default();

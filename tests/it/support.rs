@@ -27,16 +27,25 @@ impl Place {
         path
     }
 
-    /// Returns the program, to be run in this folder with an empty environment.
+    /// Returns the program, to be run in this folder with an empty environment; where coverage is measured, it counts.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(program());
         command.current_dir(self.0.path()).env_clear();
+        command.envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         command
     }
 
     /// Runs the program in this folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run::of(self.command().args(arguments).output().unwrap())
+    }
+
+    /// Runs the program with no settings from around, on a date and with no problem counted as a failure; the run must
+    /// end well and have nothing to say on standard error.
+    pub(crate) fn run_alone(&self, as_of: &str, arguments: &[&str]) -> Run {
+        let run = self.run(&[arguments, &["--isolated", "--as-of", as_of, "--fail-on", "never"]].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{arguments:?}");
+        run
     }
 }
 
