@@ -98,7 +98,7 @@ fn removed(compared: &Compared, before: &SideSnapshot, today: &SideSnapshot, set
     if beyond(compared.gone, before.rows, settings.removed) {
         let (gone, rows) = (grouped(compared.gone), grouped(before.rows));
         let share = percent(compared.gone, before.rows);
-        let which = if compared.by_key { "the last accepted run" } else { "the last accepted run, by count alone" };
+        let which = if compared.by_key { "the last accepted run" } else { "the last accepted run, by count alone," };
         return Some(format!("{gone} of the {rows} rows of {which} are gone ({share})"));
     }
     // a school without any row is told as such

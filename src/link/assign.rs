@@ -276,6 +276,68 @@ mod tests {
         without.max(weight + brute(rest, (used.0 | 1 << one, used.1 | 1 << other)))
     }
 
+    /// So many rows a side, each with its own partner and, at less, with the partner of the next.
+    fn chain(rows: u32) -> Vec<Edge> {
+        let own = (0..rows).map(|row| edge(row, row, 9_000 + row as i32));
+        own.chain((0..rows - 1).map(|row| edge(row, row + 1, 4_000 + row as i32))).collect()
+    }
+
+    #[test]
+    fn the_margin_in_a_large_component_is_that_over_the_heaviest_rival_of_either_row() {
+        for rows in [EXACT_MARGIN as u32 + 1, EXACT as u32] {
+            let edges = chain(rows);
+            let chosen = solve(&edges, [rows as usize; 2]);
+            assert_eq!(
+                chosen.iter().map(|found| found.edge).collect::<Vec<_>>(),
+                (0..rows as usize).collect::<Vec<_>>()
+            );
+            // the first row has one rival, at the end of its own edge; the last one has one at the other end
+            assert_eq!(chosen[0].margin, 9_000 - 4_000);
+            assert_eq!(chosen[7].margin, 9_007 - 4_007);
+            assert_eq!(chosen[rows as usize - 1].margin, (9_000 + rows as i32 - 1) - (4_000 + rows as i32 - 2));
+        }
+    }
+
+    #[test]
+    fn a_margin_is_never_less_than_nothing_and_a_rival_below_nothing_is_none() {
+        // the best set takes the lighter edge of a row where that frees a heavier one elsewhere
+        let rows = EXACT_MARGIN as u32 + 1;
+        let mut edges = chain(rows);
+        edges[1].weight = 4_000;
+        edges[rows as usize].weight = 8_000;
+        edges.push(edge(1, 0, 9_500));
+        let chosen = solve(&edges, [rows as usize; 2]);
+        let of = |place: usize| chosen.iter().find(|found| found.edge == place).map(|found| found.margin);
+        assert_eq!((of(0), of(1)), (None, None));
+        assert_eq!((of(rows as usize), of(edges.len() - 1)), (Some(0), Some(500)));
+        let mut apart = chain(rows);
+        apart[rows as usize..].iter_mut().for_each(|edge| edge.weight = -5_000);
+        let chosen = solve(&apart, [rows as usize; 2]);
+        assert!(chosen.iter().all(|found| found.margin == apart[found.edge].weight), "{chosen:?}");
+    }
+
+    #[test]
+    fn what_is_too_large_to_be_solved_exactly_is_taken_heaviest_first() {
+        let rows = EXACT as u32 + 1;
+        let mut edges = chain(rows);
+        // the exact solution would take the two edges at 8,000; greedily the one at 9,000 goes first and both are lost
+        edges[rows as usize].weight = 8_000;
+        edges.push(edge(1, 0, 8_000));
+        edges[1].weight = 2_000;
+        edges.push(edge(rows, rows, -1));
+        edges.push(edge(rows - 1, rows, -1));
+        let chosen = solve(&edges, [rows as usize + 1; 2]);
+        assert_eq!(chosen.iter().map(|found| found.edge).collect::<Vec<_>>(), (0..rows as usize).collect::<Vec<_>>());
+        assert_eq!((chosen[0].margin, chosen[1].margin), (1_000, 0));
+        assert_eq!(chosen[7].margin, 9_007 - 4_007);
+    }
+
+    #[test]
+    fn what_stands_alone_needs_a_weight_of_its_own() {
+        assert_eq!(solve(&[edge(0, 0, 0)], [1, 1]), []);
+        assert_eq!(solve(&[edge(0, 0, 1)], [1, 1]), [Chosen { edge: 0, margin: 1 }]);
+    }
+
     proptest! {
         #[test]
         fn the_chosen_set_is_the_best_one(

@@ -310,11 +310,86 @@ mod tests {
         assert_eq!(ascii("e\u{301}\u{1100}"), "e\\u{1100}");
     }
 
+    #[test]
+    fn ascii_writes_letters_and_signs_by_their_like() {
+        let like = [
+            ("æŒœÞþ", "aeOEoeThth"),
+            ("ØøŁłĐÐđð", "OoLlDDdd"),
+            ("ıß", "iss"),
+            ("\u{2018}\u{2019}\u{201a}\u{2bc}", "''''"),
+            ("\u{201c}\u{201d}\u{201e}", "\"\"\""),
+            ("\u{2010}\u{2015}\u{2212}", "---"),
+            ("\u{2026}\u{a0}x", "... x"),
+        ];
+        for (text, wanted) in like {
+            assert_eq!(ascii(text), wanted);
+        }
+        assert!(matches!(ascii("plain"), Cow::Borrowed("plain")));
+    }
+
     proptest! {
         #[test]
         fn ascii_is_ascii(text in "(?s).{0,20}") {
             prop_assert!(ascii(&text).is_ascii());
         }
+
+        #[test]
+        fn a_toml_string_is_read_back_as_it_was_and_stands_on_one_visible_line(text in "(?s).{0,20}") {
+            let written = toml(&text);
+            let read: toml::Table = toml::from_str(&format!("key = {written}")).unwrap();
+            prop_assert_eq!(read["key"].as_str(), Some(text.as_str()));
+            prop_assert!(!written.chars().any(unsafe_on_terminal));
+        }
+    }
+
+    #[test]
+    fn a_toml_string_is_written_as_a_person_would_write_it() {
+        assert_eq!(toml("Muñoz"), "\"Muñoz\"");
+        assert_eq!(toml("a\"b\\c\nd\te"), r#""a\"b\\c\nd\te""#);
+        assert_eq!(toml("\u{7}\u{202e}"), r#""\U00000007\U0000202E""#);
+    }
+
+    #[test]
+    fn plain_text_ends_no_cell_and_begins_no_formula() {
+        assert!(is_plain("Lincoln Elementary, East") && is_plain("Muñoz"));
+        for text in ["", "  ", "a\nb", "a\u{7}", "a\"b", "=1", "-1", "+1", "@a", "'a", "\u{ff1d}1", "\u{ff20}a"] {
+            assert!(!is_plain(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_hides_or_steers_is_seen_and_all_else_is_handed_on_as_it_stands() {
+        for text in ["", "a b", "Muñoz 李", "\u{200a}\u{2010}\u{2027}\u{202f}\u{205f}\u{2070}"] {
+            for shown in [terminal(text), terminal_page(text), page(text), workbook(text)] {
+                assert!(matches!(shown, Cow::Borrowed(_)), "{text:?}");
+            }
+        }
+        for steering in
+            ['\u{200b}', '\u{200f}', '\u{2028}', '\u{202e}', '\u{2060}', '\u{206f}', '\u{feff}', '\u{7f}', '\u{85}']
+        {
+            let text = format!("a{steering}b");
+            assert_eq!(terminal(&text), "a\u{fffd}b");
+            assert_eq!(terminal_page(&text), "a\u{fffd}b");
+            assert_eq!(page(&text), "a\u{fffd}b");
+            assert_eq!(markdown(&text), "a b");
+        }
+        assert_eq!(terminal("\t"), "\u{fffd}");
+        assert_eq!(page("\u{200c}\u{200d}\t\r\n"), "\u{200c}\u{200d}\t\r\n");
+    }
+
+    #[test]
+    fn a_cell_of_a_workbook_is_cut_only_where_it_is_too_long() {
+        let whole = "a".repeat(CELL);
+        assert!(matches!(workbook(&whole), Cow::Borrowed(_)));
+        assert_eq!(workbook(&format!("{whole}b")), format!("{whole}..."));
+        // more bytes than a cell has units, and not too long for all that
+        let wide = "ñ".repeat(CELL);
+        assert_eq!(workbook(&wide), wide.as_str());
+        for harmful in ['\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{fffe}', '\r'] {
+            assert!(!workbook(&format!("a{harmful}b")).contains(harmful), "{harmful:?}");
+        }
+        assert_eq!(print_header(&"x".repeat(100)), "x".repeat(80));
+        assert_eq!(print_header("one\ntwo && three"), "onetwo &&&& three");
     }
 
     #[test]

@@ -10,6 +10,8 @@ mod fold;
 mod import;
 mod intake;
 mod keyed;
+#[cfg(test)]
+mod law_tests;
 mod learned;
 mod links;
 mod past;
