@@ -282,9 +282,12 @@ proptest! {
         let again = run(&mut left_shuffled, &mut right_again, &settings).unwrap();
         prop_assert_eq!(contents(&rosters), contents(&again));
         prop_assert_eq!(&left.intake.facts.assumed, &left_shuffled.intake.facts.assumed);
-        prop_assert_eq!(rosters.enrollment.len(), enrollment.len());
+        // rows of one student may be found to be one; no row is lost or counted twice
+        prop_assert_eq!(rosters.enrollment.len() + left.intake.facts.folded as usize, enrollment.len());
         let mut lines = again.enrollment.lines().to_vec();
         lines.sort_unstable();
-        prop_assert_eq!(lines, (2..enrollment.len() as u32 + 2).collect::<Vec<_>>());
+        lines.dedup();
+        prop_assert_eq!(lines.len(), again.enrollment.len());
+        prop_assert!(lines.iter().all(|line| (2..enrollment.len() as u32 + 2).contains(line)));
     }
 }
