@@ -1,6 +1,9 @@
 //! Corrections: what is proposed is applied to the exports, and a second run has nothing more to say about it.
 
+use super::damage::cases;
 use super::support::{AS_OF, Place, rows, summary};
+use proptest::prelude::*;
+use proptest::sample::select;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -207,6 +210,18 @@ fn what_is_proposed_settles_its_findings_and_brings_no_new_one() {
             let applied = check(&place, ["d/enrollment.csv", "d/sis.txt"], [false, true], &format!("{profile} {seed}"));
             assert!(applied >= 50, "{profile} {seed}: {applied}");
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(2))]
+
+    #[test]
+    fn so_it_is_in_any_district(seed in 100u64..1_000_000, profile in select(vec!["typical", "nasty"]), right in 0usize..3) {
+        let authority = ["".to_owned(), always("enrollment"), always("sis")][right].clone();
+        let place = district(profile, "300", &seed.to_string(), &authority);
+        let what = format!("{profile} {seed} {right}");
+        prop_assert!(check(&place, ["d/enrollment.csv", "d/sis.txt"], [false, true], &what) > 0, "{}", what);
     }
 }
 

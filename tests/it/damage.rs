@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const AS_OF: &str = "2026-08-03";
 
 /// Returns the usual cases, the same on every run; or other ones, as many as the environment asks for.
-fn cases(usual: u32) -> ProptestConfig {
+pub(crate) fn cases(usual: u32) -> ProptestConfig {
     let asked = ProptestConfig { failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() };
     match std::env::var_os("PROPTEST_CASES") {
         Some(_) => asked,
