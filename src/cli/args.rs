@@ -8,7 +8,7 @@ use super::man::ManArgs;
 use super::nightly_args::NightlyArgs;
 use super::redact_args::RedactArgs;
 use super::review_args::{self, ReviewArgs};
-use super::shared_args::{ConfigArgs, ReadingArgs};
+use super::shared_args::{ConfigArgs, ReadingArgs, whole};
 use super::show_config::ShowConfigArgs;
 use super::ui::Ui;
 use super::workbook_args::WorkbookArgs;
@@ -213,7 +213,7 @@ pub(super) struct ReconcileArgs {
     #[arg(long)]
     pub(super) verify_linkage: bool,
     /// How many threads to use (otherwise one per core)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(super) threads: Option<u16>,
     /// State in summary.json how many seconds each stage took
     #[arg(long)]
@@ -266,7 +266,7 @@ pub(super) struct AuditArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) schools: Option<PathBuf>,
     /// How many threads to use (otherwise one per core)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(super) threads: Option<u16>,
     #[command(flatten)]
     pub(super) redacting: RedactArgs,
@@ -340,7 +340,7 @@ pub(super) struct GenerateArgs {
     /// The folder for the files
     pub(super) folder: PathBuf,
     /// How many students the district has
-    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=20_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = whole::<u32>(1, 20_000_000))]
     pub(super) students: u32,
     /// Another number gives another district
     #[arg(long, value_name = "N", default_value_t = 1)]

@@ -10,7 +10,7 @@ use crate::fsx::{self, LOCK, MANIFEST, STAGING_NAMES};
 use crate::history::{DATABASE, Health, History, KEY};
 use crate::ingest::{self, Source};
 use crate::report::table::grouped;
-use crate::roster::{Result, Side};
+use crate::roster::{Result, Side, reason};
 use clap::Args;
 use std::fs::{self, TryLockError};
 use std::path::{Path, PathBuf};
@@ -101,7 +101,7 @@ fn exports(options: &Options, reading: &[ingest::Settings; 2], found: &mut Findi
                 found.add(State::Wrong, what, format!("{path}: the file is empty"))
             }
             Ok(_) => layout(&file.value, side, &reading[side.index()], found),
-            Err(error) => found.add(State::Wrong, what, format!("{path}: cannot be read: {}", error.kind())),
+            Err(error) => found.add(State::Wrong, what, format!("{path}: cannot be read: {}", reason(&error))),
         }
     }
 }

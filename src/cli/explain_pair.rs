@@ -16,6 +16,11 @@ const WIDTHS: [usize; 4] = [13, 16, 15, 15];
 
 pub(super) fn run(args: &ExplainArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     let Layered { options, settings, .. } = layered(&as_reconcile(args), environment)?;
+    if options.files.iter().any(Option::is_none) {
+        return Err(Error::new(ErrorKind::Usage, "it is not said in which two exports the row is to be looked for")
+            .note("nothing was read")
+            .help("rosterdiff explain KEY --enrollment FILE --sis FILE, or name both files in rosterdiff.toml"));
+    }
     let request = Request { sources: sources(&options, None)?, settings };
     let key = |written: &'_ Option<String>| written.clone().filter(|key| key != "-");
     let keys = [key(&args.code), key(&args.sis_key)];

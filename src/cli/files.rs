@@ -3,8 +3,9 @@
 use super::args::ReconcileArgs;
 use super::shared_args::ConfigArgs;
 use crate::config::{self, Environment, Options, Origin, Settings, Written, nearest};
+use crate::ingest::nearest_name;
 use crate::link::{self, decisions};
-use crate::roster::{Error, ErrorKind, Field, Result, Side};
+use crate::roster::{Error, ErrorKind, Field, Result, Side, reason};
 use sha2::Digest;
 use std::path::{Path, PathBuf};
 
@@ -188,9 +189,13 @@ fn nearest_file() -> Option<PathBuf> {
 fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| {
         let kind = if error.kind() == std::io::ErrorKind::NotFound { ErrorKind::Usage } else { ErrorKind::Environment };
-        Error::new(kind, format!("the {what} cannot be read: {}", error.kind()))
+        let refused = Error::new(kind, format!("the {what} cannot be read: {}", reason(&error)))
             .file(shown(path))
-            .note("nothing was compared")
+            .note("nothing was compared");
+        match nearest_name(path).filter(|_| kind == ErrorKind::Usage) {
+            Some(name) => refused.help(format!("did you mean `{}`?", path.with_file_name(name).display())),
+            None => refused,
+        }
     })
 }
 

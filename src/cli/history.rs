@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::files::configured;
 use super::night::state_folder;
-use super::shared_args::ConfigArgs;
+use super::shared_args::{ConfigArgs, whole};
 use super::ui::Ui;
 use crate::config::{Environment, days_between, today};
 use crate::diagnose;
@@ -52,7 +52,7 @@ enum HistoryCommand {
     /// Draw errors and warnings over the runs
     Trend {
         /// How many runs, the last ones
-        #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+        #[arg(long, value_name = "N", default_value_t = 30, value_parser = whole::<u16>(1, 65_535))]
         last: u16,
     },
     /// Count what came and went between two runs, by code

@@ -1,6 +1,7 @@
 //! The flags of the nightly job.
 
 use super::args::ReconcileArgs;
+use super::shared_args::whole;
 use crate::config::{LogFormat, Nightly, Written, parse_duration};
 use clap::Args;
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ pub(super) struct NightlyArgs {
     #[arg(long, value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(super) accept_change: Option<String>,
     /// Keep the report sets of the last N dates under runs/ in the output folder
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(1, 10_000))]
     pub(super) keep: Option<u64>,
     /// The folder for history and key (otherwise .rosterdiff in the output folder)
     #[arg(long, value_name = "FOLDER")]

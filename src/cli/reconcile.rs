@@ -120,6 +120,9 @@ fn logged(
         fsx::replace(path, saved::render(learned)?.as_bytes())?;
     }
     bars.finish(ui, &result, start.elapsed());
+    if args.audited.is_none() && result.intakes[0].facts.sha256 == result.intakes[1].facts.sha256 && !ui.is_quiet() {
+        ui.note("warning: both exports are the same file, to the byte, so nothing can differ between them");
+    }
     if let Some(text) = stale(&result, &request.settings.link.decisions.file)
         && !ui.is_quiet()
     {

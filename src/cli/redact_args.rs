@@ -1,5 +1,6 @@
 //! The flags of reports that leave the district.
 
+use super::shared_args::whole;
 use crate::config::{Origin, Settings};
 use crate::report::redact::redact;
 use crate::roster::{InstallKey, Reconciliation, Result};
@@ -16,7 +17,7 @@ pub(super) struct RedactArgs {
     #[arg(long)]
     pub(super) redact: bool,
     /// With --redact: leave out what fewer rows share, and tell no smaller count (otherwise 10)
-    #[arg(long, value_name = "N", requires = "redact", value_parser = clap::value_parser!(u64).range(1..=1_000))]
+    #[arg(long, value_name = "N", requires = "redact", value_parser = whole::<u64>(1, 1_000))]
     pub(super) suppress_below: Option<u64>,
 }
 

@@ -27,3 +27,12 @@ pub(super) struct ReadingArgs {
     #[arg(long, value_name = "SIDE=NAME")]
     pub(super) profile: Vec<String>,
 }
+
+/// Returns what reads a whole number of a range, and says so where it finds none.
+pub(super) fn whole<N: TryFrom<u64>>(least: u64, most: u64) -> impl Fn(&str) -> std::result::Result<N, String> + Clone {
+    move |text| {
+        let number = text.trim().parse().ok().filter(|number| (least..=most).contains(number));
+        let number = number.and_then(|number| N::try_from(number).ok());
+        number.ok_or_else(|| format!("write a whole number from {least} to {most}"))
+    }
+}

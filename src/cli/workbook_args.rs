@@ -3,7 +3,7 @@
 use super::files::shown;
 use crate::config::{Options, Settings, SplitBy, WorkbookOptions, Written};
 use crate::report::workbook::{Notes, Wishes};
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, reason};
 use clap::Args;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     let kind = if error.kind() == std::io::ErrorKind::NotFound { ErrorKind::Usage } else { ErrorKind::Environment };
-    Error::new(kind, format!("the workbook cannot be read: {}", error.kind()))
+    Error::new(kind, format!("the workbook cannot be read: {}", reason(error)))
         .file(shown(path))
         .note("nothing was compared")
 }

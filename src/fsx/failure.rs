@@ -1,6 +1,6 @@
 //! What is said when a folder cannot be used.
 
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, reason};
 use std::io;
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub(super) fn cannot_write(folder: &Path, error: &io::Error) -> Error {
             "a part of this path is a file, not a folder".to_owned(),
             "name a folder after -o; it is made where it does not exist",
         ),
-        kind => (format!("the reports could not be written: {kind}"), "see that the folder is there and sound"),
+        _ => (format!("the reports could not be written: {}", reason(error)), "see that the folder is there and sound"),
     };
     Error::new(ErrorKind::Environment, message)
         .file(shown(folder))

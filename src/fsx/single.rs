@@ -2,7 +2,7 @@
 
 use super::disk::Disk;
 use super::failure::cannot_write;
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, reason};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Write};
@@ -34,7 +34,7 @@ fn replaced(path: &Path, bytes: &[u8], make: fn(&Disk, &Path) -> io::Result<File
         written
     });
     written.and_then(|()| disk.sync_folder(folder)).map_err(|error| {
-        Error::new(ErrorKind::Environment, format!("the file cannot be written: {}", error.kind()))
+        Error::new(ErrorKind::Environment, format!("the file cannot be written: {}", reason(&error)))
             .file(path.display().to_string())
             .note("what was there before is unchanged")
             .help("see that its folder is there, has room and may be written to")
@@ -58,7 +58,7 @@ pub fn append_line(path: &Path, line: &str) -> Result<()> {
 /// Appends bytes to a file that only its owner can read where it is made here; `what` names it where that fails.
 pub fn append(path: &Path, bytes: &[u8], what: &str) -> Result<()> {
     Disk::default().append(path, bytes).map_err(|error| {
-        Error::new(ErrorKind::Environment, format!("the {what} cannot be written: {}", error.kind()))
+        Error::new(ErrorKind::Environment, format!("the {what} cannot be written: {}", reason(&error)))
             .file(path.display().to_string())
             .note("the reports are not affected")
             .help("see that its folder is there, has room and may be written to")

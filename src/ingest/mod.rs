@@ -54,6 +54,7 @@ mod workbook;
 mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
+pub(crate) use source::nearest_name;
 
 use crate::roster::{Field, RawTable, Result, Side};
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use super::workbook::Sheet;
 use super::{Progress, Source};
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, reason};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -172,16 +172,8 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
     }
 }
 
-/// Says in plain words why the system refused; the system's own text may differ between machines.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::Interrupted => "interrupted".to_owned(),
-        kind => kind.to_string(),
-    }
-}
-
-fn nearest_name(path: &Path) -> Option<String> {
+/// Returns the file of the same folder whose name is most like the one that is not there.
+pub(crate) fn nearest_name(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_string_lossy().to_lowercase();
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

@@ -208,7 +208,12 @@ fn rank(severity: &str) -> u8 {
 /// Returns the sum that adds up for one side, on one line where it fits.
 fn sum(side: Side, ledger: &RowLedger) -> String {
     let mut parts = vec![
-        format!("{:<11} {} rows", format!("{}:", side.label()), grouped(ledger.rows)),
+        format!(
+            "{:<11} {} {}",
+            format!("{}:", side.label()),
+            grouped(ledger.rows),
+            if ledger.rows == 1 { "row" } else { "rows" }
+        ),
         format!("= {} matched", grouped(ledger.matched)),
         format!("+ {} duplicates", grouped(ledger.duplicate)),
         format!("+ {} review", grouped(ledger.review)),

@@ -1,6 +1,6 @@
 //! The one error type: why no verdict was reached, in the shape that a person can act on.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// The result of anything that can end a run without a verdict.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -37,6 +37,16 @@ struct Inner {
     excerpt: Vec<String>,
     notes: Vec<String>,
     helps: Vec<String>,
+}
+
+/// Says in plain words why the system refused a file; the system's own words may differ between machines.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of this path is a file, not a folder".to_owned(),
+        kind => kind.to_string(),
+    }
 }
 
 impl Error {

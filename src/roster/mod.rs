@@ -26,7 +26,7 @@ mod waiver;
 
 pub use cause::{Cause, CauseExample};
 pub use correction::Correction;
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Result, reason};
 pub use evidence::{Against, Agreement, Compared, PairEvidence, Rival, RivalDifference, WeightBin, WeightDistribution};
 pub use field::{Field, Side};
 pub use finding::{Discrepancies, Discrepancy, Owner, RuleInfo, Scope, Severity};

@@ -207,3 +207,48 @@ fn two_runs_into_one_folder_do_not_mix() {
     drop(lock);
     assert_eq!(place.run(&["reconcile", &enrollment, &sis, "-o", "out"]).code, 1);
 }
+
+#[test]
+fn what_is_named_wrongly_is_told_in_plain_words() {
+    let place = Place::new();
+    place.put("e.csv", GOOD);
+    place.put("s.csv", GOOD.replace("2,Bela", "3,Bela"));
+    place.put("night.toml", "[link]\naccept = 0.95\n");
+    let cases: [(&[&str], i32, &str); 9] = [
+        (
+            &["-c", "nihgt.toml"],
+            2,
+            "no such file or folder\n  = nothing was compared\n  = help: did you mean `night.toml`?",
+        ),
+        (&["-c", "."], 4, ".: the configuration cannot be read: this is a folder, not a file"),
+        (&["--decisions", "d.csv"], 2, "d.csv: the file of decisions cannot be read: there is no such file"),
+        (&["--schools", "d.csv"], 2, "d.csv: the list of schools cannot be read: there is no such file"),
+        (&["--threads", "two"], 2, "write a whole number from 1 to 1024"),
+        (&["--threads", "0"], 2, "write a whole number from 1 to 1024"),
+        (&["-o", "out", "--keep", "-1"], 2, "'-1'"),
+        (&["-o", "out", "--keep", "1.5"], 2, "write a whole number from 1 to 10000"),
+        (&["-o", "e.csv/out"], 4, "a part of this path is a file, not a folder"),
+    ];
+    for (arguments, code, said) in cases {
+        let run = place.run(&[&["reconcile", "e.csv", "s.csv"], arguments].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (code, ""), "{arguments:?}: {run:?}");
+        assert!(run.stderr.contains(said), "{arguments:?}: {}", run.stderr);
+    }
+    let run = place.run(&["explain", "1", "3"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("rosterdiff explain KEY --enrollment FILE --sis FILE"), "{}", run.stderr);
+}
+
+#[test]
+fn one_file_given_for_both_exports_is_told() {
+    let place = Place::new();
+    place.put("e.csv", GOOD);
+    place.put("copy.csv", GOOD);
+    place.put("other.csv", GOOD.replace("Vance", "Vanze"));
+    let said = |sis: &str, more: &[&str]| place.run(&[&["reconcile", "e.csv", sis], more].concat()).stderr;
+    for sis in ["e.csv", "./e.csv", "copy.csv"] {
+        assert!(said(sis, &[]).starts_with("warning: both exports are the same file"), "{sis}");
+    }
+    assert_eq!(said("e.csv", &["-q"]), "");
+    assert_eq!(said("other.csv", &[]), "");
+}

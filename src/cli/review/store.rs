@@ -4,7 +4,7 @@ use crate::cli::files::shown;
 use crate::fsx;
 use crate::link::decisions::{self, Decision};
 use crate::link::merge::{self, Merged};
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, reason};
 use std::path::PathBuf;
 
 /// Knows the file, and what is noted of whoever decides.
@@ -52,7 +52,7 @@ impl Store {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
             Err(error) => {
-                let message = format!("the file of decisions cannot be read: {}", error.kind());
+                let message = format!("the file of decisions cannot be read: {}", reason(&error));
                 return Err(Error::new(ErrorKind::Environment, message).file(self.shown()));
             }
         };
