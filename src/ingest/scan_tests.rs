@@ -97,3 +97,143 @@ proptest! {
         prop_assert_eq!(lines, physical_lines(&text).0);
     }
 }
+
+/// Returns the fault of the first row, and how long its cells are.
+fn first_row(text: &str) -> (Option<Fault>, Vec<usize>) {
+    let (_, _, fault, cells) = rows(text, 3).swap_remove(0);
+    (fault, cells.iter().map(String::len).collect())
+}
+
+#[test]
+fn a_cell_may_be_as_long_as_the_limit_and_one_byte_more_costs_the_row() {
+    let (most, more) = ("x".repeat(MAX_CELL), "x".repeat(MAX_CELL + 1));
+    for (before, after) in [("", ""), ("\"", "\"")] {
+        assert_eq!(first_row(&format!("1,{before}{most}{after},y\n")), (None, vec![1, MAX_CELL, 1]));
+        assert_eq!(first_row(&format!("1,{before}{more}{after},y\n")), (Some(Fault::TooLong), vec![]));
+        // as it is beside a quoted cell
+        assert_eq!(first_row(&format!("1,{before}{most}{after},\"y\"\n")), (None, vec![1, MAX_CELL, 1]));
+        assert_eq!(first_row(&format!("1,{before}{more}{after},\"y\"\n")), (Some(Fault::TooLong), vec![]));
+    }
+    // a quote that is never closed is told as such as long as the cell may still be one
+    assert_eq!(first_row(&format!("1,\"{most}")).0, Some(Fault::Unclosed));
+    assert_eq!(first_row(&format!("1,\"{more}")).0, Some(Fault::TooLong));
+    assert_eq!(first_row(&format!("1,\"{more}{more}\",y\n")).0, Some(Fault::TooLong));
+}
+
+#[test]
+fn a_row_may_take_as_many_lines_as_the_limit_and_one_more_costs_it() {
+    let of = |breaks: u32, line_end: &str| format!("1,\"{}\",y\n2,b,c\n", line_end.repeat(breaks as usize));
+    for line_end in ["\n", "\r\n", "\r"] {
+        let read = rows(&of(MAX_LINES - 1, line_end), 3);
+        assert_eq!((read.len(), read[0].1, read[0].2, read[1].0), (2, MAX_LINES, None, MAX_LINES + 1), "{line_end:?}");
+        let read = rows(&of(MAX_LINES, line_end), 3);
+        assert_eq!((read[0].1, read[0].2), (1, Some(Fault::Unclosed)), "{line_end:?}");
+    }
+}
+
+#[test]
+fn cells_beyond_the_limit_are_counted_and_not_kept() {
+    for (first, quote) in [("a", ""), ("\"a\"", "")] {
+        for (cells, kept) in [(MAX_CELLS, MAX_CELLS), (MAX_CELLS + 1, MAX_CELLS), (MAX_CELLS + 9, MAX_CELLS)] {
+            let text = format!("{first}{quote}{}\n", ",b".repeat(cells - 1));
+            let mut scanner = Scanner::new(&text, COMMA);
+            let mut read = Vec::new();
+            assert_eq!((scanner.next(&mut read).unwrap().width, read.len()), (cells, kept), "{first}");
+        }
+    }
+}
+
+#[test]
+fn a_row_of_another_width_is_a_fault_of_its_quotes_only_where_it_runs_over_lines() {
+    assert_eq!(rows("1,\"b\"\n", 3)[0].2, None);
+    assert_eq!(rows("1,\"b\",c,d\n", 3)[0].2, None);
+    assert_eq!(rows("1,\"b\nb\",c\n", 3)[0].2, None);
+    let read = rows("1,\"b\nb\"\n2,x,y\n", 3);
+    assert_eq!((read[0].1, read[0].2, read[1].2), (1, Some(Fault::Runaway), None));
+    assert_eq!(rows("1,\"b\nb\",c,d\n", 3)[0].2, Some(Fault::Runaway));
+}
+
+#[test]
+fn in_a_narrow_file_lines_inside_a_cell_are_rows_only_where_they_begin_like_rows() {
+    // the second stray quote closes what the first opened, and one row of three cells stands for two
+    let read = rows("101,Ann,\"Smith\n102,Bo,Jones\"\n", 3);
+    assert_eq!(read[0].2, Some(Fault::Runaway));
+    // an address of as many commas, which does not begin with a number of three digits
+    let read = rows("101,Ann,\"12 Elm St\nApt 4, Springfield, IL\"\n", 3);
+    assert_eq!((read[0].1, read[0].2), (2, None));
+    // another number of commas than rows would have
+    let read = rows("101,Ann,\"12 Elm St\n102, Springfield\"\n", 3);
+    assert_eq!((read[0].1, read[0].2), (2, None));
+    // in a wide file the number of commas is enough
+    let read = rows("101,Ann,\"12 Elm St\nApt 4, x, y, z\",c\n", 4);
+    assert_eq!(read[0].2, Some(Fault::Runaway));
+    // two cells, of which one holds a whole row
+    assert_eq!(rows("101,\"Smith\n102,Jones\"\n", 2)[0].2, Some(Fault::Runaway));
+    assert_eq!(rows("\"a\nb\"\n", 1)[0].2, None);
+    // over three lines
+    let read = rows("101,Ann,\"Smith\n102,Bo,Jones\n103,Cy,Low\"\n", 3);
+    assert_eq!(read[0].2, Some(Fault::Runaway));
+    // letters and figures are told apart, signs count as they are, quotes do not
+    assert_eq!(rows("a-1,\"S\na_2,J\"\n", 2)[0].2, None);
+    assert_eq!(rows("A-1,\"S\nb-7,J\"\n", 2)[0].2, Some(Fault::Runaway));
+    assert_eq!(rows("\"A1\",\"S\nb7,J\"\n", 2)[0].2, Some(Fault::Runaway));
+}
+
+#[test]
+fn blanks_beside_quotes_count_only_where_the_file_pads_its_cells() {
+    let read = |padded: bool| {
+        let text = "1,  \"a, b\"  , c\n";
+        let dialect = Dialect { padded, ..COMMA };
+        let mut scanner = Scanner::new(text, dialect);
+        let (mut cells, mut scratch) = (Vec::new(), String::new());
+        let fault = scanner.next(&mut cells).unwrap().fault;
+        let texts: Vec<String> = cells.iter().map(|c| c.text(text, dialect.quote, &mut scratch).to_owned()).collect();
+        (fault, texts)
+    };
+    assert_eq!(read(true), (None, vec!["1".to_owned(), "a, b".to_owned(), " c".to_owned()]));
+    assert_eq!(read(false).1, ["1", "  \"a", " b\"  ", " c"]);
+}
+
+#[test]
+fn a_cell_says_what_stands_in_the_file_where_that_is_what_is_meant() {
+    let text = "ab,\"c d\",\"e\"\"f\",,\"\"\n";
+    let mut cells = Vec::new();
+    Scanner::new(text, COMMA).next(&mut cells);
+    assert_eq!(
+        cells.iter().map(|cell| cell.written(text)).collect::<Vec<_>>(),
+        [Some("ab"), Some("c d"), None, Some(""), Some("")]
+    );
+    assert_eq!(cells.iter().map(|cell| cell.is_empty()).collect::<Vec<_>>(), [false, false, false, true, true]);
+}
+
+#[test]
+fn a_width_fits_from_the_named_columns_on_and_beyond_the_header_with_nothing() {
+    let width = Width { needed: 2, full: 4 };
+    let fits = |text: &str| {
+        let mut cells = Vec::new();
+        let record = Scanner::new(text, COMMA).next(&mut cells).unwrap();
+        width.fits(record.width, &cells)
+    };
+    assert_eq!(
+        ["a", "a,b", "a,b,c,d", "a,b,c,d,", "a,b,c,d,,", "a,b,c,d,e", "a,b,c,d,,f"].map(fits),
+        [false, true, true, true, true, false, false]
+    );
+    // what is not kept is not known to be empty
+    assert!(fits(&format!("a{}", ",".repeat(MAX_CELLS - 1))));
+    assert!(!fits(&format!("a{}", ",".repeat(MAX_CELLS))));
+}
+
+#[test]
+fn line_ends_are_counted_by_kind_and_named() {
+    let counted = |text: &str| {
+        let (lines, ends) = physical_lines(text);
+        (lines, ends.name())
+    };
+    assert_eq!(counted(""), (0, "LF"));
+    assert_eq!(counted("a"), (1, "LF"));
+    assert_eq!(counted("a\nb\n"), (2, "LF"));
+    assert_eq!(counted("a\r\nb\r\nc"), (3, "CRLF"));
+    assert_eq!(counted("a\rb\r"), (2, "CR"));
+    assert_eq!(counted("a\n\rb"), (3, "mixed"));
+    assert_eq!(counted("a\r\nb\rc\nd"), (4, "mixed"));
+}

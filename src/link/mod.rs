@@ -6,6 +6,8 @@ mod across;
 mod alike;
 mod assign;
 mod block;
+#[cfg(test)]
+mod block_tests;
 mod compare;
 pub mod decisions;
 mod decoys;
