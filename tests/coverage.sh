@@ -23,6 +23,7 @@ unset LLVM_PROFILE_FILE
 programs=$(cargo test --release --locked --lib --test it --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\))$/-object \1/p')
 find "$out" -name '*.profraw' -size +0 > "$out/files"
 "${LLVM_PROFDATA:-llvm-profdata}" merge -sparse -failure-mode=all -f "$out/files" -o "$out/all.profdata"
+rm -f "$out"/*.profraw
 # shellcheck disable=SC2086
 "${LLVM_COV:-llvm-cov}" export -format=lcov -instr-profile "$out/all.profdata" target/release/rosterdiff $programs > "$out/lcov"
 

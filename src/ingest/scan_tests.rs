@@ -151,6 +151,8 @@ fn a_row_of_another_width_is_a_fault_of_its_quotes_only_where_it_runs_over_lines
     let read = rows("1,\"b\nb\"\n2,x,y\n", 3);
     assert_eq!((read[0].1, read[0].2, read[1].2), (1, Some(Fault::Runaway), None));
     assert_eq!(rows("1,\"b\nb\",c,d\n", 3)[0].2, Some(Fault::Runaway));
+    // a quote that closes on a later line and is followed by text was most likely never closed
+    assert_eq!(rows("1,\"b\nb\"x,c\n", 3)[0].2, Some(Fault::Unclosed));
 }
 
 #[test]

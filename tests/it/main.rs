@@ -40,4 +40,5 @@ mod review;
 mod supply;
 mod support;
 mod terminal;
+mod truth;
 mod workbook;
