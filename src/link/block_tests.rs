@@ -76,10 +76,13 @@ fn given(ways: &[Key], lexicon: &Lexicon, sides: [&Features; 2]) -> (Pairs, Vec<
 
 /// Counts, by what rows have in common, how many of either side have it.
 #[derive(Default)]
-struct Blocks(BTreeMap<(u32, Option<(usize, u32)>), [u64; 2]>);
+struct Blocks(BTreeMap<Common, [u64; 2]>);
+
+/// A key, and of a divided block the part and its value.
+type Common = (u32, Option<(usize, u32)>);
 
 impl Blocks {
-    fn pairs(&self, of: (u32, Option<(usize, u32)>), same: bool) -> u64 {
+    fn pairs(&self, of: Common, same: bool) -> u64 {
         let [one, other] = self.0[&of];
         if same { one * (one - 1) / 2 } else { one * other }
     }

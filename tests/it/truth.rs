@@ -69,6 +69,7 @@ fn of_the_accepted_pairs_of_unseen_districts_none_is_false() {
 
 #[test]
 #[ignore = "takes a minute"]
+#[allow(clippy::print_stdout, reason = "the figures are what one wants to know")]
 fn of_the_accepted_pairs_of_sixty_districts_one_in_ten_thousand_may_be_false() {
     let mut all = Count::default();
     for profile in [Profile::Clean, Profile::Typical, Profile::Nasty] {
