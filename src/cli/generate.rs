@@ -4,14 +4,12 @@ use super::args::GenerateArgs;
 use super::exit::Exit;
 use super::files::shown;
 use super::ui::Ui;
+use crate::diagnose::SUPPORT;
 use crate::fsx::{FileSet, SetWriter};
 use crate::report::table::grouped;
 use crate::roster::{Error, ErrorKind, Result};
 use crate::synth::{self, Profile, Sink};
 use clap::builder::PossibleValuesParser;
-
-/// The fewest rows that a reconciliation tells as one cause.
-const FEWEST: u64 = 8;
 
 /// Accepts the names of the profiles.
 pub(super) fn profile_parser() -> PossibleValuesParser {
@@ -38,10 +36,10 @@ pub(super) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Exit> {
             synth::ENROLLMENT,
             synth::SIS,
         ))?;
-        for (fault, rows) in settings.faults.iter().zip(shown_in).filter(|(_, rows)| *rows < FEWEST) {
+        for (fault, rows) in settings.faults.iter().zip(shown_in).filter(|(_, rows)| *rows < SUPPORT) {
             let name = fault.kind.name();
             ui.print(&format!(
-                "{name} shows in {rows} rows only: fewer than {FEWEST} are told one by one, as no cause.\n"
+                "{name} shows in {rows} rows only: fewer than {SUPPORT} are told one by one, as no cause.\n"
             ))?;
         }
     }

@@ -36,6 +36,7 @@ mod triage;
 mod waive;
 
 pub use authority::{AUTHORITIES, Authority};
+pub(crate) use causes::SUPPORT;
 pub use crosswalk::CODED;
 pub use limits::Limits;
 pub use lookup::{nearest, rule};

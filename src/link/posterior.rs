@@ -12,8 +12,6 @@ use rayon::prelude::*;
 const ROUNDS: usize = 40;
 /// The largest change of a message at which they stand still.
 const STILL: f64 = 1e-7;
-/// Rows whose messages one task makes.
-const TASK_ROWS: usize = 4096;
 
 /// Returns the posterior of each candidate; the candidates must be sorted by their first row.
 pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usize; 2]) -> Vec<f64> {
@@ -22,10 +20,8 @@ pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usiz
         .with_min_len(4096)
         .map(|found| odds(weights.score(found.pattern, found.frequency)))
         .collect();
-    let (mut one, mut other) = rayon::join(
-        || Groups::of(candidates.iter().map(|found| found.one), rows[0]),
-        || Groups::of(candidates.iter().map(|found| found.other), rows[1]),
-    );
+    let mut one = Groups::of(candidates.iter().map(|found| found.one), rows[0]);
+    let mut other = Groups::of(candidates.iter().map(|found| found.other), rows[1]);
     // what a row says of each of its pairs: the share of its other pairs' odds that is still to be had
     let (mut from_one, mut from_other) = (vec![1.0f64; odds.len()], vec![1.0f64; odds.len()]);
     for _ in 0..ROUNDS {
@@ -39,7 +35,7 @@ pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usiz
         let weight = odds[at] * from_one[at] * from_other[at];
         weight / (1.0 + weight)
     };
-    (0..odds.len()).into_par_iter().with_min_len(4096).map(marginal).collect()
+    (0..odds.len()).map(marginal).collect()
 }
 
 /// The places of the candidates by row.
@@ -83,30 +79,13 @@ impl Groups {
     /// Sends the messages of every row that has heard something new, and returns the largest change; `tell` hears of each
     /// pair whose message is another.
     fn send(&mut self, odds: &[f64], received: &[f64], sent: &mut [f64], mut tell: impl FnMut(usize)) -> f64 {
+        let mut change = 0.0f64;
+        let mut after = Vec::new();
         let mut stirred = std::mem::take(&mut self.stirred);
         stirred.sort_unstable();
-        stirred.iter().for_each(|row| self.is_stirred[*row as usize] = false);
-        let parts: Vec<Vec<(u32, f64)>> =
-            stirred.par_chunks(TASK_ROWS).map(|rows| self.said(rows, odds, received)).collect();
-        let mut change = 0.0f64;
-        for (place, message) in parts.into_iter().flatten() {
-            let sent = &mut sent[place as usize];
-            let difference = (message - *sent).abs();
-            if difference > 0.0 {
-                change = change.max(difference);
-                *sent = message;
-                tell(place as usize);
-            }
-        }
-        change
-    }
-
-    /// Returns what some rows say of each of their pairs: (place, message).
-    fn said(&self, rows: &[u32], odds: &[f64], received: &[f64]) -> Vec<(u32, f64)> {
-        let mut said = Vec::with_capacity(rows.len() * 2);
-        let mut after = Vec::new();
-        for row in rows {
-            let bounds = [self.starts[*row as usize], self.starts[*row as usize + 1]];
+        for row in stirred {
+            self.is_stirred[row as usize] = false;
+            let bounds = [self.starts[row as usize], self.starts[row as usize + 1]];
             let places = &self.places[bounds[0] as usize..bounds[1] as usize];
             let term = |place: u32| odds[place as usize] * received[place as usize];
             // sums of what comes after each pair; with those before it they leave out the pair without subtraction
@@ -117,11 +96,17 @@ impl Groups {
             }
             let mut before = 0.0;
             for (at, place) in places.iter().enumerate() {
-                said.push((*place, 1.0 / (1.0 + before + after[at + 1])));
+                let message = 1.0 / (1.0 + before + after[at + 1]);
+                let difference = (message - sent[*place as usize]).abs();
+                if difference > 0.0 {
+                    change = change.max(difference);
+                    sent[*place as usize] = message;
+                    tell(*place as usize);
+                }
                 before += term(*place);
             }
         }
-        said
+        change
     }
 }
 

@@ -25,7 +25,7 @@ impl Sign {
 }
 
 /// The fewest rows that make a cause.
-pub(super) const SUPPORT: u64 = 8;
+pub(crate) const SUPPORT: u64 = 8;
 
 /// Observations per unit of parallel work.
 const CHUNK: usize = 16_384;

@@ -24,6 +24,7 @@ mod values;
 mod words;
 
 pub(crate) use entries::CAUSES;
+pub(crate) use evidence::SUPPORT;
 
 use super::context::Context;
 use crate::roster::{Cause, Discrepancy, Field, Pool};
@@ -136,18 +137,11 @@ fn settle(search: &Search<'_>, dimensions: &[Dimension], suspects: Vec<Suspect>)
     found.sort_by(|one, other| {
         other.spot.gain.total_cmp(&one.spot.gain).then(one.suspect.side.cmp(&other.suspect.side))
     });
-    let is_rival =
-        |one: &Suspect, other: &Suspect| one.rule.info.code == other.rule.info.code && one.side == other.side;
-    let first: Vec<bool> = found
-        .iter()
-        .map(|cause| {
-            let found =
-                || found.iter().any(|known| !known.suspect.fallback && is_rival(&known.suspect, &cause.suspect));
-            !cause.suspect.fallback || !found()
-        })
-        .collect();
+    let kind = |cause: &Found| (cause.suspect.rule.info.code, cause.suspect.side);
+    let first: BTreeSet<_> = found.iter().filter(|cause| !cause.suspect.fallback).map(kind).collect();
+    found.retain(|cause| !cause.suspect.fallback || !first.contains(&kind(cause)));
     let mut kept: Vec<Found> = Vec::new();
-    for cause in found.into_iter().zip(first).filter(|(_, first)| *first).map(|(cause, _)| cause) {
+    for cause in found {
         if !(cause.suspect.either && kept.iter().any(|known| known.suspect.either && twin(known, &cause))) {
             kept.push(cause);
         }
