@@ -1,12 +1,12 @@
 //! "Causes first": one row per fault that stands behind many problems.
 
 use super::fixlist::sentence;
-use super::page::{Column, Kind, Look, Page, Written};
+use super::look::{Column, Kind, Look};
+use super::page::{Page, Sheet, Written};
 use super::plan::Plan;
 use crate::report::cause_label;
 use crate::report::table::grouped;
 use crate::roster::{Cause, Field};
-use rust_xlsxwriter::Worksheet;
 use std::collections::BTreeSet;
 
 /// The sheet's name.
@@ -34,29 +34,28 @@ pub(super) fn of<'a>(plan: &Plan<'a>, rows: &[u32]) -> Vec<(u32, &'a Cause)> {
 }
 
 /// Writes the sheet.
-pub(super) fn write(plan: &Plan<'_>, causes: &[(u32, &Cause)], header: &str, look: &Look) -> Written<Worksheet> {
+pub(super) fn write(plan: &Plan<'_>, causes: &[(u32, &Cause)], header: &str, look: &Look) -> Written<Sheet> {
     let mut page = Page::list(NAME, &COLUMNS, 1, look)?;
-    for (number, cause) in causes {
-        page.text(0, &cause_label(&plan.result.diagnosis, *number))?;
-        page.text(1, &sentence(&cause.message))?;
-        page.text(2, &format!("{} of {}", grouped(cause.affected), grouped(cause.of)))?;
+    page.each(causes, |page, (number, cause)| {
+        page.text(0, &cause_label(&plan.result.diagnosis, *number));
+        page.text(1, &sentence(&cause.message));
+        page.text(2, &format!("{} of {}", grouped(cause.affected), grouped(cause.of)));
         let label = |name: &str| Field::from_name(name).map_or(name.to_owned(), |field| field.label().to_owned());
         let place: Vec<String> = cause.place.iter().map(|(name, value)| format!("{}: {value}", label(name))).collect();
-        page.text(3, if place.is_empty() { "everywhere" } else { "" })?;
-        page.text(3, &place.join("\n"))?;
-        page.date(4, cause.since.as_deref().unwrap_or_default())?;
-        page.text(5, &if cause.place.is_empty() { String::new() } else { format!("{:.2} times", cause.lift) })?;
-        page.text(6, &sentence(&cause.likely_fault))?;
-        page.text(7, &sentence(&cause.fix))?;
-        page.text(8, cause.owner.name())?;
-        page.number(9, u32::try_from(cause.members).unwrap_or(u32::MAX))?;
+        page.text(3, if place.is_empty() { "everywhere" } else { "" });
+        page.text(3, &place.join("\n"));
+        page.date(4, cause.since.as_deref().unwrap_or_default());
+        page.text(5, &if cause.place.is_empty() { String::new() } else { format!("{:.2} times", cause.lift) });
+        page.text(6, &sentence(&cause.likely_fault));
+        page.text(7, &sentence(&cause.fix));
+        page.text(8, cause.owner.name());
+        page.number(9, u32::try_from(cause.members).unwrap_or(u32::MAX));
         let examples = cause.examples.iter().take(4).map(|found| match (found.enrollment_row, found.sis_row) {
             (0, sis) => format!("SIS row {sis}"),
             (enrollment, 0) => format!("enrollment row {enrollment}"),
             (enrollment, sis) => format!("enrollment row {enrollment}, SIS row {sis}"),
         });
-        page.text(10, &examples.collect::<Vec<_>>().join("\n"))?;
-        page.end()?;
-    }
+        page.text(10, &examples.collect::<Vec<_>>().join("\n"));
+    });
     page.finish(10, header, &plan.result.run.as_of, "No cause was found.")
 }

@@ -1,9 +1,9 @@
 //! "What the codes mean": the registry of rules, in words for those who fix.
 
 use super::fixlist::sentence;
-use super::page::{Column, Kind, Look, ORANGE, Page, Written, YELLOW};
+use super::look::{Column, Kind, Look, ORANGE, YELLOW};
+use super::page::{Page, Sheet, Written};
 use super::plan::Plan;
-use rust_xlsxwriter::Worksheet;
 use std::collections::BTreeMap;
 
 /// The sheet's name.
@@ -21,24 +21,24 @@ const COLUMNS: [Column; 8] = [
 ];
 
 /// Writes the sheet; the counts are those of the given problems.
-pub(super) fn write(plan: &Plan<'_>, rows: &[u32], header: &str, look: &Look) -> Written<Worksheet> {
+pub(super) fn write(plan: &Plan<'_>, rows: &[u32], header: &str, look: &Look) -> Written<Sheet> {
     let discrepancies = &plan.result.diagnosis.discrepancies;
     let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
     for at in rows {
         *counts.entry(discrepancies.rows()[*at as usize].rule).or_default() += 1;
     }
     let mut page = Page::list(NAME, &COLUMNS, 1, look)?;
-    for (number, rule) in (0..).zip(discrepancies.rules) {
-        page.text(0, rule.code)?;
-        page.number(1, counts.get(&number).copied().unwrap_or(0))?;
-        page.text(2, &sentence(rule.summary))?;
-        page.text(3, rule.severity.name())?;
-        page.text(4, rule.owner.name())?;
+    let rules: Vec<_> = (0..).zip(discrepancies.rules).collect();
+    page.each(&rules, |page, (number, rule)| {
+        page.text(0, rule.code);
+        page.number(1, counts.get(number).copied().unwrap_or(0));
+        page.text(2, &sentence(rule.summary));
+        page.text(3, rule.severity.name());
+        page.text(4, rule.owner.name());
         for (at, heading) in (5..).zip(["What it means", "How to fix it", "Not reported when"]) {
-            page.text(at, &part(rule.docs, heading))?;
+            page.text(at, &part(rule.docs, heading));
         }
-        page.end()?;
-    }
+    });
     page.colors(3, &[("error", ORANGE), ("warning", YELLOW)])?;
     page.finish(8, header, &plan.result.run.as_of, "There are no codes.")
 }

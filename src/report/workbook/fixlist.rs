@@ -1,12 +1,13 @@
 //! The fix list: one row per problem, in the words and the order of those who fix it.
 
+use super::look::{BLUE, Column, GREY, Kind, Look, ORANGE, YELLOW};
 use super::notes::{KEY, NOTES, Note, Notes, STATUS, STATUSES, STILL, WHO, WRITTEN};
-use super::page::{BLUE, Column, GREY, Kind, Look, ORANGE, Page, Written, YELLOW};
+use super::page::{Page, Sheet, Written};
 use super::plan::{Plan, birth_date, student};
+use super::rows::Rows;
 use crate::report::discrepancies::{Entries, Entry};
 use crate::report::marks::differing;
 use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side};
-use rust_xlsxwriter::Worksheet;
 
 /// The columns of every list, in order.
 const COLUMNS: [Column; 21] = [
@@ -48,22 +49,22 @@ pub(super) fn write(
     name: &str,
     header: &str,
     look: &Look,
-) -> Written<Worksheet> {
+) -> Written<Sheet> {
     let entries = Entries::new(plan.result, &plan.view.places);
     let mut page = Page::list(name, &COLUMNS, FROZEN, look)?;
     let marked = rows.len() <= MOST_MARKED;
     let untouched = Notes::default().of("");
     let mark = untouched.mark();
-    for at in rows {
-        let found = &plan.result.diagnosis.discrepancies.rows()[*at as usize];
+    let discrepancies = plan.result.diagnosis.discrepancies.rows();
+    page.each(rows, |page, at| {
+        let found = &discrepancies[*at as usize];
         let entry = entries.entry(*at as usize, found);
         let key = hexadecimal(entry.fingerprint);
         let note = notes.of(&key);
         let its_mark = (note != untouched).then(|| note.mark());
         let hidden = [key.as_str(), its_mark.as_deref().unwrap_or(&mark)];
-        row(&mut page, plan, found, &entry, (&note, hidden), marked)?;
-        page.end()?;
-    }
+        row(page, plan, found, &entry, (&note, hidden), marked);
+    });
     page.choices(STATUS_AT, &STATUSES, "Status", "Choose what became of it. Notes and status stay with the problem.")?;
     page.colors(SEVERITY_AT, &[("error", ORANGE), ("warning", YELLOW)])?;
     let fixed = [(STATUSES[1], BLUE), (STATUSES[2], BLUE), (STATUSES[3], GREY), (STATUSES[4], YELLOW), (STILL, ORANGE)];
@@ -72,43 +73,43 @@ pub(super) fn write(
 }
 
 fn row(
-    page: &mut Page<'_>,
+    page: &mut Rows<'_>,
     plan: &Plan<'_>,
     found: &Discrepancy,
     entry: &Entry<'_>,
     (note, hidden): (&Note, [&str; 2]),
     marked: bool,
-) -> Written<()> {
+) {
     let name = |field| student(&plan.sides, found.enrollment, found.sis, field);
-    page.text(0, entry.school)?;
-    page.text(1, if entry.sis_key.is_empty() { entry.enrollment_key } else { entry.sis_key })?;
-    page.text(2, name(Field::LastName))?;
-    page.text(3, name(Field::FirstName))?;
-    page.date(4, birth_date(plan, found.enrollment, found.sis))?;
-    page.text(5, entry.grade)?;
-    page.text(SEVERITY_AT, entry.severity)?;
-    page.text(7, &sentence(entry.message))?;
-    said(page, plan, found, entry, marked)?;
-    page.text(10, entry.fix)?;
-    page.date(11, entry.first_seen)?;
-    page.text(STATUS_AT, &note.status)?;
-    page.text(13, &note.who)?;
-    page.text(14, &note.notes)?;
-    page.text(15, entry.code)?;
-    page.text(16, &entry.cause)?;
-    page.number(17, entry.enrollment_row)?;
-    page.number(18, entry.sis_row)?;
-    page.text(19, hidden[0])?;
-    page.text(20, hidden[1])
+    page.text(0, entry.school);
+    page.text(1, if entry.sis_key.is_empty() { entry.enrollment_key } else { entry.sis_key });
+    page.text(2, name(Field::LastName));
+    page.text(3, name(Field::FirstName));
+    page.date(4, birth_date(plan, found.enrollment, found.sis));
+    page.text(5, entry.grade);
+    page.text(SEVERITY_AT, entry.severity);
+    page.text(7, &sentence(entry.message));
+    said(page, plan, found, entry, marked);
+    page.text(10, entry.fix);
+    page.date(11, entry.first_seen);
+    page.text(STATUS_AT, &note.status);
+    page.text(13, &note.who);
+    page.text(14, &note.notes);
+    page.text(15, entry.code);
+    page.text(16, &entry.cause);
+    page.number(17, entry.enrollment_row);
+    page.number(18, entry.sis_row);
+    page.text(19, hidden[0]);
+    page.text(20, hidden[1]);
 }
 
 /// Writes what both systems say, with bold letters where that differs.
-fn said(page: &mut Page<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry<'_>, marked: bool) -> Written<()> {
+fn said(page: &mut Rows<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry<'_>, marked: bool) {
     let values = [entry.enrollment_value, entry.sis_value];
     let dates = found.field.is_some_and(is_date);
     let coded = found.field == Some(Field::School);
     if let Some(parts) = differing(values[0], values[1], dates).filter(|_| marked && !coded) {
-        page.marked(8, &parts[..1])?;
+        page.marked(8, &parts[..1]);
         return page.marked(9, &parts[1..]);
     }
     let unmatched = plan.result.diagnosis.discrepancies.rule(found).scope == Scope::Unmatched;
@@ -117,18 +118,17 @@ fn said(page: &mut Page<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry
         let school = plan.view.places.label(plan.view.places.row(side, found.row(side)));
         if coded && !value.is_empty() && !school.is_empty() && value.trim() != school {
             // nobody knows the codes by heart
-            page.text(column, &format!("{value} ({school})"))?;
+            page.text(column, &format!("{value} ({school})"));
             continue;
         }
         if value.is_empty() && found.related != NO_ROW && found.related_side == side {
-            page.text(column, &format!("also {}", entry.related_key))?;
+            page.text(column, &format!("also {}", entry.related_key));
         } else if value.is_empty() && unmatched && found.row(side) == NO_ROW {
-            page.text(column, "(no record)")?;
+            page.text(column, "(no record)");
         } else {
-            page.text(column, value)?;
+            page.text(column, value);
         }
     }
-    Ok(())
 }
 
 /// Says whether a field holds dates, whose ways of writing are no difference.

@@ -5,12 +5,15 @@
 mod causes;
 mod codes;
 mod fixlist;
+mod look;
 mod names;
 mod notes;
+mod pack;
 mod page;
 mod person;
 mod plan;
 mod rejected;
+mod rows;
 pub mod rulings;
 mod start;
 #[cfg(test)]
@@ -21,11 +24,12 @@ pub use plan::MOST_ROWS;
 
 use super::View;
 use crate::roster::{LinkRow, Reconciliation};
+use look::Look;
 use notes::Carried;
-use page::{Look, Written};
+use page::{Sheet, Written};
 use plan::{Plan, School};
 use rayon::prelude::*;
-use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, XlsxError};
 use std::io::{self, Write};
 
 /// The name of the first sheet.
@@ -34,8 +38,6 @@ pub(super) const START: &str = "Start here";
 pub(super) const LIST: &str = "Fix list";
 /// The folder of the workbooks per school.
 const FOLDER: &str = "schools";
-/// Little room for little time: most of a sheet's text is repeated and gets small at once.
-const COMPRESSION: u8 = 1;
 
 /// Says what the workbook is to hold beside the run itself.
 #[derive(Clone, Debug, Default)]
@@ -87,9 +89,9 @@ impl<'a> SchoolBooks<'a> {
     }
 }
 
-type Making<'a> = Box<dyn Fn() -> Written<Worksheet> + Send + Sync + 'a>;
+type Making<'a> = Box<dyn Fn() -> Written<Sheet> + Send + Sync + 'a>;
 
-fn whole(plan: &Plan<'_>) -> Written<Vec<Worksheet>> {
+fn whole(plan: &Plan<'_>) -> Written<Vec<Sheet>> {
     let look = Look::new();
     let notes = plan.view.workbook.notes.clone().unwrap_or_default();
     let reserved = [START, causes::NAME, LIST, person::NAME, rejected::NAME, codes::NAME];
@@ -127,7 +129,7 @@ fn whole(plan: &Plan<'_>) -> Written<Vec<Worksheet>> {
     made(start::write(plan, &facts, &look)?, &making)
 }
 
-fn of_school(plan: &Plan<'_>, school: &School) -> Written<Vec<Worksheet>> {
+fn of_school(plan: &Plan<'_>, school: &School) -> Written<Vec<Sheet>> {
     let look = Look::new();
     let notes = plan.view.workbook.notes.clone().unwrap_or_default();
     let rows = plan.rows.get(school.rows.clone()).unwrap_or(&[]);
@@ -155,8 +157,8 @@ fn of_school(plan: &Plan<'_>, school: &School) -> Written<Vec<Worksheet>> {
 }
 
 /// Makes the sheets side by side, in their order.
-fn made(first: Worksheet, making: &[Making<'_>]) -> Written<Vec<Worksheet>> {
-    let sheets: Written<Vec<Worksheet>> = making.par_iter().map(|make| make()).collect();
+fn made(first: Sheet, making: &[Making<'_>]) -> Written<Vec<Sheet>> {
+    let sheets: Written<Vec<Sheet>> = making.par_iter().map(|make| make()).collect();
     let mut all = vec![first];
     all.extend(sheets?);
     Ok(all)
@@ -169,22 +171,13 @@ fn carried(plan: &Plan<'_>, notes: &Notes, rows: &[u32]) -> Carried {
     notes.outcome(keys.iter().map(String::as_str))
 }
 
-fn saved(sheets: Vec<Worksheet>, result: &Reconciliation) -> Written<Vec<u8>> {
-    let mut book = Workbook::new();
+fn saved(sheets: Vec<Sheet>, result: &Reconciliation) -> Written<Vec<u8>> {
     let mut properties =
         DocProperties::new().set_title("Fix list").set_author("rosterdiff").set_comment(&result.run.run_id);
     // the clock would make every file another one
     let fallback = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
-    properties = properties.set_creation_datetime(&page::date_of(&result.run.as_of).unwrap_or(fallback));
-    book.set_properties(&properties);
-    book.set_zip_compression_level(COMPRESSION);
-    for sheet in sheets {
-        book.push_worksheet(sheet);
-    }
-    let bytes = book.save_to_buffer();
-    // to take hundreds of thousands of cells apart again is for whoever has time
-    rayon::spawn(move || drop(book));
-    bytes
+    properties = properties.set_creation_datetime(&rows::date_of(&result.run.as_of).unwrap_or(fallback));
+    pack::packed(sheets, &properties)
 }
 
 fn failed(error: XlsxError) -> io::Error {

@@ -1,13 +1,14 @@
 //! "Needs a person": the pairs that a person decides, side by side, with a column for the decision that is read back.
 
 use super::fixlist::{is_date, sentence};
+use super::look::{BLUE, Column, GREY, Kind, Look, ORANGE, YELLOW};
 use super::notes::Notes;
-use super::page::{BLUE, Column, GREY, Kind, Look, ORANGE, Page, Written, YELLOW};
+use super::page::{Page, Sheet, Written};
 use super::plan::Plan;
+use super::rows::Rows;
 use crate::link;
 use crate::report::marks::{Parts, differing};
 use crate::roster::{Agreement, Field, LinkRow, PairEvidence, Side};
-use rust_xlsxwriter::Worksheet;
 
 /// The sheet's name.
 pub(super) const NAME: &str = "Needs a person";
@@ -54,13 +55,7 @@ const FIELDS: [(Field, &str, u32); 14] = [
 ];
 
 /// Writes the sheet.
-pub(super) fn write(
-    plan: &Plan<'_>,
-    pairs: &[&LinkRow],
-    notes: &Notes,
-    header: &str,
-    look: &Look,
-) -> Written<Worksheet> {
+pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], notes: &Notes, header: &str, look: &Look) -> Written<Sheet> {
     let rosters = &plan.result.rosters;
     // a field that no pair has on either side would be an empty column
     let filled = |field: Field, link: &LinkRow| {
@@ -73,37 +68,36 @@ pub(super) fn write(
     let columns: Vec<Column> = BEFORE.into_iter().chain(named).chain(AFTER).collect();
     let first = BEFORE.len() as u16 - 1;
     let mut page = Page::list(NAME, &columns, 2, look)?;
-    for link in pairs {
+    page.each(pairs, |page, link| {
         let evidence = plan.result.links.evidence_of(link);
-        page.text(2, &likely(link.probability))?;
-        page.text(3, link.reason.words())?;
-        page.text(first, "Enrollment\nSIS")?;
+        page.text(2, &likely(link.probability));
+        page.text(3, link.reason.words());
+        page.text(first, "Enrollment\nSIS");
         for (at, (field, _, _)) in (first + 1..).zip(&fields) {
-            values(&mut page, plan, link, evidence, at, *field)?;
+            values(page, plan, link, evidence, at, *field);
         }
         let after = first + 1 + fields.len() as u16;
         let [agree, differ] = evidence.map(in_words).unwrap_or_default();
-        page.text(after, &agree)?;
-        page.text(after + 1, &differ)?;
+        page.text(after, &agree);
+        page.text(after + 1, &differ);
         let after = after + 2;
-        page.number(after, plan.sides[0].line(link.enrollment))?;
-        page.number(after + 1, plan.sides[1].line(link.sis))?;
+        page.number(after, plan.sides[0].line(link.enrollment));
+        page.number(after + 1, plan.sides[1].line(link.sis));
         let rows = [link.enrollment, link.sis];
         let [keys, marks] = [
             Side::BOTH.map(|side| plan.sides[side.index()].key(rows[side.index()]).trim().to_owned()),
             Side::BOTH.map(|side| link::fingerprint(rosters, side, rows[side.index()])),
         ];
         for (at, text) in (after + 2..).zip(keys.iter().chain(&marks)) {
-            page.text(at, text)?;
+            page.text(at, text);
         }
         let [one, other] = keys;
         let [one_mark, other_mark] = marks;
         if let Some([decision, note]) = notes.of_pair(&[one, other, one_mark, other_mark]) {
-            page.text(0, decision)?;
-            page.text(1, note)?;
+            page.text(0, decision);
+            page.text(1, note);
         }
-        page.end()?;
-    }
+    });
     let help = "same: one student. different: two students. Empty: decide later.";
     page.choices(0, &["same", "different"], "Decision", help)?;
     page.colors(0, &[("same", BLUE), ("different", YELLOW)])?;
@@ -113,32 +107,32 @@ pub(super) fn write(
 
 /// Writes both values of a field one above the other, and how far they agree.
 fn values(
-    page: &mut Page<'_>,
+    page: &mut Rows<'_>,
     plan: &Plan<'_>,
     link: &LinkRow,
     evidence: Option<&PairEvidence>,
     at: u16,
     field: Field,
-) -> Written<()> {
+) {
     let both = [plan.sides[0].text(field, link.enrollment), plan.sides[1].text(field, link.sis)];
     if both == ["", ""] {
-        return Ok(());
+        return;
     }
     let said = both.map(|value| if value.trim().is_empty() { "(empty)" } else { value });
     let agreement = agreement(plan, link, evidence, field, both);
     if agreement == Agreement::Same {
-        page.text(at, &format!("{}\n{} (same)", said[0], said[1]))?;
+        page.text(at, &format!("{}\n{} (same)", said[0], said[1]));
         return page.shade(at, BLUE);
     }
     match differing(both[0], both[1], is_date(field)) {
-        Some(parts) => page.marked(at, &parts)?,
-        None if agreement == Agreement::Missing => page.text(at, &format!("{}\n{}", said[0], said[1]))?,
+        Some(parts) => page.marked(at, &parts),
+        None if agreement == Agreement::Missing => page.text(at, &format!("{}\n{}", said[0], said[1])),
         None => {
             let whole = |text| Parts { before: "", differing: text, after: "" };
-            page.marked(at, &said.map(whole))?;
+            page.marked(at, &said.map(whole));
         }
     }
-    page.shade(at, if agreement == Agreement::Missing { GREY } else { ORANGE })
+    page.shade(at, if agreement == Agreement::Missing { GREY } else { ORANGE });
 }
 
 /// Returns how far two values agree: as they were compared, else whether they mean the same.

@@ -1,10 +1,10 @@
 //! "Not usable rows": the rows that could not be compared, with place and reason.
 
 use super::fixlist::sentence;
-use super::page::{Column, Kind, Look, Page, Written};
+use super::look::{Column, Kind, Look};
+use super::page::{Page, Sheet, Written};
 use super::plan::MOST_ROWS;
 use crate::roster::{Reconciliation, Side};
-use rust_xlsxwriter::Worksheet;
 
 /// The sheet's name.
 pub(super) const NAME: &str = "Not usable rows";
@@ -21,23 +21,23 @@ const COLUMNS: [Column; 6] = [
 const MOST_SIGNS: usize = 1_000;
 
 /// Writes the sheet.
-pub(super) fn write(result: &Reconciliation, header: &str, look: &Look) -> Written<Worksheet> {
+pub(super) fn write(result: &Reconciliation, header: &str, look: &Look) -> Written<Sheet> {
     let mut page = Page::list(NAME, &COLUMNS, 2, look)?;
     let rows = Side::BOTH.into_iter().flat_map(|side| {
         let intake = result.intake(side);
         intake.rejected.iter().map(move |rejected| (&intake.facts.name, rejected))
     });
     // beyond this the reject budget has refused the file, or rejected.csv is the place to look
-    for (name, rejected) in rows.take(MOST_ROWS) {
-        page.text(0, name)?;
-        page.number(1, rejected.line)?;
-        page.number(2, rejected.lines)?;
-        page.text(3, &sentence(&rejected.message))?;
+    let rows: Vec<_> = rows.take(MOST_ROWS).collect();
+    page.each(&rows, |page, (name, rejected)| {
+        page.text(0, name);
+        page.number(1, rejected.line);
+        page.number(2, rejected.lines);
+        page.text(3, &sentence(&rejected.message));
         let cut: String = rejected.text.chars().take(MOST_SIGNS).collect();
         let more = if cut.len() < rejected.text.len() { " ..." } else { "" };
-        page.text(4, &format!("{cut}{more}"))?;
-        page.text(5, rejected.code)?;
-        page.end()?;
-    }
+        page.text(4, &format!("{cut}{more}"));
+        page.text(5, rejected.code);
+    });
     page.finish(6, header, &result.run.as_of, "Every row could be used.")
 }

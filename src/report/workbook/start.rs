@@ -1,8 +1,9 @@
 //! "Start here": what the workbook is, the counts that add up, and how the lists are used.
 
 use super::causes;
+use super::look::{BLUE, GREY, Look, ORANGE, YELLOW};
 use super::notes::{Carried, STATUSES, STILL};
-use super::page::{BLUE, GREY, Look, ORANGE, Written, YELLOW, print_setup};
+use super::page::{self, Written, print_setup};
 use super::plan::{MOST_ROWS, Plan, School};
 use crate::report::escape;
 use crate::report::table::grouped;
@@ -34,7 +35,7 @@ struct Sheet<'a> {
 }
 
 /// Writes the sheet.
-pub(super) fn write(plan: &Plan<'_>, facts: &Facts<'_>, look: &Look) -> Written<Worksheet> {
+pub(super) fn write(plan: &Plan<'_>, facts: &Facts<'_>, look: &Look) -> Written<page::Sheet> {
     let result = plan.result;
     let mut sheet = Worksheet::new();
     sheet.set_name(super::START)?;
@@ -66,7 +67,7 @@ pub(super) fn write(plan: &Plan<'_>, facts: &Facts<'_>, look: &Look) -> Written<
     legend(&mut page)?;
     let header = facts.school.map_or("Fix list", |school| &school.label);
     print_setup(&mut page.sheet, header, &result.run.as_of);
-    Ok(page.sheet)
+    Ok(page::Sheet { frame: page.sheet, rows: Vec::new() })
 }
 
 fn counts(page: &mut Sheet<'_>, plan: &Plan<'_>, facts: &Facts<'_>) -> Written<()> {
