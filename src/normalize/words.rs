@@ -1,6 +1,6 @@
 //! The vocabulary of a field while it grows: equal texts get equal codes, looked up block by block.
 
-use crate::roster::Pool;
+use crate::roster::{Pool, free_slots};
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
@@ -40,7 +40,7 @@ impl Words {
     /// Makes room for a number of texts, which must not be exceeded.
     pub(super) fn new(texts: usize) -> Self {
         let size = (texts * 2).next_power_of_two().max(64);
-        Self { pool: Pool::default(), slots: vec![0; size], hashes: Vec::with_capacity(BLOCK) }
+        Self { pool: Pool::default(), slots: free_slots(size), hashes: Vec::with_capacity(BLOCK) }
     }
 
     /// Appends the codes of a block's texts in order, and empties the block.

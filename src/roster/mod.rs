@@ -40,6 +40,7 @@ pub use links::{
     StaleDecision, Verdict,
 };
 pub use past::{Past, RunPoint, Standing, Status};
+pub(crate) use pool::free_slots;
 pub use pool::{Interner, Pool};
 pub use quality::ColumnQuality;
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};

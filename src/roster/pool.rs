@@ -189,7 +189,7 @@ impl Interner {
 
     fn resize(&mut self, size: usize) {
         let mask = size - 1;
-        let old = std::mem::replace(&mut self.slots, vec![0; size]);
+        let old = std::mem::replace(&mut self.slots, free_slots(size));
         for slot in old.into_iter().filter(|slot| *slot != 0) {
             let mut at = (slot >> 32) as usize & mask;
             while self.slots[at] != 0 {
@@ -198,6 +198,16 @@ impl Interner {
             self.slots[at] = slot;
         }
     }
+}
+
+/// Returns an empty look-up table whose memory is there already.
+///
+/// Memory that the system hands out as zeros is mapped when it is first read and again when it is first written, and the
+/// second time every core is interrupted; tables are read before they are written, at as many places as they have pages.
+pub(crate) fn free_slots(size: usize) -> Vec<u64> {
+    let mut slots = Vec::with_capacity(size);
+    slots.extend(std::iter::repeat_n(std::hint::black_box(0), size));
+    slots
 }
 
 fn hash_of(text: &str) -> u32 {
