@@ -90,16 +90,44 @@ fn drop_second_holders(drafts: &mut Vec<Draft>, after: &Context<'_>) {
     }
 }
 
+/// Finds the drafts of a row of one side: their places, row after row, and where those of each row begin.
+struct ByRow {
+    places: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+impl ByRow {
+    fn of(drafts: &[Draft], side: Side) -> Self {
+        let row = |draft: &Draft| draft.cell.pair[side.index()] as usize;
+        let mut starts = vec![0u32; drafts.iter().map(row).max().map_or(0, |last| last + 2)];
+        drafts.iter().for_each(|draft| starts[row(draft) + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut places = vec![0u32; drafts.len()];
+        for (at, draft) in (0..).zip(drafts) {
+            let next = &mut next[row(draft)];
+            places[*next as usize] = at;
+            *next += 1;
+        }
+        Self { places, starts }
+    }
+
+    fn of_row(&self, row: u32) -> &[u32] {
+        let row = row as usize;
+        match (self.starts.get(row), self.starts.get(row + 1)) {
+            (Some(from), Some(to)) => &self.places[*from as usize..*to as usize],
+            _ => &[],
+        }
+    }
+}
+
 /// Takes out the drafts that leave their finding, or bring a new one, about the same values of the same rows.
 fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHashSet<Name>) {
     let infos = lookup::infos();
     let mut wrong: Vec<bool> = vec![false; drafts.len()];
-    let mut by_row: FxHashMap<(Side, u32), Vec<usize>> = FxHashMap::default();
-    for (at, draft) in drafts.iter().enumerate() {
-        for side in Side::BOTH {
-            by_row.entry((side, draft.cell.pair[side.index()])).or_default().push(at);
-        }
-    }
+    let by_row = Side::BOTH.map(|side| ByRow::of(drafts, side));
     for found in found {
         let code = infos.get(found.rule as usize).map_or("", |info| info.code);
         let is_new = !known.contains(&name(found));
@@ -107,9 +135,7 @@ fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHash
         let mut concerned: Vec<usize> = rows
             .into_iter()
             .filter(|(_, row)| *row != NO_ROW)
-            .filter_map(|row| by_row.get(&row))
-            .flatten()
-            .copied()
+            .flat_map(|(side, row)| by_row[side.index()].of_row(row).iter().map(|at| *at as usize))
             .collect();
         if !is_new {
             // what asked for the change is still there

@@ -56,6 +56,6 @@ pub(super) fn write(plan: &Plan<'_>, causes: &[(u32, &Cause)], header: &str, loo
             (enrollment, sis) => format!("enrollment row {enrollment}, SIS row {sis}"),
         });
         page.text(10, &examples.collect::<Vec<_>>().join("\n"));
-    });
+    })?;
     page.finish(10, header, &plan.result.run.as_of, "No cause was found.")
 }

@@ -38,7 +38,7 @@ pub(super) fn write(plan: &Plan<'_>, rows: &[u32], header: &str, look: &Look) ->
         for (at, heading) in (5..).zip(["What it means", "How to fix it", "Not reported when"]) {
             page.text(at, &part(rule.docs, heading));
         }
-    });
+    })?;
     page.colors(3, &[("error", ORANGE), ("warning", YELLOW)])?;
     page.finish(8, header, &plan.result.run.as_of, "There are no codes.")
 }

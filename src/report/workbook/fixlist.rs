@@ -64,7 +64,7 @@ pub(super) fn write(
         let its_mark = (note != untouched).then(|| note.mark());
         let hidden = [key.as_str(), its_mark.as_deref().unwrap_or(&mark)];
         row(page, plan, found, &entry, (&note, hidden), marked);
-    });
+    })?;
     page.choices(STATUS_AT, &STATUSES, "Status", "Choose what became of it. Notes and status stay with the problem.")?;
     page.colors(SEVERITY_AT, &[("error", ORANGE), ("warning", YELLOW)])?;
     let fixed = [(STATUSES[1], BLUE), (STATUSES[2], BLUE), (STATUSES[3], GREY), (STATUSES[4], YELLOW), (STILL, ORANGE)];

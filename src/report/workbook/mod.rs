@@ -11,6 +11,7 @@ mod notes;
 mod pack;
 mod page;
 mod person;
+mod piece;
 mod plan;
 mod rejected;
 mod rows;

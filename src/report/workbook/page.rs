@@ -1,6 +1,7 @@
 //! One sheet with a list: its frame, which the library writes, around its rows.
 
 use super::look::{BAND, Column, Kind, Look};
+use super::piece::Piece;
 use super::rows::Rows;
 use crate::report::escape;
 use rayon::prelude::*;
@@ -19,10 +20,10 @@ const CHUNK: usize = 512;
 /// Holds a sheet: what the library wrote of it, and the rows of its list.
 pub(super) struct Sheet {
     pub(super) frame: Worksheet,
-    /// The rows as the sheet has them, in pieces; none where the frame is all of it.
+    /// The rows as the sheet has them; none where the frame is all of it.
     ///
     /// Otherwise the last row of the frame stands in their place.
-    pub(super) rows: Vec<Vec<u8>>,
+    pub(super) rows: Vec<Piece>,
 }
 
 /// Holds a list while it is written.
@@ -31,7 +32,7 @@ pub(super) struct Page<'a> {
     columns: &'a [Column],
     sheet: Worksheet,
     count: u32,
-    rows: Vec<Vec<u8>>,
+    rows: Vec<Piece>,
     longest: Vec<usize>,
     banded: bool,
 }
@@ -52,7 +53,7 @@ impl<'a> Page<'a> {
     }
 
     /// Writes a row for each of these, in their order and side by side.
-    pub(super) fn each<T: Sync>(&mut self, items: &[T], write: impl Fn(&mut Rows<'_>, &T) + Sync) {
+    pub(super) fn each<T: Sync>(&mut self, items: &[T], write: impl Fn(&mut Rows<'_>, &T) + Sync) -> Written<()> {
         let first = self.count + 2;
         let written = |(at, items): (usize, &[T])| {
             let mut rows = Rows::new(self.columns, first + (at * CHUNK) as u32);
@@ -60,16 +61,18 @@ impl<'a> Page<'a> {
                 write(&mut rows, item);
                 rows.end();
             }
-            (rows.xml, rows.longest, rows.shaded)
+            Ok((Piece::of(&rows.xml)?, rows.longest, rows.shaded))
         };
-        let written: Vec<(Vec<u8>, Vec<usize>, bool)> = items.par_chunks(CHUNK).enumerate().map(written).collect();
+        let written: Written<Vec<(Piece, Vec<usize>, bool)>> =
+            items.par_chunks(CHUNK).enumerate().map(written).collect();
         self.count += items.len() as u32;
-        for (xml, longest, shaded) in written {
-            self.rows.push(xml);
+        for (piece, longest, shaded) in written? {
+            self.rows.push(piece);
             self.longest.iter_mut().zip(longest).for_each(|(most, found)| *most = found.max(*most));
             // bands would hide the colours
             self.banded &= !shaded;
         }
+        Ok(())
     }
 
     /// Offers a choice of words in a column.

@@ -97,7 +97,7 @@ pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], notes: &Notes, header: 
             page.text(0, decision);
             page.text(1, note);
         }
-    });
+    })?;
     let help = "same: one student. different: two students. Empty: decide later.";
     page.choices(0, &["same", "different"], "Decision", help)?;
     page.colors(0, &[("same", BLUE), ("different", YELLOW)])?;

@@ -38,6 +38,6 @@ pub(super) fn write(result: &Reconciliation, header: &str, look: &Look) -> Writt
         let more = if cut.len() < rejected.text.len() { " ..." } else { "" };
         page.text(4, &format!("{cut}{more}"));
         page.text(5, rejected.code);
-    });
+    })?;
     page.finish(6, header, &result.run.as_of, "Every row could be used.")
 }

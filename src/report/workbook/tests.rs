@@ -206,7 +206,7 @@ fn both_values_of_hostile_text_survive_being_marked() {
         let look = Look::new();
         let columns = [look::Column::new("A", look::Kind::Text, 5, 9)];
         let mut page = page::Page::list("s", &columns, 0, &look).unwrap();
-        page.each(&[()], |row, ()| row.marked(0, &pair));
+        page.each(&[()], |row, ()| row.marked(0, &pair)).unwrap();
         let sheet = page.finish(1, "h", "2026-08-24", "").unwrap();
         let bytes = saved(vec![sheet], &sample::result()).unwrap();
         let found = rows(&bytes, "s");
