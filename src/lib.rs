@@ -33,8 +33,9 @@ mod flow;
 
 pub use flow::{Progress, Request, Silent, Stage, explain};
 
+use config::Settings;
 use flow::Watch;
-use roster::{Diagnosis, GateFacts, Links, Reconciliation, Result};
+use roster::{Diagnosis, GateFacts, Links, RawTable, Reconciliation, Result, StageTiming};
 
 /// Reconciles two exports.
 ///
@@ -55,23 +56,43 @@ use roster::{Diagnosis, GateFacts, Links, Reconciliation, Result};
 /// # }
 /// ```
 pub fn reconcile(request: &Request, progress: &dyn Progress) -> Result<Reconciliation> {
-    let settings = &request.settings;
-    let mut watch = Watch::new(progress, settings.timings);
-    let (mut enrollment, mut sis) =
-        watch.time(Stage::Ingest, 0, "bytes", flow::bytes, || flow::read(request, progress))?;
-    let rows = (enrollment.lines.len() + sis.lines.len()) as u64;
-    let normalizing = || normalize::run(&mut enrollment, &mut sis, &settings.normalize);
-    let rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
-    let gate = match settings.diagnose.audited {
-        // the side that is absent would look like an export that lost everything
-        Some(_) => GateFacts::default(),
-        None => gate::run(&rosters, [&enrollment.intake, &sis.intake], &settings.gate)?,
-    };
-    let pairs = |links: &Links| links.summary.pairs_scored;
-    let links = watch.time(Stage::Link, rows, "pairs", pairs, || link::run(&rosters, &settings.link))?;
-    let (intakes, linked) = ([enrollment.intake, sis.intake], links.rows().len() as u64);
-    let diagnosing = || diagnose::run(&rosters, &links, &intakes, &settings.diagnose);
-    let diagnosis = watch.time(Stage::Diagnose, linked, "discrepancies", Diagnosis::count, diagnosing)?;
-    let run = flow::facts(settings, &intakes, watch.timings);
-    Ok(Reconciliation { gate, ..Reconciliation::new(run, intakes, rosters, links, diagnosis)? })
+    read(request, progress)?.reconcile(&request.settings, progress)
+}
+
+/// Holds both exports as they were read, before anything is compared.
+#[derive(Debug)]
+pub struct Exports {
+    tables: (RawTable, RawTable),
+    timings: Vec<StageTiming>,
+}
+
+/// Reads both exports; that none of their rows is lost is checked here already.
+pub fn read(request: &Request, progress: &dyn Progress) -> Result<Exports> {
+    let mut watch = Watch::new(progress, request.settings.timings);
+    let tables = watch.time(Stage::Ingest, 0, "bytes", flow::bytes, || flow::read(request, progress))?;
+    Ok(Exports { tables, timings: watch.timings })
+}
+
+impl Exports {
+    /// Reconciles the exports that were read; settings about reading come too late here.
+    pub fn reconcile(self, settings: &Settings, progress: &dyn Progress) -> Result<Reconciliation> {
+        let (mut enrollment, mut sis) = self.tables;
+        let mut watch = Watch::new(progress, settings.timings);
+        watch.timings = self.timings;
+        let rows = (enrollment.lines.len() + sis.lines.len()) as u64;
+        let normalizing = || normalize::run(&mut enrollment, &mut sis, &settings.normalize);
+        let rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
+        let gate = match settings.diagnose.audited {
+            // the side that is absent would look like an export that lost everything
+            Some(_) => GateFacts::default(),
+            None => gate::run(&rosters, [&enrollment.intake, &sis.intake], &settings.gate)?,
+        };
+        let pairs = |links: &Links| links.summary.pairs_scored;
+        let links = watch.time(Stage::Link, rows, "pairs", pairs, || link::run(&rosters, &settings.link))?;
+        let (intakes, linked) = ([enrollment.intake, sis.intake], links.rows().len() as u64);
+        let diagnosing = || diagnose::run(&rosters, &links, &intakes, &settings.diagnose);
+        let diagnosis = watch.time(Stage::Diagnose, linked, "discrepancies", Diagnosis::count, diagnosing)?;
+        let run = flow::facts(settings, &intakes, watch.timings);
+        Ok(Reconciliation { gate, ..Reconciliation::new(run, intakes, rosters, links, diagnosis)? })
+    }
 }

@@ -6,6 +6,7 @@ use super::files::shown;
 use super::ui::Ui;
 use crate::config::{Nightly, Options, Origin, Settings, days_since, seconds_since};
 use crate::fsx::{self, FileSet, Keep};
+use crate::gate::Baseline;
 use crate::history::History;
 use crate::ingest::Source;
 use crate::roster::{Error, ErrorKind, InstallKey, Reconciliation, Result};
@@ -16,6 +17,9 @@ use std::time::{Duration, SystemTime};
 #[derive(Debug)]
 pub(super) struct Night {
     history: History,
+    baseline: Option<Baseline>,
+    /// What of the history decides how this run's findings stand.
+    known: String,
     as_of: String,
     accept: Option<String>,
     keep: Option<Keep>,
@@ -27,40 +31,43 @@ pub(super) fn state_folder(folder: &Path, nightly: &Nightly) -> PathBuf {
 }
 
 impl Night {
-    /// Opens the history, completes what a killed run left, and tells the gate what to compare with.
-    pub(super) fn begin(
-        set: &FileSet,
-        args: &ReconcileArgs,
-        options: &Options,
-        settings: &mut Settings,
-        ui: &Ui,
-    ) -> Result<Self> {
+    /// Opens the history and completes what a killed run left.
+    pub(super) fn begin(set: &FileSet, args: &ReconcileArgs, options: &Options, as_of: &str) -> Result<Self> {
         let nightly = &options.nightly;
-        let state = state_folder(set.folder(), nightly);
-        let mut history = History::open(&state)?;
-        if let Some(name) = history.set_aside() {
-            // said even with -q: what was known of earlier nights is gone
-            ui.note(&format!(
-                "warning: {}: the history could not be read and was set aside as {name}; tonight everything counts as new",
-                shown(&state)
-            ));
-        }
+        let mut history = History::open(&state_folder(set.folder(), nightly))?;
         history.heal(fsx::visible_run(set.folder()).as_deref())?;
-        let as_of = settings.as_of.clone();
-        settings.gate.key = Some(history.key().clone());
-        let baseline = history.baseline(&as_of)?;
-        // after a blackout nothing is as it was
-        settings.gate.baseline = baseline.filter(|baseline| !nightly.blackout_between(&baseline.as_of, &as_of));
-        settings.gate.accept.clone_from(&args.nightly.accept_change);
-        let known = history.state(&as_of)?;
-        if !known.is_empty() {
-            settings.state("history", known, Origin::Default);
-        }
+        let baseline = history.baseline(as_of)?;
+        let known = history.state(as_of)?;
         let keep = nightly
             .keep
             .as_ref()
-            .map(|written| Keep { date: as_of.clone(), count: u32::try_from(written.value).unwrap_or(u32::MAX) });
-        Ok(Self { history, as_of, accept: args.nightly.accept_change.clone(), keep })
+            .map(|written| Keep { date: as_of.to_owned(), count: u32::try_from(written.value).unwrap_or(u32::MAX) });
+        Ok(Self {
+            history,
+            // after a blackout nothing is as it was
+            baseline: baseline.filter(|baseline| !nightly.blackout_between(&baseline.as_of, as_of)),
+            known,
+            as_of: as_of.to_owned(),
+            accept: args.nightly.accept_change.clone(),
+            keep,
+        })
+    }
+
+    /// Tells the gate what to compare with, and the user where what was known of earlier nights is gone.
+    pub(super) fn tell(&mut self, settings: &mut Settings, options: &Options, set: &FileSet, ui: &Ui) {
+        if let Some(name) = self.history.set_aside() {
+            // said even with -q
+            ui.note(&format!(
+                "warning: {}: the history could not be read and was set aside as {name}; tonight everything counts as new",
+                shown(&state_folder(set.folder(), &options.nightly))
+            ));
+        }
+        settings.gate.key = Some(self.history.key().clone());
+        settings.gate.baseline = self.baseline.take();
+        settings.gate.accept.clone_from(&self.accept);
+        if !self.known.is_empty() {
+            settings.state("history", std::mem::take(&mut self.known), Origin::Default);
+        }
     }
 
     /// Returns the installation's key.

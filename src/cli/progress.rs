@@ -17,6 +17,11 @@ pub(super) struct Bars {
 }
 
 impl Bars {
+    /// Does something that may print, with the bar out of its way.
+    pub(super) fn aside(&self, tell: impl FnOnce()) {
+        self.bar.suspend(tell);
+    }
+
     /// Draws on a terminal only.
     pub(super) fn new(ui: &Ui) -> Self {
         let bar = if ui.shows_progress() {

@@ -77,13 +77,24 @@ fn logged(
     // before the long run, so that a folder that cannot be used is told at once
     let wait = options.nightly.wait.as_ref().map_or(Duration::ZERO, |written| written.value);
     let set = folder.map(|folder| FileSet::open_waiting(folder, wait)).transpose()?;
-    let mut night = match &set {
-        Some(set) => Some(Night::begin(set, args, options, &mut request.settings, ui)?),
-        None => None,
-    };
     let bars = Bars::new(ui);
-    let compared = night::check_files(args, options, &request.sources, &request.settings.as_of)
-        .and_then(|()| crate::reconcile(&request, &bars));
+    let as_of = request.settings.as_of.clone();
+    let reading =
+        || night::check_files(args, options, &request.sources, &as_of).and_then(|()| crate::read(&request, &bars));
+    // a history is opened while the exports are read: it waits for the disk and not for the processor
+    let (night, read) = match &set {
+        None => (None, reading()),
+        Some(set) => std::thread::scope(|scope| {
+            let opening = scope.spawn(|| Night::begin(set, args, options, &as_of));
+            let read = reading();
+            (Some(opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))), read)
+        }),
+    };
+    let mut night = night.transpose()?;
+    if let (Some(night), Some(set)) = (&mut night, &set) {
+        bars.aside(|| night.tell(&mut request.settings, options, set, ui));
+    }
+    let compared = read.and_then(|read| read.reconcile(&request.settings, &bars));
     let mut result = match (compared, &mut night) {
         (Ok(result), _) => result,
         (Err(error), Some(night)) if error.kind() == ErrorKind::Refused => {

@@ -1,6 +1,6 @@
 //! A set of files that appears in a folder as a whole.
 
-use super::disk::Disk;
+use super::disk::{Disk, Syncing};
 use super::failure::{busy, cannot_write, refuse_open_to_all, shown};
 use super::journal::{Journal, staged};
 use super::keep::{Keep, Shelf};
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The file that says which files belong to the set; it is put in place last.
@@ -45,6 +45,7 @@ pub struct FileSet {
     folder: PathBuf,
     disk: Disk,
     facts: Mutex<Vec<(usize, FileFact)>>,
+    syncing: Mutex<Vec<Syncing>>,
     // held for its lock
     _lock: File,
 }
@@ -111,7 +112,8 @@ impl FileSet {
                 Err(TryLockError::Error(error)) => return Err(cannot_write(folder, &error)),
             }
         }
-        let set = Self { folder: folder.to_owned(), disk, facts: Mutex::default(), _lock: lock };
+        let set =
+            Self { folder: folder.to_owned(), disk, facts: Mutex::default(), syncing: Mutex::default(), _lock: lock };
         set.begin_afresh().map_err(|error| set.failed(&error))?;
         Ok(set)
     }
@@ -193,7 +195,14 @@ impl FileSet {
         self.exchange(keep).map_err(|error| self.failed(&error))
     }
 
+    /// Waits until every finished file is on the disk.
+    fn synced(&self) -> io::Result<()> {
+        let syncing = std::mem::take(&mut *self.syncing.lock().unwrap_or_else(PoisonError::into_inner));
+        syncing.into_iter().map(Syncing::wait).fold(Ok(()), io::Result::and)
+    }
+
     fn exchange(&self, keep: Option<&Keep>) -> io::Result<()> {
+        self.synced()?;
         let new: Vec<PathBuf> = self.sorted_facts().into_iter().map(|fact| PathBuf::from(fact.name)).collect();
         let old = self.visible_names();
         if keep.is_some() {
@@ -221,7 +230,10 @@ impl FileSet {
 
     /// Puts all finished files in place without a manifest, for files that are no report set.
     pub fn commit_plain(self) -> Result<()> {
-        let placed = staged(&self.folder).and_then(|names| self.journal().put_in_place(&names, &[]));
+        let placed = self
+            .synced()
+            .and_then(|()| staged(&self.folder))
+            .and_then(|names| self.journal().put_in_place(&names, &[]));
         placed.map_err(|error| self.failed(&error))?;
         // no second writer is expected there, and the folder is to hold the files alone
         let _ = self.disk.remove_file(&self.folder.join(LOCK));
@@ -229,7 +241,7 @@ impl FileSet {
     }
 
     fn sorted_facts(&self) -> Vec<FileFact> {
-        let mut facts = self.facts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone();
         facts.sort_by(|one, other| (one.0, &one.1.name).cmp(&(other.0, &other.1.name)));
         facts.into_iter().map(|(_, fact)| fact).collect()
     }
@@ -269,15 +281,16 @@ impl SetWriter<'_> {
         self.out.write_all(bytes).map_err(|error| self.set.failed(&error))
     }
 
-    /// Makes the file durable and part of the set.
+    /// Makes the file part of the set, and begins to bring it to the disk.
     pub fn finish(self) -> Result<()> {
         let failed = |error: io::Error| self.set.failed(&error);
         let hashing = self.out.into_inner().map_err(|error| failed(error.into_error()))?;
-        self.set.disk.sync(&hashing.file).map_err(failed)?;
+        let syncing = self.set.disk.begin_sync(hashing.file).map_err(failed)?;
+        self.set.syncing.lock().unwrap_or_else(PoisonError::into_inner).push(syncing);
         let sha256 = hashing.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         let fact = FileFact { name: self.name, bytes: hashing.bytes, sha256 };
         debug_assert!(self.path.exists());
-        let mut facts = self.set.facts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut facts = self.set.facts.lock().unwrap_or_else(PoisonError::into_inner);
         facts.push((self.order, fact));
         Ok(())
     }
