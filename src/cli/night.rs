@@ -11,6 +11,7 @@ use crate::history::History;
 use crate::ingest::Source;
 use crate::roster::{Error, ErrorKind, InstallKey, Reconciliation, Result};
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
 /// Holds the history of the output folder during a run.
@@ -81,9 +82,14 @@ impl Night {
         Ok(())
     }
 
-    /// Notes the run, whose files are about to be put in place; says whether the history takes it.
+    /// Notes the run, whose files are about to be put in place, and prepares all for it to count; says whether the history
+    /// takes it.
     pub(super) fn note(&mut self, result: &Reconciliation) -> Result<bool> {
-        self.history.note(result, &result.gate, self.accept.as_deref())
+        let noted = self.history.note(result, &result.gate, self.accept.as_deref())?;
+        if noted {
+            self.history.prepare(&result.run.run_id)?;
+        }
+        Ok(noted)
     }
 
     /// Puts the written files in place and takes the noted run into the history.
@@ -91,7 +97,7 @@ impl Night {
         let run = &result.run.run_id;
         set.commit_and_keep(run, self.keep.as_ref())?;
         if noted {
-            self.history.accept(run)?;
+            self.history.confirm()?;
         }
         if !ui.is_quiet() {
             if !noted {
@@ -102,6 +108,11 @@ impl Night {
             }
         }
         Ok(())
+    }
+
+    /// Closes the history, which waits for the disk, beside what else there is to do.
+    pub(super) fn close(self) -> Closing {
+        Closing(thread::Builder::new().name("history".to_owned()).spawn(move || drop(self)).ok())
     }
 
     /// Notes that the run is held or refused, and says since when: quiet, in one line.
@@ -124,6 +135,17 @@ impl Night {
             return Ok(Exit::Refused);
         }
         Err(error.note(format!("held {again}")))
+    }
+}
+
+/// A history that is being closed; dropped, it waits until that is done.
+#[derive(Debug)]
+pub(super) struct Closing(Option<JoinHandle<()>>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        // that it could not be closed loses nothing: what was confirmed is on the disk
+        let _ = self.0.take().map(JoinHandle::join);
     }
 }
 

@@ -127,6 +127,7 @@ fn logged(
         written?;
         night.commit(set, &result, noted?, ui)?;
     }
+    let closing = night.map(Night::close);
     if let (Some(path), Some(learned)) = (&args.save_model, &result.links.learned) {
         fsx::replace(path, saved::render(learned)?.as_bytes())?;
     }
@@ -155,6 +156,10 @@ fn logged(
     let telling = show::Telling { result: &result, view: &view, told, told_view };
     show.result(ui, &telling, &show::ci(&request.sources, bar), exit)?;
     log.counts(&result, &view, exit);
+    drop(redacted);
+    // the program ends here, and the system takes the memory back quicker than it is taken apart
+    std::mem::forget((result, view));
+    drop(closing);
     Ok(exit)
 }
 

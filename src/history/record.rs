@@ -40,7 +40,7 @@ impl History {
         let noted = noted.map_err(|error| self.failed(&error))?;
         match noted {
             Some(run) if Some(run.as_str()) == visible_run => self.accept(&run),
-            Some(_) => self.in_transaction(drop_pending),
+            Some(_) => self.in_transaction(|transaction| drop_pending(transaction)),
             None => Ok(()),
         }
     }
@@ -87,6 +87,17 @@ impl History {
         self.in_transaction(|transaction| accept(transaction, run))
     }
 
+    /// Does all that [`History::accept`] does but the last step, [`History::confirm`]; without it nothing is taken in.
+    pub fn prepare(&mut self, run: &str) -> Result<()> {
+        let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
+        begun.and_then(|()| accept(&self.connection, run)).map_err(|error| self.failed(&error))
+    }
+
+    /// Takes in the run that was prepared.
+    pub fn confirm(&mut self) -> Result<()> {
+        self.connection.execute_batch("COMMIT").map_err(|error| self.failed(&error))
+    }
+
     /// Notes that the run of a date was held.
     pub fn hold(&mut self, as_of: &str, codes: &[&str]) -> Result<()> {
         let codes = codes.join(" ");
@@ -127,18 +138,18 @@ impl History {
     }
 }
 
-fn drop_pending(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    transaction.execute_batch("DELETE FROM pending; DELETE FROM pending_seen; DELETE FROM baselines WHERE id = 0")
+fn drop_pending(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("DELETE FROM pending; DELETE FROM pending_seen; DELETE FROM baselines WHERE id = 0")
 }
 
-fn accept(transaction: &Transaction<'_>, run: &str) -> rusqlite::Result<()> {
+fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
     let read = "SELECT as_of, facts FROM pending WHERE run = ?1";
-    let noted = transaction.query_row(read, [run], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+    let noted = connection.query_row(read, [run], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
     let Some((as_of, text)) = noted.optional()? else { return Ok(()) };
-    let Ok(facts) = serde_json::from_str::<Facts>(&text) else { return drop_pending(transaction) };
-    take_back(transaction, &as_of)?;
+    let Ok(facts) = serde_json::from_str::<Facts>(&text) else { return drop_pending(connection) };
+    take_back(connection, &as_of)?;
     let number = |count: u64| count as i64;
-    transaction.execute(
+    connection.execute(
         "INSERT INTO runs (as_of, run, version, enrollment_sha256, sis_sha256, enrollment_rows, sis_rows, matched,
                            errors, warnings, infos, new, reopened, fixed, accepted)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
@@ -160,37 +171,37 @@ fn accept(transaction: &Transaction<'_>, run: &str) -> rusqlite::Result<()> {
             facts.accepted,
         ],
     )?;
-    let id = transaction.last_insert_rowid();
+    let id = connection.last_insert_rowid();
     for (code, count) in &facts.codes {
         let [total, new, reopened, fixed] = [count.total, count.new, count.reopened, count.fixed].map(number);
-        transaction.execute(
+        connection.execute(
             "INSERT INTO counts VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![id, code, total, new, reopened, fixed],
         )?;
     }
     // what is waived is closed too, so that it is reopened when the waiver ends
-    transaction.execute(
+    connection.execute(
         "UPDATE spans SET closed = ?1, closed_on = ?2 WHERE closed IS NULL
          AND fingerprint NOT IN (SELECT fingerprint FROM pending_seen WHERE waived = 0)",
         params![id, as_of],
     )?;
-    transaction.execute(
+    connection.execute(
         "INSERT INTO spans SELECT fingerprint, ?1, ?2, NULL, NULL, code FROM pending_seen AS seen WHERE waived = 0
          AND NOT EXISTS (SELECT 1 FROM spans WHERE spans.fingerprint = seen.fingerprint AND closed IS NULL)",
         params![id, as_of],
     )?;
     // the run before is still needed when this date is run again
-    transaction.execute(
+    connection.execute(
         "DELETE FROM baselines WHERE id > 0 AND id NOT IN (SELECT id FROM runs WHERE id < ?1 ORDER BY as_of DESC LIMIT 1)",
         [id],
     )?;
-    transaction.execute("UPDATE baselines SET id = ?1 WHERE id = 0", [id])?;
-    drop_pending(transaction)
+    connection.execute("UPDATE baselines SET id = ?1 WHERE id = 0", [id])?;
+    drop_pending(connection)
 }
 
 /// Undoes the run of a date, as if it had not been.
-fn take_back(transaction: &Transaction<'_>, as_of: &str) -> rusqlite::Result<()> {
-    let found = transaction.query_row("SELECT id FROM runs WHERE as_of = ?1", [as_of], |row| row.get::<_, i64>(0));
+fn take_back(connection: &Connection, as_of: &str) -> rusqlite::Result<()> {
+    let found = connection.query_row("SELECT id FROM runs WHERE as_of = ?1", [as_of], |row| row.get::<_, i64>(0));
     let Some(id) = found.optional()? else { return Ok(()) };
     for undo in [
         "DELETE FROM spans WHERE opened = ?1",
@@ -199,7 +210,7 @@ fn take_back(transaction: &Transaction<'_>, as_of: &str) -> rusqlite::Result<()>
         "DELETE FROM baselines WHERE id = ?1",
         "DELETE FROM runs WHERE id = ?1",
     ] {
-        transaction.execute(undo, [id])?;
+        connection.execute(undo, [id])?;
     }
     Ok(())
 }
