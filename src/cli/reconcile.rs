@@ -84,11 +84,10 @@ fn logged(
     // a history is opened while the exports are read: it waits for the disk and not for the processor
     let (night, read) = match &set {
         None => (None, reading()),
-        Some(set) => std::thread::scope(|scope| {
-            let opening = scope.spawn(|| Night::begin(set, args, options, &as_of));
-            let read = reading();
-            (Some(opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))), read)
-        }),
+        Some(set) => {
+            let (read, night) = beside(|| Night::begin(set, args, options, &as_of), reading);
+            (Some(night), read)
+        }
     };
     let mut night = night.transpose()?;
     if let (Some(night), Some(set)) = (&mut night, &set) {
@@ -123,7 +122,7 @@ fn logged(
     if let (Some(set), Some(night)) = (&set, &mut night) {
         bars.writes();
         // the history is noted while the reports are written; neither counts before the set is in place
-        let (written, noted) = rayon::join(|| write_set(set, told, told_view), || night.note(&result));
+        let (written, noted) = beside(|| night.note(&result), || write_set(set, told, told_view));
         written?;
         night.commit(set, &result, noted?, ui)?;
     }
@@ -161,6 +160,15 @@ fn logged(
     std::mem::forget((result, view));
     drop(closing);
     Ok(exit)
+}
+
+/// Does something that waits for the disk beside the work, on a thread of its own: the others are there for the processor.
+fn beside<W: Send, T>(waiting: impl FnOnce() -> W + Send, work: impl FnOnce() -> T) -> (T, W) {
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(waiting);
+        let done = work();
+        (done, waiting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// Returns where the exports come from; of an audit, the one export stands on both sides and is read once.
