@@ -33,7 +33,8 @@ pub(super) fn run(args: &InitArgs, environment: &Environment, ui: &Ui) -> Result
         .help("save the export to a file and name that"));
     }
     let bars = Bars::new(ui);
-    let found = crate::reconcile(&request, &bars)?;
+    let found = crate::reconcile(&request, &bars)
+        .map_err(|error| error.reworded("nothing was compared", "no configuration was made"))?;
     let names = Names::of(&path, &request.sources, &layered.options);
     let text = checked(&request, &found, &names, &bars)?;
     drop(bars);

@@ -34,6 +34,10 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
         step_summary: environment.step_summary.as_deref(),
     };
     let outcome = logged(args, &options, settings, ui, show, &mut log);
+    let outcome = outcome.map_err(|error| match args.audited {
+        Some(_) => error.reworded("nothing was compared", "nothing was audited"),
+        None => error,
+    });
     let failed = match &outcome {
         Err(error) => show.failure(ui, error),
         Ok(_) => log.why_held().map_or(Ok(()), |error| show.failure(ui, error)),

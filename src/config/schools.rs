@@ -26,6 +26,9 @@ pub fn parse_schools(bytes: &[u8], name: &str) -> Result<BTreeMap<String, String
         let (code, label) = match columns {
             Some(columns) => columns,
             None => {
+                if is_of_students(&record) {
+                    return Err(of_students(name));
+                }
                 let header = header_of(&record);
                 columns = Some(header.unwrap_or((0, 1)));
                 match header {
@@ -62,6 +65,25 @@ fn header_of(record: &csv::StringRecord) -> Option<(usize, usize)> {
     Some((code, name))
 }
 
+/// Says whether the row is the header of a list of students, which has codes and names too.
+fn is_of_students(record: &csv::StringRecord) -> bool {
+    let cells: Vec<String> = record
+        .iter()
+        .map(|cell| cell.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase())
+        .collect();
+    let has = |words: &[&str]| cells.iter().any(|cell| words.iter().any(|word| cell.contains(word)));
+    // principals have names too, and no birth dates
+    has(&["birth", "dob"]) && has(&["firstname", "lastname", "gradelevel", "guardian"])
+}
+
+fn of_students(name: &str) -> Error {
+    Error::new(ErrorKind::Config, "this is a list of students, not of schools")
+        .file(name)
+        .line(1)
+        .note("nothing was compared")
+        .help("give a file with two columns, such as `SchoolID,School Name`, and one row per school")
+}
+
 fn unusable(name: &str, line: u64) -> Error {
     let error = Error::new(ErrorKind::Config, "this is no list of schools: each row needs a code and a name")
         .file(name)
@@ -88,6 +110,20 @@ mod tests {
         }
         let latin = b"100,Lincoln\n101,R\xedo Grande\n";
         assert_eq!(parse_schools(latin, "schools.csv").unwrap(), wanted);
+    }
+
+    #[test]
+    fn an_export_of_students_is_no_list_of_schools() {
+        for header in [
+            "Submission ID,Student First Name,Student Last Name,Date of Birth",
+            "Student_Number,First_Name,Last_Name,DOB,SchoolID",
+            "id;birthDate;guardian;school name",
+        ] {
+            let error = parse_schools(format!("{header}\n1,Ana,Ng,2015-01-02\n").as_bytes(), "x.csv").unwrap_err();
+            assert!(error.to_string().contains("list of students"), "{error}");
+        }
+        let told = "School_ID,School_Name,Low_Grade,High_Grade,Principal First Name,Principal Last Name\n100,Lincoln,KG,05,Li,Ng\n";
+        assert_eq!(parse_schools(told.as_bytes(), "x.csv").unwrap()["100"], "Lincoln");
     }
 
     #[test]

@@ -92,6 +92,13 @@ impl Error {
         self
     }
 
+    /// Says something in other words wherever a note says it: what a command does differs, what is wrong does not.
+    #[must_use]
+    pub fn reworded(mut self, from: &str, to: &str) -> Self {
+        self.0.notes.iter_mut().for_each(|note| *note = note.replace(from, to));
+        self
+    }
+
     /// Adds a sentence on what follows, such as what did not happen.
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {

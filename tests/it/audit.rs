@@ -36,6 +36,23 @@ fn an_audit_reads_one_export_and_its_rows_add_up() {
 }
 
 #[test]
+fn a_refusal_speaks_of_what_the_command_does() {
+    let place = Place::new();
+    place.put("empty.csv", "");
+    for (command, said) in [
+        (&["audit", "empty.csv"][..], "nothing was audited"),
+        (&["init", "empty.csv", "empty.csv", "-o", "new.toml"], "no configuration was made"),
+        (&["reconcile", "empty.csv", "empty.csv"], "nothing was compared"),
+    ] {
+        let run = place.run(command);
+        assert_eq!(run.code, 3, "{run:?}");
+        let notes = ["nothing was audited", "no configuration was made", "nothing was compared"];
+        assert_eq!(notes.iter().filter(|note| run.stderr.contains(**note)).count(), 1, "{}", run.stderr);
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_pack_decides_severity_and_says_what_the_state_calls_it() {
     let place = Place::new();
     let file = fixture("I107-missing-state-id", "sis.csv");
