@@ -10,7 +10,10 @@ use unicode_normalization::char::is_combining_mark;
 pub(super) fn words(header: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last = ' ';
-    let characters: Vec<char> = header.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).collect();
+    let characters: Vec<char> = match header.is_ascii() {
+        true => header.chars().collect(),
+        false => header.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).collect(),
+    };
     for (at, &character) in characters.iter().enumerate() {
         // `Student #` is the student's number; in `Parent #1` it says no more than the figure
         if character == '#' && !characters.get(at + 1).is_some_and(|next| next.is_ascii_digit()) && !words.is_empty() {
