@@ -3,7 +3,8 @@
 use super::History;
 use crate::gate::{Baseline, KnownInput};
 use crate::roster::{
-    Filling, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot, Snapshot, Standing, Status,
+    Discrepancy, Filling, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot, Snapshot,
+    Standing, Status,
 };
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -37,10 +38,8 @@ impl History {
     }
 
     /// Returns the keyed form of a discrepancy's fingerprint, which may leave the report set.
-    pub(super) fn fingerprints(&self, result: &Reconciliation) -> Vec<[u8; 16]> {
-        let key = self.key();
-        let of = |found| key.hash("discrepancy", &result.fingerprint(found));
-        result.diagnosis.discrepancies.rows().par_iter().map(of).collect()
+    pub(super) fn fingerprint(&self, result: &Reconciliation, found: &Discrepancy) -> [u8; 16] {
+        self.key().hash("discrepancy", &result.fingerprint(found))
     }
 }
 
@@ -117,7 +116,9 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
     let as_of = &result.run.as_of;
     let read = "SELECT id FROM runs WHERE as_of < ?1 ORDER BY as_of DESC LIMIT 1";
     let base: Option<i64> = connection.query_row(read, [as_of], |row| row.get(0)).optional()?;
-    let fingerprints = history.fingerprints(result);
+    let key = history.key();
+    let of = |found| key.hash("discrepancy", &result.fingerprint(found));
+    let fingerprints: Vec<[u8; 16]> = result.diagnosis.discrepancies.rows().par_iter().map(of).collect();
     let mut past = Past {
         compared: base.is_some(),
         dates: vec![as_of.clone()],

@@ -2,7 +2,6 @@
 
 use super::History;
 use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, SideSnapshot, Status};
-use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -57,7 +56,11 @@ impl History {
             return Ok(false);
         }
         let facts = facts(result, reason);
-        let fingerprints = self.fingerprints(result);
+        // not on the cores that write the reports: it would wait until those are done, and everything after would wait for it
+        let discrepancies = &result.diagnosis.discrepancies;
+        let mut rows: Vec<_> = discrepancies.rows().iter().map(|row| (self.fingerprint(result, row), row)).collect();
+        // in the order of the table, which then grows at its end only
+        rows.sort_unstable_by_key(|(fingerprint, _)| *fingerprint);
         self.in_transaction(|transaction| {
             drop_pending(transaction)?;
             let text = serde_json::to_string(&facts).unwrap_or_default();
@@ -67,10 +70,6 @@ impl History {
                 "INSERT INTO pending_seen VALUES (?1, ?2, ?3)
                  ON CONFLICT (fingerprint) DO UPDATE SET waived = min(waived, excluded.waived)",
             )?;
-            // in the order of the table, which then grows at its end only
-            let discrepancies = &result.diagnosis.discrepancies;
-            let mut rows: Vec<_> = fingerprints.iter().zip(discrepancies.rows()).collect();
-            rows.par_sort_unstable_by_key(|(fingerprint, _)| **fingerprint);
             for (fingerprint, row) in rows {
                 seen.execute(params![fingerprint, discrepancies.rule(row).code, row.waived])?;
             }
