@@ -143,4 +143,6 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod change_tests;
 #[cfg(test)]
+mod run_tests;
+#[cfg(test)]
 mod tests;

@@ -19,6 +19,7 @@ fn ranges_are_read_and_said_in_words() {
 fn shares_are_whole_per_cent_and_never_nothing() {
     assert_eq!(percent(1, 3), "33 %");
     assert_eq!(percent(1, 1_000), "less than 1 %");
+    assert_eq!((percent(0, 1_000), percent(10, 1_000), percent(3, 3)), ("0 %".into(), "1 %".into(), "100 %".into()));
     assert_eq!(percent(0, 0), "0 %");
     assert_eq!(grouped(1_234_567), "1,234,567");
 }
@@ -28,6 +29,7 @@ fn every_code_has_its_four_headings_and_a_number_of_its_own() {
     let mut codes: Vec<&str> = rules().iter().map(|rule| rule.code).collect();
     assert!(codes.is_sorted() && codes.iter().all(|code| code.starts_with("H1")));
     codes.dedup();
+    assert_eq!((codes.len(), codes.first()), (9, Some(&"H101")));
     assert_eq!(codes.len(), rules().len());
     for info in rules() {
         let headings: Vec<&str> = info.docs.lines().filter_map(|line| line.strip_prefix("## ")).collect();

@@ -96,3 +96,168 @@ pub(super) fn is_twin(pattern: Pattern) -> bool {
         && (level(pattern, FIRST) != SAME || level(pattern, MIDDLE) >= APART)
         && level(pattern, FIRST) <= DIFFER
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::compare::{DAY_MONTH, NEARLY, OTHER_DATE, with};
+    use super::*;
+
+    fn of(levels: &[(usize, u8)]) -> Pattern {
+        levels.iter().fold(0, |pattern, (at, level)| with(pattern, *at, *level))
+    }
+
+    /// A pattern like another one but for some comparisons.
+    fn but(pattern: Pattern, levels: &[(usize, u8)]) -> Pattern {
+        levels.iter().fold(pattern, |pattern, (at, level)| with(pattern & !(7 << (3 * at)), *at, *level))
+    }
+
+    const CONTACTS: [usize; 3] = [PHONE, EMAIL, ADDRESS];
+
+    #[test]
+    fn rows_with_a_number_each_or_names_that_two_children_may_have_are_two_children() {
+        for at in ID..ID + 3 {
+            assert!(own_children(of(&[(at, APART)])) && !own_children(of(&[(at, NEARLY)])));
+        }
+        assert!(!own_children(of(&[(ID, APART), (ID + 2, SAME)])), "one number is theirs together");
+        assert!(own_children(of(&[(MIDDLE, APART), (FIRST, VARIANT)])));
+        assert!(!own_children(of(&[(MIDDLE, APART), (FIRST, SAME)])));
+        assert!(!own_children(of(&[(MIDDLE, NEARLY), (FIRST, VARIANT)])));
+    }
+
+    #[test]
+    fn a_number_that_every_row_has_for_itself_says_nothing() {
+        let pattern = of(&[(FIRST, SAME), (ID, APART), (ID + 1, SAME), (ID + 2, APART)]);
+        assert_eq!(without_unique_ids(pattern, &[true, false, true]), of(&[(FIRST, SAME), (ID + 1, SAME)]));
+        assert_eq!(without_unique_ids(pattern, &[false; 3]), pattern);
+    }
+
+    #[test]
+    fn one_name_birth_date_and_household_are_one_identity() {
+        for contact in CONTACTS {
+            let whole = of(&[(FIRST, SAME), (LAST, SAME), (BIRTH, SAME), (contact, SAME)]);
+            assert!(one_identity(whole) && one_identity(but(whole, &[(MIDDLE, NEARLY)])));
+            for flaw in [(FIRST, VARIANT), (LAST, VARIANT), (BIRTH, DAY_MONTH), (contact, NEARLY), (MIDDLE, APART)] {
+                assert!(!one_identity(but(whole, &[flaw])), "{flaw:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_child_of_a_file_is_one_by_name_and_birth_date_with_one_flaw_at_most() {
+        let whole = of(&[(FIRST, SAME), (LAST, SAME), (BIRTH, SAME), (PHONE, SAME)]);
+        for fine in [
+            &[(FIRST, TYPO)][..],
+            &[(FIRST, SWAPPED), (LAST, 0)],
+            &[(LAST, TYPO), (BIRTH, ONE_DIGIT)],
+            &[(LAST, FUZZY)],
+            &[(BIRTH, DAY_MONTH)],
+            // a clerk may get the sex of a child of just that name wrong
+            &[(SEX, APART)],
+            &[(LAST, FUZZY), (BIRTH, ONE_DIGIT), (SEX, APART), (ID + 2, SAME)],
+            &[(FIRST, TYPO), (SEX, SAME)],
+            &[(PHONE, APART), (LAST, TYPO)],
+        ] {
+            assert!(same_child(but(whole, fine)), "{fine:?}");
+        }
+        for wrong in [
+            &[(FIRST, FUZZY)][..],
+            &[(FIRST, DIFFER)],
+            &[(FIRST, 0)],
+            &[(BIRTH, TWO_OF_THREE)],
+            &[(BIRTH, 0)],
+            &[(SEX, APART), (FIRST, VARIANT)],
+            &[(LAST, FUZZY), (BIRTH, ONE_DIGIT)],
+            &[(LAST, FUZZY), (SEX, APART)],
+            &[(BIRTH, ONE_DIGIT), (SEX, APART)],
+            &[(PHONE, APART), (LAST, FUZZY)],
+        ] {
+            assert!(!same_child(but(whole, wrong)), "{wrong:?}");
+        }
+        assert!(!same_child(but(whole, &[(LAST, FUZZY), (BIRTH, ONE_DIGIT), (ID, APART)])));
+    }
+
+    #[test]
+    fn a_name_that_twins_may_share_wants_a_number_or_a_middle_name() {
+        for (levels, wanted) in [
+            (&[(FIRST, VARIANT)][..], false),
+            (&[(FIRST, VARIANT), (ID, SAME)], true),
+            (&[(FIRST, VARIANT), (ID + 1, NEARLY)], false),
+            (&[(FIRST, VARIANT), (ID, SAME), (MIDDLE, APART)], false),
+            (&[(FIRST, VARIANT), (MIDDLE, SAME)], true),
+            (&[(FIRST, VARIANT), (MIDDLE, NEARLY)], false),
+            (&[(FIRST, TYPO)], true),
+            (&[(FIRST, TYPO), (MIDDLE, NEARLY)], true),
+            (&[(FIRST, TYPO), (MIDDLE, APART)], false),
+            (&[(FIRST, TYPO), (ID + 2, APART)], false),
+            (&[(FIRST, TYPO), (ID + 2, APART), (ID, SAME)], true),
+            (&[(FIRST, TYPO), (MIDDLE, APART), (ID, SAME)], false),
+            (&[(FIRST, SAME), (MIDDLE, APART), (ID, APART)], true),
+        ] {
+            assert_eq!(certain(of(levels)), wanted, "{levels:?}");
+        }
+    }
+
+    #[test]
+    fn a_pair_that_is_the_child_whatever_else_is_a_candidate() {
+        let whole = of(&[(FIRST, SAME), (LAST, SAME), (BIRTH, SAME)]);
+        for (levels, wanted) in [
+            (&[][..], true),
+            (&[(FIRST, SWAPPED), (LAST, 0)], true),
+            (&[(FIRST, VARIANT)], true),
+            (&[(FIRST, TYPO), (ID, APART)], false),
+            (&[(FIRST, TYPO), (ID, APART), (ID + 1, SAME)], true),
+            (&[(FIRST, VARIANT), (MIDDLE, APART)], false),
+            (&[(FIRST, VARIANT), (MIDDLE, NEARLY)], true),
+            (&[(FIRST, FUZZY)], false),
+            (&[(FIRST, FUZZY), (ID + 2, SAME)], true),
+            (&[(FIRST, FUZZY), (MIDDLE, SAME)], true),
+            (&[(FIRST, DIFFER), (ID, SAME)], false),
+            (&[(BIRTH, ONE_DIGIT)], true),
+            (&[(BIRTH, TWO_OF_THREE)], false),
+            (&[(BIRTH, TWO_OF_THREE), (ID, SAME)], true),
+            (&[(BIRTH, TWO_OF_THREE), (EMAIL, SAME)], true),
+            (&[(BIRTH, TWO_OF_THREE), (EMAIL, SAME), (FIRST, VARIANT)], false),
+            (&[(BIRTH, TWO_OF_THREE), (EMAIL, SAME), (LAST, FUZZY)], false),
+            (&[(BIRTH, OTHER_DATE), (ID, SAME)], false),
+            (&[(SEX, APART)], true),
+            (&[(SEX, APART), (FIRST, VARIANT)], false),
+            (&[(SEX, APART), (FIRST, VARIANT), (ID, SAME)], true),
+            (&[(LAST, FUZZY)], false),
+            (&[(LAST, FUZZY), (ADDRESS, SAME)], true),
+            (&[(LAST, FUZZY), (ID, SAME)], true),
+            (&[(LAST, FUZZY), (ADDRESS, SAME), (BIRTH, DAY_MONTH)], false),
+        ] {
+            assert_eq!(own(but(whole, levels)), wanted, "{levels:?}");
+        }
+    }
+
+    #[test]
+    fn a_family_is_one_by_its_name_or_by_a_way_to_reach_it() {
+        assert!(of_one_family(of(&[(LAST, TYPO)])) && !of_one_family(of(&[(LAST, FUZZY), (PHONE, NEARLY)])));
+        for contact in CONTACTS {
+            assert!(of_one_family(of(&[(LAST, DIFFER), (contact, SAME)])), "{contact}");
+        }
+        assert!(!of_one_family(of(&[(LAST, DIFFER), (GUARDIAN, SAME)])));
+    }
+
+    #[test]
+    fn twins_have_a_birth_date_a_household_and_a_family_name_in_common_and_a_name_each() {
+        let twins = of(&[(FIRST, DIFFER), (LAST, SAME), (BIRTH, SAME), (GUARDIAN, SAME)]);
+        for (levels, wanted) in [
+            (&[][..], true),
+            (&[(GUARDIAN, NEARLY)], false),
+            (&[(GUARDIAN, NEARLY), (ADDRESS, SAME)], true),
+            (&[(LAST, VARIANT)], true),
+            (&[(LAST, TYPO)], false),
+            (&[(LAST, 0)], false),
+            (&[(BIRTH, DAY_MONTH)], false),
+            (&[(FIRST, VARIANT)], true),
+            (&[(FIRST, SWAPPED)], false),
+            (&[(FIRST, SAME)], false),
+            (&[(FIRST, SAME), (MIDDLE, NEARLY)], false),
+            (&[(FIRST, SAME), (MIDDLE, APART)], true),
+        ] {
+            assert_eq!(is_twin(but(twins, levels)), wanted, "{levels:?}");
+        }
+    }
+}

@@ -9,6 +9,8 @@ mod block;
 #[cfg(test)]
 mod block_tests;
 mod compare;
+#[cfg(test)]
+mod compare_tests;
 pub mod decisions;
 mod decoys;
 mod duplicates;
@@ -17,6 +19,8 @@ mod evidence;
 pub mod explain;
 mod explanation;
 mod features;
+#[cfg(test)]
+mod figures_tests;
 mod filing;
 mod frequency;
 mod glance;
@@ -42,6 +46,8 @@ mod sorted;
 #[cfg(test)]
 mod testing;
 mod verdict;
+#[cfg(test)]
+mod verdict_tests;
 
 use crate::roster::{
     Bucket, DecisionFacts, Duplicate, LearnedModel, LinkRow, LinkSummary, Links, Method, NO_ROW, Result, ReviewReason,

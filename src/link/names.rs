@@ -84,8 +84,89 @@ mod tests {
     }
 
     #[test]
+    fn names_that_everybody_bears_are_no_slips_and_a_hundredth_of_them_is() {
+        assert!(
+            slip(&name("sohpia", 51), &name("sophia", 5_000)) && !slip(&name("sohpia", 52), &name("sophia", 5_000))
+        );
+        assert!(slip(&name("sophia", 5_000), &name("sohpia", 51)));
+    }
+
+    /// Names made of words that are known by number.
+    fn parts(text: &str, tokens: &[u32], joined: u32) -> NameForm {
+        NameForm::new(text, tokens.to_vec(), joined)
+    }
+
+    #[test]
+    fn forms_of_one_given_name_are_its_initial_its_beginning_its_parts_and_its_familiar_forms() {
+        let [mary, ann] = [1, 2];
+        let variant = |one: &NameForm, other: &NameForm| {
+            assert_eq!(given_variant(one, other), given_variant(other, one));
+            given_variant(one, other)
+        };
+        let plain = |text: &str| parts(text, &[40], 40);
+        let other = |text: &str| parts(text, &[50], 50);
+        assert!(variant(&parts("mary ann", &[mary, ann], 3), &parts("maryann", &[3], 3)));
+        assert!(variant(&plain("robert"), &other("bob")) && variant(&plain("q"), &other("quentin")));
+        assert!(!variant(&plain("q"), &other("zed")) && !variant(&plain("qu"), &other("quentin")));
+        // a part of a double name is one form of it, and of a name of one word is none
+        assert!(variant(&parts("mary ann", &[mary, ann], 3), &parts("ann", &[ann], ann)));
+        assert!(!variant(&parts("mary ann", &[mary, ann], 3), &parts("anna", &[9], 9)));
+        assert!(!variant(&parts("mary ann", &[mary, ann], 3), &parts("ann lee", &[ann, 8], 7)));
+        assert!(!variant(&parts("zuriel", &[5], 6), &parts("ozur", &[5], 7)));
+        // three letters are a beginning, of a name that is clearly longer
+        assert!(variant(&plain("zur"), &other("zurie")) && !variant(&plain("zur"), &other("zuri")));
+        assert!(!variant(&plain("zu"), &other("zuriel")) && !variant(&plain("rie"), &other("zuriel")));
+    }
+
+    #[test]
+    fn an_initial_is_the_first_letter_and_nothing_else() {
+        assert!(initial_of(&name("r", 1), &name("ruth", 1)) && initial_of(&name("ruth", 1), &name("r", 1)));
+        assert!(!initial_of(&name("r", 1), &name("bert", 1)) && !initial_of(&name("ru", 1), &name("ruth", 1)));
+    }
+
+    #[test]
+    fn spellings_are_near_in_falling_order() {
+        for (one, other, wanted) in [
+            ("veronica", "veronca", TYPO),
+            ("veronica", "vreonica", TYPO),
+            ("guadalupe", "gaudlupe", TYPO),
+            ("stefanie", "stephanie", TYPO),
+            ("marianna", "mariana", TYPO),
+            ("christiana", "christina", TYPO),
+            ("esperanza", "esperansita", FUZZY),
+            ("kristofer", "christopher", DIFFER),
+            ("martha", "marhtae", FUZZY),
+            ("jon", "jim", DIFFER),
+            ("ana", "anabel", DIFFER),
+            ("annabel", "anneliese", DIFFER),
+            ("xyz", "abcdefg", DIFFER),
+        ] {
+            assert_eq!(spelling_level(&name(one, 1), &name(other, 1)), wanted, "{one} {other}");
+            assert_eq!(spelling_level(&name(other, 1), &name(one, 1)), wanted, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn a_look_at_the_letters_changes_no_level() {
+        let names =
+            ["annalisa", "annalise", "annelies", "marisol", "marisela", "solmar", "bethany", "tiffany", "thanybe"];
+        for (one, other) in names.iter().flat_map(|one| names.iter().map(move |other| (*one, *other))) {
+            let wanted = match super::super::similarity::misspelled(one, other) {
+                true => TYPO,
+                false if strsim::jaro_winkler(one, other) >= 0.88 => FUZZY,
+                false => DIFFER,
+            };
+            assert_eq!(spelling_level(&name(one, 1), &name(other, 1)), wanted, "{one} {other}");
+        }
+    }
+
+    #[test]
     fn a_part_inside_a_name_is_faintly_familiar() {
         assert!(faintly_familiar(&name("topher", 1), &name("christopher", 9)));
+        assert!(
+            faintly_familiar(&name("xan", 1), &name("exane", 9))
+                && !faintly_familiar(&name("xan", 1), &name("exan", 9))
+        );
         assert!(!faintly_familiar(&name("jo", 1), &name("banjo", 1)));
         assert!(!faintly_familiar(&name("ethan", 1), &name("nolan", 1)));
     }

@@ -235,7 +235,116 @@ mod tests {
             assert_eq!(soundex(one), soundex(other));
         }
         assert_ne!(soundex("robert"), soundex("rubin"));
+        // the digits behind the letter, filled up with noughts
+        let code = |letter: u8, digits: [u32; 3]| digits.iter().fold(u32::from(letter), |code, digit| code * 8 + digit);
+        for (name, digits) in [
+            ("robert", [1, 6, 3]),
+            ("rubin", [1, 5, 0]),
+            ("ashcraft", [2, 6, 1]),
+            ("tymczak", [5, 2, 2]),
+            ("pfister", [2, 3, 6]),
+            ("honeyman", [5, 5, 5]),
+            ("lee", [0, 0, 0]),
+            ("gutierrez", [3, 6, 2]),
+            ("jackson", [2, 5, 0]),
+            ("washington", [2, 5, 2]),
+            ("vandeusen", [5, 3, 2]),
+            ("williams", [4, 5, 2]),
+        ] {
+            assert_eq!(soundex(name), code(name.as_bytes()[0], digits), "{name}");
+        }
+        assert_eq!(soundex("o'brien"), soundex("obrien"));
         assert_eq!(soundex("阮"), 0);
+    }
+
+    /// Texts that are an insertion, a deletion, an exchange or a swap apart, at the beginning, inside and at the end.
+    const SLIPS: [(&str, &str, bool); 22] = [
+        ("", "", true),
+        ("", "a", true),
+        ("", "ab", false),
+        ("a", "b", true),
+        ("ab", "ba", true),
+        ("abc", "abc", true),
+        ("abc", "xabc", true),
+        ("abc", "abxc", true),
+        ("abc", "abcx", true),
+        ("abc", "abcxy", false),
+        ("abc", "xbc", true),
+        ("abc", "axc", true),
+        ("abc", "abx", true),
+        ("abc", "axy", false),
+        ("abcd", "bacd", true),
+        ("abcd", "acbd", true),
+        ("abcd", "abdc", true),
+        ("abcd", "cbad", false),
+        ("abcd", "badc", false),
+        ("abcd", "bcda", false),
+        ("abcd", "bxcd", false),
+        ("abcd", "aced", false),
+    ];
+
+    #[test]
+    fn one_slip_is_an_insertion_a_deletion_an_exchange_or_a_swap_of_neighbours() {
+        for (one, other, wanted) in SLIPS {
+            assert_eq!(within_one_slip(one.as_bytes(), other.as_bytes()), wanted, "{one} {other}");
+            assert_eq!(within_one_slip(other.as_bytes(), one.as_bytes()), wanted, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn short_texts_may_have_one_slip_and_long_ones_two() {
+        for (one, other, wanted) in [
+            ("ma", "mai", true),
+            ("al", "jo", false),
+            ("al", "ab", false),
+            ("a", "abcd", false),
+            ("a", "ab", false),
+            ("abc", "ab", true),
+            ("abc", "abd", true),
+            ("abcdef", "abcdxy", false),
+            ("abcdef", "abcdefgh", false),
+            ("abcdefg", "abcdexy", true),
+            ("abcdefg", "abcdefghi", true),
+            ("abcdefg", "abcdefghij", false),
+            ("abcdefg", "abcdxyz", false),
+            ("abcdefg", "xabcdefy", true),
+            ("abcdefgh", "badcefgh", true),
+            ("abcdefgh", "badcfegh", false),
+            ("abcdefgh", "bcdefghi", true),
+            ("abcdefgh", "cdefghij", false),
+            ("ñandúes", "nandues", true),
+            ("ñandúés", "nandues", false),
+        ] {
+            assert_eq!(misspelled(one, other), wanted, "{one} {other}");
+            assert_eq!(misspelled(other, one), wanted, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn jaro_winkler_is_that_of_the_published_pairs_and_holds_for_long_texts() {
+        let near = |one: &str, other: &str, wanted: f64| {
+            (jaro_winkler(one.as_bytes(), other.as_bytes()) - wanted).abs() < 5e-4
+        };
+        assert!(near("martha", "marhta", 0.961) && near("dixon", "dicksonx", 0.813) && near("dwayne", "duane", 0.84));
+        assert!(near("", "", 1.0) && near("", "a", 0.0) && near("abc", "xyz", 0.0) && near("same", "same", 1.0));
+        // beyond 64 letters only the beginning counts
+        let long = "abcdefghijklmnopqrstuvwxyz".repeat(3);
+        assert!(
+            near(&long, &format!("{}zzzz", &long[..70]), 1.0) && !near(&long[..60], &format!("{}q", &long[..62]), 1.0)
+        );
+        for count in [63, 64, 65] {
+            let (one, other) = ("ab".repeat(count / 2), format!("{}a", "ab".repeat(count / 2)));
+            let cut = |text: &str| text[..text.len().min(64)].to_owned();
+            assert!(near(&one, &other, strsim::jaro_winkler(&cut(&one), &cut(&other))), "{count}");
+        }
+        assert!(
+            is_jaro_winkler_at_least(0.88, long.as_bytes(), long.as_bytes(), 0),
+            "long texts are compared in any case"
+        );
+        assert!(
+            !is_jaro_winkler_at_least(0.88, b"martha", b"marhta", 4)
+                && is_jaro_winkler_at_least(0.88, b"martha", b"marhta", 6)
+        );
     }
 
     proptest! {

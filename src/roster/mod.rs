@@ -18,6 +18,8 @@ mod past;
 mod pool;
 mod quality;
 mod reconciliation;
+#[cfg(test)]
+mod result_tests;
 mod rosters;
 mod semantics;
 mod snapshot;

@@ -126,4 +126,69 @@ mod tests {
         assert!(Marks::of("Jos?").has_question_mark() && Marks::of("Mu?oz").has_question_mark());
         assert!(!Marks::of("? unknown").has_question_mark() && !Marks::of("").is_cased());
     }
+
+    #[test]
+    fn the_case_of_a_text_is_that_of_all_its_letters_from_two_on() {
+        let case = |text: &str| {
+            let marks = Marks::of(text);
+            [marks.is_cased(), marks.is_upper(), marks.is_lower()]
+        };
+        for (text, wanted) in [
+            ("OTTO", [true, true, false]),
+            ("otto", [true, false, true]),
+            ("Otto", [true, false, false]),
+            ("O 1", [false; 3]),
+            ("ab", [true, false, true]),
+            ("MÜLLER", [true, true, false]),
+            ("müller", [true, false, true]),
+            ("Müller", [true, false, false]),
+            ("éa", [true, false, true]),
+            ("ÉA", [true, true, false]),
+            ("Éa", [true, false, false]),
+            ("é 1", [false; 3]),
+            ("李明", [false; 3]),
+        ] {
+            assert_eq!(case(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_mark_counts_beside_a_letter_and_nowhere_else() {
+        for text in ["?lodie", "Elo?die", "Elodi?", "é?", "?é", "a?é", "1?é", "é 2?b"] {
+            assert!(Marks::of(text).has_question_mark(), "{text}");
+        }
+        for text in ["?", "", "1?2", "Elodie ?", "? Elodie", "é ?", "? é", "é 1?2"] {
+            assert!(!Marks::of(text).has_question_mark(), "{text}");
+        }
+    }
+
+    #[test]
+    fn garbled_letters_are_no_accents_and_accents_are_not_garbled() {
+        for text in ["JosÃ©", "Å\u{81}ukasz", "Ã¼", "NuÃ±ez", "Â°", "Äƒ", "Æ’", "á»‡", "Zo\u{fffd}"] {
+            let marks = Marks::of(text);
+            assert!(marks.is_mojibake() && !marks.has_accent(), "{text}");
+        }
+        for text in ["José", "Łukasz", "Åsa", "Ärzte", "JOÃO", "Nguyễn", "Æsop", "Álvaro", "É"] {
+            let marks = Marks::of(text);
+            assert!(!marks.is_mojibake() && marks.has_accent(), "{text}");
+        }
+        // one garbled letter beside a sound one, and signs that are no letters
+        assert!(Marks::of("José JosÃ©").is_mojibake() && !Marks::of("José JosÃ©").has_accent());
+        assert!(!Marks::of("12 °").has_accent() && !Marks::of("plain").has_accent());
+    }
+
+    #[test]
+    fn rows_are_counted_by_what_their_texts_show() {
+        let mut pool = crate::roster::Interner::default();
+        let codes: Vec<u32> = ["ANN", "Ann", "BO", "Zoë", "ANN"].iter().map(|text| pool.code(text)).collect();
+        let marks = of(&pool.into_pool());
+        let counts = count(&codes, &marks);
+        let rows = |shows: fn(Marks) -> bool| -> u64 {
+            counts.iter().filter(|(marks, _)| shows(*marks)).map(|(_, rows)| rows).sum()
+        };
+        assert_eq!([rows(Marks::is_upper), rows(Marks::has_accent), rows(Marks::is_cased)], [3, 1, 5]);
+        assert_eq!(rows(Marks::is_mojibake), 0);
+        // a code that there is no text for counts nowhere
+        assert_eq!(count(&[9], &marks), []);
+    }
 }

@@ -14,12 +14,16 @@ mod ids;
 mod marks;
 mod names;
 mod place;
+#[cfg(test)]
+mod place_tests;
 mod places;
 mod stale;
 mod suspect;
 #[cfg(test)]
 mod tests;
 mod text;
+#[cfg(test)]
+mod told_tests;
 mod values;
 mod words;
 

@@ -308,5 +308,29 @@ mod tests {
         // a habit of many that is the rule in one place
         assert!(Tally { hit: 100, of: 100, rest_hit: 180, rest_of: 300 }.stands_out());
         assert!(!Tally { hit: 70, of: 100, rest_hit: 180, rest_of: 300 }.stands_out());
+        // twice the share elsewhere, or from nine in ten on ten times the odds
+        assert!(Tally { hit: 20, of: 100, rest_hit: 19, rest_of: 199 }.stands_out());
+        assert!(!Tally { hit: 19, of: 100, rest_hit: 19, rest_of: 199 }.stands_out());
+        assert!(Tally { hit: 9, of: 10, rest_hit: 93, rest_of: 199 }.stands_out());
+        assert!(!Tally { hit: 9, of: 10, rest_hit: 95, rest_of: 199 }.stands_out());
+        assert!(!Tally { hit: 89, of: 100, rest_hit: 89, rest_of: 199 }.stands_out());
+        assert!(!Tally { hit: 5, of: 100, rest_hit: 10, rest_of: 199 }.stands_out());
+    }
+
+    #[test]
+    fn gain_and_surprise_are_those_of_the_binomial() {
+        // two shares of a half and of a quarter against one of three eighths, eight rows each
+        let tally = Tally { hit: 4, of: 8, rest_hit: 2, rest_of: 8 };
+        let entropy = |share: f64| share * share.ln() + (1.0 - share) * (1.0 - share).ln();
+        let wanted = 8.0 * entropy(0.5) + 8.0 * entropy(0.25) - 16.0 * entropy(0.375);
+        assert!((tally.gain() - wanted).abs() < 1e-9, "{} not {wanted}", tally.gain());
+        // all of eight where a half is expected: eight times the logarithm of two
+        assert!((surprise(8, 8, 0.5) - 8.0 * 2.0f64.ln()).abs() < 1e-9);
+        assert!((surprise(3, 4, 0.5) - (3.0 * 1.5f64.ln() + 0.5f64.ln())).abs() < 1e-9);
+        assert!(
+            surprise(4, 8, 0.5).abs() < 1e-12 && surprise(3, 8, 0.5).abs() < 1e-12 && surprise(0, 0, 0.5).abs() < 1e-12
+        );
+        // nothing is impossible
+        assert!(surprise(1, 1, 0.0) < 14.0);
     }
 }

@@ -2,12 +2,23 @@
 
 use super::find;
 use crate::diagnose::context::{Context, Scope};
+use crate::diagnose::lookup::infos;
 use crate::diagnose::testing::{Cells, matched_by_place};
 use crate::diagnose::{Limits, Settings};
-use crate::roster::{Cause, ColumnFact, Field, Intake, Pool, Severity};
+use crate::roster::{Cause, ColumnFact, Discrepancy, Field, Intake, NO_ROW, Pool, Severity, Side};
 
 /// Returns the causes in rows that are paired by their place in the two lists.
-fn causes(enrollment: &[Cells], sis: &[Cells]) -> Vec<Cause> {
+pub(super) fn causes(enrollment: &[Cells], sis: &[Cells]) -> Vec<Cause> {
+    folded(enrollment, sis, |_| Vec::new()).0
+}
+
+/// Returns the causes, and the number of the cause that each of some discrepancies is put under; those are made of the
+/// messages that they get.
+fn folded(
+    enrollment: &[Cells],
+    sis: &[Cells],
+    rows: impl FnOnce(&mut Pool) -> Vec<Discrepancy>,
+) -> (Vec<Cause>, Vec<u32>) {
     let (rosters, links) = matched_by_place(enrollment, sis);
     let intake = |cells: &[Cells]| {
         let mut intake = Intake::default();
@@ -28,7 +39,27 @@ fn causes(enrollment: &[Cells], sis: &[Cells]) -> Vec<Cause> {
     let scope = Scope { audited: None, pack: None, limits: &limits };
     let settings = Settings { as_of: "2026-08-03".to_owned(), ..Settings::default() };
     let context = Context::new(&rosters, &links, &intakes, &settings, scope);
-    find(&context, &mut Pool::default(), &mut Vec::new(), |_| false, |_| Severity::Error)
+    let mut messages = Pool::default();
+    let mut rows = rows(&mut messages);
+    let count = rows.len();
+    let causes = find(&context, &mut messages, &mut rows, |_| false, |_| Severity::Error);
+    (causes, rows[..count].iter().map(|row| row.cause).collect())
+}
+
+/// Returns a discrepancy of a pair, without a message.
+fn of_pair(code: &str, row: u32, field: Field) -> Discrepancy {
+    Discrepancy {
+        rule: infos().iter().position(|info| info.code == code).unwrap() as u32,
+        severity: Severity::Error,
+        enrollment: row,
+        sis: row,
+        related: NO_ROW,
+        related_side: Side::Sis,
+        field: Some(field),
+        message: 0,
+        cause: 9,
+        waived: false,
+    }
 }
 
 /// Returns rows of one field each beside a number.
@@ -42,7 +73,7 @@ fn codes(causes: &[Cause]) -> Vec<&'static str> {
 
 const NAMES: [&str; 6] = ["Abernathy", "Bellweather", "Castellano", "Drummond", "Eastwick", "Fairbanks"];
 
-fn name(row: usize) -> String {
+pub(super) fn name(row: usize) -> String {
     format!("{}{}", NAMES[row % 6], ["", "son", "feld", "ton"][row / 6 % 4])
 }
 
@@ -141,4 +172,87 @@ fn ids_with_different_parts_before_them_have_no_constant_part() {
     assert_eq!(codes(&causes(&constant, &sis)), ["S103"]);
     let other = column(Field::StateId, |at| format!("{}{}", 11 + at, 700_000 + at * 37), 60);
     assert_eq!(codes(&causes(&other, &sis)), Vec::<&str>::new());
+}
+
+#[test]
+fn what_follows_from_a_cause_is_put_under_it_and_nothing_else() {
+    let number = |at: usize| 100 + at * at * 7;
+    let sis = column(Field::StateId, |at| format!("{:06}", number(at)), 60);
+    // every other row has lost its zeros
+    let lost = |at: usize| if at.is_multiple_of(2) { number(at).to_string() } else { format!("{:06}", number(at)) };
+    let enrollment = column(Field::StateId, lost, 60);
+    let own = of_pair("I102", 4, Field::StateId);
+    let of_file = |code: &str, message: u32| Discrepancy {
+        enrollment: NO_ROW,
+        sis: NO_ROW,
+        message,
+        ..of_pair(code, 4, Field::StateId)
+    };
+    let (causes, under) = folded(&enrollment, &sis, |messages| {
+        let [ours, theirs] = Side::BOTH.map(|side| messages.push(&format!("{}: zeros are lost", side.label())));
+        vec![
+            own,
+            Discrepancy { related: 7, ..own },
+            of_pair("I102", 5, Field::StateId),
+            of_pair("I102", 4, Field::Phone),
+            Discrepancy { field: None, ..own },
+            Discrepancy { enrollment: NO_ROW, ..own },
+            Discrepancy { sis: NO_ROW, ..own },
+            // by the other row of a group, where that is of the side at fault
+            Discrepancy { enrollment: 5, related: 6, related_side: Side::Enrollment, ..own },
+            Discrepancy { enrollment: 5, related: 6, related_side: Side::Sis, ..own },
+            Discrepancy { enrollment: 5, related: 7, related_side: Side::Enrollment, ..own },
+            of_file("F201", ours),
+            of_file("F201", theirs),
+            of_file("F202", ours),
+            Discrepancy { field: Some(Field::Phone), ..of_file("F201", ours) },
+            Discrepancy { field: None, ..of_file("F201", ours) },
+        ]
+    });
+    assert_eq!(codes(&causes), ["S101"]);
+    assert_eq!(under, [1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(causes[0].members, 5);
+}
+
+#[test]
+fn an_age_follows_from_grades_that_one_school_has_wrong_and_not_from_a_usual_distance() {
+    let row = |at: usize, grade: usize| {
+        let school = ["101", "102", "103"][at % 3].to_owned();
+        vec![(Field::LocalId, (50_000 + at).to_string()), (Field::School, school), (Field::Grade, grade.to_string())]
+    };
+    let of = |shifted: &dyn Fn(usize) -> bool| -> Vec<Cells> {
+        (0..150).map(|at| row(at, 2 + at / 3 % 8 + usize::from(shifted(at)))).collect()
+    };
+    let rows = |_: &mut Pool| {
+        vec![
+            of_pair("B106", 3, Field::BirthDate),
+            of_pair("B106", 4, Field::BirthDate),
+            of_pair("E102", 3, Field::Grade),
+        ]
+    };
+    let (causes, under) = folded(&of(&|at| at.is_multiple_of(3)), &of(&|_| false), rows);
+    assert_eq!(codes(&causes), ["S114"]);
+    assert_eq!(causes[0].place.get("school").map(String::as_str), Some("101"));
+    assert_eq!((causes[0].affected, causes[0].of), (50, 50));
+    assert!(causes[0].message.contains("one year above the SIS's"), "{}", causes[0].message);
+    assert_eq!(under, [1, 0, 1]);
+    let (causes, under) = folded(&of(&|_| true), &of(&|_| false), rows);
+    assert_eq!((codes(&causes), under), (vec!["S114"], vec![0, 0, 1]));
+    assert!(causes[0].fix.contains("Confirm that it is meant"), "{}", causes[0].fix);
+}
+
+#[test]
+fn swapped_names_explain_that_they_are_swapped_and_capitals_explain_no_difference() {
+    let row = |at: usize, first: String, last: String| {
+        vec![(Field::LocalId, (50_000 + at).to_string()), (Field::FirstName, first), (Field::LastName, last)]
+    };
+    let first = |at: usize| format!("{}a", ["Bel", "Car", "Dor", "Ell", "Fay"][at % 5]);
+    let sis: Vec<Cells> = (0..40).map(|at| row(at, first(at), name(at))).collect();
+    let swapped: Vec<Cells> = (0..40).map(|at| row(at, name(at), first(at))).collect();
+    let rows = |_: &mut Pool| vec![of_pair("N104", 3, Field::LastName), of_pair("N102", 3, Field::LastName)];
+    let (causes, under) = folded(&swapped, &sis, rows);
+    assert_eq!((codes(&causes), under), (vec!["S117"], vec![1, 0]));
+    let capitals: Vec<Cells> = (0..40).map(|at| row(at, first(at), name(at).to_uppercase())).collect();
+    let (causes, under) = folded(&capitals, &sis, rows);
+    assert_eq!((codes(&causes), under), (vec!["S113"], vec![0, 0]));
 }

@@ -7,25 +7,43 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Says which mutant is alive; part of the woven program.
-const ASKS: &str = r#"//! Says which mutant is alive.
+/// Says which mutant is alive, or notes in a file which ones are reached; part of the woven program.
+const ASKS: &str = r#"//! Says which mutant is alive, or notes which ones are reached.
+use std::io::Write;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 static ALIVE: OnceLock<u32> = OnceLock::new();
+static REACHED: [AtomicBool; 1 << 14] = [const { AtomicBool::new(false) }; 1 << 14];
 pub fn is(id: u32) -> bool {
-    *ALIVE.get_or_init(|| std::env::var("MUTANT").ok().and_then(|text| text.parse().ok()).unwrap_or(0)) == id
+    let alive = *ALIVE.get_or_init(|| match std::env::var_os("MUTANTS_REACHED") {
+        Some(_) => u32::MAX,
+        None => std::env::var("MUTANT").ok().and_then(|text| text.parse().ok()).unwrap_or(0),
+    });
+    if alive == u32::MAX && !REACHED[id as usize].swap(true, Relaxed) {
+        let file = std::env::var_os("MUTANTS_REACHED").unwrap_or_default();
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(file);
+        drop(file.and_then(|mut file| file.write_all(format!("{id}\n").as_bytes())));
+    }
+    alive == id
 }
 "#;
 
 /// Weaves the mutants into the copy and leaves out those that do not compile, until it does; returns those that are in it.
-pub fn woven(copy: &Path, mutants: &[Mutant]) -> BTreeSet<usize> {
-    let known = copy.join("woven.json");
-    if let Ok(bytes) = fs::read(&known) {
-        let ids: Vec<usize> = serde_json::from_slice(&bytes).expect("a list of numbers");
-        return ids.into_iter().collect();
+///
+/// A copy that is made anew, to have other tests, is woven with what compiled in the last one, as long as the list is the same.
+pub fn woven(folder: &Path, mutants: &[Mutant]) -> BTreeSet<usize> {
+    let (copy, known) = (&folder.join("copy"), folder.join("woven.json"));
+    let last: Option<BTreeSet<usize>> = fs::read(&known).ok().map(|bytes| {
+        let (listed, ids): (usize, Vec<usize>) = serde_json::from_slice(&bytes).expect("a list of numbers");
+        assert!(listed == mutants.len(), "the list is not that of woven.json, which has to go");
+        ids.into_iter().collect()
+    });
+    if copy.join("src/mutant.rs").exists() {
+        return last.expect("woven.json beside a woven copy");
     }
     prepare(copy);
     let mut sources: BTreeMap<&str, (String, Vec<&Mutant>)> = BTreeMap::new();
-    for mutant in mutants {
+    for mutant in mutants.iter().filter(|mutant| last.as_ref().is_none_or(|last| last.contains(&mutant.id))) {
         let read = || (fs::read_to_string(copy.join(&mutant.file)).expect("a source file"), Vec::new());
         sources.entry(&mutant.file).or_insert_with(read).1.push(mutant);
     }
@@ -40,7 +58,7 @@ pub fn woven(copy: &Path, mutants: &[Mutant]) -> BTreeSet<usize> {
         }
         let blamed = match blamed(copy) {
             None => {
-                fs::write(&known, Value::from(woven.iter().copied().collect::<Vec<_>>()).to_string()).expect("a place");
+                fs::write(&known, serde_json::json!([mutants.len(), woven]).to_string()).expect("a place to write");
                 return woven;
             }
             Some(blamed) => blamed,
@@ -59,7 +77,9 @@ fn prepare(copy: &Path) {
     };
     change("src/lib.rs", "pub mod roster;", "#[allow(missing_docs)]\npub mod mutant;\npub mod roster;");
     // the program runs in an empty environment
-    let pass_on = "command.envs(std::env::var_os(\"MUTANT\").map(|id| (\"MUTANT\", id)));\n        command.envs(";
+    let pass_on = "let known = [\"MUTANT\", \"MUTANTS_REACHED\"];
+        command.envs(known.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        command.envs(";
     change("tests/it/support.rs", "command.envs(", pass_on);
 }
 

@@ -1,6 +1,7 @@
 //! Weaves the mutants of a list into a copy of the program, builds it, and runs its tests against each; see `run.sh`.
 
 mod build;
+mod reach;
 mod sample;
 mod trial;
 mod weave;
@@ -57,19 +58,23 @@ fn listed(path: &Path) -> Vec<Mutant> {
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().expect("a folder"));
-    let asked: Vec<(String, usize)> = arguments
+    let only_units = std::env::var_os("UNITS").is_some();
+    let asked: Vec<(String, usize, usize)> = arguments
         .map(|asked| {
-            let (module, count) = asked.split_once('=').expect("MODULE=COUNT");
-            (module.to_owned(), count.parse().expect("a count"))
+            let (module, drawn) = asked.split_once('=').expect("MODULE=COUNT");
+            let (known, count) = drawn.split_once("..").unwrap_or(("0", drawn));
+            (module.to_owned(), known.parse().expect("a count"), count.parse().expect("a count"))
         })
         .collect();
     let mutants = listed(&folder.join("list.json"));
-    let alive = build::woven(&folder.join("copy"), &mutants);
+    let alive = build::woven(&folder, &mutants);
     let programs = build::tests(&folder.join("copy"));
-    for (module, count) in asked {
+    let tests = reach::traced(&folder, &programs, asked.iter().map(|(module, ..)| module.as_str()), only_units);
+    for (module, known, count) in asked {
         let all: Vec<&Mutant> = mutants.iter().filter(|mutant| mutant.module() == module).collect();
         let woven: Vec<&Mutant> = all.iter().copied().filter(|mutant| alive.contains(&mutant.id)).collect();
         println!("{module}: {} faults, {} of them compile in the woven program", all.len(), woven.len());
-        trial::run(&folder, &programs, &module, sample::drawn(woven, count));
+        let drawn = sample::drawn(woven, count).split_off(known.min(count));
+        trial::run(&folder, &programs, &tests, &module, &drawn);
     }
 }
