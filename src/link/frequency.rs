@@ -237,3 +237,138 @@ impl Rarity {
 
 /// Rows that stand beside the counted ones when a name's rarity is judged.
 const ASSUMED_ROWS: f64 = 300.0;
+
+#[cfg(test)]
+mod tests {
+    use super::super::compare::MIDDLE;
+    use super::super::{features, testing};
+    use super::*;
+    use crate::normalize::rosters_of;
+    use crate::roster::Field::{self, *};
+
+    /// Counts the levels of all pairs one by one.
+    fn all_pairs(comparer: &Comparer<'_>) -> [[u64; LEVELS]; COMPARISONS] {
+        let mut counts = [[0u64; LEVELS]; COMPARISONS];
+        for (i, j) in (0..comparer.one.len()).flat_map(|i| (0..comparer.other.len()).map(move |j| (i, j))) {
+            let pattern = comparer.pattern(i, j);
+            (0..COMPARISONS).for_each(|at| counts[at][level(pattern, at) as usize] += 1);
+        }
+        counts
+    }
+
+    fn child<'a>(number: &'a str, first: &'a str, birth: &'a str, phone: &'a str) -> Vec<(Field, &'a str)> {
+        vec![
+            (LocalId, number),
+            (FirstName, first),
+            (MiddleName, if first.len() > 4 { "Lee" } else { "" }),
+            (BirthDate, birth),
+            (Phone, phone),
+            (Email, if birth.is_empty() { "office@example.com" } else { "" }),
+            (GuardianName, if phone.is_empty() { "Ines Ortega" } else { "Carl Whitby" }),
+            (Street, if number == "48213" { "412 Juniper St" } else { "97 Marigold Ave" }),
+            (Sex, if first.ends_with('a') { "F" } else { "M" }),
+        ]
+    }
+
+    #[test]
+    fn of_few_rows_every_pair_is_counted_and_assumed_pairs_stand_beside_them() {
+        let one = [
+            child("48213", "Clara", "2013-04-09", "217-555-0142"),
+            child("48214", "Bruno", "", "217-555-0142"),
+            child("90127", "Clara", "2012-01-31", ""),
+            child("", "Ida", "2013-04-09", "217-555-0197"),
+        ];
+        let other = [
+            child("48213", "Clara", "2013-04-09", "217-555-0142"),
+            child("90127", "Bruno", "2013-04-09", "217-555-0197"),
+            child("71002", "", "2012-01-31", ""),
+        ];
+        let [one, other] = [&one[..], &other[..]].map(|rows| rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let rosters = rosters_of(&one, &other);
+        let (lexicon, [one, other]) = features::build(&rosters, &vec![(LocalId, LocalId)]);
+        let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
+        let (totals, counts, (_, _, strangers)) = (Totals::count(&comparer), all_pairs(&comparer), assumed());
+        for comparison in 0..COMPARISONS {
+            let present = (12 - counts[comparison][0]) as f64;
+            assert!((totals.present[comparison] - present).abs() < 1e-9, "{comparison}");
+            for at in 1..LEVELS {
+                // of equal values of which there are tables, no more is assumed than there are pairs
+                let counted = at == 1 && ![MIDDLE, 3].contains(&comparison) && comparison <= ID;
+                let assumed = PSEUDO_PAIRS * if counted { present / 12.0 } else { 1.0 };
+                let found = counts[comparison][at] as f64 + assumed * strangers[comparison][at];
+                let wanted = found / (present + assumed).max(1.0) * present;
+                assert!((totals.pairs[comparison][at] - wanted).abs() < 1e-9, "{comparison} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_many_rows_a_part_is_drawn_that_shows_what_all_would_show() {
+        let rosters = testing::district();
+        let pairs = features::id_pairs(&rosters);
+        let (lexicon, [one, other]) = features::build(&rosters, &pairs);
+        let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
+        assert!(one.len() * other.len() > SAMPLE);
+        let drawn = sample_counts(&comparer);
+        let all = all_pairs(&comparer);
+        for comparison in 0..COMPARISONS {
+            assert_eq!(drawn[comparison].iter().sum::<u64>(), SAMPLE as u64);
+            for at in 0..LEVELS {
+                let share = |counts: &[[u64; LEVELS]; COMPARISONS]| {
+                    counts[comparison][at] as f64 / counts[comparison].iter().sum::<u64>() as f64
+                };
+                assert!(
+                    (share(&drawn) - share(&all)).abs() < 0.006,
+                    "{comparison} {at}: {} {}",
+                    share(&drawn),
+                    share(&all)
+                );
+            }
+        }
+    }
+
+    /// Rows of which only the given name is known.
+    fn named(codes: &[u32]) -> Features {
+        let row = |code: &u32| {
+            let mut row = Row::default();
+            row.first = *code;
+            row
+        };
+        Features { rows: codes.iter().map(row).collect(), ids: 0 }
+    }
+
+    #[test]
+    fn equal_values_are_counted_alike_whether_their_codes_lie_close_or_far_apart() {
+        // twice one against once, and once against three times
+        for step in [1, 7, 1_000] {
+            let [one, other] = [&[5, 5, 7, 0][..], &[5, 7, 7, 7, 0, 9]]
+                .map(|codes| named(&codes.iter().map(|code| code * step).collect::<Vec<u32>>()));
+            let pairs = |one: &Features, other: &Features| exact_pairs(FIRST, one, other, &Lexicon::default());
+            assert_eq!((pairs(&one, &other), pairs(&other, &one)), (Some(5.0), Some(5.0)), "{step}");
+        }
+        let (one, lexicon) = (named(&[1]), Lexicon::default());
+        assert_eq!((exact_pairs(MIDDLE, &one, &one, &lexicon), exact_pairs(ID, &one, &one, &lexicon)), (None, None));
+        let share = |codes: &[u32]| present_share(FIRST, &named(codes));
+        assert!((share(&[1, 0, 0, 2]) - 0.5).abs() < 1e-12 && share(&[]).abs() < 1e-12);
+        assert!(present_share(ID, &named(&[1])).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_name_is_as_rare_as_its_other_bearers_are_few() {
+        let of = |name: u32, count: usize| std::iter::repeat_n(name, count);
+        let one = named(&of(1, 1).chain(of(2, 11)).chain(of(3, 4)).chain(of(9, 84)).collect::<Vec<u32>>());
+        let other = named(&of(1, 1).chain(of(2, 5)).chain(of(4, 1)).chain(of(0, 3)).collect::<Vec<u32>>());
+        let rarity = Rarity::count([&one, &other], 10, [0.01, 0.01]);
+        let of = |name: u32| rarity.of(Some(name), None).first;
+        // one in a hundred is usual: of a hundred rows and three hundred assumed, with three assumed bearers
+        assert_eq!((of(1), of(2)), (415, -1_700));
+        assert_eq!((of(4), of(3)), (415, -585));
+        assert_eq!((of(0), of(5), of(99)), (0, 0, 0));
+        assert_eq!(rarity.of(Some(1), Some(1)), Adjustment { first: 415, last: 0 });
+        assert_eq!(rarity.of(None, None), Adjustment::default());
+        // no name is rarer than one in thirty-two
+        let many = named(&[&[1][..], &vec![2; 20_000]].concat());
+        let rarity = Rarity::count([&many, &many], 3, [0.01, 0.01]);
+        assert_eq!([1, 2].map(|name| rarity.of(Some(name), None).first), [5_000, -5_000]);
+    }
+}

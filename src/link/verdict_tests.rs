@@ -248,9 +248,10 @@ fn a_twin_on_either_side_is_a_twin() {
 fn rows_that_are_left_after_the_likely_pairs_are_paired_for_a_person() {
     let strong = child(&[(PHONE, SAME)]);
     let base = of(&[(FIRST, VARIANT), (LAST, SAME), (BIRTH, TWO_OF_THREE)]);
+    let weights = weights();
     // a pair of just that weight
     let weak = |one: u32, other: u32, weight: i32| {
-        let score = |last: i16| weights().score(base, Adjustment { first: 0, last });
+        let score = |last: i16| weights.score(base, Adjustment { first: 0, last });
         let last = (-20_000..20_000).find(|last| score(*last) == weight).unwrap();
         Candidate { frequency: Adjustment { first: 0, last }, ..pair(one, other, base) }
     };
@@ -279,9 +280,10 @@ fn every_equally_good_candidate_is_put_before_a_person() {
     let turned = both.map(|(found, posterior)| (pair(found.other, found.one, found.pattern), posterior));
     assert_eq!(ends(&decided(&turned, [2, 1], [&[]; 2])), [(0, 0, equal), (1, 0, equal)]);
     // an equal one may be lighter by half a bit
+    let weights = weights();
     let third = |by: i16| {
         let with = |first: i16| Adjustment { first, last: 0 };
-        let weight = |first: i16| weights().score(strong, with(first));
+        let weight = |first: i16| weights.score(strong, with(first));
         let first = (-2_000..=0).rev().find(|first| weight(0) - weight(*first) >= i32::from(by)).unwrap();
         let third = Candidate { frequency: with(first), ..pair(0, 2, strong) };
         let links = decided(&[both[0], both[1], (third, Some(0.5))], [1, 3], [&[]; 2]);
