@@ -334,11 +334,57 @@ mod tests {
             ("1234567890123456", "1234567890123450", Rounded(Side::Sis)),
             ("100000", "100123", Rounded(Side::Enrollment)),
             ("100000", "123456", Different),
+            ("12000", "12345", Rounded(Side::Enrollment)),
+            ("1000", "1234", Different),
+            ("120000", "123456", Rounded(Side::Enrollment)),
+            ("100000", "109999", Rounded(Side::Enrollment)),
+            ("100000", "110000", Different),
+            ("123456", "123000", Rounded(Side::Sis)),
+            ("12000000", "1200000X", Different),
+            ("1200000X", "12000000", Different),
+            ("1A000", "1A123", Different),
+            ("123456789012345", "123456789012340", Different),
+            ("123400", "123000", Rounded(Side::Sis)),
+            ("123000", "456000", Different),
+            // a part of less than three letters is none
+            ("912", "9123", Behind(Side::Sis, Nothing)),
+            ("91", "9123", Different),
+            ("0", "00", Different),
             ("12345", "12354", Different),
             ("1200", "1299", Different),
             ("12", "912", Different),
         ] {
             assert_eq!(relation([mine, theirs]), wanted, "{mine} {theirs}");
         }
+    }
+
+    #[test]
+    fn what_a_relation_says_of_zeros_of_rounding_and_of_a_part() {
+        let (one, other) = (Side::Enrollment, Side::Sis);
+        for (relation, zeros, rounded) in [
+            (Missing, None, None),
+            (Same, None, None),
+            (Different, None, None),
+            (Zeros(one, None), Some(one), None),
+            (Zeros(one, Some(other)), Some(one), Some(other)),
+            (Before(one, Nothing), None, None),
+            (Before(one, Besides::Zeros(other)), Some(other), None),
+            (Behind(one, Besides::Zeros(one)), Some(one), None),
+            (Before(one, Besides::Rounded(other)), None, Some(other)),
+            (Behind(one, Besides::Rounded(one)), None, Some(one)),
+            (Rounded(other), None, Some(other)),
+        ] {
+            assert_eq!((relation.zeros(), relation.rounded()), (zeros, rounded), "{relation:?}");
+        }
+        assert_eq!(Before(one, Nothing).affix(one), Some((true, Nothing)));
+        assert_eq!(Behind(other, Besides::Zeros(one)).affix(other), Some((false, Besides::Zeros(one))));
+        assert_eq!(
+            (Before(one, Nothing).affix(other), Behind(one, Nothing).affix(other), Same.affix(one)),
+            (None, None, None)
+        );
+        assert_eq!(added_part(["8400123", "123"], true, Nothing), "8400");
+        assert_eq!(added_part(["123", "123-A"], false, Nothing), "-A");
+        assert_eq!(added_part(["00123", "123-A"], false, Besides::Zeros(other)), "-A");
+        assert_eq!((zeros_at_front(["00123", "0123"]), zeros_at_front(["123", "000"])), (1, -3));
     }
 }

@@ -12,6 +12,8 @@ mod evidence;
 mod fold;
 mod ids;
 mod marks;
+#[cfg(test)]
+mod merged_tests;
 mod names;
 mod place;
 #[cfg(test)]

@@ -68,6 +68,10 @@ fn district(shows: impl Fn(u16, u16) -> bool) -> Vec<Row> {
 fn a_fault_is_given_the_place_that_explains_it() {
     assert_eq!(place_of(&district(|_, _| true)), Some(vec![]));
     assert_eq!(place_of(&district(|school, _| school == 3)), Some(vec![(SCHOOL, 3)]));
+    // it gains what it explains better than no place does: fifty rows of two hundred
+    let spot = spot_of(&district(|school, _| school == 3), |suspect| suspect).unwrap();
+    let entropy = 0.25 * 0.25f64.ln() + 0.75 * 0.75f64.ln();
+    assert!((spot.gain + 200.0 * entropy).abs() < 1e-9, "{}", spot.gain);
     assert_eq!(place_of(&district(|_, day| day >= 7)), Some(vec![(DAY, 7)]));
     let mut both = place_of(&district(|school, day| school == 2 && day >= 6)).unwrap();
     both.sort_unstable();
@@ -173,6 +177,17 @@ fn a_habit_of_many_does_not_hide_the_place_where_it_is_the_rule() {
     place.sort_unstable();
     assert_eq!(place, [(SCHOOL, 2), (DAY, 6)]);
     assert_eq!((spot.tally.hit, spot.tally.of, spot.tally.rest_hit, spot.tally.rest_of), (100, 100, 210, 700));
+    // so it is where neither the school nor the days alone are any more than usual
+    let places = (1..=4u16).flat_map(|school| (1..=10u16).map(move |day| (school, day)));
+    let hidden: Vec<Row> =
+        places.flat_map(|(school, day)| rows(school, day, if school == 2 && day >= 9 { 20 } else { 6 }, 20)).collect();
+    let spot = spot_of(&hidden, habit).unwrap();
+    let place: Vec<(usize, u16)> = spot.conditions.iter().map(|it| (it.dimension, it.group)).collect();
+    assert_eq!(place, [(SCHOOL, 2), (DAY, 9)]);
+    assert_eq!((spot.tally.hit, spot.tally.of, spot.tally.rest_hit), (40, 40, 228));
+    assert!(spot.gain > 10.0);
+    assert!(spot_of(&hidden, |suspect| habit(suspect).blind(&[Field::School])).is_none());
+    assert!(spot_of(&hidden, |suspect| habit(suspect).dated()).is_none());
     // in the same district without the rule there is no place
     let plain: Vec<Row> = (0..40).flat_map(|at| rows(1 + at % 4, 1 + at % 10, 6, 20)).collect();
     assert!(spot_of(&plain, habit).is_none());

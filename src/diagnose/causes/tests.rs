@@ -67,7 +67,7 @@ fn column(field: Field, value: impl Fn(usize) -> String, rows: usize) -> Vec<Cel
     (0..rows).map(|row| vec![(Field::LocalId, (50_000 + row).to_string()), (field, value(row))]).collect()
 }
 
-fn codes(causes: &[Cause]) -> Vec<&'static str> {
+pub(super) fn codes(causes: &[Cause]) -> Vec<&'static str> {
     causes.iter().map(|cause| cause.code).collect()
 }
 

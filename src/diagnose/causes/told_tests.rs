@@ -6,10 +6,10 @@ use crate::diagnose::testing::Cells;
 use crate::roster::{Cause, Field, Side};
 use std::fmt::Write as _;
 
-const ROWS: usize = 240;
+pub(super) const ROWS: usize = 240;
 const SCHOOLS: [&str; 4] = ["Adams", "Brook", "Cedar", "Dover"];
 
-fn school(at: usize) -> usize {
+pub(super) fn school(at: usize) -> usize {
     at % 4
 }
 
@@ -19,7 +19,7 @@ fn day(at: usize) -> usize {
 }
 
 /// A student of a district in which nothing is wrong.
-fn student(at: usize) -> Cells {
+pub(super) fn student(at: usize) -> Cells {
     let given = ["Bélla", "Carla", "Dörte", "Ellen", "Faÿe", "Grace", "Hanna", "Iñez", "Julia", "Karin", "Leona"];
     let number = 100 + at * at * 7;
     let cells = [
@@ -44,6 +44,18 @@ fn student(at: usize) -> Cells {
     cells.to_vec()
 }
 
+/// Returns the causes in the district with some rows of a side changed.
+pub(super) fn altered(side: Side, alter: impl Fn(usize, &mut Cells)) -> Vec<Cause> {
+    let sound: Vec<Cells> = (0..ROWS).map(student).collect();
+    let mut faulty = sound.clone();
+    faulty.iter_mut().enumerate().for_each(|(at, row)| alter(at, row));
+    if side == Side::Enrollment { causes(&faulty, &sound) } else { causes(&sound, &faulty) }
+}
+
+pub(super) fn cell(row: &mut Cells, field: Field) -> &mut String {
+    &mut row.iter_mut().find(|(named, _)| *named == field).unwrap().1
+}
+
 /// Returns the causes in the district with a field of some rows of a side changed.
 fn changed(
     side: Side,
@@ -51,16 +63,15 @@ fn changed(
     when: impl Fn(usize) -> bool,
     change: impl Fn(usize, &str) -> String,
 ) -> Vec<Cause> {
-    let sound: Vec<Cells> = (0..ROWS).map(student).collect();
-    let mut faulty = sound.clone();
-    for (at, row) in faulty.iter_mut().enumerate().filter(|(at, _)| when(*at)) {
-        let cell = row.iter_mut().find(|(named, _)| *named == field).unwrap();
-        cell.1 = change(at, &cell.1);
-    }
-    if side == Side::Enrollment { causes(&faulty, &sound) } else { causes(&sound, &faulty) }
+    altered(side, |at, row| {
+        if when(at) {
+            let cell = cell(row, field);
+            *cell = change(at, cell);
+        }
+    })
 }
 
-fn told(title: &str, causes: &[Cause]) -> String {
+pub(super) fn told(title: &str, causes: &[Cause]) -> String {
     let mut text = format!("{title}\n");
     for cause in causes {
         let examples: Vec<[u32; 2]> = cause.examples.iter().map(|row| [row.enrollment_row, row.sis_row]).collect();
@@ -71,15 +82,15 @@ fn told(title: &str, causes: &[Cause]) -> String {
     text
 }
 
-fn everywhere(_: usize) -> bool {
+pub(super) fn everywhere(_: usize) -> bool {
     true
 }
 
-fn in_brook(at: usize) -> bool {
+pub(super) fn in_brook(at: usize) -> bool {
     school(at) == 1
 }
 
-fn late(at: usize) -> bool {
+pub(super) fn late(at: usize) -> bool {
     day(at) >= 19
 }
 
@@ -87,20 +98,20 @@ fn late_in_cedar(at: usize) -> bool {
     day(at) >= 10 && school(at) == 2
 }
 
-fn swapped(date: &str) -> String {
+pub(super) fn swapped(date: &str) -> String {
     let parts: Vec<&str> = date.split('-').collect();
     let [year, month, day] = parts[..] else { panic!("{date}") };
     if day.parse::<u32>().unwrap() <= 12 { format!("{year}-{day}-{month}") } else { date.to_owned() }
 }
 
 /// The day before, for dates of which none is the first of its month.
-fn day_before(date: &str) -> String {
+pub(super) fn day_before(date: &str) -> String {
     let (month, day) = date.rsplit_once('-').unwrap();
     let day = day.parse::<u32>().unwrap();
     if day > 1 { format!("{month}-{:02}", day - 1) } else { date.to_owned() }
 }
 
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.replace('é', "e").replace('ö', "o").replace('ÿ', "y").replace('ñ', "n")
 }
 
