@@ -125,6 +125,11 @@ fn a_school_of_both_exports_is_remembered_as_one() {
     let rosters = rosters(&[row("7", ADA, BORN, "Adams")], &[row("101", ADA, BORN, "Adams")]);
     let [enrollment, sis] = kept(&rosters, 7);
     assert_eq!(enrollment.schools, sis.schools);
+    // what the other export has besides is none of its values
+    let more = [row("7", ADA, BORN, "Adams"), row("8", ADA, BORN, "Brook"), row("9", ADA, BORN, "Cedar")];
+    let filtered = kept(&self::rosters(&more, &[row("101", ADA, BORN, "Cedar")]), 7);
+    let distinct = filtered.map(|side| side.fields.get(School.name()).map(|filling| filling.distinct));
+    assert_eq!(distinct, [Some(3), Some(1)]);
     assert_eq!(enrollment.marks[0].person, sis.marks[0].person);
 }
 

@@ -148,3 +148,116 @@ impl Across<'_> {
         self.partners_of(row).chain(self.partners_of(other)).any(|found| apart(row, found) || apart(other, found))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::features;
+    use super::super::frequency::Rarity;
+    use super::super::model::Model;
+    use super::*;
+    use crate::normalize::rosters_of;
+    use crate::roster::Field::{self, *};
+
+    type Cells<'a> = Vec<(Field, &'a str)>;
+
+    fn child<'a>(id: &'a str, first: &'a str, phone: &'a str) -> Cells<'a> {
+        vec![(LocalId, id), (FirstName, first), (LastName, "Ortega"), (BirthDate, "2013-04-09"), (Phone, phone)]
+    }
+
+    /// Asks what the rows of the second list know of those of the first, given the sure links between them.
+    fn ask<T>(
+        rows: &[Cells<'_>],
+        others: &[Cells<'_>],
+        links: &[(u32, u32)],
+        ask: impl Fn(&Across<'_>, &Rarity) -> T,
+    ) -> T {
+        let [one, other] = [rows, others].map(|rows| rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let rosters = rosters_of(&one, &other);
+        // rows stand in the order of their keys, which these tests keep to
+        let (lexicon, [one, other]) = features::build(&rosters, &vec![(LocalId, LocalId)]);
+        let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
+        let weights = Model::start([100, 100]).weights();
+        let rarity = Rarity::count([&one, &other], lexicon.names.len(), [0.01, 0.01]);
+        let mut partners: Vec<(u32, u32, i32)> = links.iter().map(|(row, partner)| (*row, *partner, 9_000)).collect();
+        partners.sort_unstable();
+        let by_partner = by_partner(&partners);
+        ask(&Across { comparer, partners: &partners, by_partner: &by_partner, weights: &weights }, &rarity)
+    }
+
+    const HOME: &str = "217-555-0142";
+
+    #[test]
+    fn two_rows_share_a_partner_that_both_are_surely() {
+        let rows = [child("1", "Ann", HOME), child("2", "Ann", HOME), child("3", "Ben", HOME)];
+        let share =
+            |links: &[(u32, u32)], one, other| ask(&rows, &rows, links, |across, _| across.share_partner(one, other));
+        assert!(share(&[(0, 0), (1, 0)], 0, 1) && share(&[(0, 0), (1, 0)], 1, 0));
+        assert!(share(&[(0, 0), (0, 2), (1, 1), (1, 2)], 0, 1));
+        assert!(!share(&[(0, 0), (1, 1)], 0, 1) && !share(&[(0, 0)], 0, 1) && !share(&[], 0, 1));
+        assert!(!share(&[(0, 0), (1, 0)], 0, 2));
+    }
+
+    #[test]
+    fn a_number_of_a_row_that_is_no_partner_of_the_other_tells_two_apart() {
+        let mine = [child("1", "Ann", HOME), child("2", "Ann", HOME)];
+        let theirs = [child("1", "Ann", HOME), child("7", "Ann", HOME)];
+        let apart = |links: &[(u32, u32)]| {
+            ask(&mine, &theirs, links, |across, _| {
+                assert_eq!((across.numbered(0, 0), across.numbered(1, 0), across.numbered(0, 1)), (true, false, false));
+                assert_eq!(across.tells_apart(0, 1), across.tells_apart(1, 0));
+                across.tells_apart(0, 1)
+            })
+        };
+        assert!(apart(&[(0, 0), (1, 1)]));
+        // the number is that of a partner of both, or the other row has none
+        assert!(!apart(&[(0, 0), (1, 0)]) && !apart(&[(0, 0), (1, 0), (1, 1)]) && !apart(&[(0, 0)]));
+        assert!(!apart(&[(0, 1), (1, 0)]));
+    }
+
+    #[test]
+    fn another_number_than_the_partners_contradicts_unless_every_row_has_its_own() {
+        let rows = |ids: [&'static str; 2]| ids.map(|id| child(id, "Ann", HOME));
+        let against = |mine: [&'static str; 2], theirs: [&'static str; 2], unique: bool| {
+            ask(&rows(mine), &rows(theirs), &[(0, 0)], |across, _| across.contradicts(0, 1, &[unique]))
+        };
+        // the second row has another number than the partner of the first
+        assert!(against(["10001", "20002"], ["10001", "70007"], false));
+        assert!(!against(["10001", "20002"], ["10001", "70007"], true));
+        assert!(!against(["10001", "10001"], ["10001", "70007"], false));
+        assert!(against(["20002", "20003"], ["10001", "70007"], false));
+    }
+
+    #[test]
+    fn the_other_file_has_just_two_where_it_has_twins_and_nobody_else_is_one_of_them() {
+        let mine = [child("1", "Ann", HOME), child("2", "Anna", HOME), child("3", "Anne", HOME)];
+        let twins = [child("1", "Ann", HOME), child("2", "Bela", HOME)];
+        let two = |theirs: &[Cells<'_>], links: &[(u32, u32)]| {
+            ask(&mine, theirs, links, |across, _| {
+                assert_eq!(across.has_just_two(0, 1), across.has_just_two(1, 0));
+                across.has_just_two(0, 1)
+            })
+        };
+        assert!(two(&twins, &[(0, 0), (1, 1)]) && two(&twins, &[(0, 0), (0, 1)]));
+        // a third row is one of them, one is missing, or they are no twins
+        assert!(!two(&twins, &[(0, 0), (1, 1), (2, 1)]) && !two(&twins, &[(0, 0), (1, 1), (2, 0)]));
+        assert!(!two(&twins, &[(0, 0), (1, 0)]) && !two(&twins, &[]));
+        let strangers = [child("1", "Ann", HOME), child("2", "Bela", "217-555-0197")];
+        assert!(!two(&strangers, &[(0, 0), (1, 1)]));
+    }
+
+    #[test]
+    fn two_rows_have_one_each_where_each_fits_its_own_far_better() {
+        let mine = [child("1", "Ann", HOME), child("2", "Bela", HOME)];
+        let each = |theirs: &[Cells<'_>], links: &[(u32, u32)]| {
+            ask(&mine, theirs, links, |across, rarity| {
+                assert_eq!(across.has_one_each(0, 1, rarity), across.has_one_each(1, 0, rarity));
+                across.has_one_each(0, 1, rarity)
+            })
+        };
+        assert!(each(&mine, &[(0, 0), (1, 1)]) && each(&mine, &[(0, 0), (0, 1), (1, 0), (1, 1)]));
+        assert!(!each(&mine, &[(0, 0), (1, 0)]) && !each(&mine, &[(0, 0)]) && !each(&mine, &[(0, 1), (1, 0)]));
+        // two rows of one child fit both alike
+        let alike = [child("5", "Cy", HOME), child("6", "Cy", HOME)];
+        assert!(!each(&alike, &[(0, 0), (1, 1)]));
+    }
+}

@@ -404,7 +404,7 @@ impl<const W: usize> Stream<'_, W> {
 }
 
 /// Returns the key of a part of a divided block; its place among the parts can be read from it.
-fn part_key(key: u32, at: u32, value: u32) -> u32 {
+pub(crate) fn part_key(key: u32, at: u32, value: u32) -> u32 {
     (mix(key, mix(at, value)) / PARTS * PARTS + at).max(PARTS)
 }
 

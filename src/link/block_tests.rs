@@ -1,6 +1,6 @@
 //! Blocking against all pairs: what shares a key is given once, what is divided meets where any part agrees.
 
-use super::block::{PassFacts, stream};
+use super::block::{PassFacts, part_key, stream};
 use super::features::{Features, build, id_pairs};
 use super::filing::{Lines, WIDE};
 use super::keys::{FALLBACK, Key, MAIN};
@@ -253,4 +253,16 @@ fn a_part_tells_apart_what_it_is_named_after() {
     for (name, part) in names {
         assert_eq!(part(&lexicon, &one.rows[0]), 0, "{name}: what is missing agrees with nothing");
     }
+}
+
+#[test]
+fn the_part_that_made_a_key_can_be_read_from_it() {
+    for (key, value) in [(0, 1), (1, 0), (77_777, 3), (u32::MAX, u32::MAX), (123_456_789, 42)] {
+        let keys: Vec<u32> = (0..8).map(|at| part_key(key, at, value)).collect();
+        assert!(keys.iter().zip(0..).all(|(key, at)| key % 8 == at && *key >= 8), "{keys:?}");
+        // values that differ fall apart, all over the numbers
+        assert_ne!(keys[3] / 8, part_key(key, 3, value ^ 1) / 8);
+    }
+    let spread: std::collections::BTreeSet<u32> = (0..64).map(|value| part_key(5, 2, value) >> 26).collect();
+    assert!(spread.len() > 30, "{spread:?}");
 }

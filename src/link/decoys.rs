@@ -142,6 +142,10 @@ mod tests {
         {
             assert!((upper(found, all) - wanted).abs() < 2e-5, "{found} of {all}: {}", upper(found, all));
         }
+        // above ten thousand it is approximated, to the same
+        for (found, all, wanted) in [(10_001, 500_000, 0.020_328), (20_000, 1_000_000, 0.020_230)] {
+            assert!((upper(found, all) - wanted).abs() < 2e-6, "{found} of {all}: {}", upper(found, all));
+        }
         assert_eq!(upper(3, 3), 1.0);
         assert_eq!(upper(0, 0), 1.0);
     }

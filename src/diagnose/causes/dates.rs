@@ -130,4 +130,23 @@ mod tests {
             assert_eq!(relation([mine, theirs].map(parts)), wanted, "{mine} {theirs}");
         }
     }
+
+    #[test]
+    fn days_are_numbered_one_after_another_over_leap_years_and_centuries() {
+        for first in [1899, 1999, 2011, 2015, 2096] {
+            let mut last = day_number([first, 1, 1]) - 1;
+            for year in first..first + 6 {
+                let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+                let days = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+                for (month, days) in (1..).zip(days) {
+                    for day in 1..=days {
+                        assert_eq!(day_number([year, month, day]), last + 1, "{year}-{month}-{day}");
+                        last += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!((parts("2015-03-04"), parts("2015-03-0"), parts("20150304xx")), (Some([2015, 3, 4]), None, None));
+        assert_eq!((parts("2015-03/04"), parts("")), (None, None));
+    }
 }

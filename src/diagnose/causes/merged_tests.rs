@@ -252,3 +252,65 @@ fn a_place_of_either_export_will_do_where_the_other_has_none() {
     assert_eq!(found[0].place.get("school").map(String::as_str), Some("Brook"));
     assert_eq!((found[0].affected, found[0].of), (60, 60));
 }
+
+#[test]
+fn the_largest_cause_comes_first_whatever_its_kind() {
+    let found = altered(Side::Enrollment, |at, row| {
+        if in_brook(at) && late(at) {
+            let id = cell(row, Field::StateId);
+            *id = id.trim_start_matches('0').to_owned();
+        }
+        if in_cedar(at) {
+            let phone = cell(row, Field::Phone);
+            *phone = phone[4..].to_owned();
+        }
+        let last = cell(row, Field::LastName);
+        *last = last.to_uppercase();
+    });
+    assert_eq!(codes(&found), ["S113", "S116", "S101"], "{found:?}");
+    assert!(found.is_sorted_by(|one, other| one.affected > other.affected));
+}
+
+#[test]
+fn a_field_is_named_beside_another_where_a_twentieth_of_the_rows_show_it_there() {
+    let garbled = |text: &str| text.replace('é', "Ã©").replace('ö', "Ã¶").replace('ÿ', "Ã¿").replace('ñ', "Ã±");
+    let found = |guardians: usize| {
+        altered(Side::Enrollment, |at, row| {
+            let first = cell(row, Field::FirstName);
+            *first = garbled(first);
+            if at < guardians {
+                let guardian = cell(row, Field::GuardianName);
+                *guardian = garbled(guardian);
+            }
+        })
+    };
+    let text = told("both", &found(ROWS)) + &told("a few guardians", &found(20)) + &told("hardly any", &found(8));
+    insta::assert_snapshot!("beside", text);
+}
+
+#[test]
+fn what_could_not_show_a_fault_is_not_counted_against_it() {
+    // names without a case
+    let capitals = altered(Side::Enrollment, |at, row| {
+        let last = cell(row, Field::LastName);
+        *last = if at % 6 == 0 { "X".to_owned() } else { last.to_uppercase() };
+    });
+    let mut text = told("capitals, and letters alone", &capitals);
+    // dates of which nobody could tell whether day and month are swapped
+    let dates = altered(Side::Sis, |at, row| {
+        let date = cell(row, Field::BirthDate);
+        match school(at) {
+            0 => *date = format!("{}-05-{:02}", 2008 + at % 9, 13 + at % 15),
+            1 => *date = swapped(date),
+            _ => {}
+        }
+    });
+    text += &told("swapped in Brook, others in Adams", &dates);
+    // numbers that are missing
+    let missing = altered(Side::Sis, |at, row| {
+        let id = cell(row, Field::LocalId);
+        *id = if in_cedar(at) { String::new() } else { format!("84{id}") };
+    });
+    text += &told("a part before, and no number in Cedar", &missing);
+    insta::assert_snapshot!("silent", text);
+}

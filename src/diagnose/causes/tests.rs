@@ -256,3 +256,30 @@ fn swapped_names_explain_that_they_are_swapped_and_capitals_explain_no_differenc
     let (causes, under) = folded(&capitals, &sis, rows);
     assert_eq!((codes(&causes), under), (vec!["S113"], vec![0, 0]));
 }
+
+#[test]
+fn the_row_by_which_a_cause_is_listed_names_no_place_and_no_value() {
+    let lost = |at: usize| if at < 20 { format!("{}", 100 + at * at * 7) } else { format!("{:06}", 100 + at * at * 7) };
+    let with_school = |rows: Vec<Cells>| -> Vec<Cells> {
+        let school = |at: usize| (Field::School, if at < 20 { "Brook" } else { "Adams" }.to_owned());
+        rows.into_iter().enumerate().map(|(at, row)| [row, vec![school(at)]].concat()).collect()
+    };
+    let sis = with_school(column(Field::StateId, |at| format!("{:06}", 100 + at * at * 7), 60));
+    let enrollment = with_school(column(Field::StateId, lost, 60));
+    let (rosters, links) = matched_by_place(&enrollment, &sis);
+    let (intakes, limits) = ([Intake::default(), Intake::default()], Limits::default());
+    let scope = Scope { audited: None, pack: None, limits: &limits };
+    let settings = Settings { as_of: "2026-08-03".to_owned(), ..Settings::default() };
+    let context = Context::new(&rosters, &links, &intakes, &settings, scope);
+    let (mut messages, mut rows) = (Pool::default(), Vec::new());
+    let causes = find(&context, &mut messages, &mut rows, |_| false, |_| Severity::Warning);
+    assert_eq!(codes(&causes), ["S101"]);
+    let [row] = rows[..] else { panic!("{rows:?}") };
+    assert_eq!((infos()[row.rule as usize].code, row.severity, row.cause), ("S101", Severity::Warning, 1));
+    assert_eq!((row.enrollment, row.sis, row.related, row.field), (NO_ROW, NO_ROW, NO_ROW, Some(Field::StateId)));
+    let said = messages.get(row.message);
+    assert!(said.ends_with("(state student ID): 20 of 20 rows, of one school") && !said.contains("Brook"), "{said}");
+    // what is not asked for is not told
+    let none = find(&context, &mut messages, &mut Vec::new(), |code| code == "S101", |_| Severity::Warning);
+    assert!(none.is_empty());
+}
