@@ -20,6 +20,8 @@ mod place;
 mod place_tests;
 mod places;
 mod stale;
+#[cfg(test)]
+mod stale_tests;
 mod suspect;
 #[cfg(test)]
 mod tests;

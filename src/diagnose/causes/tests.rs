@@ -14,7 +14,7 @@ pub(super) fn causes(enrollment: &[Cells], sis: &[Cells]) -> Vec<Cause> {
 
 /// Returns the causes, and the number of the cause that each of some discrepancies is put under; those are made of the
 /// messages that they get.
-fn folded(
+pub(super) fn folded(
     enrollment: &[Cells],
     sis: &[Cells],
     rows: impl FnOnce(&mut Pool) -> Vec<Discrepancy>,
@@ -47,7 +47,7 @@ fn folded(
 }
 
 /// Returns a discrepancy of a pair, without a message.
-fn of_pair(code: &str, row: u32, field: Field) -> Discrepancy {
+pub(super) fn of_pair(code: &str, row: u32, field: Field) -> Discrepancy {
     Discrepancy {
         rule: infos().iter().position(|info| info.code == code).unwrap() as u32,
         severity: Severity::Error,
