@@ -6,6 +6,8 @@ mod causes;
 mod codes;
 mod fixlist;
 mod look;
+#[cfg(test)]
+mod markup_tests;
 mod names;
 mod notes;
 mod pack;

@@ -14,7 +14,7 @@ use rust_xlsxwriter::Workbook;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
-fn bytes(result: &Reconciliation, wishes: Wishes) -> Vec<u8> {
+pub(super) fn bytes(result: &Reconciliation, wishes: Wishes) -> Vec<u8> {
     let view = View { workbook: wishes, ..View::of(result).unwrap() };
     let mut out = Vec::new();
     write(result, &view, &mut out).unwrap();
@@ -22,7 +22,7 @@ fn bytes(result: &Reconciliation, wishes: Wishes) -> Vec<u8> {
 }
 
 /// Returns the cells of a sheet by header and row.
-fn rows(bytes: &[u8], sheet: &str) -> Vec<BTreeMap<String, Data>> {
+pub(super) fn rows(bytes: &[u8], sheet: &str) -> Vec<BTreeMap<String, Data>> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
     let mut rows = range.rows();
@@ -36,7 +36,7 @@ fn names(bytes: &[u8]) -> Vec<String> {
 }
 
 /// Returns every part of the file as text.
-fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+pub(super) fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut parts = BTreeMap::new();
     for at in 0..zip.len() {
@@ -49,7 +49,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
 }
 
 /// Returns a result in which each row of the enrollment export has one problem; rows are (ID, last name, school).
-fn lonely(people: &[(&str, &str, &str)]) -> Reconciliation {
+pub(super) fn lonely(people: &[(&str, &str, &str)]) -> Reconciliation {
     let cells: Vec<Vec<(Field, &str)>> = people
         .iter()
         .map(|(id, last, school)| {
@@ -101,7 +101,7 @@ fn lonely(people: &[(&str, &str, &str)]) -> Reconciliation {
 }
 
 /// Returns the sample with its pair before a person.
-fn undecided() -> Reconciliation {
+pub(super) fn undecided() -> Reconciliation {
     let mut result = sample::result();
     let pair = LinkRow {
         enrollment: 0,
@@ -237,91 +237,6 @@ fn lists_have_filters_frozen_panes_choices_and_a_print_set_up() {
     }
     let book = &parts["xl/workbook.xml"];
     assert!(book.contains("_xlnm.Print_Titles") && book.contains("_xlnm.Print_Area"), "{book}");
-}
-
-/// Returns what stands in an attribute, at each of its places.
-fn attributes<'a>(xml: &'a str, element: &str, name: &str) -> Vec<&'a str> {
-    let (element, name) = (format!("<{element} "), format!(" {name}=\""));
-    let tags = xml.match_indices(&element).filter_map(|(at, _)| xml[at..].split('>').next());
-    tags.filter_map(|tag| tag.split_once(&name)).filter_map(|(_, rest)| rest.split('"').next()).collect()
-}
-
-#[test]
-fn a_list_of_any_length_has_each_row_once_in_order_and_is_as_large_as_the_sheet_says() {
-    for count in [1, 511, 512, 513, 1_100] {
-        let people: Vec<(String, String)> = (0..count).map(|at| (format!("{at:05}"), format!("Ng{at:05}"))).collect();
-        let people: Vec<(&str, &str, &str)> =
-            people.iter().map(|(id, name)| (id.as_str(), name.as_str(), "North")).collect();
-        let bytes = bytes(&lonely(&people), Wishes::default());
-        let parts = parts(&bytes);
-        for sheet in ["xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml"] {
-            let xml = &parts[sheet];
-            let numbers: Vec<String> = (1..=count + 1).map(|number| number.to_string()).collect();
-            assert_eq!(attributes(xml, "row", "r"), numbers, "{sheet}");
-            assert_eq!(attributes(xml, "dimension", "ref"), [format!("A1:U{}", count + 1)]);
-            assert_eq!(attributes(xml, "autoFilter", "ref"), [format!("A1:U{}", count + 1)]);
-        }
-        let ids: Vec<String> = rows(&bytes, "Fix list").iter().map(|row| row["Student ID"].to_string()).collect();
-        assert_eq!(ids, people.iter().map(|(id, _, _)| (*id).to_owned()).collect::<Vec<_>>());
-    }
-}
-
-#[test]
-fn each_cell_has_the_format_of_its_column_and_a_shade_is_the_one_that_was_asked_for() {
-    let parts = parts(&bytes(&undecided(), Wishes::default()));
-    let styles = &parts["xl/styles.xml"];
-    let formats = &styles[styles.find("<cellXfs").unwrap()..styles.find("</cellXfs>").unwrap()];
-    let fills = &styles[styles.find("<fills").unwrap()..styles.find("</fills>").unwrap()];
-    let fills: Vec<&str> = fills.split("<fill>").skip(1).collect();
-    let numbers = attributes(formats, "xf", "numFmtId");
-    let fill_of = attributes(formats, "xf", "fillId");
-    let text = "49";
-    let list = &parts["xl/worksheets/sheet3.xml"];
-    let body = &list[list.find("<row r=\"2\"").unwrap()..];
-    let mut seen = BTreeSet::new();
-    for (cell, format) in attributes(body, "c", "r").iter().zip(attributes(body, "c", "s")) {
-        let at: usize = format.parse().unwrap();
-        let column = cell.trim_end_matches(|c: char| c.is_ascii_digit());
-        let wanted = match column {
-            "E" | "L" => "14",
-            "R" | "S" => "3",
-            "G" | "H" | "K" | "P" | "Q" => "0",
-            _ => text,
-        };
-        assert_eq!(
-            (numbers[at], fills[fill_of[at].parse::<usize>().unwrap()].contains("none")),
-            (wanted, true),
-            "{cell}"
-        );
-        seen.insert(column);
-    }
-    assert!(seen.len() > 15, "{seen:?}");
-    let sheet = parts.iter().find(|(name, part)| name.starts_with("xl/worksheets") && part.contains("(same)"));
-    let (_, sheet) = sheet.expect("the sheet of pairs");
-    for cell in sheet.split("<c ").skip(1).filter(|cell| cell.contains("(same)")) {
-        let at: usize = cell.split("s=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
-        assert_eq!(numbers[at], text);
-        assert!(fills[fill_of[at].parse::<usize>().unwrap()].contains(&format!("FF{:06X}", look::BLUE)), "{cell}");
-    }
-}
-
-#[test]
-fn every_sheet_is_sound_markup_with_what_differs_in_bold() {
-    let parts = parts(&bytes(&undecided(), Wishes::default()));
-    let mut bold = 0;
-    for (name, xml) in parts.iter().filter(|(name, _)| name.starts_with("xl/worksheets/")) {
-        let mut reader = quick_xml::Reader::from_str(xml);
-        reader.config_mut().check_end_names = true;
-        loop {
-            match reader.read_event() {
-                Ok(quick_xml::events::Event::Eof) => break,
-                Ok(_) => {}
-                Err(error) => panic!("{name}: {error}"),
-            }
-        }
-        bold += xml.matches("<rPr><b/>").count();
-    }
-    assert!(bold > 0);
 }
 
 #[test]
