@@ -3,8 +3,8 @@
 use super::History;
 use crate::gate::{Baseline, KnownInput};
 use crate::roster::{
-    Discrepancy, Filling, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot, Snapshot,
-    Standing, Status,
+    Discrepancy, Filling, InstallKey, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot,
+    Snapshot, Standing, Status,
 };
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -36,11 +36,11 @@ impl History {
     pub fn compare(&self, result: &Reconciliation) -> Result<Past> {
         compare(self, result).map_err(|error| self.failed(&error))
     }
+}
 
-    /// Returns the keyed form of a discrepancy's fingerprint, which may leave the report set.
-    pub(super) fn fingerprint(&self, result: &Reconciliation, found: &Discrepancy) -> [u8; 16] {
-        self.key().hash("discrepancy", &result.fingerprint(found))
-    }
+/// Returns the keyed form of a discrepancy's fingerprint, which may leave the report set.
+pub(super) fn fingerprint(key: &InstallKey, result: &Reconciliation, found: &Discrepancy) -> [u8; 16] {
+    key.hash("discrepancy", &result.fingerprint(found))
 }
 
 fn baseline(connection: &Connection, as_of: &str) -> rusqlite::Result<Option<Baseline>> {
@@ -117,7 +117,7 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
     let read = "SELECT id FROM runs WHERE as_of < ?1 ORDER BY as_of DESC LIMIT 1";
     let base: Option<i64> = connection.query_row(read, [as_of], |row| row.get(0)).optional()?;
     let key = history.key();
-    let of = |found| key.hash("discrepancy", &result.fingerprint(found));
+    let of = |found| fingerprint(key, result, found);
     let fingerprints: Vec<[u8; 16]> = result.diagnosis.discrepancies.rows().par_iter().map(of).collect();
     let mut past = Past {
         compared: base.is_some(),

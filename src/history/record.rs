@@ -1,6 +1,7 @@
 //! Taking a run into the history: noted before its reports are in place, accepted when they are.
 
 use super::History;
+use super::compare::fingerprint;
 use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, SideSnapshot, Status};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,8 @@ impl History {
         let facts = facts(result, reason);
         // not on the cores that write the reports: it would wait until those are done, and everything after would wait for it
         let discrepancies = &result.diagnosis.discrepancies;
-        let mut rows: Vec<_> = discrepancies.rows().iter().map(|row| (self.fingerprint(result, row), row)).collect();
+        let mut rows: Vec<_> =
+            discrepancies.rows().iter().map(|row| (fingerprint(self.key(), result, row), row)).collect();
         // in the order of the table, which then grows at its end only
         rows.sort_unstable_by_key(|(fingerprint, _)| *fingerprint);
         self.in_transaction(|transaction| {

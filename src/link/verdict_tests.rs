@@ -28,6 +28,20 @@ fn reason(pattern: Pattern, posterior: f64, margin: i32, twin: bool) -> ReviewRe
     reason_for_review(pattern, posterior, margin, twin, &weights(), CUTS)
 }
 
+/// Returns an accepted pair of which only the rows matter.
+fn accepted((enrollment, sis): &(u32, u32)) -> LinkRow {
+    LinkRow {
+        enrollment: *enrollment,
+        sis: *sis,
+        verdict: Verdict::Matched,
+        method: Method::Model,
+        reason: ReviewReason::None,
+        weight: 0,
+        probability: 0,
+        margin: 0,
+    }
+}
+
 #[test]
 fn a_pair_goes_before_a_person_for_the_first_reason_that_holds() {
     use ReviewReason::{CloseRunnerUp, EqualCandidates, None, Twins, Uncertain};
@@ -306,16 +320,6 @@ fn a_row_whose_candidate_is_anothers_partner_is_asked_about_and_with_the_best_on
         of(&[(FIRST, DIFFER), (LAST, SAME), (BIRTH, SAME), (SEX, APART), (PHONE, SAME), (ID + 1, NEARLY)]);
     let left_over = |candidates: &[Candidate], partners: &[(u32, u32)]| {
         let weights = weights();
-        let accepted = |(enrollment, sis): &(u32, u32)| LinkRow {
-            enrollment: *enrollment,
-            sis: *sis,
-            verdict: Verdict::Matched,
-            method: Method::Model,
-            reason: ReviewReason::None,
-            weight: 0,
-            probability: 0,
-            margin: 0,
-        };
         let mut links: Vec<LinkRow> = partners.iter().map(accepted).collect();
         let posteriors = vec![0.25; candidates.len()];
         add_left_over(candidates, &posteriors, &weights, [4, 4], CUTS, &mut links);
@@ -343,16 +347,7 @@ fn a_row_whose_candidate_is_anothers_partner_is_asked_about_and_with_the_best_on
 fn of_two_rows_that_may_be_one_the_lone_one_is_put_beside_the_others_partner() {
     let strong = child(&[(PHONE, SAME)]);
     let doubtful = |candidates: &[Candidate], partner: (u32, u32), doubtful: [&[(u32, u32)]; 2]| {
-        let mut links = vec![LinkRow {
-            enrollment: partner.0,
-            sis: partner.1,
-            verdict: Verdict::Matched,
-            method: Method::Model,
-            reason: ReviewReason::None,
-            weight: 0,
-            probability: 0,
-            margin: 0,
-        }];
+        let mut links = vec![accepted(&partner)];
         let posteriors = vec![0.25; candidates.len()];
         add_doubtful_copies(candidates, &posteriors, &weights(), doubtful, &mut links);
         ends(&links[1..])

@@ -95,7 +95,7 @@ pub fn page(text: &str) -> Cow<'_, str> {
 }
 
 /// The most UTF-16 units that a cell of a workbook is given; the format itself allows a few more.
-pub(super) const CELL: usize = 32_000;
+const CELL: usize = 32_000;
 
 /// Makes a value fit for a cell of a workbook: what XML or a reader's eye cannot hold becomes a visible mark.
 ///
@@ -158,7 +158,7 @@ pub fn print_header(text: &str) -> String {
     cut.replace('&', "&&")
 }
 
-pub(super) fn unsafe_on_terminal(c: char) -> bool {
+fn unsafe_on_terminal(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
@@ -254,3 +254,7 @@ pub fn ascii(text: &str) -> Cow<'_, str> {
     }
     Cow::Owned(out)
 }
+
+#[cfg(test)]
+#[path = "escape_tests.rs"]
+mod tests;

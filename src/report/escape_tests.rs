@@ -1,8 +1,7 @@
 //! What escaping promises: what is written is read back, and steers nothing.
 
-use super::escape::*;
+use super::*;
 use proptest::prelude::*;
-use std::borrow::Cow;
 
 fn written(cells: &[&str]) -> Vec<u8> {
     let mut out = Vec::new();

@@ -124,8 +124,6 @@ fn cause_label(diagnosis: &Diagnosis, cause: u32) -> String {
 #[cfg(test)]
 mod ci_tests;
 #[cfg(test)]
-mod escape_tests;
-#[cfg(test)]
 mod naughty;
 #[cfg(test)]
 mod sample;

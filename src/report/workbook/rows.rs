@@ -7,6 +7,7 @@ use super::look::{BOLD_RUN, Column, Kind, PLAIN_RUN, number, shaded};
 use crate::report::escape;
 use crate::report::marks::Parts;
 use rust_xlsxwriter::ExcelDateTime;
+use rust_xlsxwriter::utility::column_number_to_name;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -18,7 +19,7 @@ const MOST_LINES: u32 = 24;
 const MOST_MARKED: usize = 4_000;
 
 /// What stands in a cell of the row that is being written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Content {
     Nothing,
     /// Where the text is, within the markup of the row's texts.
@@ -57,7 +58,7 @@ impl<'a> Rows<'a> {
         let cell = |column: &Column| Cell { content: Content::Nothing, format: number(column.kind) };
         Self {
             columns,
-            names: (0..columns.len()).map(name).collect(),
+            names: (0..columns.len() as u16).map(column_number_to_name).collect(),
             row,
             cells: columns.iter().map(cell).collect(),
             texts: Vec::new(),
@@ -200,15 +201,6 @@ fn element(xml: &mut Vec<u8>, text: &str) {
     xml.extend_from_slice(begin);
     escape::sheet(xml, text);
     xml.extend_from_slice(b"</t>");
-}
-
-/// Returns the letters of a column, counted from 0.
-fn name(at: usize) -> String {
-    let letter = char::from(b'A' + (at % 26) as u8);
-    match at / 26 {
-        0 => letter.to_string(),
-        more => format!("{}{letter}", name(more - 1)),
-    }
 }
 
 /// Returns the signs of the longest line of a text, and how many lines it takes in so many signs.
