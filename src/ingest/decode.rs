@@ -44,6 +44,22 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
     windows_1252(rest, "windows-1252 (not valid UTF-8)")
 }
 
+/// Decodes the bytes of an export; where that makes another text of them they are given up, so that no file is held twice.
+pub(super) fn decode_once(bytes: &mut Vec<u8>) -> Decoded<'_> {
+    let made = match decode(bytes) {
+        Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words } => {
+            Some(Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words })
+        }
+        Decoded { text: Cow::Borrowed(_), .. } => None,
+    };
+    if let Some(decoded) = made {
+        *bytes = Vec::new();
+        return decoded;
+    }
+    // to look again whether it is UTF-8 takes hardly any time
+    decode(bytes)
+}
+
 fn utf16<'a>(bytes: &[u8], unit: fn([u8; 2]) -> u16, encoding: &'static str) -> Decoded<'a> {
     let mut text = String::with_capacity(bytes.len() / 2 + 16);
     let mut bad = Vec::new();
@@ -181,6 +197,19 @@ mod tests {
         mixed.extend_from_slice(b"3,Pe\xF1a\n");
         let decoded = decode(&mixed);
         assert_eq!(decoded.bad, vec![decoded.text.find('\u{FFFD}').unwrap()]);
+    }
+
+    #[test]
+    fn bytes_are_kept_only_where_they_are_the_text() {
+        for (bytes, kept) in [("a,ñ\n".as_bytes(), true), (b"\xEF\xBB\xBFa\n", true), (b"a,\xF1\n", false)] {
+            let mut stored = bytes.to_vec();
+            let expected = decode(bytes);
+            let decoded = decode_once(&mut stored);
+            assert_eq!((&decoded.text, decoded.encoding), (&expected.text, expected.encoding));
+            drop(decoded);
+            assert_eq!(stored == bytes, kept);
+            assert_eq!(stored.is_empty(), !kept);
+        }
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub fn table_vs_scan(bytes: &[u8]) {
 /// Reads bytes as a file of that name; it is refused with a reason, or every line is accounted for.
 pub fn table(bytes: &[u8], name: &str, side: Side) -> Result<RawTable> {
     let read = source::Stored::new(name.to_owned(), name, bytes.to_vec())
-        .and_then(|stored| of_bytes(&stored, side, &Settings::default(), &Quiet, 0));
+        .and_then(|stored| of_bytes(stored, side, &Settings::default(), &Quiet, 0));
     match &read {
         Err(error) => assert!(error.kind() != ErrorKind::Internal, "{error}"),
         Ok(table) => account(table),
@@ -100,7 +100,7 @@ pub fn lines(bytes: &[u8]) {
         return;
     }
     let stored = source::Stored::new("e.csv".to_owned(), "e.csv", bytes.to_vec());
-    let read = stored.and_then(|stored| text(&stored, Side::Sis, &Settings::default()));
+    let read = stored.and_then(|stored| text(stored, Side::Sis, &Settings::default()));
     if let Ok(table) = read {
         account(&table);
         let facts = format!("{:?}", table.intake.facts);

@@ -117,10 +117,10 @@ pub fn read(source: &Source, side: Side, settings: &Settings, progress: &dyn Pro
             return contained(shelf, side, settings, progress, 0);
         }
     };
-    let (digest, table) = rayon::join(|| facts::digest(&stored.raw), || of_bytes(&stored, side, settings, progress, 0));
-    let mut table = table?;
-    table.intake.facts.sha256 = digest;
-    table.intake.facts.bytes = stored.raw.len() as u64;
+    let (sha256, bytes) = (facts::digest(&stored.raw), stored.raw.len() as u64);
+    let mut table = of_bytes(stored, side, settings, progress, 0)?;
+    table.intake.facts.sha256 = sha256;
+    table.intake.facts.bytes = bytes;
     Ok(table)
 }
 
@@ -133,22 +133,22 @@ pub(crate) fn settle(enrollment: &mut RawTable, sis: &mut RawTable) {
 
 /// Reads what the bytes are: a container or a text.
 fn of_bytes(
-    stored: &source::Stored,
+    stored: source::Stored,
     side: Side,
     settings: &Settings,
     progress: &dyn Progress,
     depth: u32,
 ) -> Result<RawTable> {
-    match shelf::Shelf::of_bytes(stored.text(), &stored.name, &stored.shown, settings)? {
-        Some(shelf) => contained(shelf, side, settings, progress, depth),
-        None => text(stored, side, settings),
+    if let Some(shelf) = shelf::Shelf::of_bytes(stored.text(), &stored.name, &stored.shown, settings)? {
+        return contained(shelf, side, settings, progress, depth);
     }
+    text(stored, side, settings)
 }
 
 /// Reads delimited text, or what can be made delimited text.
-fn text(stored: &source::Stored, side: Side, settings: &Settings) -> Result<RawTable> {
-    match json::table(stored)? {
-        Some(made) => parse(&made, side, settings, &join::Joins::default()),
+fn text(stored: source::Stored, side: Side, settings: &Settings) -> Result<RawTable> {
+    match json::table(&stored)? {
+        Some(made) => parse(made, side, settings, &join::Joins::default()),
         None => {
             magic::check(stored.text(), &stored.shown)?;
             parse(stored, side, settings, &join::Joins::default())
@@ -167,37 +167,41 @@ fn contained(
     if let Some(found) = bundle::find(&shelf, settings)? {
         let joins = bundle::joins(&mut shelf, &found, progress)?;
         let stored = json::converted(shelf.read(&found.students, progress)?)?;
-        let mut read = parse(&stored, side, settings, &joins)?;
+        let bytes = joins.bytes + stored.text().len() as u64;
+        let sha256 = shelf.is_folder().then(|| facts::digest_of(&joins.digests, stored.text()));
+        let mut read = parse(stored, side, settings, &joins)?;
         let why = "the layout's table of students".to_owned();
-        read.intake.facts.assumed.splice(0..0, choose::assumed(&shelf, &found.students, &joins.read, why));
-        read.intake.facts.bytes = joins.bytes + stored.text().len() as u64;
-        if shelf.is_folder() {
-            read.intake.facts.sha256 = facts::digest_of(&joins.digests, stored.text());
-        }
+        let facts = &mut read.intake.facts;
+        facts.assumed.splice(0..0, choose::assumed(&shelf, &found.students, &joins.read, why));
+        (facts.bytes, facts.sha256) = (bytes, sha256.unwrap_or_default());
         return Ok(read);
     }
     let (table, why) = choose::choose(&shelf, aliases::aliases()?, settings)?;
     let stored = shelf.read(&table, progress)?;
+    let bytes = stored.text().len() as u64;
+    let sha256 = shelf.is_folder().then(|| facts::digest(stored.text()));
     let mut read = if table.workbook && depth == 0 {
-        of_bytes(&stored, side, settings, progress, depth + 1)?
+        of_bytes(stored, side, settings, progress, depth + 1)?
     } else {
-        text(&stored, side, settings)?
+        text(stored, side, settings)?
     };
     let facts = &mut read.intake.facts;
     facts.assumed.splice(0..0, choose::assumed(&shelf, &table, std::slice::from_ref(&table.name), why));
-    facts.bytes = stored.text().len() as u64;
-    if shelf.is_folder() {
-        facts.sha256 = facts::digest(stored.text());
-    }
+    (facts.bytes, facts.sha256) = (bytes, sha256.unwrap_or_default());
     Ok(read)
 }
 
 /// Reads the rows of a text, with what other tables add to them.
-fn parse(stored: &source::Stored, side: Side, settings: &Settings, joins: &join::Joins) -> Result<RawTable> {
+fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &join::Joins) -> Result<RawTable> {
+    let mut bytes = stored.take_text();
+    let decoded = decode::decode_once(&mut bytes);
     let name = stored.shown.as_str();
-    let decoded = decode::decode(stored.text());
+    // accented letters take more bytes once they are decoded
+    if decoded.text.len() as u64 > source::MAX_BYTES {
+        return Err(source::too_big(name));
+    }
     let aliases = aliases::aliases()?;
-    let head = header::of(stored, &decoded.text, settings)?;
+    let head = header::of(&stored, &decoded.text, settings)?;
     let (own, headers) = (head.headers.len(), joins.headers(&head.headers));
     let mut sample = sample::sample(&decoded.text, &decoded.bad, &head);
     joins.extend(&mut sample, own);
@@ -222,6 +226,6 @@ fn parse(stored: &source::Stored, side: Side, settings: &Settings, joins: &join:
     let home = table::one_row_per_school(&mut rows, &plan, &headers, &wanted, joins);
     let (table, rows) = table::build(&headers, &plan, &wanted, rows, &candidates, chosen);
     let reading =
-        facts::Reading { stored, decoded: &decoded, head: &head, headers: &headers, plan: &plan, joins, side };
+        facts::Reading { stored: &stored, decoded: &decoded, head: &head, headers: &headers, plan: &plan, joins, side };
     facts::finish(reading, table, rows, home)
 }

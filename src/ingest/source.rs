@@ -7,8 +7,10 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+/// An export of so many GiB, stored or expanded, is not read: a cell's place in the text is a number of 32 bits.
+const TOO_MANY_GIB: u64 = 4;
 /// The largest export that is read, stored or expanded.
-pub(super) const MAX_BYTES: u64 = 2 << 30;
+pub(super) const MAX_BYTES: u64 = (TOO_MANY_GIB << 30) - 1;
 /// A gzip file may grow this many times when expanded; text exports stay far below.
 const MAX_RATIO: u64 = 200;
 /// Small files may be repetitive; the ratio counts from here on.
@@ -55,6 +57,12 @@ impl Stored {
     /// Returns the bytes of the text.
     pub(super) fn text(&self) -> &[u8] {
         self.expanded.as_deref().unwrap_or(&self.raw)
+    }
+
+    /// Hands the bytes of the text over and gives up what they were packed in.
+    pub(super) fn take_text(&mut self) -> Vec<u8> {
+        let raw = std::mem::take(&mut self.raw);
+        self.expanded.take().unwrap_or(raw)
     }
 }
 
@@ -139,7 +147,7 @@ pub(super) fn expand(raw: &[u8], shown: &str) -> Result<Vec<u8>> {
     if bytes.len() as u64 > most {
         return Err(Error::new(
             ErrorKind::Refused,
-            format!("the gzip file expands to more than {MAX_RATIO} times its size or {} GiB", MAX_BYTES >> 30),
+            format!("the gzip file expands to more than {MAX_RATIO} times its size or to {TOO_MANY_GIB} GiB"),
         )
         .code("F103")
         .file(shown)
@@ -149,8 +157,8 @@ pub(super) fn expand(raw: &[u8], shown: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn too_big(shown: &str) -> Error {
-    Error::new(ErrorKind::Refused, format!("the file is larger than {} GiB", MAX_BYTES >> 30))
+pub(super) fn too_big(shown: &str) -> Error {
+    Error::new(ErrorKind::Refused, format!("the file has {TOO_MANY_GIB} GiB or more"))
         .code("F103")
         .file(shown)
         .note("nothing was compared")

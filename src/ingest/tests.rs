@@ -16,7 +16,7 @@ fn read_path(path: &Path) -> Result<RawTable> {
 /// Reads bytes as if they were a stored file.
 pub(super) fn read_with(bytes: &[u8], settings: &Settings) -> Result<RawTable> {
     let stored = source::Stored::new("test.csv".to_owned(), "test.csv", bytes.to_vec())?;
-    text(&stored, Side::Enrollment, settings)
+    text(stored, Side::Enrollment, settings)
 }
 
 pub(super) fn read_bytes(bytes: &[u8]) -> Result<RawTable> {
