@@ -58,7 +58,10 @@ pub struct Silent;
 
 impl Progress for Silent {}
 
-/// Reads both exports side by side; of an audit, the one that is audited.
+/// What reading takes at its height, in bytes of memory per byte of the files.
+const READING: u64 = 4;
+
+/// Reads both exports, side by side where the memory is there for it; of an audit, the one that is audited.
 pub(crate) fn read(request: &Request, progress: &dyn Progress) -> Result<(RawTable, RawTable)> {
     let read = |side: Side| {
         let (source, settings) = (&request.sources[side.index()], &request.settings.ingest[side.index()]);
@@ -67,8 +70,14 @@ pub(crate) fn read(request: &Request, progress: &dyn Progress) -> Result<(RawTab
         }
         ingest::read(source, side, settings, &OneSide { side, progress })
     };
-    let (enrollment, sis) = rayon::join(|| read(Side::Enrollment), || read(Side::Sis));
-    let (mut enrollment, mut sis) = (enrollment?, sis?);
+    let bytes: u64 = request.sources.iter().map(ingest::Source::bytes).sum();
+    let side_by_side = request.settings.memory.is_none_or(|memory| bytes.saturating_mul(READING) <= memory);
+    let (mut enrollment, mut sis) = if side_by_side {
+        let (enrollment, sis) = rayon::join(|| read(Side::Enrollment), || read(Side::Sis));
+        (enrollment?, sis?)
+    } else {
+        (read(Side::Enrollment)?, read(Side::Sis)?)
+    };
     if request.settings.diagnose.audited.is_none() {
         ingest::settle(&mut enrollment, &mut sis);
     }

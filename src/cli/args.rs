@@ -8,7 +8,7 @@ use super::man::ManArgs;
 use super::nightly_args::NightlyArgs;
 use super::redact_args::RedactArgs;
 use super::review_args::{self, ReviewArgs};
-use super::shared_args::{ConfigArgs, ReadingArgs, whole};
+use super::shared_args::{ConfigArgs, ReadingArgs, size, whole};
 use super::show_config::ShowConfigArgs;
 use super::ui::Ui;
 use super::workbook_args::WorkbookArgs;
@@ -215,6 +215,9 @@ pub(super) struct ReconcileArgs {
     /// How many threads to use (otherwise one per core)
     #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(super) threads: Option<u16>,
+    /// Stay within this memory where that can be, such as 8GiB: slower above it, the result is the same
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) memory: Option<u64>,
     /// State in summary.json how many seconds each stage took
     #[arg(long)]
     pub(super) timings: bool,
@@ -268,6 +271,9 @@ pub(super) struct AuditArgs {
     /// How many threads to use (otherwise one per core)
     #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(super) threads: Option<u16>,
+    /// Stay within this memory where that can be, such as 8GiB: slower above it, the result is the same
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) memory: Option<u64>,
     #[command(flatten)]
     pub(super) redacting: RedactArgs,
 }

@@ -43,6 +43,7 @@ fn as_reconcile(args: &AuditArgs) -> ReconcileArgs {
         pack: args.pack.clone(),
         audited: Some(side),
         threads: args.threads,
+        memory: args.memory,
         redacting: args.redacting,
         ..ReconcileArgs::default()
     }

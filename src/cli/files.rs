@@ -61,6 +61,8 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
     let name = file.as_deref().map(shown);
     let mut settings = config::resolve(&options, &config::today(), name.as_deref())?;
     settings.timings = args.timings;
+    settings.memory = args.memory;
+    settings.link.memory = args.memory;
     settings.diagnose.audited = args.audited;
     if let Some(side) = args.audited {
         settings.state("audit", side.name().to_owned(), Origin::Flag);

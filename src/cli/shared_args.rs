@@ -28,6 +28,13 @@ pub(super) struct ReadingArgs {
     pub(super) profile: Vec<String>,
 }
 
+/// Reads a size as people write it, such as `8GiB`.
+pub(super) fn size(text: &str) -> std::result::Result<u64, String> {
+    const LEAST: u64 = 1 << 20;
+    let size = text.trim().parse::<bytesize::ByteSize>().ok().map(|size| size.as_u64());
+    size.filter(|size| *size >= LEAST).ok_or_else(|| "write a size from 1MiB on, such as 8GiB".to_owned())
+}
+
 /// Returns what reads a whole number of a range, and says so where it finds none.
 pub(super) fn whole<N: TryFrom<u64>>(least: u64, most: u64) -> impl Fn(&str) -> std::result::Result<N, String> + Clone {
     move |text| {

@@ -23,6 +23,8 @@ pub struct Settings {
     pub as_of: String,
     /// Whether the reports state how long each stage took.
     pub timings: bool,
+    /// The memory in bytes to stay within where that can be; the result is the same.
+    pub memory: Option<u64>,
     /// Every setting that decides what the reports say, with its origin, in the order of names.
     pub facts: Vec<SettingFact>,
 }
@@ -110,6 +112,7 @@ pub fn resolve(options: &Options, today: &str, file: Option<&str>) -> Result<Set
         },
         as_of,
         timings: false,
+        memory: None,
         facts: facts.sorted(),
     })
 }

@@ -69,6 +69,16 @@ pub enum Source {
     Stdin,
 }
 
+impl Source {
+    /// Returns about how many bytes of text there are to read; 0 where that cannot be told before.
+    pub(crate) fn bytes(&self) -> u64 {
+        match self {
+            Source::Path(path) => source::bytes(path),
+            Source::Stdin => 0,
+        }
+    }
+}
+
 /// Holds what the configuration says about reading one export.
 #[derive(Clone, Debug)]
 pub struct Settings {

@@ -82,6 +82,20 @@ pub(super) fn name_of(path: &Path) -> String {
     name.unwrap_or_else(|| path.display().to_string())
 }
 
+/// Returns about how many bytes of text a file or the files of a folder hold; 0 where that cannot be told.
+pub(super) fn bytes(path: &Path) -> u64 {
+    /// How many times as long the text of a packed file is, about.
+    const PACKED: u64 = 8;
+    let Ok(about) = fs::metadata(path) else { return 0 };
+    if about.is_dir() {
+        let files = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+        return files.filter(|file| file.is_file()).map(|file| bytes(&file)).sum();
+    }
+    let packed =
+        path.extension().is_some_and(|end| ["gz", "zip", "xlsx"].iter().any(|kind| end.eq_ignore_ascii_case(kind)));
+    about.len() * if packed { PACKED } else { 1 }
+}
+
 fn read_stdin(progress: &dyn Progress) -> Result<Vec<u8>> {
     let failed = |error: &io::Error| {
         Error::new(ErrorKind::Environment, format!("standard input could not be read: {}", reason(error)))

@@ -1,16 +1,17 @@
 //! Blocking: walks the blocks of rows that share a key, and scores their pairs as a stream.
 
+use super::blocks::{self, Block, Sizes, fewer, key_of, keys, rows_of, too_big};
 use super::features::Features;
 use super::filing::{Line, Lines, Presence, common, several};
+use super::gathered::Gathered;
 use super::keys::{Key, mix};
 use super::lexicon::Lexicon;
+use super::memory::Range;
 use super::row::Row;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Pairs in one block above which it is divided, however few pairs there are in all.
-const BLOCK_PAIRS: u64 = 20_000;
 /// Pairs in one block that is divided already above which it is left to the other keys, and reported.
 const HOPELESS_PAIRS: u64 = 1_000_000;
 /// Pairs that a way of filing may bring in any case, and those that it may bring per row of the side with fewer: above, its
@@ -19,8 +20,6 @@ const FREE_PAIRS: u64 = 250_000;
 const PAIRS_PER_ROW: u64 = 4;
 /// How many times as many rows one side has for it to be looked through for the keys of the other.
 const FAR_FEWER: usize = 4;
-/// Pairs that one task scores at a time.
-const TASK_PAIRS: u64 = 16_384;
 /// Blocks that one task divides at a time.
 const TASK_BLOCKS: usize = 64;
 /// Rows whose lines are fetched at a time.
@@ -30,22 +29,8 @@ const DIVISIONS: u8 = 2;
 /// Places that a key of a divided block has for the part it was made with.
 const PARTS: u32 = 8;
 
-/// One block: ranges into the sorted entries of both sides.
-#[derive(Clone, Copy, Debug)]
-struct Block {
-    one: (u32, u32),
-    other: (u32, u32),
-}
-
-impl Block {
-    fn pairs(&self, same: bool) -> u64 {
-        let one = u64::from(self.one.1 - self.one.0);
-        if same { one * (one - 1) / 2 } else { one * u64::from(self.other.1 - self.other.0) }
-    }
-}
-
 /// States what one pass did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PassFacts {
     pub(crate) name: &'static str,
     /// Pairs that no earlier pass had.
@@ -64,12 +49,13 @@ pub(crate) fn stream<T: Send, const W: usize>(
     ways: &[Key],
     lexicon: &Lexicon,
     sides: [&Features; 2],
-    lines: [&Lines<W>; 2],
+    lines: [&Lines<'_, W>; 2],
     score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
 ) -> (Vec<T>, Vec<PassFacts>) {
     let same = std::ptr::eq(lines[0], lines[1]);
+    let ranges = lines[0].plan().ranges();
     let splits = ways.iter().map(|_| Splits::default()).collect();
-    let mut stream = Stream { ways, lexicon, sides, lines, same, splits };
+    let mut stream = Stream { ways, lexicon, sides, lines, ranges, same, splits };
     let mut kept = Vec::new();
     let mut facts: Vec<PassFacts> = Vec::new();
     for way in 0..ways.len() {
@@ -86,11 +72,41 @@ pub(crate) fn stream<T: Send, const W: usize>(
     (kept, facts)
 }
 
+/// The entries of both sides and their blocks.
+type Level = ([Vec<u64>; 2], Vec<Block>);
+
+/// The parts of one way of filing, made when they are walked; where there is one part only, it is held.
+struct Parts {
+    way: usize,
+    among: Option<Presence>,
+    held: Option<Level>,
+}
+
+impl Parts {
+    /// Hands the parts over, one after the other.
+    fn each<const W: usize>(&mut self, stream: &Stream<'_, W>, work: &mut dyn FnMut(&Level)) {
+        if let Some(held) = &self.held {
+            return work(held);
+        }
+        for range in &stream.ranges {
+            let entries = stream.entries(self.way, range, self.among.as_ref());
+            let blocks = blocks::of(&entries, stream.same);
+            let level = (entries, blocks);
+            work(&level);
+            if stream.ranges.len() == 1 {
+                self.held = Some(level);
+            }
+        }
+    }
+}
+
 struct Stream<'a, const W: usize> {
     ways: &'a [Key],
     lexicon: &'a Lexicon,
     sides: [&'a Features; 2],
-    lines: [&'a Lines<W>; 2],
+    lines: [&'a Lines<'a, W>; 2],
+    /// The parts of all keys that are walked one after the other, ascending.
+    ranges: Vec<Range>,
     same: bool,
     /// Per way what was divided.
     splits: Vec<Splits>,
@@ -110,7 +126,7 @@ impl Splits {
 }
 
 impl<const W: usize> Stream<'_, W> {
-    /// Walks one way of filing; what `score` keeps is appended to `kept`.
+    /// Walks one way of filing, part of its keys by part; what `score` keeps is appended to `kept`.
     fn pass<T: Send>(
         &mut self,
         way: usize,
@@ -118,119 +134,163 @@ impl<const W: usize> Stream<'_, W> {
         kept: &mut Vec<T>,
     ) -> PassFacts {
         let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
-        let mut entries = self.entries(way);
-        let mut levels = Vec::new();
-        for division in 0..=DIVISIONS {
-            let mut blocks = self.blocks(&entries);
-            let rows = if self.same { entries[0].len() } else { entries[0].len().min(entries[1].len()) } as u64;
-            let key = |block: &Block| (entries[0][block.one.0 as usize] >> 32) as u32;
-            let mut next: [Vec<u64>; 2] = Default::default();
-            if division == 0 {
-                facts.largest = blocks.iter().map(|block| block.pairs(self.same)).max().unwrap_or(0);
-            }
-            if division == DIVISIONS {
-                // what nothing divides are near-copies of one row; the other keys find those that matter
-                let hopeless = blocks.iter().filter(|block| block.pairs(self.same) > HOPELESS_PAIRS);
-                let hopeless: Vec<Block> = hopeless.copied().collect();
-                self.splits[way].left_out.extend(hopeless.iter().map(key));
-            } else {
-                let limit = self.limit(&blocks, FREE_PAIRS + PAIRS_PER_ROW * rows);
-                let big: Vec<Block> = blocks.iter().filter(|block| block.pairs(self.same) > limit).copied().collect();
-                if division == 0 {
-                    facts.refined = big.iter().map(|block| block.pairs(self.same)).collect();
-                }
-                self.splits[way].divided.extend(big.iter().map(|block| (key(block), division)));
-                next = self.divide(way, division, &entries, &big);
-            }
-            let split = &self.splits[way];
-            if !split.is_empty() {
-                blocks
-                    .retain(|block| !split.divided.contains_key(&key(block)) && !split.left_out.contains(&key(block)));
-            }
-            let done = next[0].is_empty();
-            levels.push((std::mem::replace(&mut entries, next), blocks));
-            if done {
-                break;
-            }
+        let same = self.same;
+        let mut parts = Parts { way, among: self.among(way), held: None };
+        // what the blocks of all parts come to is known before any of them is divided or walked
+        let (mut sizes, mut rows) = (Sizes::default(), [0; 2]);
+        parts.each(self, &mut |(entries, blocks)| {
+            sizes.add(blocks, same);
+            rows.iter_mut().zip(entries).for_each(|(rows, entries)| *rows += entries.len() as u64);
+        });
+        facts.largest = sizes.largest;
+        let limit = sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * fewer(rows, same));
+        let mut deeper = Vec::new();
+        if sizes.largest > limit {
+            let (mut divided, mut rows) = (Vec::new(), [0; 2]);
+            parts.each(self, &mut |(entries, blocks)| {
+                let big = too_big(blocks, limit, same);
+                facts.refined.extend(big.iter().map(|block| block.pairs(same)));
+                divided.extend(keys(entries, &big));
+                rows.iter_mut().zip(rows_of(&big)).for_each(|(rows, more)| *rows += more);
+            });
+            let next = self.divide(rows, &mut |side, among| {
+                let mut made = Vec::new();
+                parts.each(self, &mut |(entries, blocks)| {
+                    made.extend(self.divided(way, side, 0, &entries[side], &too_big(blocks, limit, same), among));
+                });
+                made
+            });
+            self.splits[way].divided.extend(divided.into_iter().map(|key| (key, 0)));
+            deeper = self.divide_on(way, next);
         }
-        for (entries, blocks) in &levels {
-            let parts: Vec<(Vec<T>, u64)> =
-                self.tasks_of(blocks).par_iter().map(|blocks| self.walk(way, entries, blocks, score)).collect();
-            kept.reserve(parts.iter().map(|(found, _)| found.len()).sum());
-            for (found, scored) in parts {
-                kept.extend(found);
-                facts.pairs += scored;
-            }
+        parts.each(self, &mut |(entries, blocks)| {
+            let small = |block: &&Block| block.pairs(same) <= limit;
+            let walked: Vec<Block> =
+                if deeper.is_empty() { Vec::new() } else { blocks.iter().filter(small).copied().collect() };
+            facts.pairs += self.walk_all(way, entries, if deeper.is_empty() { blocks } else { &walked }, score, kept);
+        });
+        for (entries, blocks) in &deeper {
+            facts.pairs += self.walk_all(way, entries, blocks, score, kept);
         }
         facts
     }
 
-    /// Returns the entries of both sides; where one has far fewer rows, only those of the other that may meet them.
-    fn entries(&self, way: usize) -> [Vec<u64>; 2] {
+    /// Divides blocks that are divided already once more where they are still too big; returns what is to be walked.
+    fn divide_on(&mut self, way: usize, mut entries: [Vec<u64>; 2]) -> Vec<Level> {
+        let mut levels = Vec::new();
+        for division in 1..=DIVISIONS {
+            if entries[0].is_empty() {
+                break;
+            }
+            let mut blocks = blocks::of(&entries, self.same);
+            let mut next: [Vec<u64>; 2] = Default::default();
+            if division == DIVISIONS {
+                // what nothing divides are near-copies of one row; the other keys find those that matter
+                let hopeless = too_big(&blocks, HOPELESS_PAIRS, self.same);
+                self.splits[way].left_out.extend(keys(&entries, &hopeless));
+            } else {
+                let mut sizes = Sizes::default();
+                sizes.add(&blocks, self.same);
+                let rows = fewer([0, 1].map(|side| entries[side].len() as u64), self.same);
+                let big = too_big(&blocks, sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * rows), self.same);
+                next = self.divide(rows_of(&big), &mut |side, among| {
+                    self.divided(way, side, division, &entries[side], &big, among)
+                });
+                self.splits[way].divided.extend(keys(&entries, &big).map(|key| (key, division)));
+            }
+            let split = &self.splits[way];
+            blocks.retain(|block| {
+                let key = key_of(entries[0][block.one.0 as usize]);
+                !split.divided.contains_key(&key) && !split.left_out.contains(&key)
+            });
+            levels.push((std::mem::replace(&mut entries, next), blocks));
+        }
+        levels
+    }
+
+    /// Walks blocks on all cores; returns how many pairs there were.
+    fn walk_all<T: Send>(
+        &self,
+        way: usize,
+        entries: &[Vec<u64>; 2],
+        blocks: &[Block],
+        score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
+        kept: &mut Vec<T>,
+    ) -> u64 {
+        let tasks = blocks::tasks(blocks, self.same);
+        let parts: Vec<(Vec<T>, u64)> = tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, score)).collect();
+        kept.reserve(parts.iter().map(|(found, _)| found.len()).sum());
+        let mut pairs = 0;
+        for (found, scored) in parts {
+            kept.extend(found);
+            pairs += scored;
+        }
+        pairs
+    }
+
+    /// Returns which side has fewer rows under a way of filing, where it has far fewer.
+    fn far_fewer(&self, way: usize) -> Option<usize> {
         if self.same {
-            return [self.lines[0].entries(way, None), Vec::new()];
+            return None;
         }
         let filed = self.lines.map(|lines| lines.filed(way));
         let fewer = usize::from(filed[1] < filed[0]);
-        if filed[fewer] * FAR_FEWER > filed[1 - fewer] {
-            let (one, other) = rayon::join(|| self.lines[0].entries(way, None), || self.lines[1].entries(way, None));
-            return [one, other];
+        (filed[fewer] * FAR_FEWER <= filed[1 - fewer]).then_some(fewer)
+    }
+
+    /// Returns which keys there are where one side has far fewer rows than the other.
+    fn among(&self, way: usize) -> Option<Presence> {
+        let few = self.lines[self.far_fewer(way)?];
+        let count = self.ranges.iter().map(|range| few.entries(way, range, None).len()).sum();
+        let mut among = Presence::of_so_many(count);
+        self.ranges.iter().for_each(|range| among.note(&few.entries(way, range, None)));
+        Some(among)
+    }
+
+    /// Returns the entries of both sides; where one has far fewer rows, only those of the other that may meet them.
+    fn entries(&self, way: usize, range: &Range, among: Option<&Presence>) -> [Vec<u64>; 2] {
+        if self.same {
+            return [self.lines[0].entries(way, range, None), Vec::new()];
         }
-        let few = self.lines[fewer].entries(way, None);
-        let among = Presence::of(&few);
-        let many = self.lines[1 - fewer].entries(way, Some(&among));
+        let fewer = among.and_then(|_| self.far_fewer(way));
+        let of = |side: usize| self.lines[side].entries(way, range, among.filter(|_| fewer != Some(side)));
+        let (one, other) = rayon::join(|| of(0), || of(1));
+        [one, other]
+    }
+
+    /// Makes the entries under which rows of divided blocks may meet again; so many rows of either side are in them.
+    fn divide(&self, rows: [u64; 2], made: &mut dyn FnMut(usize, Option<&Presence>) -> Vec<u64>) -> [Vec<u64>; 2] {
+        let fewer = usize::from(rows[1] < rows[0] && !self.same);
+        let mut few = made(fewer, None);
+        sort_by_key(&mut few);
+        if self.same {
+            return [few, Vec::new()];
+        }
+        let mut many = made(1 - fewer, Some(&Presence::of(&few)));
+        sort_by_key(&mut many);
         if fewer == 0 { [few, many] } else { [many, few] }
     }
 
-    /// Divides blocks; returns the entries of both sides that may meet again.
-    fn divide(&self, way: usize, division: u8, entries: &[Vec<u64>; 2], blocks: &[Block]) -> [Vec<u64>; 2] {
-        let rows = |side: usize| {
-            let ranges = blocks.iter().map(|block| if side == 0 { block.one } else { block.other });
-            ranges.map(|(from, to)| to - from).sum::<u32>()
-        };
-        let made = |side: usize, among: Option<&Presence>| {
-            let wanted = |entry: &u64| among.is_none_or(|among| among.may_have((entry >> 32) as u32));
-            let of = |block: &Block| {
-                let range = if side == 0 { block.one } else { block.other };
-                self.divided(way, side, division, &entries[side], range)
-            };
-            let parts: Vec<Vec<u64>> = blocks
-                .par_chunks(TASK_BLOCKS)
-                .map(|blocks| blocks.iter().flat_map(of).filter(wanted).collect())
-                .collect();
-            let mut made = parts.concat();
-            sort_by_key(&mut made);
-            made
-        };
-        if self.same || blocks.is_empty() {
-            return [made(0, None), Vec::new()];
-        }
-        let fewer = usize::from(rows(1) < rows(0));
-        let few = made(fewer, None);
-        let many = made(1 - fewer, Some(&Presence::of(&few)));
-        if fewer == 0 { [few, many] } else { [many, few] }
-    }
-
-    /// Returns how many pairs a block may have for all that have no more to bring no more than is allowed.
-    fn limit(&self, blocks: &[Block], allowed: u64) -> u64 {
-        let mut by_size = [0u64; 65];
-        for block in blocks {
-            let pairs = block.pairs(self.same);
-            by_size[(u64::BITS - pairs.saturating_sub(1).leading_zeros()) as usize] += pairs;
-        }
-        let mut sum = 0;
-        for (power, pairs) in by_size.iter().enumerate().take(64) {
-            sum += pairs;
-            if sum > allowed {
-                // a block of a few pairs is never divided
-                return (1u64 << power.saturating_sub(1)).clamp(16, BLOCK_PAIRS);
-            }
-        }
-        BLOCK_PAIRS
+    /// Returns the entries of one side's rows of divided blocks, in the order of the blocks; with `among`, only those whose
+    /// key may be among others.
+    fn divided(
+        &self,
+        way: usize,
+        side: usize,
+        division: u8,
+        entries: &[u64],
+        blocks: &[Block],
+        among: Option<&Presence>,
+    ) -> Vec<u64> {
+        let wanted = |entry: &u64| among.is_none_or(|among| among.may_have(key_of(*entry)));
+        let of = |block: &Block| self.divided_block(way, side, division, entries, block.range(side));
+        let of_some = |blocks: &[Block]| blocks.iter().flat_map(of).filter(wanted).collect();
+        let parts: Vec<Vec<u64>> = blocks.par_chunks(TASK_BLOCKS).map(of_some).collect();
+        parts.concat()
     }
 
     /// Returns the entries of one side's rows of a block under the keys that it is divided by.
-    fn divided<'s>(
+    fn divided_block<'s>(
         &'s self,
         way: usize,
         side: usize,
@@ -283,7 +343,7 @@ impl<const W: usize> Stream<'_, W> {
             let [one, two] = &mut sides;
             let (mut here, mut there) = (0, 0);
             for block in &blocks[from..at] {
-                let key = (entries[0][block.one.0 as usize] >> 32) as u32;
+                let key = key_of(entries[0][block.one.0 as usize]);
                 let (width, height) = ((block.one.1 - block.one.0) as usize, (block.other.1 - block.other.0) as usize);
                 let partners = if self.same { &*one } else { &*two };
                 for x in here..here + width {
@@ -335,7 +395,8 @@ impl<const W: usize> Stream<'_, W> {
     /// Returns the least key under which two rows meet by one way of filing.
     fn meeting(&self, way: usize, (i, mine): (usize, &Line<W>), (j, theirs): (usize, &Line<W>)) -> Option<u32> {
         let their_keys = self.lines[1].keys(theirs, j, way);
-        let shared = self.lines[0].keys(mine, i, way).iter().filter(|key| their_keys.contains(key));
+        let my_keys = self.lines[0].keys(mine, i, way);
+        let shared = my_keys.iter().filter(|key| their_keys.contains(key));
         shared.filter_map(|key| self.meeting_under(way, *key, i, j)).min()
     }
 
@@ -351,98 +412,9 @@ impl<const W: usize> Stream<'_, W> {
         });
         parts.filter_map(|key| self.meeting_under(way, key, i, j)).min()
     }
-
-    fn blocks(&self, entries: &[Vec<u64>; 2]) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        let [one, other] = entries;
-        let end = |entries: &[u64], from: usize| {
-            let key = entries[from] >> 32;
-            from + entries[from..].iter().take_while(|entry| **entry >> 32 == key).count()
-        };
-        let (mut at, mut at_other) = (0, 0);
-        if self.same {
-            while at < one.len() {
-                let to = end(one, at);
-                if to - at > 1 {
-                    let range = (at as u32, to as u32);
-                    blocks.push(Block { one: range, other: range });
-                }
-                at = to;
-            }
-            return blocks;
-        }
-        while at < one.len() && at_other < other.len() {
-            let (key, key_other) = (one[at] >> 32, other[at_other] >> 32);
-            if key < key_other {
-                at += 1;
-            } else if key > key_other {
-                at_other += 1;
-            } else {
-                let (to, to_other) = (end(one, at), end(other, at_other));
-                blocks.push(Block { one: (at as u32, to as u32), other: (at_other as u32, to_other as u32) });
-                (at, at_other) = (to, to_other);
-            }
-        }
-        blocks
-    }
-
-    fn tasks_of<'b>(&self, blocks: &'b [Block]) -> Vec<&'b [Block]> {
-        let mut tasks = Vec::new();
-        let (mut from, mut pairs) = (0, 0);
-        for (at, block) in blocks.iter().enumerate() {
-            pairs += block.pairs(self.same) + 1;
-            if pairs >= TASK_PAIRS {
-                tasks.push(&blocks[from..=at]);
-                (from, pairs) = (at + 1, 0);
-            }
-        }
-        if from < blocks.len() {
-            tasks.push(&blocks[from..]);
-        }
-        tasks
-    }
 }
 
 /// Returns the key of a part of a divided block; its place among the parts can be read from it.
 pub(crate) fn part_key(key: u32, at: u32, value: u32) -> u32 {
     (mix(key, mix(at, value)) / PARTS * PARTS + at).max(PARTS)
-}
-
-/// Holds the rows of a few blocks beside each other.
-#[derive(Default)]
-struct Gathered<const W: usize> {
-    rows: Vec<u32>,
-    lines: Vec<Line<W>>,
-    wanted: Vec<bool>,
-    fetched: Vec<Row>,
-}
-
-impl<const W: usize> Gathered<W> {
-    fn clear(&mut self) {
-        self.rows.clear();
-        self.lines.clear();
-        self.wanted.clear();
-    }
-
-    fn add(&mut self, lines: &Lines<W>, entries: &[u64]) {
-        for entry in entries {
-            let row = *entry as u32;
-            self.rows.push(row);
-            self.lines.push(lines.lines[row as usize]);
-            self.wanted.push(false);
-        }
-    }
-
-    fn want(&mut self, at: u32) {
-        self.wanted[at as usize] = true;
-    }
-
-    fn fetch(&mut self, side: &Features) {
-        self.fetched.resize(self.rows.len().max(self.fetched.len()), Row::default());
-        for ((row, wanted), place) in self.rows.iter().zip(&self.wanted).zip(&mut self.fetched) {
-            if *wanted {
-                *place = side.rows[*row as usize];
-            }
-        }
-    }
 }

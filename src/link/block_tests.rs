@@ -5,6 +5,7 @@ use super::features::{Features, build, id_pairs};
 use super::filing::{Lines, WIDE};
 use super::keys::{FALLBACK, Key, MAIN};
 use super::lexicon::Lexicon;
+use super::memory::Plan;
 use crate::normalize::rosters_of;
 use crate::roster::Field::{self, *};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,21 +58,35 @@ fn features(sides: [&[Vec<(Field, String)>]; 2]) -> (Lexicon, [Features; 2]) {
     build(&rosters, &ids)
 }
 
-/// Returns the pairs that some ways of filing give, each once, and what the passes did.
+/// Returns the pairs that some ways of filing give, each once, and what the passes did; the same however little is held.
 fn given(ways: &[Key], lexicon: &Lexicon, sides: [&Features; 2]) -> (Pairs, Vec<PassFacts>) {
-    let one = Lines::<WIDE>::make(ways, lexicon, sides[0], None);
-    let other = Lines::<WIDE>::make(ways, lexicon, sides[1], None);
-    let lines = if std::ptr::eq(sides[0], sides[1]) { [&one, &one] } else { [&one, &other] };
-    let (mut pairs, facts) = stream(ways, lexicon, sides, lines, &|i, j, mine, theirs| {
-        assert!(*mine == sides[0].rows[i] && *theirs == sides[1].rows[j], "the rows of a pair are handed over");
-        Some(if lines[0].lines.as_ptr() == lines[1].lines.as_ptr() { (i.min(j), i.max(j)) } else { (i, j) })
-    });
+    let (mut pairs, facts) = streamed(ways, lexicon, sides, Plan::WHOLE);
+    for parts in [1, 3] {
+        let plan = Plan { holds_keys: false, parts };
+        assert_eq!(streamed(ways, lexicon, sides, plan), (pairs.clone(), facts.clone()), "in {parts} parts");
+    }
     let count = pairs.len();
     assert_eq!(count as u64, facts.iter().map(|pass| pass.pairs).sum::<u64>());
     pairs.sort_unstable();
     pairs.dedup();
     assert_eq!(pairs.len(), count, "no pair comes twice");
     (pairs.into_iter().collect(), facts)
+}
+
+fn streamed(
+    ways: &[Key],
+    lexicon: &Lexicon,
+    sides: [&Features; 2],
+    plan: Plan,
+) -> (Vec<(usize, usize)>, Vec<PassFacts>) {
+    let same = std::ptr::eq(sides[0], sides[1]);
+    let one = Lines::<WIDE>::make(ways, lexicon, sides[0], None, plan);
+    let other = Lines::<WIDE>::make(ways, lexicon, sides[1], None, plan);
+    let lines = if same { [&one, &one] } else { [&one, &other] };
+    stream(ways, lexicon, sides, lines, &|i, j, mine, theirs| {
+        assert!(*mine == sides[0].rows[i] && *theirs == sides[1].rows[j], "the rows of a pair are handed over");
+        Some(if same { (i.min(j), i.max(j)) } else { (i, j) })
+    })
 }
 
 /// Counts, by what rows have in common, how many of either side have it.

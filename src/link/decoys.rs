@@ -29,7 +29,7 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let comparer = Comparer { lexicon: linker.lexicon, one: sides[0], other: sides[1] };
     let scorer = Scorer::new(comparer, &outcome.weights, &outcome.rarity);
     let judge = |i: usize, j: usize, one: &Row, other: &Row| scorer.candidate(i, j, one, other, false);
-    let lines = sides.map(|side| Lines::<WIDE>::make(MAIN, linker.lexicon, side, None));
+    let lines = sides.map(|side| Lines::<WIDE>::make(MAIN, linker.lexicon, side, None, linker.plan));
     let (mut candidates, _) = stream(MAIN, linker.lexicon, sides, [&lines[0], &lines[1]], &judge);
     candidates.sort_unstable_by_key(|found| (found.one, found.other));
     candidates.dedup_by_key(|found| (found.one, found.other));

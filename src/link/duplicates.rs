@@ -40,7 +40,7 @@ pub(crate) struct Found {
 pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,
-    (comparer, lines): (&Comparer<'_>, &Lines<WIDE>),
+    (comparer, lines): (&Comparer<'_>, &Lines<'_, WIDE>),
     model: &Model,
     rarity: &Rarity,
     across: &Across<'_>,

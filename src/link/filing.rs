@@ -3,9 +3,11 @@
 use super::features::Features;
 use super::keys::Key;
 use super::lexicon::Lexicon;
+use super::memory::{Plan, Range};
 use super::row::Row;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Rows that one task files at a time.
 const TASK: usize = 8_192;
@@ -33,13 +35,25 @@ pub(crate) fn common<const W: usize>(mine: &Line<W>, theirs: &Line<W>, before: u
     (equal & before, (mine[W - 1] | theirs[W - 1]) & before)
 }
 
-/// Holds the keys of all rows of one side.
-#[derive(Debug)]
-pub(crate) struct Lines<const W: usize> {
-    pub(crate) lines: Vec<Line<W>>,
+/// Knows the keys of all rows of one side.
+pub(crate) struct Lines<'a, const W: usize> {
+    of: Filer<'a>,
+    plan: Plan,
+    /// The lines, where they are held; else each is made when it is asked for.
+    lines: Vec<Line<W>>,
     several: Vec<Several>,
     /// The rows that have a key, by way of filing.
     filed: [usize; W],
+}
+
+/// Files the rows of one side.
+#[derive(Clone, Copy)]
+struct Filer<'a> {
+    ways: &'a [Key],
+    lexicon: &'a Lexicon,
+    rows: &'a [Row],
+    /// Which rows are filed, where not all are.
+    only: Option<&'a [bool]>,
 }
 
 /// Tells, with rare exceptions, the keys that there are from those that there are not.
@@ -51,13 +65,23 @@ pub(crate) struct Presence {
 impl Presence {
     /// Notes the keys of some entries.
     pub(crate) fn of(entries: &[u64]) -> Self {
-        let power = (entries.len() * 16).next_power_of_two().clamp(1 << 10, 1 << 27).trailing_zeros();
-        let mut this = Self { bits: vec![0; 1 << (power - 6)], shift: 32 - power };
-        for entry in entries {
-            let place = ((entry >> 32) as u32 >> this.shift) as usize;
-            this.bits[place >> 6] |= 1 << (place & 63);
-        }
+        let mut this = Self::of_so_many(entries.len());
+        this.note(entries);
         this
+    }
+
+    /// Makes room for the keys of so many entries.
+    pub(crate) fn of_so_many(entries: usize) -> Self {
+        let power = (entries * 16).next_power_of_two().clamp(1 << 10, 1 << 27).trailing_zeros();
+        Self { bits: vec![0; 1 << (power - 6)], shift: 32 - power }
+    }
+
+    /// Notes the keys of some entries more.
+    pub(crate) fn note(&mut self, entries: &[u64]) {
+        for entry in entries {
+            let place = ((entry >> 32) as u32 >> self.shift) as usize;
+            self.bits[place >> 6] |= 1 << (place & 63);
+        }
     }
 
     /// Says whether a key may be among them.
@@ -77,18 +101,26 @@ struct Several {
     keys: Vec<u32>,
 }
 
-impl<const W: usize> Lines<W> {
+impl<'a, const W: usize> Lines<'a, W> {
     /// Files the rows of one side, or only some of them.
-    pub(crate) fn make(ways: &[Key], lexicon: &Lexicon, side: &Features, only: Option<&[bool]>) -> Self {
-        let mut lines = vec![[0; W]; side.len()];
-        let parts: Vec<Filed<W>> = side
-            .rows
-            .par_chunks(TASK)
-            .zip(lines.par_chunks_mut(TASK))
-            .enumerate()
-            .map(|(task, (rows, lines))| file(ways, lexicon, rows, task * TASK, only, lines))
-            .collect();
-        let mut this = Self { lines, several: Vec::new(), filed: [0; W] };
+    pub(crate) fn make(
+        ways: &'a [Key],
+        lexicon: &'a Lexicon,
+        side: &'a Features,
+        only: Option<&'a [bool]>,
+        plan: Plan,
+    ) -> Self {
+        let of = Filer { ways, lexicon, rows: &side.rows, only };
+        let (count, tasks) = (side.len(), side.len().div_ceil(TASK));
+        let rows = |task: usize| task * TASK..((task + 1) * TASK).min(count);
+        let mut lines = vec![[0; W]; if plan.holds_keys { count } else { 0 }];
+        let parts: Vec<Filed<W>> = if plan.holds_keys {
+            let chunks = lines.par_chunks_mut(TASK).enumerate();
+            chunks.map(|(task, lines)| of.file(rows(task), Some(lines))).collect()
+        } else {
+            (0..tasks).into_par_iter().map(|task| of.file(rows(task), None)).collect()
+        };
+        let mut this = Self { of, plan, lines, several: Vec::new(), filed: [0; W] };
         let mut more: Vec<Vec<(u32, u32)>> = ways.iter().map(|_| Vec::new()).collect();
         for (filed, found) in parts {
             this.filed.iter_mut().zip(filed).for_each(|(all, filed)| *all += filed);
@@ -98,16 +130,28 @@ impl<const W: usize> Lines<W> {
         this
     }
 
+    /// Returns how much is held at a time.
+    pub(crate) fn plan(&self) -> Plan {
+        self.plan
+    }
+
+    /// Returns the line of a row; `keys` is room to make it in.
+    pub(crate) fn line(&self, row: usize, keys: &mut Vec<u32>) -> Line<W> {
+        if self.plan.holds_keys { self.lines[row] } else { self.of.line(row, keys, &mut |_, _| ()) }
+    }
+
     /// Returns the keys of a row under one way of filing, ascending.
-    pub(crate) fn keys<'a>(&'a self, line: &'a Line<W>, row: usize, way: usize) -> &'a [u32] {
-        if several(line, way) {
-            let several = &self.several[way];
-            &several.keys[several.starts[row] as usize..several.starts[row + 1] as usize]
-        } else if line[way] == 0 {
-            &[]
-        } else {
-            &line[way..=way]
+    pub(crate) fn keys<'l>(&'l self, line: &'l Line<W>, row: usize, way: usize) -> Cow<'l, [u32]> {
+        if !several(line, way) {
+            return Cow::Borrowed(if line[way] == 0 { &[] } else { &line[way..=way] });
         }
+        if !self.plan.holds_keys {
+            let mut keys = Vec::new();
+            self.of.keys(row, way, &mut keys);
+            return Cow::Owned(keys);
+        }
+        let several = &self.several[way];
+        Cow::Borrowed(&several.keys[several.starts[row] as usize..several.starts[row + 1] as usize])
     }
 
     /// Returns how many rows have a key under one way of filing.
@@ -115,23 +159,39 @@ impl<const W: usize> Lines<W> {
         self.filed[way]
     }
 
-    /// Returns (key, row) of all rows under one way of filing in one number each, ascending; with `among`, only those whose
-    /// key may be among others.
-    pub(crate) fn entries(&self, way: usize, among: Option<&Presence>) -> Vec<u64> {
-        let mut entries = Vec::with_capacity(if among.is_some() { 0 } else { self.filed[way] });
-        let wanted = |key: u32| among.is_none_or(|among| among.may_have(key));
-        for (row, line) in self.lines.iter().enumerate() {
-            let entry = |key: u32| u64::from(key) << 32 | row as u64;
-            if several(line, way) {
-                let keys = self.keys(line, row, way).iter().filter(|key| wanted(**key));
-                entries.extend(keys.map(|key| entry(*key)));
-            } else if line[way] != 0 && wanted(line[way]) {
-                entries.push(entry(line[way]));
-            }
-        }
+    /// Returns (key, row) of all rows under one way of filing in one number each, ascending, of a part of the keys; with
+    /// `among`, only those whose key may be among others.
+    pub(crate) fn entries(&self, way: usize, range: &Range, among: Option<&Presence>) -> Vec<u64> {
+        let wanted = |key: u32| range.contains(&key) && among.is_none_or(|among| among.may_have(key));
+        let mut entries = if self.plan.holds_keys {
+            self.held_entries(way, if among.is_some() { 0 } else { self.filed[way] }, &wanted)
+        } else {
+            let part =
+                |task: usize| self.of.entries(way, task * TASK..((task + 1) * TASK).min(self.of.rows.len()), &wanted);
+            let tasks = (0..self.of.rows.len().div_ceil(TASK)).into_par_iter();
+            let parts: Vec<Vec<u64>> = tasks.map(part).collect();
+            parts.concat()
+        };
         sort_by_key(&mut entries);
         entries
     }
+
+    fn held_entries(&self, way: usize, room: usize, wanted: &impl Fn(u32) -> bool) -> Vec<u64> {
+        let mut entries = Vec::with_capacity(room);
+        for (row, line) in self.lines.iter().enumerate() {
+            if several(line, way) {
+                let keys = self.keys(line, row, way);
+                entries.extend(keys.iter().filter(|key| wanted(**key)).map(|key| entry(*key, row)));
+            } else if line[way] != 0 && wanted(line[way]) {
+                entries.push(entry(line[way], row));
+            }
+        }
+        entries
+    }
+}
+
+fn entry(key: u32, row: usize) -> u64 {
+    u64::from(key) << 32 | row as u64
 }
 
 impl Several {
@@ -148,38 +208,71 @@ impl Several {
     }
 }
 
-/// Files some rows in their lines; returns how many have a key per way, and per way all keys of those that have several.
-fn file<const W: usize>(
-    ways: &[Key],
-    lexicon: &Lexicon,
-    rows: &[Row],
-    from: usize,
-    only: Option<&[bool]>,
-    lines: &mut [Line<W>],
-) -> Filed<W> {
-    let mut more: Vec<Vec<(u32, u32)>> = ways.iter().map(|_| Vec::new()).collect();
-    let mut filed = [0; W];
-    let mut keys = Vec::new();
-    for (at, (row, line)) in (from..).zip(rows.iter().zip(lines)) {
-        if only.is_some_and(|only| !only[at]) {
-            continue;
+impl Filer<'_> {
+    /// Gives the keys of a row under one way of filing, ascending; none of a row that is not filed.
+    fn keys(&self, row: usize, way: usize, keys: &mut Vec<u32>) {
+        keys.clear();
+        if self.only.is_some_and(|only| !only[row]) {
+            return;
         }
-        for (way, key) in ways.iter().enumerate() {
-            keys.clear();
-            (key.of)(lexicon, row, &mut keys);
-            if keys.len() > 1 {
-                keys.sort_unstable();
-                keys.dedup();
-            }
-            line[way] = keys.first().copied().unwrap_or(0);
-            filed[way] += usize::from(line[way] != 0);
-            if keys.len() > 1 {
-                line[W - 1] |= 1 << way;
-                more[way].extend(keys.iter().map(|key| (at as u32, *key)));
-            }
+        (self.ways[way].of)(self.lexicon, &self.rows[row], keys);
+        if keys.len() > 1 {
+            keys.sort_unstable();
+            keys.dedup();
         }
     }
-    (filed, more)
+
+    /// Makes the line of a row; `several` is told the way and all keys where there are several.
+    fn line<const W: usize>(
+        &self,
+        row: usize,
+        keys: &mut Vec<u32>,
+        several: &mut impl FnMut(usize, &[u32]),
+    ) -> Line<W> {
+        let mut line = [0; W];
+        for way in 0..self.ways.len() {
+            self.keys(row, way, keys);
+            line[way] = keys.first().copied().unwrap_or(0);
+            if keys.len() > 1 {
+                line[W - 1] |= 1 << way;
+                several(way, keys);
+            }
+        }
+        line
+    }
+
+    /// Files some rows in their lines, where lines are given; returns how many have a key per way, and per way all keys of
+    /// those that have several.
+    fn file<const W: usize>(&self, rows: std::ops::Range<usize>, mut lines: Option<&mut [Line<W>]>) -> Filed<W> {
+        let mut more: Vec<Vec<(u32, u32)>> = self.ways.iter().map(|_| Vec::new()).collect();
+        let (mut filed, mut keys, from) = ([0; W], Vec::new(), rows.start);
+        for row in rows {
+            let holds = lines.is_some();
+            let mut several = |way: usize, keys: &[u32]| {
+                if holds {
+                    more[way].extend(keys.iter().map(|key| (row as u32, *key)));
+                }
+            };
+            let line: Line<W> = self.line(row, &mut keys, &mut several);
+            for (filed, key) in filed.iter_mut().zip(&line[..W - 1]) {
+                *filed += usize::from(*key != 0);
+            }
+            if let Some(lines) = &mut lines {
+                lines[row - from] = line;
+            }
+        }
+        (filed, more)
+    }
+
+    /// Returns the entries of some rows under one way of filing, in the order of the rows.
+    fn entries(&self, way: usize, rows: std::ops::Range<usize>, wanted: &impl Fn(u32) -> bool) -> Vec<u64> {
+        let (mut entries, mut keys) = (Vec::new(), Vec::new());
+        for row in rows {
+            self.keys(row, way, &mut keys);
+            entries.extend(keys.iter().filter(|key| wanted(**key)).map(|key| entry(*key, row)));
+        }
+        entries
+    }
 }
 
 #[cfg(test)]
@@ -209,21 +302,31 @@ mod tests {
     #[test]
     fn a_row_is_filed_once_under_each_of_its_keys() {
         let side = side(&[[3, 0, 7], [2, 1, 7], [4, 4, 0], [0, 0, 7], [0, 5, 8]]);
-        let lines = Lines::<NARROW>::make(WAYS, &Lexicon::default(), &side, None);
-        let keys = |row: usize, way: usize| lines.keys(&lines.lines[row], row, way).to_vec();
+        for plan in [Plan::WHOLE, Plan { holds_keys: false, parts: 1 }] {
+            check(plan, &side);
+        }
+    }
+
+    fn check(plan: Plan, side: &Features) {
+        let (lexicon, all_keys) = (Lexicon::default(), 0..=u32::MAX);
+        let lines = Lines::<NARROW>::make(WAYS, &lexicon, side, None, plan);
+        let keys = |row: usize, way: usize| lines.keys(&lines.line(row, &mut Vec::new()), row, way).to_vec();
         assert_eq!([0, 1, 2, 3, 4].map(|row| keys(row, 0)), [vec![300], vec![100, 200], vec![400], vec![], vec![500]]);
         assert_eq!(keys(1, 1), [7]);
         assert_eq!((lines.filed(0), lines.filed(1)), (4, 4));
-        assert!(several(&lines.lines[1], 0) && !several(&lines.lines[1], 1) && !several(&lines.lines[2], 0));
+        let line = |row: usize| lines.line(row, &mut Vec::new());
+        assert!(several(&line(1), 0) && !several(&line(1), 1) && !several(&line(2), 0));
         let entry = |key: u64, row: u64| key << 32 | row;
         let all = [(100, 1), (200, 1), (300, 0), (400, 2), (500, 4)].map(|(key, row)| entry(key, row));
-        assert_eq!(lines.entries(0, None), all);
+        assert_eq!(lines.entries(0, &all_keys, None), all);
+        assert_eq!(lines.entries(0, &(200..=400), None), all[1..4]);
         // those that are among others are all there, however few the others are
         let others: Vec<u64> = [entry(200, 9), entry(500, 9)].to_vec();
-        let found = lines.entries(0, Some(&Presence::of(&others)));
+        let found = lines.entries(0, &all_keys, Some(&Presence::of(&others)));
         assert!(found.contains(&all[1]) && found.contains(&all[4]), "{found:?}");
-        let only = Lines::<NARROW>::make(WAYS, &Lexicon::default(), &side, Some(&[true, false, true, true, false]));
-        assert_eq!(only.entries(0, None), [all[2], all[3]]);
+        let filed = [true, false, true, true, false];
+        let only = Lines::<NARROW>::make(WAYS, &lexicon, side, Some(&filed), plan);
+        assert_eq!(only.entries(0, &all_keys, None), [all[2], all[3]]);
         assert_eq!((only.filed(0), only.filed(1)), (2, 2));
     }
 

@@ -194,7 +194,7 @@ proptest! {
         let (lexicon, [first, second]) = features::build(&rosters, &pairs);
         let all: Vec<(usize, usize)> = (0..first.len()).flat_map(|i| (0..second.len()).map(move |j| (i, j))).collect();
         let settings = Settings::default();
-        let linker = Linker { rosters: &rosters, settings: &settings, lexicon: &lexicon, sides: [&first, &second], order: Side::BOTH };
+        let linker = Linker { rosters: &rosters, settings: &settings, lexicon: &lexicon, sides: [&first, &second], order: Side::BOTH, plan: Plan::WHOLE };
         let brute = linker.run(Some(&all), &[]).unwrap();
         let blocked = linker.run(None, &[]).unwrap();
         let matched = |links: &Links| links.matched().map(|row| (row.enrollment, row.sis)).collect::<BTreeSet<_>>();

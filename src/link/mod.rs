@@ -8,6 +8,7 @@ mod assign;
 mod block;
 #[cfg(test)]
 mod block_tests;
+mod blocks;
 mod compare;
 #[cfg(test)]
 mod compare_tests;
@@ -23,12 +24,14 @@ mod features;
 mod figures_tests;
 mod filing;
 mod frequency;
+mod gathered;
 mod glance;
 mod keys;
 #[cfg(test)]
 mod laws;
 mod lexicon;
 pub mod measure;
+mod memory;
 pub mod merge;
 mod model;
 mod names;
@@ -62,6 +65,7 @@ use filing::{Lines, NARROW, WIDE};
 use frequency::{Rarity, Totals};
 use keys::{FALLBACK, MAIN};
 use lexicon::Lexicon;
+use memory::Plan;
 use model::{Model, NAMES, Weights};
 use rayon::prelude::*;
 use row::Row;
@@ -82,11 +86,13 @@ pub struct Settings {
     pub model: Option<LearnedModel>,
     /// Whether to link against rows that cannot match too, and to state how many were accepted.
     pub verify: bool,
+    /// The memory in bytes to stay within where that can be; above it, less is held at a time. The result is the same.
+    pub memory: Option<u64>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { accept: 0.95, review: 0.05, decisions: Decisions::default(), model: None, verify: false }
+        Self { accept: 0.95, review: 0.05, decisions: Decisions::default(), model: None, verify: false, memory: None }
     }
 }
 
@@ -108,7 +114,9 @@ fn with_linker<T>(
     let order = if sis_first(rosters) { [Side::Sis, Side::Enrollment] } else { Side::BOTH };
     let sides = if order[0] == Side::Sis { [&sis, &enrollment] } else { [&enrollment, &sis] };
     let ids: Vec<String> = pairs.iter().map(|(one, other)| format!("{} = {}", one.name(), other.name())).collect();
-    work(&Linker { rosters, settings, lexicon: &lexicon, sides, order }, &ids)
+    let rows = (sis.len() + enrollment.len()) as u64;
+    let plan = Plan::within(settings.memory, rosters.bytes(), rows);
+    work(&Linker { rosters, settings, lexicon: &lexicon, sides, order, plan }, &ids)
 }
 
 /// The margin of a pair that people decided: as far from any other as the scale goes.
@@ -129,6 +137,7 @@ struct Linker<'a> {
     lexicon: &'a Lexicon,
     sides: [&'a Features; 2],
     order: [Side; 2],
+    plan: Plan,
 }
 
 /// Holds what linking came to, in the linker's own orientation.
@@ -174,7 +183,7 @@ impl Linker<'_> {
         let comparer = self.comparer();
         let totals = Totals::count(&comparer);
         let rarity = self.rarity(&totals);
-        let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None));
+        let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
         let (candidates, facts) = self.candidates(comparer, &totals, &rarity, &lines, given);
         let relatives = self.relatives() as f64;
         let first = match &saved {
@@ -266,7 +275,7 @@ impl Linker<'_> {
         comparer: Comparer<'_>,
         totals: &Totals,
         rarity: &Rarity,
-        lines: &[Lines<WIDE>; 2],
+        lines: &[Lines<'_, WIDE>; 2],
         given: Option<&[(usize, usize)]>,
     ) -> (Vec<Candidate>, Vec<PassFacts>) {
         let rows = self.sides.map(Features::len);
@@ -292,7 +301,7 @@ impl Linker<'_> {
         for at in 0..2 {
             let file = |side: usize| {
                 let only = (side == at).then_some(lonely[side].as_slice());
-                Lines::<NARROW>::make(FALLBACK, self.lexicon, self.sides[side], only)
+                Lines::<NARROW>::make(FALLBACK, self.lexicon, self.sides[side], only, self.plan)
             };
             let (one, other) = (file(0), file(1));
             let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);

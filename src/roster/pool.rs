@@ -40,6 +40,11 @@ impl Pool {
         (0..self.ends.len() as u32).map(|code| self.get(code))
     }
 
+    /// Returns how many bytes it takes, about.
+    pub fn bytes(&self) -> u64 {
+        (self.text.len() + 4 * self.ends.len()) as u64
+    }
+
     /// Returns a pool with the texts of some codes, in that order, after the empty one; cheaper than pushing one by one.
     #[must_use]
     pub fn gather(&self, codes: &[u32]) -> Pool {

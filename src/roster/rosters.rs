@@ -91,6 +91,12 @@ impl Rosters {
         }
     }
 
+    /// Returns how many bytes both rosters and their vocabulary take, about.
+    pub fn bytes(&self) -> u64 {
+        let vocabulary: u64 = self.vocabulary.pools.values().map(|pool| pool.bytes()).sum();
+        vocabulary + self.enrollment.bytes() + self.sis.bytes()
+    }
+
     /// Says whether both sides have the field.
     pub fn both_have(&self, field: Field) -> bool {
         self.enrollment.has(field) && self.sis.has(field)
@@ -152,6 +158,13 @@ impl Roster {
     /// Says whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Returns how many bytes it takes, about.
+    fn bytes(&self) -> u64 {
+        let texts = self.keys.bytes() + self.raw.values().map(|pool| pool.bytes()).sum::<u64>();
+        let issues: usize = self.issues.values().map(Vec::len).sum();
+        texts + (4 * self.len() * self.frame.width() + issues) as u64
     }
 
     /// Returns the frame: `line`, `key`, and per field `<name>` (normal codes) and `<name>_raw` (raw codes).

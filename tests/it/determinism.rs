@@ -1,4 +1,4 @@
-//! Law 4: same in, same out, whatever the threads, the place, the language or the order of the rows.
+//! Law 4: same in, same out, whatever the threads, the memory, the place, the language or the order of the rows.
 
 use super::support::{AS_OF, Place, district, reports};
 use std::collections::BTreeMap;
@@ -53,6 +53,33 @@ fn threads_time_zones_and_locales_change_no_byte() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_run_with_hardly_any_memory_writes_the_same_bytes() {
+    let place = Place::new();
+    // the larger one has blocks that are divided
+    for (name, students) in [("demo", None), ("made", Some("6000"))] {
+        let inputs = match students {
+            None => district(name),
+            Some(students) => {
+                let folder = place.path(name).display().to_string();
+                let arguments = ["generate", &folder, "--students", students, "--profile", "nasty", "--seed", "3"];
+                assert!(place.command().args(arguments).status().unwrap().success());
+                ["enrollment.csv", "sis.txt"].map(|file| format!("{folder}/{file}"))
+            }
+        };
+        let written = ["1000GiB", "1MiB"].map(|memory| {
+            let folder = format!("{name}-{memory}");
+            let arguments = ["reconcile", &inputs[0], &inputs[1], "-o", &folder, "--as-of", AS_OF, "--memory", memory];
+            let run = place.command().args(arguments).output().unwrap();
+            assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+            reports(&place.path(&folder))
+        });
+        let [whole, parted] = &written;
+        assert_eq!(whole.keys().collect::<Vec<_>>(), parted.keys().collect::<Vec<_>>());
+        whole.iter().for_each(|(file, bytes)| assert!(bytes == &parted[file], "{file} of {name} differs"));
     }
 }
 

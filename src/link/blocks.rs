@@ -1,0 +1,142 @@
+//! Blocks: where the entries of two sides have the same key, how many pairs that makes, and tasks of about equal size.
+
+/// Pairs in one block above which it is divided, however few pairs there are in all.
+const MOST_PAIRS: u64 = 20_000;
+/// Pairs in one block up to which it is never divided, however many pairs there are in all.
+const FEW_PAIRS: u64 = 16;
+/// Pairs that one task scores at a time.
+const TASK_PAIRS: u64 = 16_384;
+
+/// One block: ranges into the sorted entries of both sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Block {
+    pub(crate) one: (u32, u32),
+    pub(crate) other: (u32, u32),
+}
+
+impl Block {
+    /// Returns how many pairs it has; where both sides are the `same` file, unordered ones.
+    pub(crate) fn pairs(&self, same: bool) -> u64 {
+        let one = u64::from(self.one.1 - self.one.0);
+        if same { one * (one - 1) / 2 } else { one * u64::from(self.other.1 - self.other.0) }
+    }
+
+    /// Returns the range of one side.
+    pub(crate) fn range(&self, side: usize) -> (u32, u32) {
+        if side == 0 { self.one } else { self.other }
+    }
+}
+
+/// Returns the key of an entry.
+pub(crate) fn key_of(entry: u64) -> u32 {
+    (entry >> 32) as u32
+}
+
+/// Finds the blocks of sorted entries, in the order of their keys; of one file only those with a pair.
+pub(crate) fn of(entries: &[Vec<u64>; 2], same: bool) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let [one, other] = entries;
+    let end = |entries: &[u64], from: usize| {
+        let key = entries[from] >> 32;
+        from + entries[from..].iter().take_while(|entry| **entry >> 32 == key).count()
+    };
+    let (mut at, mut at_other) = (0, 0);
+    if same {
+        while at < one.len() {
+            let to = end(one, at);
+            if to - at > 1 {
+                let range = (at as u32, to as u32);
+                blocks.push(Block { one: range, other: range });
+            }
+            at = to;
+        }
+        return blocks;
+    }
+    while at < one.len() && at_other < other.len() {
+        let (key, key_other) = (one[at] >> 32, other[at_other] >> 32);
+        if key < key_other {
+            at += 1;
+        } else if key > key_other {
+            at_other += 1;
+        } else {
+            let (to, to_other) = (end(one, at), end(other, at_other));
+            blocks.push(Block { one: (at as u32, to as u32), other: (at_other as u32, to_other as u32) });
+            (at, at_other) = (to, to_other);
+        }
+    }
+    blocks
+}
+
+/// Counts the pairs of blocks by the size of the block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    by_power: [u64; 65],
+    /// The pairs of the largest block.
+    pub(crate) largest: u64,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self { by_power: [0; 65], largest: 0 }
+    }
+}
+
+impl Sizes {
+    /// Counts some blocks.
+    pub(crate) fn add(&mut self, blocks: &[Block], same: bool) {
+        for block in blocks {
+            let pairs = block.pairs(same);
+            self.by_power[(u64::BITS - pairs.saturating_sub(1).leading_zeros()) as usize] += pairs;
+            self.largest = self.largest.max(pairs);
+        }
+    }
+
+    /// Returns how many pairs a block may have for all that have no more to bring no more than is allowed.
+    pub(crate) fn limit(&self, allowed: u64) -> u64 {
+        let mut sum = 0;
+        for (power, pairs) in self.by_power.iter().enumerate().take(64) {
+            sum += pairs;
+            if sum > allowed {
+                return (1u64 << power.saturating_sub(1)).clamp(FEW_PAIRS, MOST_PAIRS);
+            }
+        }
+        MOST_PAIRS
+    }
+}
+
+/// Returns the blocks with more pairs than a limit.
+pub(crate) fn too_big(blocks: &[Block], limit: u64, same: bool) -> Vec<Block> {
+    blocks.iter().filter(|block| block.pairs(same) > limit).copied().collect()
+}
+
+/// Returns the keys of some blocks.
+pub(crate) fn keys(entries: &[Vec<u64>; 2], blocks: &[Block]) -> impl Iterator<Item = u32> {
+    blocks.iter().map(|block| key_of(entries[0][block.one.0 as usize]))
+}
+
+/// Returns how many rows of either side stand in some blocks.
+pub(crate) fn rows_of(blocks: &[Block]) -> [u64; 2] {
+    [0, 1].map(|side| blocks.iter().map(|block| block.range(side)).map(|(from, to)| u64::from(to - from)).sum())
+}
+
+/// Returns the rows of the side with fewer, or of the only file.
+pub(crate) fn fewer(rows: [u64; 2], same: bool) -> u64 {
+    if same { rows[0] } else { rows[0].min(rows[1]) }
+}
+
+/// Cuts blocks into tasks of about equal work.
+pub(crate) fn tasks(blocks: &[Block], same: bool) -> Vec<&[Block]> {
+    let mut tasks = Vec::new();
+    let (mut from, mut pairs) = (0, 0);
+    for (at, block) in blocks.iter().enumerate() {
+        pairs += block.pairs(same) + 1;
+        if pairs >= TASK_PAIRS {
+            tasks.push(&blocks[from..=at]);
+            (from, pairs) = (at + 1, 0);
+        }
+    }
+    if from < blocks.len() {
+        tasks.push(&blocks[from..]);
+    }
+    tasks
+}
