@@ -1,6 +1,6 @@
 //! What link looks at: the rows of both sides as small codes, and which ID fields are compared.
 
-use super::lexicon::{Lexicon, Maps, NAME_FIELDS};
+use super::lexicon::{CodeMap, Lexicon, Maps, NAME_FIELDS};
 use super::row::Row;
 use crate::roster::{Field, Pool, Rosters, Side};
 use rayon::prelude::*;
@@ -41,10 +41,10 @@ fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon
     let roster = rosters.side(side);
     let column = |field: Field| roster.normal(field).unwrap_or(&[]);
     let code = |column: &[u32], row: usize| column.get(row).copied().unwrap_or(0);
-    let none: &[u32] = &[];
-    let names = NAME_FIELDS.map(|field| (column(field), maps.names.get(&field).map_or(none, Vec::as_slice)));
-    let ids: Vec<(&[u32], &[u32])> =
-        id_fields.iter().map(|field| (column(*field), maps.ids.get(field).map_or(none, Vec::as_slice))).collect();
+    let none = CodeMap::Codes(Vec::new());
+    let names = NAME_FIELDS.map(|field| (column(field), maps.names.get(&field).unwrap_or(&none)));
+    let ids: Vec<(&[u32], &CodeMap)> =
+        id_fields.iter().map(|field| (column(*field), maps.ids.get(field).unwrap_or(&none))).collect();
     let births = birth_table(rosters.vocabulary.pool(Field::BirthDate));
     let [suffix, birth, sex, address, zip, city, phone, email, guardian] = [
         Field::Suffix,
@@ -59,7 +59,7 @@ fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon
     ]
     .map(column);
     let make = |at: usize| {
-        let mapped = |(column, map): (&[u32], &[u32])| code(map, code(column, at) as usize);
+        let mapped = |(column, map): (&[u32], &CodeMap)| map.of(code(column, at));
         // the normal forms of both are a handful
         let small = |column: &[u32]| u8::try_from(code(column, at)).unwrap_or(0);
         let [first, middle, last, preferred_first, preferred_last] = names.map(mapped);

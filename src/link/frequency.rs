@@ -4,7 +4,8 @@ use super::compare::{
     ADDRESS, BIRTH, COMPARISONS, Comparer, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level,
 };
 use super::features::Features;
-use super::lexicon::{Lexicon, Lists};
+use super::lexicon::Lexicon;
+use super::lists::Lists;
 use super::model::{Adjustment, LEVELS, Table, assumed, millibits};
 use super::row::Row;
 use rayon::prelude::*;

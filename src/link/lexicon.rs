@@ -1,11 +1,15 @@
 //! The distinct values of both sides, parsed once: names, addresses, guardians, phone numbers, e-mail addresses, identifiers.
 
+use super::identifiers::{IdTexts, Identifiers};
+use super::lists::{self, Contacts, Lists};
 use super::nicknames;
 use super::row::odd_ones;
 use super::similarity::soundex;
 use crate::roster::{Field, Interner, Pool, Rosters, Side, Vocabulary};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Holds one distinct name (given, middle or family) in the pool that all name fields share.
 #[derive(Clone, Debug, Default)]
@@ -89,22 +93,26 @@ pub(crate) struct Adult {
     pub(crate) last: u32,
 }
 
-/// Holds lists of codes by the code of the list, one after another.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lists {
-    ends: Vec<u32>,
-    items: Vec<u32>,
+/// From the codes of a field to those of a pool that several fields share.
+#[derive(Debug)]
+pub(super) enum CodeMap {
+    /// Code by code.
+    Codes(Vec<u32>),
+    /// All codes follow this one.
+    From(u32),
 }
 
-impl Lists {
-    /// Returns the list of a code; empty for a code that there is not.
-    pub(crate) fn of(&self, code: u32) -> &[u32] {
-        let code = code as usize;
-        let start = code.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(code).copied().unwrap_or(start);
-        self.items.get(start as usize..end as usize).unwrap_or(&[])
+impl CodeMap {
+    /// Returns the code for a field's code; 0 for 0.
+    pub(super) fn of(&self, code: u32) -> u32 {
+        match self {
+            CodeMap::Codes(codes) => codes.get(code as usize).copied().unwrap_or(0),
+            CodeMap::From(before) if code != 0 => before + code,
+            CodeMap::From(_) => 0,
+        }
     }
 }
+
 /// Holds the distinct values of both sides, parsed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lexicon {
@@ -124,13 +132,13 @@ pub(crate) struct Lexicon {
     pub(crate) adult_familiar: Vec<&'static [u16]>,
     /// The letters that each of them has an odd number of times, folded.
     pub(crate) adult_letters: Vec<u16>,
-    pub(crate) list_texts: [Pool; 3],
+    pub(crate) list_texts: [Arc<Pool>; 3],
     /// Which characters each distinct phone number and e-mail address has an odd number of times, folded.
     pub(crate) list_figures: [Vec<u16>; 2],
     /// The part before the `@` of each distinct e-mail address.
     pub(crate) email_names: Vec<u32>,
     /// Distinct identifiers of all ID fields.
-    pub(crate) identifiers: Pool,
+    pub(crate) identifiers: IdTexts,
     /// Each distinct identifier without leading zeros, as an identifier code.
     pub(crate) bare_identifiers: Vec<u32>,
     /// Which characters each of them has an odd number of times, folded.
@@ -146,11 +154,11 @@ const PARTICLES: &[&str] = &[
 pub(super) const NAME_FIELDS: [Field; 5] =
     [Field::FirstName, Field::MiddleName, Field::LastName, Field::PreferredFirstName, Field::PreferredLastName];
 
-/// From the codes of a field to those of the pool that all names, or all identifiers, share.
+/// From the codes of a field to those that all names, or all identifiers, have in common.
 #[derive(Default)]
 pub(super) struct Maps {
-    pub(super) names: BTreeMap<Field, Vec<u32>>,
-    pub(super) ids: BTreeMap<Field, Vec<u32>>,
+    pub(super) names: BTreeMap<Field, CodeMap>,
+    pub(super) ids: BTreeMap<Field, CodeMap>,
 }
 
 impl Lexicon {
@@ -162,15 +170,13 @@ impl Lexicon {
             || {
                 rayon::join(
                     || rayon::join(|| Addresses::of(vocabulary), || Contacts::of(vocabulary, Field::Phone)),
-                    || rayon::join(|| Contacts::of(vocabulary, Field::Email), || Guardians::of(vocabulary)),
+                    || rayon::join(|| Emails::of(vocabulary), || Guardians::of(vocabulary)),
                 )
             },
         );
         names.count_bearers(rosters);
         let initials = names.forms.iter().map(|name| name.bytes().first().copied().unwrap_or(0)).collect();
         let sounds = names.forms.iter().map(|name| name.sound).collect();
-        let mut interner = Interner::default();
-        let email_names = emails.texts.iter().map(|text| interner.code(text.split('@').next().unwrap_or(""))).collect();
         let lexicon = Self {
             names: names.forms,
             initials,
@@ -178,15 +184,15 @@ impl Lexicon {
             addresses: streets.forms,
             address_texts: streets.texts,
             phones: phones.lists,
-            emails: emails.lists,
+            emails: emails.contacts.lists,
             guardians: guardians.lists,
             adults: guardians.adults,
-            adult_letters: guardians.texts.iter().map(odd_ones).collect(),
-            adult_familiar: guardians.texts.iter().map(nicknames::groups).collect(),
+            adult_letters: guardians.letters,
+            adult_familiar: guardians.familiar,
             adult_texts: guardians.texts,
-            list_texts: [phones.texts, emails.texts, guardians.names],
-            list_figures: [phones.figures, emails.figures],
-            email_names,
+            list_texts: [phones.texts, emails.contacts.texts, guardians.names],
+            list_figures: [phones.figures, emails.contacts.figures],
+            email_names: emails.names,
             identifiers: ids.texts,
             bare_identifiers: ids.bare,
             identifier_figures: ids.figures,
@@ -196,13 +202,13 @@ impl Lexicon {
 }
 
 /// Gives the values of some fields of both sides codes in one pool.
-fn mapped(rosters: &Rosters, fields: [&[Field]; 2]) -> (Interner, BTreeMap<Field, Vec<u32>>) {
+pub(super) fn mapped(rosters: &Rosters, fields: [&[Field]; 2]) -> (Interner, BTreeMap<Field, CodeMap>) {
     let (mut interner, mut maps) = (Interner::default(), BTreeMap::new());
     for (side, fields) in Side::BOTH.into_iter().zip(fields) {
         for field in fields.iter().filter(|field| rosters.side(side).normal(**field).is_some()) {
             maps.entry(*field).or_insert_with(|| {
-                let pool = rosters.vocabulary.pool(*field);
-                pool.map_or_else(Vec::new, |pool| pool.iter().map(|text| interner.code(text)).collect())
+                let pool = rosters.vocabulary.shared(*field);
+                CodeMap::Codes(pool.iter().map(|text| interner.code(text)).collect())
             });
         }
     }
@@ -211,7 +217,7 @@ fn mapped(rosters: &Rosters, fields: [&[Field]; 2]) -> (Interner, BTreeMap<Field
 
 struct Names {
     forms: Vec<NameForm>,
-    maps: BTreeMap<Field, Vec<u32>>,
+    maps: BTreeMap<Field, CodeMap>,
 }
 
 impl Names {
@@ -224,29 +230,13 @@ impl Names {
     fn count_bearers(&mut self, rosters: &Rosters) {
         for field in [Field::FirstName, Field::PreferredFirstName] {
             let Some(map) = self.maps.get(&field) else { continue };
-            let mut bearers = vec![0u32; map.len()];
+            let mut bearers = vec![0u32; rosters.vocabulary.shared(field).len()];
             let columns = Side::BOTH.iter().filter_map(|side| rosters.side(*side).normal(field));
             columns.flatten().for_each(|code| bearers[*code as usize] += 1);
-            for (name, bearers) in map.iter().zip(bearers) {
-                self.forms[*name as usize].bearers += bearers;
+            for (code, bearers) in (0..).zip(bearers) {
+                self.forms[map.of(code) as usize].bearers += bearers;
             }
         }
-    }
-}
-
-struct Identifiers {
-    texts: Pool,
-    bare: Vec<u32>,
-    figures: Vec<u16>,
-    maps: BTreeMap<Field, Vec<u32>>,
-}
-
-impl Identifiers {
-    fn of(rosters: &Rosters, fields: [&[Field]; 2]) -> Self {
-        let (mut interner, maps) = mapped(rosters, fields);
-        let bare = bare_codes(&mut interner);
-        let texts = interner.into_pool();
-        Self { figures: texts.iter().map(odd_ones).collect(), texts, bare, maps }
     }
 }
 
@@ -258,81 +248,62 @@ struct Addresses {
 impl Addresses {
     fn of(vocabulary: &Vocabulary) -> Self {
         let mut texts = Interner::default();
-        let Some(pool) = vocabulary.pool(Field::Street) else {
-            return Self { forms: vec![AddressForm::default()], texts: texts.into_pool() };
-        };
+        // there are few streets and many addresses
+        let mut cores: FxHashMap<u32, u32> = FxHashMap::default();
+        let pool = vocabulary.shared(Field::Street);
         let forms = pool.iter().map(|text| {
             let mut parts = text.splitn(3, '|');
             let mut next = || parts.next().unwrap_or("");
-            let (number, street, unit) = (next(), next(), next());
-            AddressForm {
-                number: texts.code(number),
-                street: texts.code(street),
-                unit: texts.code(unit),
-                core: texts.code(&street_core(street)),
-            }
+            let (number, name, unit) = (next(), next(), next());
+            let (number, street, unit) = (texts.code(number), texts.code(name), texts.code(unit));
+            let core = *cores.entry(street).or_insert_with(|| texts.code(&street_core(name)));
+            AddressForm { number, street, unit, core }
         });
         Self { forms: forms.collect(), texts: texts.into_pool() }
     }
 }
 
-/// Holds the lists of a field whose cells hold several values, and the distinct values.
-struct Contacts {
-    lists: Lists,
-    texts: Pool,
-    figures: Vec<u16>,
+struct Emails {
+    contacts: Contacts,
+    /// The part of each before the `@`, by code.
+    names: Vec<u32>,
 }
 
-impl Contacts {
-    fn of(vocabulary: &Vocabulary, field: Field) -> Self {
-        let (lists, texts) = split_lists(vocabulary.pool(field));
-        Self { figures: texts.iter().map(odd_ones).collect(), lists, texts }
+impl Emails {
+    fn of(vocabulary: &Vocabulary) -> Self {
+        let contacts = Contacts::of(vocabulary, Field::Email);
+        let (mut names, mut codes) = (Interner::default(), Vec::with_capacity(contacts.texts.len()));
+        let parts: Vec<&str> = contacts.texts.iter().map(|text| text.split('@').next().unwrap_or("")).collect();
+        names.codes(&parts, &mut codes);
+        Self { contacts, names: codes }
     }
 }
 
 struct Guardians {
     lists: Lists,
-    names: Pool,
+    names: Arc<Pool>,
     adults: Vec<Adult>,
     texts: Pool,
+    familiar: Vec<&'static [u16]>,
+    letters: Vec<u16>,
 }
 
 impl Guardians {
     fn of(vocabulary: &Vocabulary) -> Self {
-        let (lists, names) = split_lists(vocabulary.pool(Field::GuardianName));
+        let (lists, names) = lists::split(vocabulary, Field::GuardianName);
         let mut texts = Interner::default();
         let adults = names.iter().map(|name| adult(name, &mut texts)).collect();
-        Self { lists, names, adults, texts: texts.into_pool() }
+        let texts = texts.into_pool();
+        let familiar = texts.iter().map(nicknames::groups).collect();
+        let letters = texts.iter().map(odd_ones).collect();
+        Self { lists, names, adults, texts, familiar, letters }
     }
-}
-
-/// Returns every identifier without zeros in front, as an identifier's code; what is new gets a code of its own.
-fn bare_codes(identifiers: &mut Interner) -> Vec<u32> {
-    let known = identifiers.pool().len() as u32;
-    let mut codes: Vec<u32> = (0..known).collect();
-    for code in &mut codes {
-        if identifiers.pool().get(*code).starts_with('0') {
-            let bare = identifiers.pool().get(*code).trim_start_matches('0').to_owned();
-            *code = identifiers.code(&bare);
-        }
-    }
-    codes.extend(known..identifiers.pool().len() as u32);
-    codes
 }
 
 fn adult(name: &str, texts: &mut Interner) -> Adult {
     let mut tokens = name.split(' ');
     let first = texts.code(tokens.next().unwrap_or(""));
     Adult { first, last: texts.code(tokens.next_back().unwrap_or("")) }
-}
-
-fn split_lists(pool: Option<&Pool>) -> (Lists, Pool) {
-    let (mut lists, mut texts) = (Lists::default(), Interner::default());
-    for list in pool.into_iter().flat_map(Pool::iter) {
-        lists.items.extend(list.split(';').filter(|item| !item.is_empty()).map(|item| texts.code(item)));
-        lists.ends.push(lists.items.len() as u32);
-    }
-    (lists, texts.into_pool())
 }
 
 fn street_core(street: &str) -> String {

@@ -26,10 +26,12 @@ mod filing;
 mod frequency;
 mod gathered;
 mod glance;
+mod identifiers;
 mod keys;
 #[cfg(test)]
 mod laws;
 mod lexicon;
+mod lists;
 pub mod measure;
 mod memory;
 pub mod merge;

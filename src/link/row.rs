@@ -1,6 +1,7 @@
 //! One row as the hot loop sees it: codes of its values, and sketches that rule agreement out without a look at the texts.
 
-use super::lexicon::{Lexicon, Lists};
+use super::lexicon::Lexicon;
+use super::lists::Lists;
 
 /// Marks a list code behind which stand several values.
 const MANY: u32 = 1 << 31;

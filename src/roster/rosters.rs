@@ -138,6 +138,11 @@ impl Vocabulary {
         texts.iter().map(|text| code_of(text)).collect()
     }
 
+    /// Returns the pool of a field to hold on to; where no side has the field, one with nothing in it.
+    pub fn shared(&self, field: Field) -> Arc<Pool> {
+        self.pools.get(&field).map_or_else(Arc::default, Arc::clone)
+    }
+
     /// Returns the pool of a field, where any side has the field.
     pub fn pool(&self, field: Field) -> Option<&Pool> {
         self.pools.get(&field).map(Arc::as_ref)
