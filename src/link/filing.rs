@@ -246,7 +246,7 @@ impl Filer<'_> {
     fn file<const W: usize>(&self, rows: std::ops::Range<usize>, mut lines: Option<&mut [Line<W>]>) -> Filed<W> {
         let mut more: Vec<Vec<(u32, u32)>> = self.ways.iter().map(|_| Vec::new()).collect();
         let (mut filed, mut keys, from) = ([0; W], Vec::new(), rows.start);
-        for row in rows {
+        for row in rows.filter(|row| self.only.is_none_or(|only| only[*row])) {
             let holds = lines.is_some();
             let mut several = |way: usize, keys: &[u32]| {
                 if holds {

@@ -1,8 +1,6 @@
 //! The vocabulary of a field while it grows: equal texts get equal codes, looked up block by block.
 
-use crate::roster::{Pool, free_slots};
-use rustc_hash::FxBuildHasher;
-use std::hash::BuildHasher;
+use crate::roster::{Pool, Slots, hash_of};
 
 /// How many texts are looked up together; the misses of a block overlap.
 const BLOCK: usize = 64;
@@ -31,27 +29,24 @@ impl Block {
 #[derive(Debug)]
 pub(super) struct Words {
     pool: Pool,
-    /// The high half of the hash beside the code; a code of 0 is a free place.
-    slots: Vec<u64>,
-    hashes: Vec<u64>,
+    slots: Slots,
+    hashes: Vec<u32>,
 }
 
 impl Words {
     /// Makes room for a number of texts, which must not be exceeded.
     pub(super) fn new(texts: usize) -> Self {
-        let size = (texts * 2).next_power_of_two().max(64);
-        Self { pool: Pool::default(), slots: free_slots(size), hashes: Vec::with_capacity(BLOCK) }
+        Self { pool: Pool::default(), slots: Slots::for_texts(texts + 1), hashes: Vec::with_capacity(BLOCK) }
     }
 
     /// Appends the codes of a block's texts in order, and empties the block.
     pub(super) fn codes(&mut self, block: &mut Block, codes: &mut Vec<u32>) {
-        let mask = self.slots.len() - 1;
         self.hashes.clear();
         let mut start = 0;
         let mut touched = 0;
         for end in &block.ends {
-            let hash = FxBuildHasher.hash_one(&block.text[start..*end]);
-            touched ^= self.slots[hash as usize & mask];
+            let hash = hash_of(&block.text[start..*end]);
+            touched ^= self.slots.first(hash);
             self.hashes.push(hash);
             start = *end;
         }
@@ -64,22 +59,15 @@ impl Words {
                 codes.push(0);
                 continue;
             }
-            let tag = hash >> 32;
-            let mut at = *hash as usize & mask;
-            let code = loop {
-                let slot = self.slots[at];
-                if slot == 0 {
+            let pool = &self.pool;
+            codes.push(match self.slots.find(*hash, |code| pool.get(code) == text) {
+                Ok(code) => code,
+                Err(place) => {
                     let code = self.pool.push(text);
-                    self.slots[at] = tag << 32 | u64::from(code);
-                    break code;
+                    self.slots.put(place, *hash, code);
+                    code
                 }
-                let code = slot as u32;
-                if slot >> 32 == tag && self.pool.get(code) == text {
-                    break code;
-                }
-                at = (at + 1) & mask;
-            };
-            codes.push(code);
+            });
         }
         block.text.clear();
         block.ends.clear();

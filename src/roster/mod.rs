@@ -42,8 +42,8 @@ pub use links::{
     StaleDecision, Verdict,
 };
 pub use past::{Past, RunPoint, Standing, Status};
-pub(crate) use pool::free_slots;
 pub use pool::{Interner, Pool};
+pub(crate) use pool::{Slots, hash_of};
 pub use quality::ColumnQuality;
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
 pub use rosters::{Issue, NO_ROW, Roster, RosterBuilder, Rosters, Vocabulary};

@@ -89,9 +89,73 @@ impl Pool {
 #[derive(Clone, Debug, Default)]
 pub struct Interner {
     pool: Pool,
-    /// The hash in the upper half and the code in the lower; 0 is free.
-    slots: Vec<u64>,
+    slots: Slots,
 }
+
+/// The look-up table of distinct texts: at the place that the lower bits of a text's hash name, or after it, stands its code,
+/// and beside it, in the bits that no code needs, the upper bits of the hash.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slots {
+    slots: Vec<u32>,
+    /// The bits of codes and places; one less than the number of slots, which is a power of two.
+    mask: u32,
+}
+
+impl Slots {
+    /// Makes a table for so many texts, the empty one included.
+    pub(crate) fn for_texts(texts: usize) -> Self {
+        Self::of_size((texts.saturating_mul(4) / 3 + 1).next_power_of_two().max(64))
+    }
+
+    fn of_size(size: usize) -> Self {
+        Self { slots: free_slots(size), mask: (size - 1) as u32 }
+    }
+
+    /// Returns how many slots there are.
+    fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Says whether so many texts are too many for it.
+    pub(crate) fn is_full(&self, texts: usize) -> bool {
+        self.slots.len() * 3 <= texts * 4
+    }
+
+    /// Returns what stands where a text of this hash would stand first, for [`Slots::likely`].
+    pub(crate) fn first(&self, hash: u32) -> u32 {
+        self.slots.get((hash & self.mask) as usize).copied().unwrap_or(0)
+    }
+
+    /// Returns the code in a slot whose text may have this hash; 0 where it has another, or nothing is there.
+    pub(crate) fn likely(&self, slot: u32, hash: u32) -> u32 {
+        if (slot ^ hash) & !self.mask == 0 { slot & self.mask } else { 0 }
+    }
+
+    /// Returns the code of a text of this hash, which `is` tells, or the place for it.
+    pub(crate) fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Result<u32, Place> {
+        let mut at = hash & self.mask;
+        loop {
+            let slot = self.slots[at as usize];
+            if slot & self.mask == 0 {
+                return Err(Place(at));
+            }
+            let code = self.likely(slot, hash);
+            if code != 0 && is(code) {
+                return Ok(code);
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
+
+    /// Notes the code of a new text at its place.
+    pub(crate) fn put(&mut self, place: Place, hash: u32, code: u32) {
+        self.slots[place.0 as usize] = hash & !self.mask | code;
+    }
+}
+
+/// A free place of a look-up table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place(u32);
 
 /// Texts that are looked up together, so that their cache misses overlap.
 const BLOCK: usize = 32;
@@ -106,9 +170,9 @@ impl Interner {
     pub fn reserve(&mut self, texts: usize, bytes: usize) {
         self.pool.ends.reserve(texts.saturating_sub(self.pool.ends.len()));
         self.pool.text.reserve(bytes.saturating_sub(self.pool.text.len()));
-        let size = (texts.saturating_mul(4) / 3 + 1).next_power_of_two().max(64);
-        if size > self.slots.len() {
-            self.resize(size);
+        let slots = Slots::for_texts(texts);
+        if slots.len() > self.slots.len() {
+            self.move_to(slots);
         }
     }
 
@@ -120,36 +184,33 @@ impl Interner {
     /// Appends the codes of several texts, as [`Interner::code`] gives them one by one.
     pub fn codes(&mut self, texts: &[&str], codes: &mut Vec<u32>) {
         let mut hashes = [0_u32; BLOCK];
-        let mut seen = [0_u64; BLOCK];
+        let mut seen = [0_u32; BLOCK];
         let mut ranges = [(0_usize, 0_usize); BLOCK];
         for block in texts.chunks(BLOCK) {
             // in steps, none of which waits for another text's: the places, then what stands there, then its letters
-            let mask = self.slots.len().wrapping_sub(1);
             for ((text, hash), slot) in block.iter().zip(&mut hashes).zip(&mut seen) {
                 *hash = hash_of(text);
-                *slot = self.slots.get(*hash as usize & mask).copied().unwrap_or(0);
+                *slot = self.slots.first(*hash);
             }
-            for ((hash, slot), range) in hashes.iter().zip(&mut seen).zip(&mut ranges).take(block.len()) {
-                let code = *slot as u32 as usize;
-                if code == 0 || (*slot >> 32) as u32 != *hash {
-                    *slot = 0;
-                } else {
-                    *range = (self.pool.ends[code - 1] as usize, self.pool.ends[code] as usize);
+            for ((hash, code), range) in hashes.iter().zip(&mut seen).zip(&mut ranges).take(block.len()) {
+                *code = self.slots.likely(*code, *hash);
+                if *code != 0 {
+                    *range = (self.pool.ends[*code as usize - 1] as usize, self.pool.ends[*code as usize] as usize);
                 }
             }
             let bytes = self.pool.text.as_bytes();
             let mut touched = 0;
-            for (slot, range) in seen.iter().zip(&ranges).take(block.len()) {
-                if *slot != 0 {
+            for (code, range) in seen.iter().zip(&ranges).take(block.len()) {
+                if *code != 0 {
                     touched ^= bytes.get(range.0).copied().unwrap_or(0);
                 }
             }
             std::hint::black_box(touched);
-            for (((text, hash), slot), range) in block.iter().zip(hashes).zip(seen).zip(ranges) {
-                // a code once given out stays, so a slot that was read before others were filled may still be used
-                let known = slot != 0 && self.pool.text.as_bytes().get(range.0..range.1) == Some(text.as_bytes());
+            for (((text, hash), code), range) in block.iter().zip(hashes).zip(seen).zip(ranges) {
+                // a code once given out stays, so one that was read before others were given out may still be used
+                let known = code != 0 && self.pool.text.as_bytes().get(range.0..range.1) == Some(text.as_bytes());
                 codes.push(match known {
-                    true => slot as u32,
+                    true => code,
                     false if text.is_empty() => 0,
                     false => self.code_of(text, hash),
                 });
@@ -158,23 +219,17 @@ impl Interner {
     }
 
     fn code_of(&mut self, text: &str, hash: u32) -> u32 {
-        if self.slots.len() * 3 <= self.pool.len() * 4 {
-            self.grow();
+        if self.slots.is_full(self.pool.len()) {
+            self.move_to(Slots::of_size((self.slots.len() * 2).max(64)));
         }
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            let slot = self.slots[at];
-            let code = slot as u32;
-            if code == 0 {
+        let pool = &self.pool;
+        match self.slots.find(hash, |code| pool.get(code) == text) {
+            Ok(code) => code,
+            Err(place) => {
                 let code = self.pool.push(text);
-                self.slots[at] = u64::from(hash) << 32 | u64::from(code);
-                return code;
+                self.slots.put(place, hash, code);
+                code
             }
-            if (slot >> 32) as u32 == hash && self.pool.get(code) == text {
-                return code;
-            }
-            at = (at + 1) & mask;
         }
     }
 
@@ -188,20 +243,15 @@ impl Interner {
         self.pool
     }
 
-    fn grow(&mut self) {
-        self.resize((self.slots.len() * 2).max(64));
-    }
-
-    fn resize(&mut self, size: usize) {
-        let mask = size - 1;
-        let old = std::mem::replace(&mut self.slots, free_slots(size));
-        for slot in old.into_iter().filter(|slot| *slot != 0) {
-            let mut at = (slot >> 32) as usize & mask;
-            while self.slots[at] != 0 {
-                at = (at + 1) & mask;
+    /// Enters all texts into a larger table; their hashes are made again, since only a part of each is kept.
+    fn move_to(&mut self, mut slots: Slots) {
+        for (code, text) in (1..).zip(self.pool.iter().skip(1)) {
+            let hash = hash_of(text);
+            if let Err(place) = slots.find(hash, |_| false) {
+                slots.put(place, hash, code);
             }
-            self.slots[at] = slot;
         }
+        self.slots = slots;
     }
 }
 
@@ -209,13 +259,14 @@ impl Interner {
 ///
 /// Memory that the system hands out as zeros is mapped when it is first read and again when it is first written, and the
 /// second time every core is interrupted; tables are read before they are written, at as many places as they have pages.
-pub(crate) fn free_slots(size: usize) -> Vec<u64> {
+fn free_slots(size: usize) -> Vec<u32> {
     let mut slots = Vec::with_capacity(size);
     slots.extend(std::iter::repeat_n(std::hint::black_box(0), size));
     slots
 }
 
-fn hash_of(text: &str) -> u32 {
+/// Returns the hash by which a text is looked up.
+pub(crate) fn hash_of(text: &str) -> u32 {
     let hash = FxBuildHasher.hash_one(text);
     (hash ^ (hash >> 32)) as u32
 }
