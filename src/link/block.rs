@@ -2,7 +2,7 @@
 
 use super::blocks::{self, Block, Sizes, fewer, key_of, keys, rows_of, too_big};
 use super::features::Features;
-use super::filing::{Line, Lines, Presence, common, several};
+use super::filing::{Line, Lines, Presence, birth_of, common, entry, several};
 use super::gathered::Gathered;
 use super::keys::{Key, mix};
 use super::lexicon::Lexicon;
@@ -41,7 +41,7 @@ pub(crate) struct PassFacts {
     pub(crate) refined: Vec<u64>,
 }
 
-/// Walks all ways of filing and gives every candidate pair to `score` exactly once.
+/// Walks all ways of filing and gives every candidate pair whose birth dates `may` be of interest to `score` exactly once.
 ///
 /// Where both sides have the same lines they are one file, and each unordered pair comes once. Pairs are never all held:
 /// only what `score` keeps is returned, in an order that does not depend on the number of threads.
@@ -50,7 +50,7 @@ pub(crate) fn stream<T: Send, const W: usize>(
     lexicon: &Lexicon,
     sides: [&Features; 2],
     lines: [&Lines<'_, W>; 2],
-    score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
+    (may, score): (&(impl Fn(u32, u32) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
 ) -> (Vec<T>, Vec<PassFacts>) {
     let same = std::ptr::eq(lines[0], lines[1]);
     let ranges = lines[0].plan().ranges();
@@ -59,7 +59,7 @@ pub(crate) fn stream<T: Send, const W: usize>(
     let mut kept = Vec::new();
     let mut facts: Vec<PassFacts> = Vec::new();
     for way in 0..ways.len() {
-        let pass = stream.pass(way, score, &mut kept);
+        let pass = stream.pass(way, (may, score), &mut kept);
         match facts.last_mut().filter(|last| last.name == pass.name) {
             Some(last) => {
                 last.pairs += pass.pairs;
@@ -130,7 +130,7 @@ impl<const W: usize> Stream<'_, W> {
     fn pass<T: Send>(
         &mut self,
         way: usize,
-        score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
+        judge: (&(impl Fn(u32, u32) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
         kept: &mut Vec<T>,
     ) -> PassFacts {
         let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
@@ -146,7 +146,7 @@ impl<const W: usize> Stream<'_, W> {
         let limit = sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * fewer(rows, same));
         let mut deeper = Vec::new();
         if sizes.largest > limit {
-            let (mut divided, mut rows) = (Vec::new(), [0; 2]);
+            let (mut divided, mut rows) = (FxHashSet::default(), [0; 2]);
             parts.each(self, &mut |(entries, blocks)| {
                 let big = too_big(blocks, limit, same);
                 facts.refined.extend(big.iter().map(|block| block.pairs(same)));
@@ -154,11 +154,9 @@ impl<const W: usize> Stream<'_, W> {
                 rows.iter_mut().zip(rows_of(&big)).for_each(|(rows, more)| *rows += more);
             });
             let next = self.divide(rows, &mut |side, among| {
-                let mut made = Vec::new();
-                parts.each(self, &mut |(entries, blocks)| {
-                    made.extend(self.divided(way, side, 0, &entries[side], &too_big(blocks, limit, same), among));
-                });
-                made
+                // row by row and not block by block: rows that follow each other are quickly had
+                let divided = |key: u32| divided.contains(&key);
+                self.lines[side].each(way, &divided, &|key, row| self.parted(way, side, 0, key, row), among)
             });
             self.splits[way].divided.extend(divided.into_iter().map(|key| (key, 0)));
             deeper = self.divide_on(way, next);
@@ -167,10 +165,10 @@ impl<const W: usize> Stream<'_, W> {
             let small = |block: &&Block| block.pairs(same) <= limit;
             let walked: Vec<Block> =
                 if deeper.is_empty() { Vec::new() } else { blocks.iter().filter(small).copied().collect() };
-            facts.pairs += self.walk_all(way, entries, if deeper.is_empty() { blocks } else { &walked }, score, kept);
+            facts.pairs += self.walk_all(way, entries, if deeper.is_empty() { blocks } else { &walked }, judge, kept);
         });
         for (entries, blocks) in &deeper {
-            facts.pairs += self.walk_all(way, entries, blocks, score, kept);
+            facts.pairs += self.walk_all(way, entries, blocks, judge, kept);
         }
         facts
     }
@@ -194,7 +192,7 @@ impl<const W: usize> Stream<'_, W> {
                 let rows = fewer([0, 1].map(|side| entries[side].len() as u64), self.same);
                 let big = too_big(&blocks, sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * rows), self.same);
                 next = self.divide(rows_of(&big), &mut |side, among| {
-                    self.divided(way, side, division, &entries[side], &big, among)
+                    self.divided((way, side, division), &entries[side], &big, among)
                 });
                 self.splits[way].divided.extend(keys(&entries, &big).map(|key| (key, division)));
             }
@@ -214,11 +212,11 @@ impl<const W: usize> Stream<'_, W> {
         way: usize,
         entries: &[Vec<u64>; 2],
         blocks: &[Block],
-        score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
+        judge: (&(impl Fn(u32, u32) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
         kept: &mut Vec<T>,
     ) -> u64 {
         let tasks = blocks::tasks(blocks, self.same);
-        let parts: Vec<(Vec<T>, u64)> = tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, score)).collect();
+        let parts: Vec<(Vec<T>, u64)> = tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, judge)).collect();
         kept.reserve(parts.iter().map(|(found, _)| found.len()).sum());
         let mut pairs = 0;
         for (found, scored) in parts {
@@ -271,40 +269,32 @@ impl<const W: usize> Stream<'_, W> {
         if fewer == 0 { [few, many] } else { [many, few] }
     }
 
-    /// Returns the entries of one side's rows of divided blocks, in the order of the blocks; with `among`, only those whose
-    /// key may be among others.
+    /// Returns the entries of one side's rows of blocks that are divided once more; with `among`, only those whose key may be
+    /// among others.
     fn divided(
         &self,
-        way: usize,
-        side: usize,
-        division: u8,
+        (way, side, division): (usize, usize, u8),
         entries: &[u64],
         blocks: &[Block],
         among: Option<&Presence>,
     ) -> Vec<u64> {
         let wanted = |entry: &u64| among.is_none_or(|among| among.may_have(key_of(*entry)));
-        let of = |block: &Block| self.divided_block(way, side, division, entries, block.range(side));
+        let of_row = |entry: &u64| self.parted(way, side, division, key_of(*entry), *entry as u32 as usize);
+        let of = |block: &Block| {
+            let (from, to) = block.range(side);
+            entries[from as usize..to as usize].iter().flat_map(of_row)
+        };
         let of_some = |blocks: &[Block]| blocks.iter().flat_map(of).filter(wanted).collect();
         let parts: Vec<Vec<u64>> = blocks.par_chunks(TASK_BLOCKS).map(of_some).collect();
         parts.concat()
     }
 
-    /// Returns the entries of one side's rows of a block under the keys that it is divided by.
-    fn divided_block<'s>(
-        &'s self,
-        way: usize,
-        side: usize,
-        division: u8,
-        entries: &'s [u64],
-        (from, to): (u32, u32),
-    ) -> impl Iterator<Item = u64> + 's {
-        entries[from as usize..to as usize].iter().flat_map(move |entry| {
-            let (key, row) = ((entry >> 32) as u32, (entry & 0xFFFF_FFFF) as usize);
-            let row_of = &self.sides[side].rows[row];
-            self.parts(way, key, division).filter_map(move |(at, part)| {
-                let value = part(self.lexicon, row_of);
-                (value != 0).then(|| u64::from(part_key(key, at, value)) << 32 | row as u64)
-            })
+    /// Returns the entries of a row of a block under the keys that the block is divided by.
+    fn parted(&self, way: usize, side: usize, division: u8, key: u32, row: usize) -> impl Iterator<Item = u64> + '_ {
+        let row_of = &self.sides[side].rows[row];
+        self.parts(way, key, division).filter_map(move |(at, part)| {
+            let value = part(self.lexicon, row_of);
+            (value != 0).then(|| entry(part_key(key, at, value), row))
         })
     }
 
@@ -320,7 +310,7 @@ impl<const W: usize> Stream<'_, W> {
         way: usize,
         entries: &[Vec<u64>; 2],
         blocks: &[Block],
-        score: &impl Fn(usize, usize, &Row, &Row) -> Option<T>,
+        (may, score): (&impl Fn(u32, u32) -> bool, &impl Fn(usize, usize, &Row, &Row) -> Option<T>),
     ) -> (Vec<T>, u64) {
         let (mut found, mut scored) = (Vec::new(), 0u64);
         let other = if self.same { &entries[0] } else { &entries[1] };
@@ -351,7 +341,10 @@ impl<const W: usize> Stream<'_, W> {
                     let start = if self.same { x + 1 } else { there };
                     let end = if self.same { here + width } else { there + height };
                     for y in start..end {
-                        if self.is_new(way, key, (i, mine), (partners.rows[y] as usize, &partners.lines[y])) {
+                        let births = [mine, &partners.lines[y]].map(birth_of);
+                        if may(births[0], births[1])
+                            && self.is_new(way, key, (i, mine), (partners.rows[y] as usize, &partners.lines[y]))
+                        {
                             open.push((x as u32, y as u32));
                         }
                     }

@@ -6,6 +6,7 @@ use super::filing::{Lines, WIDE};
 use super::keys::{FALLBACK, Key, MAIN};
 use super::lexicon::Lexicon;
 use super::memory::Plan;
+use super::row::Row;
 use crate::normalize::rosters_of;
 use crate::roster::Field::{self, *};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,10 +84,11 @@ fn streamed(
     let one = Lines::<WIDE>::make(ways, lexicon, sides[0], None, plan);
     let other = Lines::<WIDE>::make(ways, lexicon, sides[1], None, plan);
     let lines = if same { [&one, &one] } else { [&one, &other] };
-    stream(ways, lexicon, sides, lines, &|i, j, mine, theirs| {
+    let pair = |i: usize, j: usize, mine: &Row, theirs: &Row| {
         assert!(*mine == sides[0].rows[i] && *theirs == sides[1].rows[j], "the rows of a pair are handed over");
         Some(if same { (i.min(j), i.max(j)) } else { (i, j) })
-    })
+    };
+    stream(ways, lexicon, sides, lines, (&|_, _| true, &pair))
 }
 
 /// Counts, by what rows have in common, how many of either side have it.

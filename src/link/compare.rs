@@ -5,7 +5,7 @@ use super::glance::{self, Glance};
 use super::lexicon::{AddressForm, Adult, Lexicon, NameForm};
 use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
-use super::row::Row;
+use super::row::{ANYTHING, AdultSketch, Row};
 use super::similarity::{misspelled, within_one_slip};
 
 /// The comparisons, in the order of their places in a pattern.
@@ -87,9 +87,9 @@ impl Comparer<'_> {
     /// Adds the household's evidence and the middle name, and completes the pattern.
     pub(crate) fn complete(&self, named: Pattern, one: &Row, other: &Row) -> Pattern {
         let address = settled(glance::address(one, other), || self.address_level(one, other));
-        let phone = settled(glance::phone(one, other), || self.phone_level(one.phone(), other.phone()));
+        let phone = settled(glance::phone(one, other), || self.phone_level(one, other));
         let email = settled(glance::email(one, other), || self.email_level(one.email(), other.email()));
-        let guardian = settled(glance::guardian(one, other), || self.guardian_level(one.guardian, other.guardian));
+        let guardian = settled(glance::guardian(one, other), || self.guardian_level(one, other));
         let middle = settled(glance::middle(one, other), || self.middle_level(one, other));
         let pattern = with(with(named, ADDRESS, address), PHONE, phone);
         with(with(with(pattern, EMAIL, email), GUARDIAN, guardian), MIDDLE, middle)
@@ -214,13 +214,24 @@ impl Comparer<'_> {
         ELSEWHERE
     }
 
-    fn phone_level(&self, mine: u32, theirs: u32) -> u8 {
-        let (mine, theirs) = (self.lexicon.phones.of(mine), self.lexicon.phones.of(theirs));
+    fn phone_level(&self, one: &Row, other: &Row) -> u8 {
+        let phones = &self.lexicon.phones;
+        let text = |code: u32| self.lexicon.list_texts[0].get(code).as_bytes();
+        let near = |one: u32, other: u32| self.lexicon.phone_numbers.within_one_slip((one, other), 0, text);
+        if let (Some(one), Some(other)) = (phones.only(one.phone()), phones.only(other.phone())) {
+            return if one == other {
+                SAME
+            } else if near(one, other) {
+                NEARLY
+            } else {
+                APART
+            };
+        }
+        let (mine, theirs) = (phones.of(one.phone()), phones.of(other.phone()));
         if mine.iter().any(|phone| theirs.contains(phone)) {
             return SAME;
         }
-        let text = |code: &u32| self.lexicon.list_texts[0].get(*code).as_bytes();
-        let near = mine.iter().any(|phone| theirs.iter().any(|other| within_one_slip(text(phone), text(other))));
+        let near = mine.iter().any(|phone| theirs.iter().any(|other| near(*phone, *other)));
         if near { NEARLY } else { APART }
     }
 
@@ -237,14 +248,28 @@ impl Comparer<'_> {
         if near { NEARLY } else { APART }
     }
 
-    fn guardian_level(&self, mine: u32, theirs: u32) -> u8 {
-        let (mine, theirs) = (self.lexicon.guardians.of(mine), self.lexicon.guardians.of(theirs));
+    fn guardian_level(&self, one: &Row, other: &Row) -> u8 {
+        let adult = |code: u32| self.lexicon.adults[code as usize];
+        if one.guardians[0] != ANYTHING && other.guardians[0] != ANYTHING {
+            let adults = |row: &Row| {
+                [0, 1].map(|at| (row.guardians[at], row.adults[at])).map(|found| (found.0 != 0).then_some(found))
+            };
+            let (mine, theirs) = (adults(one), adults(other));
+            let pairs = || mine.iter().flatten().flat_map(|one| theirs.iter().flatten().map(move |other| (one, other)));
+            if pairs().any(|(one, other)| one.0 == other.0) {
+                return SAME;
+            }
+            let near = |((one, sketch), (other, their_sketch)): (&(u32, AdultSketch), &(u32, AdultSketch))| {
+                glance::may_be_similar(sketch, their_sketch) && self.similar_adult(adult(*one), adult(*other))
+            };
+            return if pairs().any(near) { NEARLY } else { APART };
+        }
+        let (mine, theirs) = (self.lexicon.guardians.of(one.guardian), self.lexicon.guardians.of(other.guardian));
         if mine.iter().any(|guardian| theirs.contains(guardian)) {
             return SAME;
         }
-        let adult = |code: &u32| self.lexicon.adults[*code as usize];
         let near =
-            mine.iter().any(|guardian| theirs.iter().any(|other| self.similar_adult(adult(guardian), adult(other))));
+            mine.iter().any(|guardian| theirs.iter().any(|other| self.similar_adult(adult(*guardian), adult(*other))));
         if near { NEARLY } else { APART }
     }
 
@@ -258,13 +283,11 @@ impl Comparer<'_> {
     }
 
     fn id_level(&self, mine: u32, theirs: u32) -> u8 {
-        let bare = |code: u32| self.lexicon.bare_identifiers[code as usize];
-        if bare(mine) == bare(theirs) {
+        if self.lexicon.bare(mine) == self.lexicon.bare(theirs) {
             return SAME;
         }
         let text = |code: u32| self.lexicon.identifiers.get(code).as_bytes();
-        let (mine, theirs) = (text(mine), text(theirs));
-        if mine.len().min(theirs.len()) >= 5 && within_one_slip(mine, theirs) { NEARLY } else { APART }
+        if self.lexicon.identifier_numbers.within_one_slip((mine, theirs), 5, text) { NEARLY } else { APART }
     }
 }
 
@@ -371,9 +394,9 @@ mod tests {
                     (glance::first(one, other), comparer.first_level(one, other)),
                     (glance::last(one, other), comparer.last_level(one, other)),
                     (glance::address(one, other), comparer.address_level(one, other)),
-                    (glance::phone(one, other), comparer.phone_level(one.phone(), other.phone())),
+                    (glance::phone(one, other), comparer.phone_level(one, other)),
                     (glance::email(one, other), comparer.email_level(one.email(), other.email())),
-                    (glance::guardian(one, other), comparer.guardian_level(one.guardian, other.guardian)),
+                    (glance::guardian(one, other), comparer.guardian_level(one, other)),
                     (glance::id(one, other, 0), comparer.id_level(one.id(0), other.id(0))),
                 ];
                 // equal and missing values never come to a closer look

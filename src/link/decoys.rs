@@ -30,7 +30,7 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let scorer = Scorer::new(comparer, &outcome.weights, &outcome.rarity);
     let judge = |i: usize, j: usize, one: &Row, other: &Row| scorer.candidate(i, j, one, other, false);
     let lines = sides.map(|side| Lines::<WIDE>::make(MAIN, linker.lexicon, side, None, linker.plan));
-    let (mut candidates, _) = stream(MAIN, linker.lexicon, sides, [&lines[0], &lines[1]], &judge);
+    let (mut candidates, _) = stream(MAIN, linker.lexicon, sides, [&lines[0], &lines[1]], (&|_, _| true, &judge));
     candidates.sort_unstable_by_key(|found| (found.one, found.other));
     candidates.dedup_by_key(|found| (found.one, found.other));
     // second copies stand aside as in the run itself

@@ -52,11 +52,9 @@ pub(crate) fn find_in(
     let unique_ids: Vec<bool> =
         (0..features.ids).map(|at| never_repeats(features.rows.iter().map(|row| row.id(at)))).collect();
     let scorer = Scorer::new(*comparer, &weights, rarity);
+    // of most brothers and sisters the birth date alone says that they are neither one child nor twins
+    let may = |one: u32, other: u32| may_be_one_birth(birth_level(one, other));
     let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<Candidate> {
-        // of most brothers and sisters the birth date alone says that they are neither one child nor twins
-        if !may_be_one_birth(birth_level(one.birth_digits, other.birth_digits)) {
-            return None;
-        }
         // pairs that are kept as relatives only show who may be twins
         let found = scorer.candidate(i, j, one, other, one.birth == other.birth)?;
         let pattern = without_unique_ids(found.pattern, &unique_ids);
@@ -64,7 +62,7 @@ pub(crate) fn find_in(
         let pattern = if one_identity(pattern) { without_unique_ids(pattern, &[true; 3]) } else { pattern };
         Some(Candidate { pattern, ..found })
     };
-    let (mut candidates, _) = stream(MAIN, lexicon, [features, features], [lines, lines], &judge);
+    let (mut candidates, _) = stream(MAIN, lexicon, [features, features], [lines, lines], (&may, &judge));
     candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();

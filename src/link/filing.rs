@@ -12,8 +12,8 @@ use std::borrow::Cow;
 /// Rows that one task files at a time.
 const TASK: usize = 8_192;
 
-/// Holds one row's key per way of filing, 0 for none, of several keys the first; and at the end, as bits, the ways under
-/// which it has several.
+/// Holds one row's key per way of filing, 0 for none, of several keys the first; and at the end the digits of its birth date
+/// and, as bits, the ways under which it has several.
 pub(crate) type Line<const W: usize> = [u32; W];
 
 /// The width of the lines of the main keys, and of those that are tried after them.
@@ -25,10 +25,15 @@ pub(crate) fn several<const W: usize>(line: &Line<W>, way: usize) -> bool {
     line[W - 1] & 1 << way != 0
 }
 
+/// Returns the birth date in a line, a digit in every four bits.
+pub(crate) fn birth_of<const W: usize>(line: &Line<W>) -> u32 {
+    line[W - 2]
+}
+
 /// Says which ways before one have a row's and another row's first key in common, as bits, and which need a closer look.
 pub(crate) fn common<const W: usize>(mine: &Line<W>, theirs: &Line<W>, before: usize) -> (u32, u32) {
     let mut equal = 0;
-    for way in 0..W - 1 {
+    for way in 0..W - 2 {
         equal |= u32::from(mine[way] == theirs[way] && mine[way] != 0) << way;
     }
     let before = (1 << before) - 1;
@@ -176,6 +181,38 @@ impl<'a, const W: usize> Lines<'a, W> {
         entries
     }
 
+    /// Returns what `made` makes of all rows and their keys under one way of filing that are `wanted`, in the order of rows;
+    /// with `among`, only what may be among others.
+    pub(crate) fn each<I: Iterator<Item = u64>>(
+        &self,
+        way: usize,
+        wanted: &(impl Fn(u32) -> bool + Sync),
+        made: &(impl Fn(u32, usize) -> I + Sync),
+        among: Option<&Presence>,
+    ) -> Vec<u64> {
+        let rows = self.of.rows.len();
+        let may_meet = |entry: &u64| among.is_none_or(|among| among.may_have((entry >> 32) as u32));
+        let task = |task: usize| {
+            let (mut found, mut room) = (Vec::new(), Vec::new());
+            for row in task * TASK..((task + 1) * TASK).min(rows) {
+                let mut take = |keys: &[u32]| {
+                    for key in keys.iter().filter(|key| wanted(**key)) {
+                        found.extend(made(*key, row).filter(may_meet));
+                    }
+                };
+                if self.plan.holds_keys {
+                    take(&self.keys(&self.lines[row], row, way));
+                } else {
+                    self.of.keys(row, way, &mut room);
+                    take(&room);
+                }
+            }
+            found
+        };
+        let parts: Vec<Vec<u64>> = (0..rows.div_ceil(TASK)).into_par_iter().map(task).collect();
+        parts.concat()
+    }
+
     fn held_entries(&self, way: usize, room: usize, wanted: &impl Fn(u32) -> bool) -> Vec<u64> {
         let mut entries = Vec::with_capacity(room);
         for (row, line) in self.lines.iter().enumerate() {
@@ -190,7 +227,8 @@ impl<'a, const W: usize> Lines<'a, W> {
     }
 }
 
-fn entry(key: u32, row: usize) -> u64 {
+/// Makes an entry.
+pub(crate) fn entry(key: u32, row: usize) -> u64 {
     u64::from(key) << 32 | row as u64
 }
 
@@ -230,6 +268,7 @@ impl Filer<'_> {
         several: &mut impl FnMut(usize, &[u32]),
     ) -> Line<W> {
         let mut line = [0; W];
+        line[W - 2] = self.rows[row].birth_digits;
         for way in 0..self.ways.len() {
             self.keys(row, way, keys);
             line[way] = keys.first().copied().unwrap_or(0);
@@ -254,7 +293,7 @@ impl Filer<'_> {
                 }
             };
             let line: Line<W> = self.line(row, &mut keys, &mut several);
-            for (filed, key) in filed.iter_mut().zip(&line[..W - 1]) {
+            for (filed, key) in filed.iter_mut().zip(&line[..W - 2]) {
                 *filed += usize::from(*key != 0);
             }
             if let Some(lines) = &mut lines {
@@ -345,6 +384,7 @@ mod tests {
         let mut mine = [0u32; NARROW];
         let mut theirs = [0u32; NARROW];
         (mine[0], theirs[0]) = (5, 5);
+        (mine[NARROW - 2], theirs[NARROW - 2]) = (9, 9);
         (mine[2], theirs[2]) = (6, 6);
         (mine[3], theirs[3]) = (6, 7);
         mine[NARROW - 1] = 0b10;

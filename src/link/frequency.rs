@@ -122,7 +122,7 @@ fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Le
                 if at >= features.ids {
                     return None;
                 }
-                column(&|row| lexicon.bare_identifiers[row.id(at) as usize])
+                column(&|row| lexicon.bare(row.id(at)))
             }
             _ => column(&code_of(comparison)?),
         })

@@ -145,7 +145,7 @@ pub(crate) fn guardian(one: &Row, other: &Row) -> Glance {
 }
 
 /// Says whether two adults may be similar: one name agrees, and the other does or is misspelled by at most two slips.
-fn may_be_similar(mine: &AdultSketch, theirs: &AdultSketch) -> bool {
+pub(crate) fn may_be_similar(mine: &AdultSketch, theirs: &AdultSketch) -> bool {
     let family = mine.last == theirs.last;
     let given = mine.first == theirs.first || mine.familiar & theirs.familiar != 0;
     family || (given && (mine.last_letters ^ theirs.last_letters).count_ones() <= 4)

@@ -1,5 +1,6 @@
 //! The distinct identifiers of both sides: their codes, and which are one number but for zeros in front.
 
+use super::figures::Figures;
 use super::lexicon::{CodeMap, mapped};
 use super::row::odd_ones;
 use crate::roster::{Field, Interner, Pool, Rosters, Vocabulary};
@@ -34,8 +35,9 @@ impl IdTexts {
 #[derive(Default)]
 pub(super) struct Identifiers {
     pub(super) texts: IdTexts,
-    /// Each without zeros in front, as a code.
+    /// Each without zeros in front, as a code; empty where none has any.
     pub(super) bare: Vec<u32>,
+    pub(super) numbers: Figures,
     /// Which characters each has an odd number of times, folded.
     pub(super) figures: Vec<u16>,
     pub(super) maps: BTreeMap<Field, CodeMap>,
@@ -54,6 +56,11 @@ impl Identifiers {
             let codes = (1..pool.len() as u32).into_par_iter().with_min_len(4096);
             codes.map(|code| odd_ones(pool.get(code))).collect::<Vec<u16>>()
         };
+        let texts = this.texts.pools.iter().flat_map(|(_, pool)| pool.iter().skip(1));
+        this.numbers = Figures::of(std::iter::once("").chain(texts));
+        if (0..).zip(&this.bare).all(|(code, bare)| code == *bare) {
+            this.bare = Vec::new();
+        }
         this.figures = std::iter::once(0).chain(this.texts.pools.iter().flat_map(figures)).collect();
         this
     }
@@ -100,7 +107,7 @@ impl Identifiers {
         let bare = bare_codes(&mut interner);
         let mut texts = IdTexts::default();
         texts.add(Arc::new(interner.into_pool()));
-        Self { texts, bare, figures: Vec::new(), maps }
+        Self { texts, bare, maps, ..Self::default() }
     }
 }
 
@@ -132,9 +139,10 @@ mod tests {
         let of = |side: Side, field: Field| {
             let code = rosters.side(side).normal(field).map_or(0, |codes| codes[0]);
             let code = ids.maps[&field].of(code);
-            let bare = ids.bare[code as usize];
+            let bare = |code: u32| ids.bare.get(code as usize).copied().unwrap_or(code);
+            let (bare, is_own) = (bare(code), bare(bare(code)) == bare(code));
+            assert!(is_own, "a bare number is its own");
             assert_eq!(ids.figures[code as usize], odd_ones(ids.texts.get(code)));
-            assert_eq!(ids.bare[bare as usize], bare, "a bare number is its own");
             (bare, ids.texts.get(code).to_owned(), ids.texts.get(bare).to_owned())
         };
         fields[0]

@@ -148,7 +148,7 @@ fn sound_or_text(lexicon: &Lexicon, name: u32) -> u32 {
 
 fn identifier<const AT: usize>(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
     if row.id(AT) != 0 {
-        keys.push(mix(lexicon.bare_identifiers[row.id(AT) as usize], AT as u32));
+        keys.push(mix(lexicon.bare(row.id(AT)), AT as u32));
     }
 }
 

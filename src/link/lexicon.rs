@@ -1,5 +1,6 @@
 //! The distinct values of both sides, parsed once: names, addresses, guardians, phone numbers, e-mail addresses, identifiers.
 
+use super::figures::Figures;
 use super::identifiers::{IdTexts, Identifiers};
 use super::lists::{self, Contacts, Lists};
 use super::nicknames;
@@ -139,8 +140,11 @@ pub(crate) struct Lexicon {
     pub(crate) email_names: Vec<u32>,
     /// Distinct identifiers of all ID fields.
     pub(crate) identifiers: IdTexts,
-    /// Each distinct identifier without leading zeros, as an identifier code.
-    pub(crate) bare_identifiers: Vec<u32>,
+    /// Each distinct identifier without leading zeros, as an identifier code; empty where none has any.
+    bare_identifiers: Vec<u32>,
+    /// The same in figures, and those of phone numbers.
+    pub(crate) identifier_numbers: Figures,
+    pub(crate) phone_numbers: Figures,
     /// Which characters each of them has an odd number of times, folded.
     pub(crate) identifier_figures: Vec<u16>,
 }
@@ -162,6 +166,11 @@ pub(super) struct Maps {
 }
 
 impl Lexicon {
+    /// Returns the code of an identifier without the zeros in front.
+    pub(crate) fn bare(&self, code: u32) -> u32 {
+        self.bare_identifiers.get(code as usize).copied().unwrap_or(code)
+    }
+
     /// Parses the distinct values of both sides, kind by kind and side by side; the ID fields are those that are compared.
     pub(super) fn of(rosters: &Rosters, id_fields: [&[Field]; 2]) -> (Self, Maps) {
         let vocabulary = &rosters.vocabulary;
@@ -190,6 +199,8 @@ impl Lexicon {
             adult_letters: guardians.letters,
             adult_familiar: guardians.familiar,
             adult_texts: guardians.texts,
+            phone_numbers: Figures::of(phones.texts.iter()),
+            identifier_numbers: ids.numbers,
             list_texts: [phones.texts, emails.contacts.texts, guardians.names],
             list_figures: [phones.figures, emails.contacts.figures],
             email_names: emails.names,

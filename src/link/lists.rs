@@ -16,6 +16,11 @@ pub(crate) struct Lists {
 }
 
 impl Lists {
+    /// Returns the only value of a list, where that can be told without a look at the list.
+    pub(crate) fn only(&self, code: u32) -> Option<u32> {
+        (self.ends.is_empty() && code != 0).then_some(code)
+    }
+
     /// Returns the list of a code; empty for a code that there is not.
     pub(crate) fn of(&self, code: u32) -> &[u32] {
         let code = code as usize;
@@ -73,6 +78,10 @@ mod tests {
             .map(|code| phones.lists.of(code).iter().map(|item| phones.texts.get(*item).to_owned()).collect())
             .collect();
         assert!(phones.lists.of(7_777).is_empty());
+        let plain = !cells.iter().any(|cell| cell.contains(';'));
+        for code in 0..found.len() as u32 {
+            assert_eq!(phones.lists.only(code), (plain && code != 0).then(|| phones.lists.of(code)[0]));
+        }
         found.sort();
         found
     }

@@ -20,6 +20,7 @@ mod evidence;
 pub mod explain;
 mod explanation;
 mod features;
+mod figures;
 #[cfg(test)]
 mod figures_tests;
 mod filing;
@@ -291,7 +292,8 @@ impl Linker<'_> {
             let judge = |(i, j): &(usize, usize)| judge(*i, *j, &self.sides[0].rows[*i], &self.sides[1].rows[*j]);
             return (pairs.iter().filter_map(judge).collect(), Vec::new());
         }
-        let (mut candidates, mut facts) = stream(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge);
+        let (mut candidates, mut facts) =
+            stream(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], (&|_, _| true, &judge));
         let mut lonely = rows.map(|count| vec![true; count]);
         for found in &candidates {
             if weights.score(found.pattern, found.frequency) > 0 {
@@ -306,7 +308,7 @@ impl Linker<'_> {
                 Lines::<NARROW>::make(FALLBACK, self.lexicon, self.sides[side], only, self.plan)
             };
             let (one, other) = (file(0), file(1));
-            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);
+            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], (&|_, _| true, &judge));
             candidates.extend(more);
             facts.extend(pass_facts);
         }

@@ -127,7 +127,7 @@ impl Row {
 
     /// Sets the identifier of one place.
     pub(crate) fn set_id(&mut self, at: usize, code: u32, lexicon: &Lexicon) {
-        let padded = lexicon.bare_identifiers[code as usize] != code;
+        let padded = lexicon.bare(code) != code;
         self.ids[at] = if padded { code | PADDED } else { code };
         self.id_figures[at] = lexicon.identifier_figures[code as usize];
     }
