@@ -4,6 +4,9 @@ use encoding_rs::WINDOWS_1252;
 use memchr::{memchr2, memchr3, memrchr2};
 use std::borrow::Cow;
 
+/// Bytes that are decoded at a time.
+const PIECE: usize = 64 << 10;
+
 /// Holds the text of a file.
 #[derive(Debug)]
 pub(super) struct Decoded<'a> {
@@ -100,19 +103,22 @@ fn windows_1252<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
     let open = |byte: &u8| matches!(*byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
     let mut bad = Vec::new();
     let has_open = memchr3(0x81, 0x8D, 0x8F, bytes).or_else(|| memchr2(0x90, 0x9D, bytes)).is_some();
-    let text = if has_open {
-        let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
-        let mut pieces = bytes.split(open).peekable();
-        while let Some(piece) = pieces.next() {
-            text.push_str(&WINDOWS_1252.decode_without_bom_handling(piece).0);
-            if pieces.peek().is_some() {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    // every byte is a character; for a whole file at once the decoder would take three times the memory
+    let decode = |part: &[u8], text: &mut String| {
+        part.chunks(PIECE).for_each(|piece| text.push_str(&WINDOWS_1252.decode_without_bom_handling(piece).0));
+    };
+    if has_open {
+        let mut parts = bytes.split(open).peekable();
+        while let Some(part) = parts.next() {
+            decode(part, &mut text);
+            if parts.peek().is_some() {
                 put_bad(&mut text, &mut bad);
             }
         }
-        text
     } else {
-        WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
-    };
+        decode(bytes, &mut text);
+    }
     let signs_in_words = signs_in_words(&text);
     Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words }
 }

@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Columns that may be the key are looked at in this number at most.
 const MAX_KEYS: usize = 6;
 
+/// Texts that are made of several columns before they are looked up.
+const TOGETHER: usize = 256;
+
 /// Returns the columns that may be the row's own key, best first, judged by header and sample.
 pub(super) fn key_candidates(headers: &[String], sample: &[Vec<String>], plan: &Plan) -> Vec<usize> {
     let keys = plan.layout.iter().flat_map(|found| &found.profile.headers.key);
@@ -280,26 +283,32 @@ impl File<'_> {
         let source = groups.iter().flatten().map(|column| self.header(*column)).collect();
         let parts: Vec<Vec<&Coded>> =
             groups.iter().map(|group| group.iter().filter_map(|column| self.coded(*column)).collect()).collect();
-        let mut interner = Interner::default();
-        let mut text = String::new();
-        let codes = (0..self.height)
-            .map(|row| {
-                text.clear();
-                for group in &parts {
-                    let mut between = if text.is_empty() { "" } else { "; " };
-                    for coded in group {
-                        let code = coded.codes.get(row).copied().unwrap_or(0);
-                        let piece = coded.interner.pool().get(code).trim();
-                        if !piece.is_empty() {
-                            text.push_str(between);
-                            text.push_str(piece);
-                            between = " ";
-                        }
+        let (mut interner, mut codes) = (Interner::default(), Vec::with_capacity(self.height));
+        let (mut text, mut ends): (String, Vec<usize>) = (String::new(), Vec::new());
+        for row in 0..self.height {
+            let start = text.len();
+            for group in &parts {
+                let mut between = if text.len() == start { "" } else { "; " };
+                for coded in group {
+                    let code = coded.codes.get(row).copied().unwrap_or(0);
+                    let piece = coded.interner.pool().get(code).trim();
+                    if !piece.is_empty() {
+                        text.push_str(between);
+                        text.push_str(piece);
+                        between = " ";
                     }
                 }
-                interner.code(&text)
-            })
-            .collect();
+            }
+            ends.push(text.len());
+            // looked up together, so that the misses overlap
+            if ends.len() == TOGETHER || row + 1 == self.height {
+                let starts = std::iter::once(0).chain(ends.iter().copied());
+                let made: Vec<&str> = starts.zip(&ends).map(|(from, to)| text.get(from..*to).unwrap_or("")).collect();
+                interner.codes(&made, &mut codes);
+                text.clear();
+                ends.clear();
+            }
+        }
         RawColumn { source, codes, values: interner.into_pool() }
     }
 
