@@ -4,14 +4,19 @@ use super::compare::{
     ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, Pattern, SAME, SEX, SUFFIX,
     level,
 };
+use super::estimate::Candidate;
 use super::model::{Adjustment, NAMES, millibits};
 use super::{Linker, Outcome, score};
 use crate::roster::{
     Against, Agreement, Compared, Field, LinkRow, Method, PairEvidence, Rival, RivalDifference, Side, Verdict,
     WeightBin, WeightDistribution,
 };
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Pairs that one task counts at a time.
+const PART: usize = 65_536;
 
 /// Returns the fields that a comparison looks at, enrollment first; none for an ID that is not compared.
 pub(super) fn fields(ids: &[String], at: usize) -> Option<[Field; 2]> {
@@ -55,12 +60,20 @@ pub(super) fn distribution(linker: &Linker<'_>, outcome: &Outcome) -> WeightDist
             review.insert((link.enrollment, link.sis));
         }
     }
-    for found in outcome.standing.iter().filter(|found| !found.relative) {
-        let linked = matched[found.one as usize] == found.other || review.contains(&(found.one, found.other));
-        if !linked {
-            let weight = outcome.weights.score(found.pattern, found.frequency);
-            bins.entry(weight.div_euclid(1000)).or_default().apart += 1;
+    let apart = |part: &[Candidate]| {
+        let mut apart: BTreeMap<i32, u64> = BTreeMap::new();
+        for found in part.iter().filter(|found| !found.relative) {
+            let linked = matched[found.one as usize] == found.other || review.contains(&(found.one, found.other));
+            if !linked {
+                let weight = outcome.weights.score(found.pattern, found.frequency);
+                *apart.entry(weight.div_euclid(1000)).or_default() += 1;
+            }
         }
+        apart
+    };
+    let parts: Vec<BTreeMap<i32, u64>> = outcome.standing.par_chunks(PART).map(apart).collect();
+    for (bin, count) in parts.into_iter().flatten() {
+        bins.entry(bin).or_default().apart += count;
     }
     let cut = |share: f64| millibits((share / (1.0 - share)).log2());
     let settings = linker.settings;

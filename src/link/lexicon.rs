@@ -174,7 +174,7 @@ impl Lexicon {
     /// Parses the distinct values of both sides, kind by kind and side by side; the ID fields are those that are compared.
     pub(super) fn of(rosters: &Rosters, id_fields: [&[Field]; 2]) -> (Self, Maps) {
         let vocabulary = &rosters.vocabulary;
-        let ((mut names, ids), ((streets, phones), (emails, guardians))) = rayon::join(
+        let ((names, ids), ((streets, phones), (emails, guardians))) = rayon::join(
             || rayon::join(|| Names::of(rosters), || Identifiers::of(rosters, id_fields)),
             || {
                 rayon::join(
@@ -183,7 +183,6 @@ impl Lexicon {
                 )
             },
         );
-        names.count_bearers(rosters);
         let initials = names.forms.iter().map(|name| name.bytes().first().copied().unwrap_or(0)).collect();
         let sounds = names.forms.iter().map(|name| name.sound).collect();
         let lexicon = Self {
@@ -234,7 +233,9 @@ struct Names {
 impl Names {
     fn of(rosters: &Rosters) -> Self {
         let (mut interner, maps) = mapped(rosters, [&NAME_FIELDS; 2]);
-        Self { forms: name_forms(&mut interner), maps }
+        let mut this = Self { forms: name_forms(&mut interner), maps };
+        this.count_bearers(rosters);
+        this
     }
 
     /// Counts the bearers of every given name.

@@ -74,6 +74,7 @@ use rayon::prelude::*;
 use row::Row;
 use rulings::Rulings;
 pub use rulings::fingerprint;
+use rustc_hash::FxHashSet;
 use score::Scorer;
 
 /// Holds what the configuration says about linking.
@@ -234,8 +235,9 @@ impl Linker<'_> {
         verdict::add_left_over(&standing, &shares, &weights, rows, cuts, &mut decided);
         verdict::add_doubtful_copies(&standing, &shares, &weights, [&one.doubtful, &other.doubtful], &mut decided);
         decided.extend(rulings.same.iter().map(|(i, j)| self.ruled(&comparer, &weights, &rarity, *i, *j)));
-        let accepted: rustc_hash::FxHashSet<(u32, u32)> =
-            decided.iter().filter(|row| row.verdict == Verdict::Matched).map(|row| (row.enrollment, row.sis)).collect();
+        let among: FxHashSet<(u32, u32)> = conflicts.iter().copied().collect();
+        let matched = decided.iter().filter(|row| row.verdict == Verdict::Matched).map(|row| (row.enrollment, row.sis));
+        let accepted: FxHashSet<(u32, u32)> = matched.filter(|pair| among.contains(pair)).collect();
         conflicts.retain(|pair| !accepted.contains(pair));
         Ok(Outcome { standing, shares, weights, model, first, rarity, decided, found, rulings, conflicts, facts })
     }

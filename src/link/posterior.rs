@@ -20,8 +20,10 @@ pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usiz
         .with_min_len(4096)
         .map(|found| odds(weights.score(found.pattern, found.frequency)))
         .collect();
-    let mut one = Groups::of(candidates.iter().map(|found| found.one), rows[0]);
-    let mut other = Groups::of(candidates.iter().map(|found| found.other), rows[1]);
+    let (mut one, mut other) = rayon::join(
+        || Groups::of(candidates.iter().map(|found| found.one), rows[0]),
+        || Groups::of(candidates.iter().map(|found| found.other), rows[1]),
+    );
     // what a row says of each of its pairs: the share of its other pairs' odds that is still to be had
     let (mut from_one, mut from_other) = (vec![1.0f64; odds.len()], vec![1.0f64; odds.len()]);
     for _ in 0..ROUNDS {
@@ -35,7 +37,7 @@ pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usiz
         let weight = odds[at] * from_one[at] * from_other[at];
         weight / (1.0 + weight)
     };
-    (0..odds.len()).map(marginal).collect()
+    (0..odds.len()).into_par_iter().with_min_len(4096).map(marginal).collect()
 }
 
 /// The places of the candidates by row.
