@@ -43,3 +43,19 @@ pub(super) fn whole<N: TryFrom<u64>>(least: u64, most: u64) -> impl Fn(&str) -> 
         number.ok_or_else(|| format!("write a whole number from {least} to {most}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_read_as_people_write_it_and_else_said_how() {
+        let sizes = [("8GiB", 8 << 30), (" 512 MiB ", 512 << 20), ("2GB", 2_000_000_000), ("1048576", 1 << 20)];
+        for (text, bytes) in sizes {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "much", "8 GiX", "-1GiB", "1023KiB", "0"] {
+            assert!(size(text).is_err_and(|said| said.contains("such as 8GiB")), "{text}");
+        }
+    }
+}

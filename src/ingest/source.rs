@@ -217,3 +217,30 @@ pub(crate) fn nearest_name(path: &Path) -> Option<String> {
     near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
     near.into_iter().next().map(|(_, name)| name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_there_is_to_read_is_told_of_files_folders_and_packed_files() {
+        let place = tempfile::tempdir().unwrap();
+        let put = |name: &str, length: usize| {
+            let path = place.path().join(name);
+            fs::write(&path, vec![b'x'; length]).unwrap();
+            path
+        };
+        assert_eq!(bytes(&put("sis.txt", 100)), 100);
+        assert_eq!(bytes(&put("sis.csv.GZ", 10)), 80);
+        assert_eq!(bytes(place.path()), 180);
+        assert_eq!(bytes(&place.path().join("nowhere.csv")), 0);
+    }
+
+    #[test]
+    fn the_bytes_of_the_text_are_handed_over_and_what_they_were_packed_in_is_given_up() {
+        let mut plain = Stored::new("a.csv".to_owned(), "a.csv", b"id\n1\n".to_vec()).unwrap();
+        assert_eq!((plain.take_text(), plain.raw.len()), (b"id\n1\n".to_vec(), 0));
+        let mut packed = Stored { raw: vec![1, 2, 3], expanded: Some(b"id\n".to_vec()), ..Stored::default() };
+        assert_eq!((packed.take_text(), packed.raw.len(), packed.expanded.is_none()), (b"id\n".to_vec(), 0, true));
+    }
+}

@@ -25,6 +25,7 @@ mod false_alarms;
 mod faults;
 mod formats;
 mod gate;
+mod golden;
 mod history;
 mod hostile;
 mod laws;
