@@ -224,16 +224,15 @@ mod tests {
 
     #[test]
     fn what_there_is_to_read_is_told_of_files_folders_and_packed_files() {
-        let place = tempfile::tempdir().unwrap();
-        let put = |name: &str, length: usize| {
-            let path = place.path().join(name);
-            fs::write(&path, vec![b'x'; length]).unwrap();
-            path
-        };
-        assert_eq!(bytes(&put("sis.txt", 100)), 100);
-        assert_eq!(bytes(&put("sis.csv.GZ", 10)), 80);
-        assert_eq!(bytes(place.path()), 180);
-        assert_eq!(bytes(&place.path().join("nowhere.csv")), 0);
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+        let length = |name: &str| fs::metadata(fixtures.join(name)).unwrap().len();
+        assert_eq!(bytes(&fixtures.join("districts/tiny/sis.txt")), length("districts/tiny/sis.txt"));
+        assert_eq!(bytes(&fixtures.join("malformed/gzip.csv.gz")), 8 * length("malformed/gzip.csv.gz"));
+        let folder = fixtures.join("districts/tiny");
+        let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().metadata().unwrap());
+        assert_eq!(bytes(&folder), files.filter(|about| about.is_file()).map(|about| about.len()).sum::<u64>());
+        assert!(bytes(&folder) > length("districts/tiny/sis.txt"));
+        assert_eq!(bytes(&fixtures.join("nowhere.csv")), 0);
     }
 
     #[test]
