@@ -3,8 +3,8 @@
 use super::History;
 use crate::gate::{Baseline, KnownInput};
 use crate::roster::{
-    Discrepancy, Filling, InstallKey, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot,
-    Snapshot, Standing, Status,
+    Filling, InstallKey, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot, Snapshot,
+    Standing, Status,
 };
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -38,9 +38,9 @@ impl History {
     }
 }
 
-/// Returns the keyed form of a discrepancy's fingerprint, which may leave the report set.
-pub(super) fn fingerprint(key: &InstallKey, result: &Reconciliation, found: &Discrepancy) -> [u8; 16] {
-    key.hash("discrepancy", &result.fingerprint(found))
+/// Returns the keyed forms of fingerprints, which may leave the report set.
+pub(super) fn keyed(key: &InstallKey, fingerprints: &[[u8; 8]]) -> Vec<[u8; 16]> {
+    fingerprints.par_iter().with_min_len(1_024).map(|print| key.hash("discrepancy", print)).collect()
 }
 
 fn baseline(connection: &Connection, as_of: &str) -> rusqlite::Result<Option<Baseline>> {
@@ -116,9 +116,8 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
     let as_of = &result.run.as_of;
     let read = "SELECT id FROM runs WHERE as_of < ?1 ORDER BY as_of DESC LIMIT 1";
     let base: Option<i64> = connection.query_row(read, [as_of], |row| row.get(0)).optional()?;
-    let key = history.key();
-    let of = |found| fingerprint(key, result, found);
-    let fingerprints: Vec<[u8; 16]> = result.diagnosis.discrepancies.rows().par_iter().map(of).collect();
+    let plain = result.fingerprints();
+    let fingerprints = keyed(history.key(), &plain);
     let mut past = Past {
         compared: base.is_some(),
         dates: vec![as_of.clone()],
@@ -128,11 +127,15 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
     let mut places: BTreeMap<String, u32> = [(as_of.clone(), 0)].into();
     let base = base.unwrap_or(0);
     let known = known(connection, base)?;
+    past.standings.reserve_exact(fingerprints.len());
     for fingerprint in &fingerprints {
         let (status, first) = match known.get(fingerprint) {
             Some(known) if known.open => (Status::Open, &known.first),
             Some(known) => (Status::Reopened, &known.first),
-            None => (Status::New, as_of),
+            None => {
+                past.standings.push(Standing::default());
+                continue;
+            }
         };
         let first_seen = match places.get(first) {
             Some(place) => *place,
@@ -146,7 +149,7 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
         past.standings.push(Standing { status, first_seen });
     }
     let current: FxHashSet<[u8; 16]> =
-        if known.is_empty() { FxHashSet::default() } else { fingerprints.into_iter().collect() };
+        if known.is_empty() { FxHashSet::default() } else { fingerprints.iter().copied().collect() };
     let mut open = connection
         .prepare("SELECT fingerprint, code FROM spans WHERE opened <= ?1 AND (closed IS NULL OR closed > ?1)")?;
     let mut rows = open.query([base])?;
@@ -156,6 +159,7 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
             *past.fixed.entry(code).or_default() += 1;
         }
     }
+    (past.fingerprints, past.keyed) = (plain, fingerprints);
     past.trend = trend(connection, as_of)?;
     past.trend.push(point(result, &past));
     Ok(past)

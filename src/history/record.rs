@@ -1,7 +1,7 @@
 //! Taking a run into the history: noted before its reports are in place, accepted when they are.
 
 use super::History;
-use super::compare::fingerprint;
+use super::compare::keyed;
 use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, SideSnapshot, Status};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
@@ -59,21 +59,21 @@ impl History {
         let facts = facts(result, reason);
         // not on the cores that write the reports: it would wait until those are done, and everything after would wait for it
         let discrepancies = &result.diagnosis.discrepancies;
-        let mut rows: Vec<_> =
-            discrepancies.rows().iter().map(|row| (fingerprint(self.key(), result, row), row)).collect();
-        // in the order of the table, which then grows at its end only
-        rows.sort_unstable_by_key(|(fingerprint, _)| *fingerprint);
+        let known = &result.past.keyed;
+        let fresh = (known.len() != discrepancies.rows().len()).then(|| keyed(self.key(), &result.fingerprints()));
+        let fingerprints = fresh.as_ref().unwrap_or(known).iter().copied();
+        let mut rows: Vec<([u8; 16], u32, bool)> =
+            fingerprints.zip(discrepancies.rows()).map(|(print, row)| (print, row.rule, row.waived)).collect();
+        // in the order of the table, which then grows at its end only; of two the one that is not waived counts
+        rows.sort_unstable_by_key(|(fingerprint, _, waived)| (*fingerprint, *waived));
+        rows.dedup_by_key(|(fingerprint, ..)| *fingerprint);
         self.in_transaction(|transaction| {
             drop_pending(transaction)?;
             let text = serde_json::to_string(&facts).unwrap_or_default();
             transaction.execute("INSERT INTO pending VALUES (?1, ?2, ?3)", params![result.run.run_id, as_of, text])?;
-            // a fingerprint that is there twice is waived only where both are
-            let mut seen = transaction.prepare(
-                "INSERT INTO pending_seen VALUES (?1, ?2, ?3)
-                 ON CONFLICT (fingerprint) DO UPDATE SET waived = min(waived, excluded.waived)",
-            )?;
-            for (fingerprint, row) in rows {
-                seen.execute(params![fingerprint, discrepancies.rule(row).code, row.waived])?;
+            let mut seen = transaction.prepare("INSERT INTO pending_seen VALUES (?1, ?2, ?3)")?;
+            for (fingerprint, rule, waived) in rows {
+                seen.execute(params![fingerprint, discrepancies.rules[rule as usize].code, waived])?;
             }
             for (side, kept) in gate.snapshot.iter().flat_map(|snapshot| &snapshot.sides).enumerate() {
                 keep(transaction, side, kept)?;
@@ -244,16 +244,26 @@ fn keep(connection: &Connection, side: usize, kept: &SideSnapshot) -> rusqlite::
 fn facts(result: &Reconciliation, reason: Option<&str>) -> Facts {
     let point = result.past.trend.last().cloned().unwrap_or_default();
     let RunPoint { rows, matched, errors, warnings, infos, fixed, .. } = point;
-    let mut codes: BTreeMap<String, Count> = BTreeMap::new();
     let discrepancies = &result.diagnosis.discrepancies;
-    let mut sums = Count::default();
+    // by rule; a rule of which all is waived is named too
+    let mut counts: Vec<Option<Count>> = vec![None; discrepancies.rules.len()];
     for (at, row) in discrepancies.rows().iter().enumerate() {
         let (status, _) = result.standing(at);
-        let count = codes.entry(discrepancies.rule(row).code.to_owned()).or_default();
-        for count in [count, &mut sums] {
+        if let Some(count) = counts.get_mut(row.rule as usize) {
+            let count = count.get_or_insert_default();
             count.total += u64::from(status != Status::Waived);
             count.new += u64::from(status == Status::New);
             count.reopened += u64::from(status == Status::Reopened);
+        }
+    }
+    let (mut codes, mut sums): (BTreeMap<String, Count>, Count) = Default::default();
+    for (rule, count) in discrepancies.rules.iter().zip(counts) {
+        let Some(count) = count else { continue };
+        let of_code = codes.entry(rule.code.to_owned()).or_default();
+        for sum in [of_code, &mut sums] {
+            sum.total += count.total;
+            sum.new += count.new;
+            sum.reopened += count.reopened;
         }
     }
     let Past { fixed: gone, .. } = &result.past;

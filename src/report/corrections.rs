@@ -12,7 +12,11 @@ pub const HEADER: &str = "key,field,current,proposed,code";
 pub fn write(result: &Reconciliation, side: Side, out: &mut dyn Write) -> io::Result<()> {
     let view = RowView::of(result, side);
     let own: Vec<&Correction> = result.diagnosis.corrections.iter().filter(|change| change.side == side).collect();
-    sheet::write(out, HEADER, &own, |row, _, change| {
+    let fetch = |block: &[&Correction]| {
+        view.fetch_keys(block.iter().map(|change| change.row));
+        view.fetch_texts(block.iter().map(|change| (change.field, change.row)));
+    };
+    sheet::write(out, HEADER, &own, fetch, |row, _, change| {
         row.text(view.key(change.row));
         row.word(change.field.name());
         row.text(view.text(change.field, change.row));

@@ -2,9 +2,14 @@
 
 use super::places::Places;
 use crate::roster::{Discrepancies, Discrepancy, NO_ROW, Reconciliation, Result, Severity, Side};
-use polars::prelude::{BooleanChunked, Column, DataFrame, NamedFrom, NewChunkedArray, Series, SortMultipleOptions};
+use polars::prelude::{Column, DataFrame, NamedFrom, Series, SortMultipleOptions};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Discrepancies that are counted at once.
+const CHUNK: usize = 65_536;
 
 /// Counts the discrepancies of one rule and severity in one school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,18 +217,28 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
     if discrepancies.rows().is_empty() {
         return Ok(Vec::new());
     }
-    let schools: Vec<u32> = discrepancies.rows().iter().map(|found| places.number(found)).collect();
-    let frame = discrepancies.frame();
-    let school: Column = Series::new("school".into(), schools).into();
     // the row of a cause itself is not folded under it
     let is_folded = |found: &Discrepancy| found.cause > 0 && !result.diagnosis.is_cause_itself(found);
-    let folded: Vec<u32> = discrepancies.rows().iter().map(|found| u32::from(is_folded(found))).collect();
-    let folded: Column = Series::new("folded".into(), folded).into();
-    let columns = vec![frame.column("rule")?.clone(), frame.column("severity")?.clone(), folded, school];
+    let kind =
+        |found: &Discrepancy| [found.rule, found.severity as u32, u32::from(is_folded(found)), places.number(found)];
+    // counted by chunks first, so that the group-by has the kinds of a chunk to put together and not every discrepancy
+    let count = |chunk: &[Discrepancy]| -> Vec<([u32; 4], u64)> {
+        let mut counts: FxHashMap<[u32; 4], u64> = FxHashMap::default();
+        chunk.iter().filter(|found| !found.waived).for_each(|found| *counts.entry(kind(found)).or_default() += 1);
+        let mut counts: Vec<([u32; 4], u64)> = counts.into_iter().collect();
+        counts.sort_unstable();
+        counts
+    };
+    let partial: Vec<([u32; 4], u64)> = discrepancies.rows().par_chunks(CHUNK).flat_map_iter(count).collect();
     let names = ["rule", "severity", "folded", "school"];
-    let open: Vec<bool> = discrepancies.rows().iter().map(|found| !found.waived).collect();
-    let open = BooleanChunked::from_slice("open".into(), &open);
-    let groups = DataFrame::new(frame.height(), columns)?.filter(&open)?.group_by(names)?.groups()?;
+    let column = |(at, name): (usize, &str)| -> Column {
+        Series::new(name.into(), partial.iter().map(|(kind, _)| kind[at]).collect::<Vec<u32>>()).into()
+    };
+    let columns = names.into_iter().enumerate().map(column).collect();
+    if partial.is_empty() {
+        return Ok(Vec::new());
+    }
+    let groups = DataFrame::new(partial.len(), columns)?.group_by(names)?.groups()?;
     let sorted = groups.sort(names, SortMultipleOptions::default())?;
     let codes = |name: &str| -> Result<Vec<u32>> {
         Ok(sorted.column(name)?.as_materialized_series().u32()?.into_no_null_iter().collect())
@@ -231,6 +246,10 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
     let (rules, severities, schools) = (codes("rule")?, codes("severity")?, codes("school")?);
     let folded = codes("folded")?;
     let members = sorted.column("groups")?.as_materialized_series().list()?.clone();
+    let sum = |group: &Series| -> u64 {
+        let places = group.idx().map(|places| places.into_no_null_iter().collect::<Vec<_>>()).unwrap_or_default();
+        places.into_iter().filter_map(|at| partial.get(at as usize)).map(|(_, count)| count).sum()
+    };
     let count = |at: usize| Count {
         rule: rules[at],
         severity: match severities[at] {
@@ -240,7 +259,7 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
         },
         school: schools[at],
         folded: folded[at] != 0,
-        count: members.get_as_series(at).map_or(0, |group| group.len() as u64),
+        count: members.get_as_series(at).map_or(0, |group| sum(&group)),
     };
     Ok((0..sorted.height()).map(count).collect())
 }

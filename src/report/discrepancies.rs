@@ -104,7 +104,16 @@ impl<'a> Entries<'a> {
             cause: cause_label(diagnosis, found.cause),
             enrollment_row: enrollment.line(found.enrollment),
             sis_row: sis.line(found.sis),
-            fingerprint: self.result.fingerprint(found),
+            fingerprint: self.result.fingerprint_at(at, found),
+        }
+    }
+
+    /// Reads the texts of some rows together, before each row is asked for.
+    pub(super) fn fetch<'d>(&self, rows: impl Iterator<Item = &'d Discrepancy> + Clone) {
+        for (side, view) in Side::BOTH.into_iter().zip(&self.sides) {
+            view.fetch_keys(rows.clone().map(|found| found.row(side)));
+            view.fetch_texts(rows.clone().filter_map(|found| Some((found.field?, found.row(side)))));
+            view.fetch_texts(rows.clone().map(|found| (Field::Grade, found.row(side))));
         }
     }
 }
@@ -121,7 +130,8 @@ pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::R
     };
     let fixes: Vec<Vec<u8>> = discrepancies.rules.iter().map(|rule| quoted(rule.fix)).collect();
     let messages: Vec<Vec<u8>> = discrepancies.messages.iter().map(quoted).collect();
-    sheet::write(out, HEADER, discrepancies.rows(), |row, at, found| {
+    let fetch = |block: &[Discrepancy]| entries.fetch(block.iter());
+    sheet::write(out, HEADER, discrepancies.rows(), fetch, |row, at, found| {
         let entry = entries.entry(at, found);
         row.word(entry.code);
         row.word(entry.name);

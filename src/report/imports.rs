@@ -6,7 +6,7 @@
 
 use super::escape;
 use super::rowview::RowView;
-use crate::roster::{Field, ImportLayout, Reconciliation, Side};
+use crate::roster::{Correction, Field, ImportLayout, Reconciliation, Side};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -55,14 +55,15 @@ fn of_side(result: &Reconciliation, side: Side) -> Vec<Import<'_>> {
     };
     let view = RowView::of(result, side);
     let mut files: BTreeMap<Field, Vec<(&str, &str)>> = BTreeMap::new();
-    for change in result.diagnosis.corrections.iter().filter(|change| change.side == side) {
-        let whole =
-            intake.facts.columns.iter().any(|fact| fact.field == change.field.name() && fact.headers.len() == 1);
+    let whole = |field: Field| {
+        intake.facts.columns.iter().any(|fact| fact.field == field.name() && fact.headers.len() == 1)
+            && layout.fields.contains_key(&field)
+    };
+    let is_taken: Vec<bool> = Field::ALL.iter().map(|field| whole(*field)).collect();
+    let taken = |change: &&Correction| change.side == side && is_taken[change.field as usize];
+    for change in result.diagnosis.corrections.iter().filter(taken) {
         let key = view.key(change.row).trim();
-        if whole
-            && layout.fields.contains_key(&change.field)
-            && [key, &change.proposed].into_iter().all(escape::is_plain)
-        {
+        if [key, &change.proposed].into_iter().all(escape::is_plain) {
             files.entry(change.field).or_default().push((key, change.proposed.as_str()));
         }
     }

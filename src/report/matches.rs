@@ -2,7 +2,7 @@
 
 use super::rowview::RowView;
 use super::sheet;
-use crate::roster::{Reconciliation, Side};
+use crate::roster::{LinkRow, Reconciliation, Side};
 use std::io::{self, Write};
 
 /// The columns, in order.
@@ -11,7 +11,11 @@ pub const HEADER: &str = "enrollment_key,sis_key,verdict,probability,weight,marg
 /// Writes the report.
 pub fn write(result: &Reconciliation, out: &mut dyn Write) -> io::Result<()> {
     let view = Side::BOTH.map(|side| RowView::of(result, side));
-    sheet::write(out, HEADER, result.links.rows(), |row, _, link| {
+    let fetch = |block: &[LinkRow]| {
+        view[0].fetch_keys(block.iter().map(|link| link.enrollment));
+        view[1].fetch_keys(block.iter().map(|link| link.sis));
+    };
+    sheet::write(out, HEADER, result.links.rows(), fetch, |row, _, link| {
         row.text(view[0].key(link.enrollment));
         row.text(view[1].key(link.sis));
         row.word(link.verdict.name());

@@ -13,13 +13,19 @@ pub fn write(result: &Reconciliation, out: &mut dyn Write) -> io::Result<()> {
         .into_iter()
         .flat_map(|side| result.intake(side).rejected.iter().map(move |rejected| (side, rejected)))
         .collect();
-    sheet::write(out, HEADER, &rows, |row, _, (side, rejected)| {
-        row.word(side.name());
-        row.number(u64::from(rejected.line));
-        row.number(u64::from(rejected.lines));
-        row.word(rejected.code);
-        row.word(&rejected.message);
-        row.text(&rejected.text);
-        row.end();
-    })
+    sheet::write(
+        out,
+        HEADER,
+        &rows,
+        |_| {},
+        |row, _, (side, rejected)| {
+            row.word(side.name());
+            row.number(u64::from(rejected.line));
+            row.number(u64::from(rejected.lines));
+            row.word(rejected.code);
+            row.word(&rejected.message);
+            row.text(&rejected.text);
+            row.end();
+        },
+    )
 }

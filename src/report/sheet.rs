@@ -1,13 +1,15 @@
-//! Writes a CSV report fast: rows are made in parallel chunks, and the bytes come out in order.
+//! Writes a CSV report fast: rows are made in parallel chunks while those before them are written, in order.
 
 use super::escape;
 use rayon::prelude::*;
 use std::io::{self, Write};
 
 /// Rows that one thread makes at a time.
-const CHUNK: usize = 8 * 1024;
-/// Chunks that are in memory at a time.
-const BATCH: usize = 32;
+const CHUNK: usize = 2 * 1024;
+/// Chunks that are made, and chunks that are written, at a time.
+const BATCH: usize = 16;
+/// Rows whose texts are fetched together.
+const BLOCK: usize = 64;
 /// Tells spreadsheets that the text is UTF-8.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -99,31 +101,43 @@ impl Rows {
 }
 
 /// Writes a header and one row per item, in the order of the items; a row is told the place of its item.
+///
+/// `fetch` is given some items before their rows are made, so that it can read what they need together.
 pub(super) fn write<T: Sync>(
     out: &mut dyn Write,
     header: &str,
     items: &[T],
+    fetch: impl Fn(&[T]) + Sync,
     row: impl Fn(&mut Rows, usize, &T) + Sync,
 ) -> io::Result<()> {
     out.write_all(BOM)?;
     out.write_all(header.as_bytes())?;
     out.write_all(b"\r\n")?;
-    for (batch_number, batch) in items.chunks(CHUNK * BATCH).enumerate() {
-        let made: Vec<Rows> = batch
-            .par_chunks(CHUNK)
-            .enumerate()
-            .map(|(number, chunk)| {
-                let first = batch_number * CHUNK * BATCH + number * CHUNK;
-                let mut rows = Rows { bytes: Vec::with_capacity(chunk.len() * 128), begun: false };
-                chunk.iter().enumerate().for_each(|(at, item)| row(&mut rows, first + at, item));
-                rows
-            })
-            .collect();
-        for rows in made {
-            out.write_all(&rows.bytes)?;
+    let make = |rows: &mut Rows, first: usize, chunk: &[T]| {
+        rows.bytes.clear();
+        for (block, first) in chunk.chunks(BLOCK).zip((first..).step_by(BLOCK)) {
+            fetch(block);
+            block.iter().zip(first..).for_each(|(item, at)| row(rows, at, item));
         }
+    };
+    let chunks = items.len().div_ceil(CHUNK).min(BATCH);
+    let [mut made, mut making] = [0, 1].map(|_| (0..chunks).map(|_| Rows::default()).collect::<Vec<Rows>>());
+    let mut ready = 0;
+    for (batch, first) in items.chunks(CHUNK * BATCH).zip((0..).step_by(CHUNK * BATCH)) {
+        let mut written = Ok(());
+        // the next rows are made while these are written
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| {
+                let chunks = making.par_iter_mut().zip(batch.par_chunks(CHUNK)).enumerate().with_max_len(1);
+                chunks.for_each(|(at, (rows, chunk))| make(rows, first + at * CHUNK, chunk));
+            });
+            written = made.iter().take(ready).try_for_each(|rows| out.write_all(&rows.bytes));
+        });
+        written?;
+        std::mem::swap(&mut made, &mut making);
+        ready = batch.len().div_ceil(CHUNK);
     }
-    Ok(())
+    made.iter().take(ready).try_for_each(|rows| out.write_all(&rows.bytes))
 }
 
 #[cfg(test)]
@@ -148,7 +162,8 @@ mod tests {
     fn many_chunks_come_out_in_order() {
         let items: Vec<u32> = (1..=(CHUNK * BATCH * 2 + 5) as u32).collect();
         let mut out = Vec::new();
-        write(&mut out, "n", &items, |rows, at, item| {
+        let fetch = |block: &[u32]| assert!(!block.is_empty() && block.len() <= BLOCK);
+        write(&mut out, "n", &items, fetch, |rows, at, item| {
             assert_eq!(at + 1, *item as usize);
             rows.row_number(*item);
             rows.end();

@@ -2,7 +2,10 @@
 
 use super::{Field, NO_ROW, Pool, Result, Rosters, Side};
 use polars::prelude::{Column, DataFrame, NamedFrom, Series, SortMultipleOptions};
+use rayon::prelude::*;
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Says how bad a discrepancy is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -131,9 +134,13 @@ impl Discrepancies {
     ///
     /// Rows of a roster stand in canonical order, so sorting by row number is sorting by key.
     pub fn new(rules: &'static [&'static RuleInfo], messages: Pool, mut rows: Vec<Discrepancy>) -> Result<Self> {
-        rows.sort_unstable_by_key(|row| {
-            let code = rules.get(row.rule as usize).map_or("", |rule| rule.code);
-            (std::cmp::Reverse(row.severity), code, row.enrollment, row.sis, row.related, row.field, row.message)
+        let codes: BTreeSet<&str> = rules.iter().map(|rule| rule.code).collect();
+        let ranks: BTreeMap<&str, u32> = codes.into_iter().zip(1..).collect();
+        let ranks: Vec<u32> = rules.iter().map(|rule| ranks.get(rule.code).copied().unwrap_or(0)).collect();
+        rows.par_sort_unstable_by_key(|row| {
+            let rank = ranks.get(row.rule as usize).copied().unwrap_or(0);
+            let of_cause = (row.related_side, row.cause, row.waived);
+            (Reverse(row.severity), rank, row.enrollment, row.sis, row.related, row.field, row.message, of_cause)
         });
         rows.dedup();
         let frame = frame_of(&rows)?;

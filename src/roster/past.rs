@@ -72,6 +72,10 @@ pub struct Past {
     pub dates: Vec<String>,
     /// The standing of every discrepancy in report order; empty without a history.
     pub standings: Vec<Standing>,
+    /// The fingerprint of every discrepancy in report order; empty where nobody has asked for all of them.
+    pub fingerprints: Vec<[u8; 8]>,
+    /// The keyed form of every fingerprint in report order; empty without a history.
+    pub keyed: Vec<[u8; 16]>,
     /// Discrepancies of the last run that are gone, by code.
     pub fixed: BTreeMap<String, u64>,
     /// The runs of the trend, oldest first, this run last.

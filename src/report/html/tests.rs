@@ -99,6 +99,7 @@ fn rich() -> Reconciliation {
         fixed: [("N111".to_owned(), 4)].into(),
         trend: vec![point("2026-08-22", 5, 0, 0), point("2026-08-23", 4, 1, 2), point("2026-08-24", 1, 3, 4)],
         key: None,
+        ..Past::default()
     };
     result
 }

@@ -56,7 +56,16 @@ pub(super) fn write(
     let untouched = Notes::default().of("");
     let mark = untouched.mark();
     let discrepancies = plan.result.diagnosis.discrepancies.rows();
-    page.each(rows, |page, at| {
+    let fetch = |block: &[u32]| {
+        let found = block.iter().map(|at| &discrepancies[*at as usize]);
+        entries.fetch(found.clone());
+        for (side, view) in Side::BOTH.into_iter().zip(&plan.sides) {
+            for field in [Field::LastName, Field::FirstName] {
+                view.fetch_texts(found.clone().map(|found| (field, found.row(side))));
+            }
+        }
+    };
+    page.each_fetched(rows, fetch, |page, at| {
         let found = &discrepancies[*at as usize];
         let entry = entries.entry(*at as usize, found);
         let key = hexadecimal(entry.fingerprint);

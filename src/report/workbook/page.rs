@@ -54,12 +54,26 @@ impl<'a> Page<'a> {
 
     /// Writes a row for each of these, in their order and side by side.
     pub(super) fn each<T: Sync>(&mut self, items: &[T], write: impl Fn(&mut Rows<'_>, &T) + Sync) -> Written<()> {
+        self.each_fetched(items, |_| {}, write)
+    }
+
+    /// Does the same; `fetch` is given some items before their rows are written, so that it can read what they need together.
+    pub(super) fn each_fetched<T: Sync>(
+        &mut self,
+        items: &[T],
+        fetch: impl Fn(&[T]) + Sync,
+        write: impl Fn(&mut Rows<'_>, &T) + Sync,
+    ) -> Written<()> {
+        const BLOCK: usize = 64;
         let first = self.count + 2;
         let written = |(at, items): (usize, &[T])| {
             let mut rows = Rows::new(self.columns, first + (at * CHUNK) as u32);
-            for item in items {
-                write(&mut rows, item);
-                rows.end();
+            for block in items.chunks(BLOCK) {
+                fetch(block);
+                for item in block {
+                    write(&mut rows, item);
+                    rows.end();
+                }
             }
             Ok((Piece::of(&rows.xml)?, rows.longest, rows.shaded))
         };
