@@ -22,13 +22,23 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
     let rows = roster.len();
     let schools = hashes(rosters, roster, School, key);
     let school_codes = roster.normal(School).unwrap_or(&[]);
-    let school_of = |row: usize| {
-        let code = school_codes.get(row).copied().unwrap_or(0);
-        if code == 0 { 0 } else { schools.get(code as usize).copied().unwrap_or(0) }
-    };
+    // by code first, since there are few schools and many rows
+    let school_of = |code: usize| if code == 0 { 0 } else { schools.get(code).copied().unwrap_or(0) };
+    let mut by_code = vec![0u64; schools.len().max(1)];
+    for code in school_codes {
+        // a code without a hash stands for no school
+        let code = if (*code as usize) < by_code.len() { *code as usize } else { 0 };
+        by_code[code] += 1;
+    }
+    by_code[0] += rows.saturating_sub(school_codes.len()) as u64;
     let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
-    (0..rows).for_each(|row| *counts.entry(school_of(row)).or_default() += 1);
+    for (code, count) in by_code.iter().enumerate().filter(|(_, count)| **count > 0) {
+        *counts.entry(school_of(code)).or_default() += count;
+    }
+    let school_hashes: Vec<u64> = (0..by_code.len()).map(school_of).collect();
     let schools: Vec<(u64, u64)> = counts.into_iter().collect();
+    let place = |hash: &u64| schools.binary_search_by_key(hash, |(hash, _)| *hash).unwrap_or(0) as u32;
+    let places: Vec<u32> = school_hashes.iter().map(place).collect();
     let people: Vec<(&[u32], Vec<u64>)> = PERSON
         .into_iter()
         .filter_map(|field| Some((roster.normal(field)?, hashes(rosters, roster, field, key))))
@@ -42,22 +52,26 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
         .collect();
     let codes = roster.key_codes();
     let mut marks: Vec<RowMark> = (0..rows)
+        .into_par_iter()
+        .with_min_len(16_384)
         .map(|row| {
             let key = codes.get(row).and_then(|code| keys.get(*code as usize)).copied().unwrap_or(0);
             let person = people.iter().fold(0u64, |sum, (codes, hashes)| {
                 let code = codes.get(row).copied().unwrap_or(0) as usize;
                 mixed(sum ^ hashes.get(code).copied().unwrap_or(0))
             });
-            let school = schools.binary_search_by_key(&school_of(row), |(hash, _)| *hash).unwrap_or(0) as u32;
+            let school = school_codes.get(row).copied().unwrap_or(0) as usize;
+            let school = places.get(school).copied().unwrap_or(0);
             RowMark { key, person, school }
         })
         .collect();
     marks.par_sort_unstable();
+    let fields: Vec<Field> = roster.fields().collect();
     SideSnapshot {
         sha256: intake.facts.sha256.clone(),
         rows: rows as u64,
         key_column: intake.facts.key_column.clone(),
-        fields: roster.fields().map(|field| (field.name().to_owned(), filling(roster, field))).collect(),
+        fields: fields.into_par_iter().map(|field| (field.name().to_owned(), filling(roster, field))).collect(),
         schools,
         marks,
     }
@@ -88,12 +102,12 @@ fn mixed(number: u64) -> u64 {
 fn filling(roster: &Roster, field: Field) -> Filling {
     let Some(codes) = roster.normal(field) else { return Filling::default() };
     let most = codes.iter().copied().max().unwrap_or(0) as usize;
-    let mut counts = vec![0u64; most + 1];
+    let mut counts = vec![0u32; most + 1];
     codes.iter().for_each(|code| counts[*code as usize] += 1);
-    let filled = counts.iter().skip(1);
+    let filled = counts.iter().skip(1).map(|count| u64::from(*count));
     Filling {
         filled: filled.clone().sum(),
-        distinct: filled.clone().filter(|count| **count > 0).count() as u64,
-        commonest: filled.copied().max().unwrap_or(0),
+        distinct: filled.clone().filter(|count| *count > 0).count() as u64,
+        commonest: filled.max().unwrap_or(0),
     }
 }
