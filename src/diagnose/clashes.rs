@@ -69,8 +69,9 @@ fn shared(context: &Context<'_>, side: Side, field: Field) -> Vec<[u32; 2]> {
         }
     }
     let is_shared = |code: u32| times.get(code as usize).is_some_and(|times| *times > 1);
-    let mut rows: Vec<(u32, u32)> = (0..).zip(codes).map(|(row, code)| (*code, row)).collect();
-    rows.retain(|(code, row)| is_shared(*code) && counts(context, side, field, *row, *code));
+    let rows = (0..).zip(codes).map(|(row, code)| (*code, row));
+    let is_one = |(code, row): &(u32, u32)| is_shared(*code) && counts(context, side, field, *row, *code);
+    let mut rows: Vec<(u32, u32)> = rows.filter(is_one).collect();
     rows.sort_unstable();
     let mut found = Vec::new();
     for group in rows.chunk_by(|one, other| one.0 == other.0) {

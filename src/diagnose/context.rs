@@ -2,20 +2,25 @@
 
 mod over;
 mod pair;
+mod texts;
 
+pub(crate) use over::Changes;
 pub(crate) use pair::{Pair, Placement, each_pair};
+pub(crate) use texts::Texts;
 
 use super::Settings;
 use super::clashes::Clashes;
 use super::crosswalk::Crosswalks;
 use super::habits::{self, Habits};
 use super::identifiers::IdSpace;
+use super::lengths::length_of;
 use super::limits::Limits;
 use super::packs::Pack;
 use super::shifted::Shifted;
 use super::standing::Standing;
-use crate::roster::{Bucket, Field, Intake, Issue, Links, NO_ROW, Pool, Roster, Rosters, Side};
+use crate::roster::{Bucket, Field, Intake, Issue, Links, NO_ROW, Roster, Rosters, Side};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 /// Holds everything about a run that rules may look at.
 #[derive(Debug)]
@@ -29,30 +34,32 @@ pub(crate) struct Context<'a> {
     /// The date that due dates are counted from, `YYYY-MM-DD`.
     pub(crate) as_of: &'a str,
     /// Which values of the two systems correspond.
-    pub(crate) crosswalks: Crosswalks,
+    pub(crate) crosswalks: Arc<Crosswalks>,
     /// How the local IDs of both sides relate.
     pub(crate) local_ids: IdSpace,
     /// How the state IDs of both sides relate.
     pub(crate) state_ids: IdSpace,
     /// Local IDs that do not belong to one person.
-    pub(crate) local_clashes: Clashes,
+    pub(crate) local_clashes: Arc<Clashes>,
     /// State IDs that do not belong to one person.
-    pub(crate) state_clashes: Clashes,
+    pub(crate) state_clashes: Arc<Clashes>,
     /// Facts on the status columns.
     pub(crate) statuses: Statuses,
     /// What the run is asked to look for beyond the differences.
     pub(crate) scope: Scope<'a>,
     codes: [Vec<&'a [u32]>; 2],
     raw: [Vec<Option<Raw<'a>>>; 2],
-    pools: Vec<Option<&'a Pool>>,
-    partners: [Vec<u32>; 2],
-    standings: Vec<Standing>,
+    pools: Vec<Option<Texts<'a>>>,
+    /// By side and field, once somebody asks for them: the lengths of the raw texts.
+    lengths: Arc<[Vec<OnceLock<Vec<u16>>>; 2]>,
+    partners: Arc<[Vec<u32>; 2]>,
+    standings: Arc<Vec<Standing>>,
     years: [Vec<u32>; 2],
     suffixes: Suffixes,
     filled: [BTreeSet<Field>; 2],
-    entry_years: Vec<i16>,
+    entry_years: Arc<Vec<i16>>,
     habits: [Habits; 2],
-    shifted: [Shifted; 2],
+    shifted: Arc<[Shifted; 2]>,
 }
 
 /// Says what a run is asked to look for.
@@ -77,7 +84,7 @@ impl Scope<'_> {
 #[derive(Clone, Copy, Debug)]
 struct Raw<'a> {
     codes: &'a [u32],
-    pool: &'a Pool,
+    texts: Texts<'a>,
     issues: &'a [Issue],
 }
 
@@ -101,43 +108,65 @@ impl<'a> Context<'a> {
     ) -> Self {
         let as_of = settings.as_of.as_str();
         let codes = Side::BOTH.map(|side| columns(rosters.side(side)));
-        let pools: Vec<Option<&Pool>> = Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field)).collect();
+        let pools: Vec<Option<Texts<'_>>> =
+            Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field).map(|pool| Texts::new(pool, None))).collect();
         let statuses = pools[Field::Status as usize];
-        let standings = statuses.map_or_else(Vec::new, |pool| pool.iter().map(Standing::of).collect());
-        let filled = [0, 1].map(|side| filled_fields(&codes[side]));
+        let standings = statuses.map_or_else(Vec::new, |texts| texts.iter().map(Standing::of).collect());
+        let ids = || {
+            rayon::join(
+                || IdSpace::learn(rosters, links, Field::LocalId),
+                || IdSpace::learn(rosters, links, Field::StateId),
+            )
+        };
+        let of_sides = || {
+            let of = |side: Side| {
+                let roster = rosters.side(side);
+                let filled = filled_fields(&codes[side.index()]);
+                (filled, links.partners(side), years_of(roster), Shifted::of(roster))
+            };
+            rayon::join(|| of(Side::Enrollment), || of(Side::Sis))
+        };
+        let ((crosswalks, (local_ids, state_ids)), (enrollment, sis)) =
+            rayon::join(|| rayon::join(|| Crosswalks::learn(rosters, links, &settings.crosswalk), ids), of_sides);
+        let (filled, partners, years, shifted) =
+            ([enrollment.0, sis.0], [enrollment.1, sis.1], [enrollment.2, sis.2], [enrollment.3, sis.3]);
         let mut this = Self {
             rosters,
             links,
             intakes,
             as_of,
-            crosswalks: Crosswalks::learn(rosters, links, &settings.crosswalk),
-            local_ids: IdSpace::learn(rosters, links, Field::LocalId),
-            state_ids: IdSpace::learn(rosters, links, Field::StateId),
-            local_clashes: Clashes::default(),
-            state_clashes: Clashes::default(),
+            crosswalks: Arc::new(crosswalks),
+            local_ids,
+            state_ids,
+            local_clashes: Arc::default(),
+            state_clashes: Arc::default(),
             statuses: Statuses::default(),
             scope,
             raw: Side::BOTH.map(|side| raw_columns(rosters.side(side))),
             pools,
-            partners: Side::BOTH.map(|side| links.partners(side)),
-            standings,
-            years: Side::BOTH.map(|side| years_of(rosters.side(side))),
+            lengths: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
+            partners: Arc::new(partners),
+            standings: Arc::new(standings),
+            years,
             suffixes: suffixes_of(links, &codes),
             codes,
             filled,
-            entry_years: habits::entry_years(&rosters.vocabulary),
+            entry_years: Arc::new(habits::entry_years(&rosters.vocabulary)),
             habits: Default::default(),
-            shifted: Side::BOTH.map(|side| Shifted::of(rosters.side(side))),
+            shifted: Arc::new(shifted),
         };
-        this.habits = Side::BOTH.map(|side| {
+        let habits = |side: Side| {
             let standing = |row| this.standing(side, row);
             Habits::of(rosters.side(side), &this.entry_years, standing, as_of, &rosters.vocabulary)
-        });
+        };
+        let (enrollment, sis) = rayon::join(|| habits(Side::Enrollment), || habits(Side::Sis));
+        this.habits = [enrollment, sis];
         this.statuses = this.statuses_of_sis();
-        (this.local_clashes, this.state_clashes) = rayon::join(
+        let (local, state) = rayon::join(
             || Clashes::find(&this, Field::LocalId, &this.local_ids),
             || Clashes::find(&this, Field::StateId, &this.state_ids),
         );
+        (this.local_clashes, this.state_clashes) = (Arc::new(local), Arc::new(state));
         this
     }
 
@@ -153,12 +182,32 @@ impl<'a> Context<'a> {
 
     /// Returns how many codes a field has on both sides together, the one for nothing included.
     pub(crate) fn codes_of(&self, field: Field) -> usize {
-        self.pools[field as usize].map_or(1, Pool::len)
+        self.texts(field).map_or(1, |texts| texts.len())
+    }
+
+    /// Returns the normal forms of a field by code; none where neither side has the field.
+    pub(crate) fn texts(&self, field: Field) -> Option<Texts<'a>> {
+        self.pools[field as usize]
+    }
+
+    /// Returns the texts of a field of a side, as they stood in the file, by code; none where it has no such field.
+    pub(crate) fn raw_texts(&self, side: Side, field: Field) -> Option<Texts<'a>> {
+        self.raw[side.index()][field as usize].map(|raw| raw.texts)
+    }
+
+    /// Returns the length of each raw text of a field in letters, without blanks around it; greater ones count as the greatest.
+    ///
+    /// Texts that changed cells have are not among them.
+    pub(crate) fn lengths(&self, side: Side, field: Field) -> &[u16] {
+        let Some(pool) = self.rosters.side(side).raw_pool(field) else { return &[] };
+        // nothing in here waits for other threads, so that nobody waits for this forever
+        self.lengths[side.index()][field as usize]
+            .get_or_init(|| pool.iter().map(|text| u16::try_from(length_of(text)).unwrap_or(u16::MAX)).collect())
     }
 
     /// Returns the text behind a code.
     pub(crate) fn text_of(&self, field: Field, code: u32) -> &'a str {
-        self.pools[field as usize].map_or("", |pool| pool.get(code))
+        self.pools[field as usize].map_or("", |texts| texts.get(code))
     }
 
     /// Returns the normal form of a cell.
@@ -169,7 +218,7 @@ impl<'a> Context<'a> {
     /// Returns the cell as it stood in the file; empty where the side has no such field.
     pub(crate) fn raw(&self, side: Side, field: Field, row: u32) -> &'a str {
         match self.raw[side.index()][field as usize] {
-            Some(raw) => raw.pool.get(raw.codes.get(row as usize).copied().unwrap_or(0)),
+            Some(raw) => raw.texts.get(raw.codes.get(row as usize).copied().unwrap_or(0)),
             None => "",
         }
     }
@@ -188,6 +237,11 @@ impl<'a> Context<'a> {
     /// Says whether anything was wrong with any cell of the field.
     pub(crate) fn has_issues(&self, side: Side, field: Field) -> bool {
         self.raw[side.index()][field as usize].is_some_and(|raw| !raw.issues.is_empty())
+    }
+
+    /// Says whether just this was wrong with any cell of the field.
+    pub(crate) fn shows(&self, side: Side, field: Field, issue: Issue) -> bool {
+        self.raw[side.index()][field as usize].is_some_and(|raw| raw.issues.contains(&issue))
     }
 
     /// Returns the accepted partner of a row, `NO_ROW` where there is none.
@@ -292,7 +346,7 @@ impl<'a> Context<'a> {
 fn raw_columns(roster: &Roster) -> Vec<Option<Raw<'_>>> {
     let raw = |field: &Field| {
         let (codes, pool) = (roster.raw_codes(*field)?, roster.raw_pool(*field)?);
-        Some(Raw { codes, pool, issues: roster.issues(*field).unwrap_or(&[]) })
+        Some(Raw { codes, texts: Texts::new(pool, None), issues: roster.issues(*field).unwrap_or(&[]) })
     };
     Field::ALL.iter().map(raw).collect()
 }
@@ -357,6 +411,11 @@ impl<'a> Lone<'a> {
     /// Returns the normal form of a cell.
     pub(crate) fn text(&self, field: Field) -> &'a str {
         self.context.text(self.side, field, self.row)
+    }
+
+    /// Says whether the cell has a normal form, without a look at it.
+    pub(crate) fn is_filled(&self, field: Field) -> bool {
+        self.context.code(self.side, field, self.row) != 0
     }
 
     /// Says whether the export has the field at all.

@@ -2,9 +2,9 @@
 
 use super::correspond::{Counts, SUPPORT, correspondences, is_strong};
 use super::grades::{self, Shift};
-use crate::roster::{Crosswalk, Field, LinkRow, Links, Rosters, Side, Verdict};
+use crate::roster::{Crosswalk, Field, LinkRow, Links, Pool, Rosters, Side, Verdict};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields whose values are codes that systems choose for themselves.
@@ -60,6 +60,8 @@ pub(crate) struct FieldCrosswalk {
     field: Field,
     /// Pairs of codes that correspond though they are not equal.
     same: BTreeSet<(u32, u32)>,
+    /// The same pairs, for quick look-ups.
+    same_at_once: FxHashSet<(u32, u32)>,
     /// Codes that have a counterpart in the other system, by side.
     known: [BTreeSet<u32>; 2],
     /// Codes that the configuration lets correspond.
@@ -101,6 +103,12 @@ impl Crosswalks {
         }
     }
 
+    /// Says whether equal values of a field may be different ones: where grades are shifted, or the configuration says so.
+    pub(crate) fn may_part_equals(&self, field: Field) -> bool {
+        let of_field = self.fields.iter().find(|known| known.field == field);
+        of_field.is_some_and(|known| known.shift.is_some() || !known.fixed.pairs.is_empty())
+    }
+
     /// Says whether a value of a side has a counterpart in the other system.
     pub(crate) fn is_known(&self, field: Field, side: Side, code: u32) -> bool {
         self.fields.iter().any(|known| known.field == field && known.known[side.index()].contains(&code))
@@ -130,6 +138,7 @@ impl FieldCrosswalk {
         let mut this = Self {
             field,
             same: BTreeSet::new(),
+            same_at_once: FxHashSet::default(),
             known: Default::default(),
             fixed: Fixed::of(rosters, field, configured),
             contradictions: Vec::new(),
@@ -175,19 +184,19 @@ impl FieldCrosswalk {
         }
         // a value that both systems write is its own counterpart, unless the grades are shifted
         let written = Side::BOTH.map(|side| {
-            rosters
-                .side(side)
-                .normal(field)
-                .unwrap_or(&[])
-                .iter()
-                .copied()
-                .filter(|code| *code != 0)
-                .collect::<BTreeSet<u32>>()
+            let mut written = vec![false; rosters.vocabulary.pool(field).map_or(0, Pool::len)];
+            for code in rosters.side(side).normal(field).unwrap_or(&[]) {
+                if let Some(written) = written.get_mut(*code as usize) {
+                    *written = true;
+                }
+            }
+            written
         });
-        for code in written[0].intersection(&written[1]) {
-            if this.shift.is_none() || grades::rank(text(*code)).is_none() {
-                this.known[0].insert(*code);
-                this.known[1].insert(*code);
+        let by_both = (0u32..).zip(written[0].iter().zip(&written[1])).skip(1);
+        for (code, _) in by_both.filter(|(_, (mine, theirs))| **mine && **theirs) {
+            if this.shift.is_none() || grades::rank(text(code)).is_none() {
+                this.known[0].insert(code);
+                this.known[1].insert(code);
             }
         }
         for (mine, theirs) in correspondences(field, &counts, &this.known, text) {
@@ -200,6 +209,7 @@ impl FieldCrosswalk {
             this.known[0].insert(*mine);
             this.known[1].insert(*theirs);
         }
+        this.same_at_once = this.same.iter().copied().collect();
         this
     }
 
@@ -208,7 +218,7 @@ impl FieldCrosswalk {
             return if self.fixed.pairs.contains(&(enrollment, sis)) { Relation::Same } else { Relation::Different };
         }
         let shifted = self.shift.is_some();
-        if self.same.contains(&(enrollment, sis)) || (enrollment == sis && !shifted) {
+        if self.same_at_once.contains(&(enrollment, sis)) || (enrollment == sis && !shifted) {
             Relation::Same
         } else if self.known[0].contains(&enrollment) || self.known[1].contains(&sis) {
             Relation::Different

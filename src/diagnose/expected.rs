@@ -66,6 +66,11 @@ pub(crate) fn problem([enrollment, sis]: [Standing; 2], code: &str) -> Option<Un
     GRID[enrollment as usize][sis as usize].filter(|found| found.code == code)
 }
 
+/// Says whether any rule tells that something is wrong with the statuses of a pair, enrollment first.
+pub(crate) fn is_problem([enrollment, sis]: [Standing; 2]) -> bool {
+    GRID[enrollment as usize][sis as usize].is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,6 @@
 //! The form that nearly all IDs of a column have, and the check digit that they carry, learned from the column.
 
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 
 /// Says what is wrong with an ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +16,7 @@ pub(crate) enum Flaw {
 /// Holds the IDs of a column that are unlike the others, by their codes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Forms {
-    flaws: BTreeMap<u32, Flaw>,
+    flaws: FxHashMap<u32, Flaw>,
 }
 
 /// The fewest different IDs from which a form is learned.
@@ -30,7 +29,7 @@ const CHECKED: usize = 200;
 impl Forms {
     /// Learns the form from all codes of a column; `digits` is what the state says about its IDs.
     pub(crate) fn learn<'a>(codes: &[u32], text: impl Fn(u32) -> &'a str, digits: Option<usize>) -> Self {
-        let mut flaws = BTreeMap::new();
+        let mut flaws = FxHashMap::default();
         let mut seen = vec![false; codes.iter().max().map_or(0, |most| *most as usize + 1)];
         codes.iter().for_each(|code| seen[*code as usize] = true);
         let ids: Vec<u32> = (0..).zip(seen).skip(1).filter(|(_, seen)| *seen).map(|(code, _)| code).collect();
@@ -79,6 +78,16 @@ impl Forms {
 
 /// Returns the form of an ID as one number: which places hold digits, which letters, and the other signs as they are.
 fn form(id: &str) -> u64 {
+    if id.is_ascii() {
+        return id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            let kind = match byte {
+                b'0'..=b'9' => b'9',
+                b'A'..=b'Z' | b'a'..=b'z' => b'A',
+                byte => byte,
+            };
+            (hash ^ u64::from(kind)).wrapping_mul(0x0100_0000_01b3)
+        });
+    }
     // FNV-1a over the kinds, whose number grows with the length
     id.chars().fold(0xcbf2_9ce4_8422_2325, |hash: u64, c| {
         let kind = match c {

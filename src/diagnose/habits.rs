@@ -37,13 +37,16 @@ impl Habits {
         dates: &Vocabulary,
     ) -> Self {
         let mut this = Self::default();
-        let mut by_date: BTreeMap<u32, u64> = BTreeMap::new();
+        let mut by_code = vec![0u64; years.len()];
         for (row, code) in (0..).zip(roster.normal(Field::EntryDate).unwrap_or(&[])) {
             if *code != 0 && standing(row) == Standing::Enrolled {
-                *by_date.entry(*code).or_default() += 1;
+                if let Some(count) = by_code.get_mut(*code as usize) {
+                    *count += 1;
+                }
                 this.entered += 1;
             }
         }
+        let by_date: BTreeMap<u32, u64> = (0..).zip(by_code).filter(|(_, count)| *count > 0).collect();
         let mut by_year: BTreeMap<i16, u64> = BTreeMap::new();
         for (code, count) in &by_date {
             *by_year.entry(years.get(*code as usize).copied().unwrap_or(0)).or_default() += count;

@@ -16,15 +16,23 @@ const PILE: u64 = 8;
 /// The shortest length at which anything is cut.
 const SHORTEST: usize = 6;
 
+/// Returns the length of a value in letters, without blanks around it.
+pub(crate) fn length_of(value: &str) -> usize {
+    let bytes = value.as_bytes();
+    let is_bare = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if value.is_ascii() && is_bare(bytes.first()) && is_bare(bytes.last()) {
+        return bytes.len();
+    }
+    value.trim().chars().count()
+}
+
 /// Finds a pile of values at the greatest length; none where the lengths run out by and by.
 ///
 /// Lengths of words thin out towards the longest. A cut puts all that would be longer onto one length, so that it has more
 /// values than the length below, although those had fewer than the one below them.
-pub(crate) fn pile_up<'a>(values: impl Iterator<Item = &'a str>) -> Option<Cut> {
+pub(crate) fn pile_up(lengths: impl Iterator<Item = usize>) -> Option<Cut> {
     let mut counts: Vec<u64> = Vec::new();
-    for value in values {
-        let value = value.trim();
-        let length = if value.is_ascii() { value.len() } else { value.chars().count() };
+    for length in lengths {
         if length >= counts.len() {
             counts.resize(length + 1, 0);
         }
@@ -58,7 +66,7 @@ mod tests {
 
     fn cut(counts: &[usize]) -> Option<Cut> {
         let values = values(counts);
-        pile_up(values.iter().map(String::as_str))
+        pile_up(values.iter().map(|value| length_of(value)))
     }
 
     #[test]

@@ -10,6 +10,9 @@ use super::triage::{Checks, gather_chunks};
 use crate::roster::{NO_ROW, Severity, Side};
 use std::collections::BTreeMap;
 
+/// Pairs per unit of work: so many that a column which is read in the order of pairs stays near.
+const CHUNK: usize = 16_384;
+
 /// The check of a pair rule.
 pub(crate) type PairCheck = fn(&Pair<'_>, &mut Sink<'_>);
 
@@ -20,7 +23,7 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
         copies.entry(copy.of).or_default().push(copy.row);
     }
     let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
-    gather_chunks(found, &links, |links, found| {
+    gather_chunks(found, &links, CHUNK, |links, found| {
         each_pair(context, links, |pair| match copies.get(&pair.sis) {
             None => check_pair(pair, checks, found),
             Some(copies) => {
@@ -49,15 +52,25 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
 
 /// Runs the pair rules over some accepted pairs of students whom neither file has twice.
 pub(crate) fn run_again(context: &Context<'_>, checks: &Checks<PairCheck>, pairs: &[[u32; 2]], found: &mut Found) {
-    gather_chunks(found, pairs, |pairs, found| each_pair(context, pairs, |pair| check_pair(pair, checks, found)));
+    gather_chunks(found, pairs, CHUNK, |pairs, found| {
+        each_pair(context, pairs, |pair| check_pair(pair, checks, found))
+    });
 }
 
 fn check_pair(pair: &Pair<'_>, checks: &Checks<PairCheck>, found: &mut Found) {
     let context = pair.context;
+    // a test build looks all the same, so that a rule that has something to tell of such a pair is noticed
+    if pair.is_calm() && !cfg!(test) {
+        return;
+    }
+    #[cfg(test)]
+    let before = found.len();
     if context.is_shifted(Side::Enrollment, pair.enrollment) || context.is_shifted(Side::Sis, pair.sis) {
         return;
     }
     for (number, severity, check) in checks {
         check(pair, &mut Sink::new(found, *number, *severity));
     }
+    #[cfg(test)]
+    assert!(!pair.is_calm() || found.len() == before, "a rule has something to tell of a pair that was to be skipped");
 }

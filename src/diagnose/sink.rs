@@ -26,6 +26,12 @@ impl Found {
         self.rows.retain(keep);
     }
 
+    /// Returns how many discrepancies there are.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Says whether anything was found about a field.
     pub(crate) fn concerns(&self, field: Option<Field>) -> bool {
         self.rows.iter().any(|row| row.field == field)

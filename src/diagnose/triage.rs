@@ -13,7 +13,7 @@ use crate::roster::{Bucket, Discrepancy, NO_ROW, Scope, Severity, Side};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Pairs or rows per unit of work; fixed, so that the result does not depend on the number of threads.
+/// Rows per unit of work; fixed, so that the result does not depend on the number of threads.
 const CHUNK: usize = 4096;
 
 /// Holds rules of one kind: their places, their severities and their checks.
@@ -109,6 +109,15 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touche
     found
 }
 
+/// Says of each rule, by its place, whether it sees whole files rather than rows or pairs one by one.
+pub(crate) fn whole_rules() -> Vec<bool> {
+    let mut whole = vec![false; infos().len()];
+    for (number, rule) in numbered() {
+        whole[number as usize] = !matches!(rule.check, Check::Row(_) | Check::Unmatched(_) | Check::Pair(_));
+    }
+    whole
+}
+
 /// Says whether a flaw of one row is one of a student whom the state is not told of.
 fn is_of_unreported(context: &Context<'_>, found: &Discrepancy) -> bool {
     let of_rows = matches!(infos()[found.rule as usize].scope, Scope::Row | Scope::Group);
@@ -121,13 +130,18 @@ fn is_of_unreported(context: &Context<'_>, found: &Discrepancy) -> bool {
 
 /// Works through items in parallel and appends what was found in the order of the items.
 pub(crate) fn gather<T: Sync>(found: &mut Found, items: &[T], work: impl Fn(&T, &mut Found) + Sync) {
-    gather_chunks(found, items, |chunk, part| chunk.iter().for_each(|item| work(item, part)));
+    gather_chunks(found, items, CHUNK, |chunk, part| chunk.iter().for_each(|item| work(item, part)));
 }
 
 /// Works through runs of items in parallel and appends what was found in the order of the items.
-pub(crate) fn gather_chunks<T: Sync>(found: &mut Found, items: &[T], work: impl Fn(&[T], &mut Found) + Sync) {
+pub(crate) fn gather_chunks<T: Sync>(
+    found: &mut Found,
+    items: &[T],
+    size: usize,
+    work: impl Fn(&[T], &mut Found) + Sync,
+) {
     let parts: Vec<Found> = items
-        .par_chunks(CHUNK)
+        .par_chunks(size)
         .map(|chunk| {
             let mut part = Found::default();
             work(chunk, &mut part);

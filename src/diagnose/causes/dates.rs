@@ -64,7 +64,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let context = observations.context;
     let mut found = Vec::new();
     for (field, side) in DATES.into_iter().flat_map(|field| Side::BOTH.map(|side| (field, side))) {
-        if !context.has_issues(side, field) {
+        if !context.shows(side, field, Issue::ExcelSerial) {
             continue;
         }
         let codes = context.codes(side, field);
@@ -82,10 +82,10 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         let dates: Vec<Option<[i32; 3]>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(parts).collect());
         let date = |code: u32| dates.get(code as usize).copied().flatten();
         let labels = observations.labels(Relation::Missing, |rows| relation(codes_of(codes, rows).map(date)));
-        let has_issues = Side::BOTH.map(|side| context.has_issues(side, field));
+        let has_numbers = Side::BOTH.map(|side| context.shows(side, field, Issue::ExcelSerial));
         let is_number = |rows: [u32; 2]| {
             let is = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::ExcelSerial;
-            Side::BOTH.into_iter().any(|side| has_issues[side.index()] && is(side))
+            Side::BOTH.into_iter().any(|side| has_numbers[side.index()] && is(side))
         };
         for side in Side::BOTH {
             let signs = observations.labelled(side, &labels, |label| match label {

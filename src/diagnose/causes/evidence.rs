@@ -43,7 +43,8 @@ pub(super) struct Observations<'a> {
 impl<'a> Observations<'a> {
     /// Lists what there is to look at: accepted pairs, second copies with the partner of the row that stands for them, lone rows.
     pub(super) fn of(context: &'a Context<'a>) -> Self {
-        let mut this = Self { context, rows: Vec::new(), fresh: Vec::new() };
+        let most = context.links.buckets(Side::Enrollment).len() + context.links.buckets(Side::Sis).len();
+        let mut this = Self { context, rows: Vec::with_capacity(most), fresh: Vec::with_capacity(most) };
         let mut add = |rows: [u32; 2], fresh: u8| {
             let shifted = |side: Side| {
                 let row = rows[side.index()];
@@ -134,13 +135,41 @@ impl<'a> Observations<'a> {
         tell: impl Fn([u32; 2], L) -> Sign + Sync,
     ) -> Vec<Sign> {
         let bit = 1 << side.index();
-        let signs = labels.par_iter().zip(self.fresh.par_iter()).zip(self.rows.par_iter()).with_min_len(CHUNK);
+        let mut signs = vec![Sign::Silent; self.rows.len()];
+        let told = labels.par_chunks(CHUNK).zip(self.fresh.par_chunks(CHUNK)).zip(self.rows.par_chunks(CHUNK));
+        signs.par_chunks_mut(CHUNK).zip(told).for_each(|(signs, ((labels, fresh), rows))| {
+            for (((sign, label), fresh), rows) in signs.iter_mut().zip(labels).zip(fresh).zip(rows) {
+                if fresh & bit != 0 && !rows.contains(&NO_ROW) {
+                    *sign = tell(*rows, *label);
+                }
+            }
+        });
         signs
-            .map(|((label, fresh), rows)| match fresh & bit != 0 && !rows.contains(&NO_ROW) {
-                true => tell(*rows, *label),
-                false => Sign::Silent,
-            })
-            .collect()
+    }
+
+    /// Returns a label for each pair in two steps: what the first step says of a pair, if anything, is what the second one
+    /// makes its label of; between them the texts that the second step needs are read together.
+    pub(super) fn labels_of_some<S: Copy, L: Copy + Send + Sync>(
+        &self,
+        blank: L,
+        some: impl Fn([u32; 2]) -> Option<S> + Sync,
+        texts: impl Fn(S) -> [&'a str; 2] + Sync,
+        label: impl Fn(S) -> L + Sync,
+    ) -> Vec<L> {
+        const BLOCK: usize = 64;
+        let mut labels = vec![blank; self.rows.len()];
+        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).for_each(|(labels, rows)| {
+            let pairs = rows.iter().enumerate().filter(|(_, rows)| !rows.contains(&NO_ROW));
+            let found: Vec<(usize, S)> = pairs.filter_map(|(at, rows)| Some((at, some(*rows)?))).collect();
+            for block in found.chunks(BLOCK) {
+                let first = |text: &str| text.as_bytes().first().copied().unwrap_or(0);
+                let read =
+                    block.iter().fold(0, |sum, (_, it)| texts(*it).map(first).into_iter().fold(sum, |a, b| a ^ b));
+                std::hint::black_box(read);
+                block.iter().for_each(|(at, it)| labels[*at] = label(*it));
+            }
+        });
+        labels
     }
 
     /// Returns the codes of the normal forms of both sides; `None` where either side lacks the field.

@@ -181,7 +181,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
 
 fn scientific(observations: &Observations<'_>, field: Field, side: Side) -> Option<Suspect> {
     let context = observations.context;
-    if !context.has_issues(side, field) {
+    if !context.shows(side, field, Issue::Scientific) {
         return None;
     }
     let codes = context.codes(side, field);
@@ -197,10 +197,10 @@ fn scientific(observations: &Observations<'_>, field: Field, side: Side) -> Opti
 fn paired(observations: &Observations<'_>, field: Field, codes: [&[u32]; 2], found: &mut Vec<Suspect>) {
     let context = observations.context;
     let texts = |rows: [u32; 2]| codes_of(codes, rows).map(|code| context.text_of(field, code));
-    let has_issues = Side::BOTH.map(|side| context.has_issues(side, field));
+    let has_exponents = Side::BOTH.map(|side| context.shows(side, field, Issue::Scientific));
     let is_scientific = |rows: [u32; 2]| {
         let is = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::Scientific;
-        Side::BOTH.into_iter().any(|side| has_issues[side.index()] && is(side))
+        Side::BOTH.into_iter().any(|side| has_exponents[side.index()] && is(side))
     };
     let labels = observations.labels(Relation::Missing, |rows| match codes_of(codes, rows) {
         [0, _] | [_, 0] => Relation::Missing,

@@ -14,9 +14,32 @@ const ACCENT: u8 = 8;
 const MOJIBAKE: u8 = 16;
 const QUESTION: u8 = 32;
 
+/// What a byte adds to the counts of a text, sixteen bits each: capitals, small letters, question marks, beyond ASCII.
+const SIGNS: [u64; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        signs[byte] = match byte as u8 {
+            b'A'..=b'Z' => 1,
+            b'a'..=b'z' => 1 << 16,
+            b'?' => 1 << 32,
+            0x80.. => 1 << 48,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    signs
+};
+
 impl Marks {
     /// Looks at a text.
     pub(super) fn of(text: &str) -> Self {
+        // one look at each byte counts capitals, small letters, question marks and what is beyond ASCII, side by side
+        let sum = text.as_bytes().iter().fold(0u64, |sum, byte| sum.wrapping_add(SIGNS[usize::from(*byte)]));
+        if text.len() < 1 << 16 && sum >> 48 == 0 {
+            let case = case((sum & 0xffff) as u32, (sum >> 16 & 0xffff) as u32);
+            return if sum >> 32 == 0 { Self(case) } else { Self::of_ascii(text.as_bytes()) };
+        }
         if text.is_ascii() {
             return Self::of_ascii(text.as_bytes());
         }

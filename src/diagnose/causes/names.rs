@@ -41,6 +41,9 @@ fn suffix_moved(observations: &Observations<'_>, side: Side) -> Option<Suspect> 
     let has_column =
         context.intakes[side.index()].facts.columns.iter().any(|column| column.field == Field::Suffix.name());
     let suffixes = context.rosters.side(side).raw_codes(Field::Suffix).filter(|_| has_column)?;
+    if ![Field::LastName, Field::FirstName].into_iter().any(|field| context.shows(side, field, Issue::SuffixInName)) {
+        return None;
+    }
     let signs = observations.own(side, |row| {
         let in_name = |field: Field| context.issue(side, field, row) == Issue::SuffixInName;
         if suffixes.get(row as usize).is_some_and(|code| *code != 0) {

@@ -101,11 +101,18 @@ fn schools(context: &Context<'_>) -> Schools {
         let (Some(raw), Some(pool)) = (roster.raw_codes(Field::School), roster.raw_pool(Field::School)) else {
             continue;
         };
-        let mut counts: FxHashMap<(u32, u32), u64> = FxHashMap::default();
+        // nearly every text has one normal form
+        let mut usual = vec![(0u32, 0u64); pool.len()];
+        let mut others: FxHashMap<(u32, u32), u64> = FxHashMap::default();
         for (normal, raw) in context.codes(side, Field::School).iter().zip(raw) {
-            *counts.entry((*normal, *raw)).or_default() += 1;
+            match usual.get_mut(*raw as usize) {
+                Some(usual) if usual.1 == 0 || usual.0 == *normal => *usual = (*normal, usual.1 + 1),
+                _ => *others.entry((*normal, *raw)).or_default() += 1,
+            }
         }
-        let counts: BTreeMap<(u32, u32), u64> = counts.into_iter().collect();
+        let usual = (0..).zip(usual).filter(|(_, (_, count))| *count > 0);
+        let usual = usual.map(|(raw, (normal, count))| ((normal, raw), count));
+        let counts: BTreeMap<(u32, u32), u64> = usual.chain(others).collect();
         for ((normal, raw), count) in counts {
             let text = context.text_of(Field::School, normal);
             let school = match side {

@@ -36,7 +36,7 @@ struct Cells<'a> {
     /// How many rows show which marks.
     rows: Vec<(Marks, u64)>,
     /// The length of each text without blanks around it, in letters; empty where nobody asks for it.
-    lengths: Vec<u16>,
+    lengths: &'a [u16],
 }
 
 impl<'a> Cells<'a> {
@@ -45,15 +45,7 @@ impl<'a> Cells<'a> {
         let (codes, pool) = (roster.raw_codes(field)?, roster.raw_pool(field)?);
         let marks = if WORDS.contains(&field) { marks::of(pool) } else { Vec::new() };
         let rows = marks::count(codes, &marks);
-        let length = |code: u32| {
-            let text = pool.get(code).trim();
-            let length = if text.is_ascii() { text.len() } else { text.chars().count() };
-            length.min(usize::from(u16::MAX)) as u16
-        };
-        let lengths = match CUTTABLE.contains(&field) {
-            true => (0..pool.len() as u32).into_par_iter().with_min_len(4_096).map(length).collect(),
-            false => Vec::new(),
-        };
+        let lengths = if CUTTABLE.contains(&field) { observations.context.lengths(side, field) } else { &[] };
         Some(Self { codes, pool, marks, rows, lengths })
     }
 
@@ -243,19 +235,24 @@ fn without(
 }
 
 /// Looks for values that are the other side's cut at one length.
-fn cuts(observations: &Observations<'_>, field: Field, cells: [&Cells<'_>; 2], found: &mut Vec<Suspect>) {
+fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2], found: &mut Vec<Suspect>) {
     let Some(normal) = observations.both(field) else { return };
     // per pair, the side that is the beginning of the other and its length in letters
-    let labels = observations.labels((Side::Enrollment, 0u16), |rows| {
+    let unlike = |rows: [u32; 2]| {
         let [mine, theirs] = codes_of(normal, rows);
         if mine == 0 || theirs == 0 || mine == theirs {
-            return (Side::Enrollment, 0);
+            return None;
         }
         let lengths = [cells[0].length(rows[0]), cells[1].length(rows[1])];
         let side = if lengths[0] < lengths[1] { Side::Enrollment } else { Side::Sis };
-        let text = |side: Side| cells[side.index()].text(rows[side.index()]);
-        let begins = lengths[0] != lengths[1] && is_beginning(text(side), text(side.other()));
-        (side, if begins { lengths[side.index()] } else { 0 })
+        (lengths[0] != lengths[1]).then_some((rows, side, lengths[side.index()]))
+    };
+    let texts = |(rows, side, _): ([u32; 2], Side, u16)| {
+        [side, side.other()].map(|side| cells[side.index()].text(rows[side.index()]))
+    };
+    let labels = observations.labels_of_some((Side::Enrollment, 0u16), unlike, texts, |found| {
+        let [short, long] = texts(found);
+        (found.1, if is_beginning(short, long) { found.2 } else { 0 })
     });
     for side in Side::BOTH {
         let mut lengths: BTreeMap<u16, u64> = BTreeMap::new();

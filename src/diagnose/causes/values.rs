@@ -38,6 +38,9 @@ fn area_code(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
         *issue == Issue::Invalid && text.bytes().filter(u8::is_ascii_digit).count() == 7
     };
     let short: Vec<bool> = pool.iter().zip(issues).map(is_short).collect();
+    if !short.contains(&true) {
+        return None;
+    }
     let signs = observations.own(side, |row| match codes.get(row as usize).copied().unwrap_or(0) {
         0 => Sign::Silent,
         code => Sign::of(short.get(code as usize).copied().unwrap_or(false)),
@@ -49,7 +52,7 @@ fn area_code(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
 
 fn placeholder(observations: &Observations<'_>, side: Side, field: Field) -> Option<Suspect> {
     let context = observations.context;
-    if !context.has_issues(side, field) {
+    if !context.shows(side, field, Issue::Placeholder) {
         return None;
     }
     let raw = context.rosters.side(side).raw_codes(field)?;

@@ -1,39 +1,115 @@
 //! A context over rows with a few other cells: what was learned from the rows as they are stays.
 
-use super::{Context, columns, raw_columns};
-use crate::roster::{Field, Rosters, Side};
+use super::{Context, Raw};
+use crate::roster::{Field, Pool, Side};
+use std::sync::Arc;
+
+/// Holds cells that are to stand in the place of others; the rosters stay as they are.
+#[derive(Debug)]
+pub(crate) struct Changes {
+    /// By side and field, where any cell is changed: the codes of all normal forms, and of all raw texts.
+    columns: [Vec<Option<[Vec<u32>; 2]>>; 2],
+    /// By field: normal forms that no row has.
+    normal: Vec<Pool>,
+    /// By side and field: the new texts.
+    raw: [Vec<Pool>; 2],
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        let pools = || Field::ALL.iter().map(|_| Pool::default()).collect();
+        Self {
+            columns: [0, 1].map(|_| Field::ALL.iter().map(|_| None).collect()),
+            normal: pools(),
+            raw: [pools(), pools()],
+        }
+    }
+}
+
+impl Changes {
+    /// Takes all changes back.
+    pub(crate) fn clear(&mut self, context: &Context<'_>) {
+        for side in Side::BOTH {
+            for (field, columns) in Field::ALL.iter().zip(&mut self.columns[side.index()]) {
+                let Some([normal, raw]) = columns else { continue };
+                normal.copy_from_slice(context.codes(side, *field));
+                raw.copy_from_slice(context.raw[side.index()][*field as usize].map_or(&[], |raw| raw.codes));
+            }
+        }
+        self.normal.iter_mut().chain(self.raw.iter_mut().flatten()).for_each(|pool| *pool = Pool::default());
+    }
+
+    /// Gives a normal form that no row has a code.
+    pub(crate) fn form(&mut self, context: &Context<'_>, field: Field, form: &str) -> u32 {
+        let known = context.pools[field as usize].map_or(1, |texts| texts.len());
+        known as u32 - 1 + self.normal[field as usize].push(form)
+    }
+
+    /// Changes one cell: the text that stands there, and the code of its normal form; nothing is wrong with the new text.
+    ///
+    /// A field that the export does not have, and a row that it does not have, stay so.
+    pub(crate) fn set(&mut self, context: &Context<'_>, (side, field, row): (Side, Field, u32), text: &str, form: u32) {
+        let Some(of) = context.raw[side.index()][field as usize] else { return };
+        let columns = &mut self.columns[side.index()][field as usize];
+        let [normal, raw] = columns.get_or_insert_with(|| [context.codes(side, field).to_vec(), of.codes.to_vec()]);
+        if let (Some(normal), Some(raw)) = (normal.get_mut(row as usize), raw.get_mut(row as usize)) {
+            *raw = of.texts.len() as u32 - 1 + self.raw[side.index()][field as usize].push(text);
+            *normal = form;
+        }
+    }
+}
 
 impl<'a> Context<'a> {
-    /// Returns the context over the same rows with other cells.
+    /// Returns the context over the same rows with other cells; rules that ask the rosters themselves see the old ones.
     ///
     /// Correspondences, habits and clashes of IDs are those of the rows as they are, so a new value is held against them.
-    pub(crate) fn over<'b>(&self, rosters: &'b Rosters) -> Context<'b>
+    pub(crate) fn over<'b>(&self, changes: &'b Changes) -> Context<'b>
     where
         'a: 'b,
     {
+        let changed = |side: Side, field: Field| changes.columns[side.index()][field as usize].as_ref();
+        let normal = |side: Side| -> Vec<&'b [u32]> {
+            let column = |field: &Field| match changed(side, *field) {
+                Some([normal, _]) => normal.as_slice(),
+                None => self.codes(side, *field),
+            };
+            Field::ALL.iter().map(column).collect()
+        };
+        let raw = |side: Side| -> Vec<Option<Raw<'b>>> {
+            let column = |field: &Field| {
+                let own = self.raw[side.index()][*field as usize]?;
+                let Some([_, codes]) = changed(side, *field) else { return Some(own) };
+                let texts = own.texts.followed_by(&changes.raw[side.index()][*field as usize]);
+                // texts beyond the end of the list have no issue
+                Some(Raw { codes, texts, issues: own.issues })
+            };
+            Field::ALL.iter().map(column).collect()
+        };
+        let pools = self.pools.iter().zip(&changes.normal);
         Context {
-            rosters,
+            rosters: self.rosters,
             links: self.links,
             intakes: self.intakes,
             as_of: self.as_of,
-            crosswalks: self.crosswalks.clone(),
+            crosswalks: Arc::clone(&self.crosswalks),
             local_ids: self.local_ids.clone(),
             state_ids: self.state_ids.clone(),
-            local_clashes: self.local_clashes.clone(),
-            state_clashes: self.state_clashes.clone(),
+            local_clashes: Arc::clone(&self.local_clashes),
+            state_clashes: Arc::clone(&self.state_clashes),
             statuses: self.statuses,
             scope: self.scope,
-            codes: Side::BOTH.map(|side| columns(rosters.side(side))),
-            raw: Side::BOTH.map(|side| raw_columns(rosters.side(side))),
-            pools: Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field)).collect(),
-            partners: self.partners.clone(),
-            standings: self.standings.clone(),
+            codes: Side::BOTH.map(normal),
+            raw: Side::BOTH.map(raw),
+            pools: pools.map(|(texts, more)| texts.map(|texts| texts.followed_by(more))).collect(),
+            lengths: Arc::clone(&self.lengths),
+            partners: Arc::clone(&self.partners),
+            standings: Arc::clone(&self.standings),
             years: self.years.clone(),
             suffixes: self.suffixes,
             filled: self.filled.clone(),
-            entry_years: self.entry_years.clone(),
+            entry_years: Arc::clone(&self.entry_years),
             habits: self.habits.clone(),
-            shifted: self.shifted.clone(),
+            shifted: Arc::clone(&self.shifted),
         }
     }
 }

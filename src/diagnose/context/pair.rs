@@ -1,9 +1,10 @@
-//! One accepted pair and its comparisons; the codes of many pairs are fetched together.
+//! One accepted pair and its comparisons; the codes of many pairs are fetched together, column by column.
 
 use super::Context;
 use crate::diagnose::address::{self, Place};
 use crate::diagnose::birth::{self, BirthDifference};
 use crate::diagnose::crosswalk::Relation;
+use crate::diagnose::expected;
 use crate::diagnose::names::{self, NameDifference, NamePair};
 use crate::diagnose::standing::Standing;
 use crate::roster::{Field, Issue, Side};
@@ -34,12 +35,9 @@ pub(crate) struct Pair<'a> {
     pub(crate) last_name: NameDifference,
     /// How the birth dates differ.
     pub(crate) birth: BirthDifference,
-    /// The codes, where they were fetched before.
-    cells: Option<&'a Cells>,
+    /// The codes, where they were fetched before, and the place of the pair among them.
+    cells: Option<(&'a Cells, usize)>,
 }
-
-/// Holds the codes of a pair by field, enrollment first.
-type Cells = [[u32; 2]; Field::ALL.len()];
 
 /// The fields that no comparison of pairs looks at, or hardly any.
 const SELDOM: [Field; 10] = [
@@ -65,44 +63,98 @@ const TEXTS: [Field; 8] = [
     Field::GuardianName,
     Field::BirthDate,
 ];
-/// Pairs that are fetched at once.
+/// Pairs whose texts are fetched at once.
 const BLOCK: usize = 64;
 
-/// Runs a function over pairs of rows, enrollment first, in their order.
+/// Runs a function over pairs of rows, enrollment first, in their order; most quickly over some thousands at once.
 pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], mut run: impl FnMut(&Pair<'_>)) {
-    let mut cells: Vec<Cells> = vec![[[0; 2]; Field::ALL.len()]; BLOCK.min(rows.len())];
-    for block in rows.chunks(BLOCK) {
-        fetch(context, block, &mut cells);
-        for (rows, cells) in block.iter().zip(&cells) {
-            run(&Pair::with(context, *rows, Some(cells)));
+    let cells = Cells::fetch(context, rows);
+    for (block, first) in rows.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
+        cells.fetch_texts(context, first..first + block.len());
+        for (rows, at) in block.iter().zip(first..) {
+            run(&Pair::with(context, *rows, Some((&cells, at))));
         }
     }
 }
 
-/// Fetches the codes of some pairs, one field after another, so that no read waits for another one.
-fn fetch(context: &Context<'_>, block: &[[u32; 2]], cells: &mut [Cells]) {
-    for field in Field::ALL.iter().filter(|field| !SELDOM.contains(field)) {
-        for side in Side::BOTH {
-            let codes = context.codes(side, *field);
-            if codes.is_empty() {
-                continue;
+/// Holds the codes of many pairs.
+#[derive(Debug)]
+struct Cells {
+    /// By field and side, the code of each pair; empty where the side has no such field.
+    codes: Vec<[Vec<u32>; 2]>,
+    /// Whether there is anything about each pair for a pair rule to tell.
+    lively: Vec<bool>,
+}
+
+impl Cells {
+    /// Fetches the codes, one column after another: no read waits for another one, and a column stays near.
+    fn fetch(context: &Context<'_>, rows: &[[u32; 2]]) -> Self {
+        let column = |field: Field, side: Side| -> Vec<u32> {
+            let codes = context.codes(side, field);
+            if codes.is_empty() || SELDOM.contains(&field) {
+                return Vec::new();
             }
-            for (rows, cells) in block.iter().zip(&mut *cells) {
-                cells[*field as usize][side.index()] = codes.get(rows[side.index()] as usize).copied().unwrap_or(0);
+            rows.iter().map(|rows| codes.get(rows[side.index()] as usize).copied().unwrap_or(0)).collect()
+        };
+        let codes = Field::ALL.iter().map(|field| Side::BOTH.map(|side| column(*field, side))).collect();
+        let mut this = Self { codes, lively: vec![false; rows.len()] };
+        this.stir(context);
+        this
+    }
+
+    fn get(&self, field: Field, at: usize) -> [u32; 2] {
+        self.codes[field as usize].each_ref().map(|codes| codes.get(at).copied().unwrap_or(0))
+    }
+
+    /// Reads the beginnings of the texts that differ.
+    fn fetch_texts(&self, context: &Context<'_>, places: std::ops::Range<usize>) {
+        let mut touched = 0u8;
+        for field in TEXTS {
+            let Some(texts) = context.pools[field as usize] else { continue };
+            for [mine, theirs] in places.clone().map(|at| self.get(field, at)) {
+                if mine != theirs && mine != 0 && theirs != 0 {
+                    touched ^= texts.first(mine) ^ texts.first(theirs);
+                }
             }
         }
+        std::hint::black_box(touched);
     }
-    let mut touched = 0u8;
-    for field in TEXTS {
-        let Some(pool) = context.pools[field as usize] else { continue };
-        for [mine, theirs] in cells.iter().take(block.len()).map(|cells| cells[field as usize]) {
-            if mine != theirs && mine != 0 && theirs != 0 {
-                let first = |code: u32| pool.get(code).as_bytes().first().copied().unwrap_or(0);
-                touched ^= first(mine) ^ first(theirs);
+
+    /// Notes the pairs that differ in anything that a pair rule looks at.
+    fn stir(&mut self, context: &Context<'_>) {
+        let both = |[mine, theirs]: [u32; 2]| mine != theirs && mine != 0 && theirs != 0;
+        let mut note = |field: Field, tells: &dyn Fn([u32; 2]) -> bool| {
+            let [mine, theirs] = &self.codes[field as usize];
+            let code = |codes: &[u32], at: usize| codes.get(at).copied().unwrap_or(0);
+            for (at, lively) in self.lively.iter_mut().enumerate() {
+                *lively |= tells([code(mine, at), code(theirs, at)]);
+            }
+        };
+        for field in [Field::FirstName, Field::LastName, Field::BirthDate, Field::Suffix] {
+            note(field, &|[mine, theirs]| mine != theirs);
+        }
+        for field in [Field::MiddleName, Field::Street, Field::Zip, Field::GuardianName] {
+            note(field, &both);
+        }
+        for field in [Field::Phone, Field::Email] {
+            // something that is no number tells against one that is
+            let any_issue = Side::BOTH.into_iter().any(|side| context.has_issues(side, field));
+            note(field, &|codes| both(codes) || (any_issue && codes[0] != codes[1]));
+        }
+        for (field, ids) in [(Field::LocalId, &context.local_ids), (Field::StateId, &context.state_ids)] {
+            if ids.is_shared() {
+                note(field, &both);
             }
         }
+        for field in [Field::School, Field::Grade, Field::Sex] {
+            let equal_may_differ = context.crosswalks.may_part_equals(field);
+            note(field, &|[mine, theirs]| {
+                (mine != theirs || equal_may_differ)
+                    && context.crosswalks.relation(field, mine, theirs) == Relation::Different
+            });
+        }
+        note(Field::Status, &|codes| expected::is_problem(codes.map(|code| context.standing_of(code))));
     }
-    std::hint::black_box(touched);
 }
 
 impl<'a> Pair<'a> {
@@ -111,7 +163,12 @@ impl<'a> Pair<'a> {
         Self::with(context, [enrollment, sis], None)
     }
 
-    fn with(context: &'a Context<'a>, [enrollment, sis]: [u32; 2], cells: Option<&'a Cells>) -> Self {
+    /// Says that no pair rule has anything to tell, as far as the codes alone show it.
+    pub(crate) fn is_calm(&self) -> bool {
+        self.cells.is_some_and(|(cells, at)| cells.lively.get(at) == Some(&false))
+    }
+
+    fn with(context: &'a Context<'a>, [enrollment, sis]: [u32; 2], cells: Option<(&'a Cells, usize)>) -> Self {
         let mut this = Self {
             context,
             enrollment,
@@ -135,7 +192,7 @@ impl<'a> Pair<'a> {
     /// Returns the codes of a field on both sides.
     pub(crate) fn codes(&self, field: Field) -> [u32; 2] {
         match self.cells {
-            Some(cells) if !SELDOM.contains(&field) => cells[field as usize],
+            Some((cells, at)) if !SELDOM.contains(&field) => cells.get(field, at),
             _ => {
                 let code = |side: Side, row: u32| self.context.code(side, field, row);
                 [code(Side::Enrollment, self.enrollment), code(Side::Sis, self.sis)]

@@ -12,6 +12,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Cells or pairs whose texts are fetched together.
+const BLOCK: usize = 64;
+
 /// Holds how a column writes its values.
 #[derive(Debug)]
 enum Habit<'a> {
@@ -31,19 +34,36 @@ enum Habit<'a> {
 /// Writes each cell's value in the form of its system; cells that cannot be written for sure are left out.
 pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
     let columns: BTreeSet<(Side, Field)> = cells.iter().map(|cell| (cell.side, cell.field)).collect();
-    let habit = |(side, field): (Side, Field)| ((side, field), Habit::of(context, side, field));
-    let habits: BTreeMap<(Side, Field), Habit<'_>> = columns.into_par_iter().map(habit).collect();
+    let habit = |(side, field): (Side, Field)| {
+        ((side, field), (Habit::of(context, side, field), shares_its_column(context, side, field)))
+    };
+    let habits: BTreeMap<(Side, Field), (Habit<'_>, bool)> = columns.into_par_iter().map(habit).collect();
     let draft = |cell: &Cell| {
-        let habit = habits.get(&(cell.side, cell.field))?;
+        let (habit, shares) = habits.get(&(cell.side, cell.field))?;
         let draft = habit.draft(context, cell)?;
         let own = context.raw(cell.side, cell.field, cell.row());
         let fits = !draft.proposed.chars().any(char::is_control)
             && draft.proposed.trim() != own.trim()
             && is_writable(&context.intakes[cell.side.index()].facts.encoding, &draft.proposed)
-            && !(shares_its_column(context, cell) && draft.proposed.contains(','));
+            && !(*shares && draft.proposed.contains(','));
         fits.then_some(draft)
     };
-    cells.par_iter().with_min_len(1_024).filter_map(draft).collect()
+    let of_block = |block: &[Cell]| {
+        fetch(context, block);
+        block.iter().filter_map(draft).collect::<Vec<Draft>>()
+    };
+    cells.par_chunks(BLOCK).with_min_len(16).flat_map_iter(of_block).collect()
+}
+
+/// Reads the beginnings of the texts behind some cells together, so that none waits for another one.
+fn fetch(context: &Context<'_>, block: &[Cell]) {
+    let first = |text: &str| text.as_bytes().first().copied().unwrap_or(0);
+    let touched = block.iter().fold(0, |sum, cell| {
+        let (field, from, row) = (cell.field, cell.side.other(), cell.pair[cell.side.other().index()]);
+        let giving = first(context.raw(from, field, row)) ^ first(context.text(from, field, row));
+        sum ^ giving ^ first(context.raw(cell.side, field, cell.row()))
+    });
+    std::hint::black_box(touched);
 }
 
 /// Says whether a file in that encoding can hold the text.
@@ -51,10 +71,10 @@ fn is_writable(encoding: &str, text: &str) -> bool {
     text.is_ascii() || !encoding.starts_with("windows-1252") || !encoding_rs::WINDOWS_1252.encode(text).2
 }
 
-/// Says whether the cell is one part of a column with a whole name.
-fn shares_its_column(context: &Context<'_>, cell: &Cell) -> bool {
-    let facts = &context.intakes[cell.side.index()].facts.columns;
-    let own = facts.iter().find(|fact| fact.field == cell.field.name());
+/// Says whether the cells of a field are one part of a column with a whole name.
+fn shares_its_column(context: &Context<'_>, side: Side, field: Field) -> bool {
+    let facts = &context.intakes[side.index()].facts.columns;
+    let own = facts.iter().find(|fact| fact.field == field.name());
     own.is_some_and(|own| facts.iter().any(|other| other.field != own.field && other.headers == own.headers))
 }
 
@@ -161,16 +181,37 @@ fn counterpart(context: &Context<'_>, cell: &Cell, usual: &BTreeMap<u32, &str>) 
 /// Returns how a side writes the other's IDs, learned from the accepted pairs whose IDs are the same.
 fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
     let space = if field == Field::LocalId { &context.local_ids } else { &context.state_ids };
-    let mut pairs = Vec::new();
-    for link in context.links.matched() {
-        let rows = [link.enrollment, link.sis];
-        let sound = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::None;
-        let texts = Side::BOTH.map(|side| context.text(side, field, rows[side.index()]));
-        if !texts.contains(&"") && Side::BOTH.into_iter().all(sound) && space.is_same(texts) {
-            let raw = |side: Side| context.raw(side, field, rows[side.index()]).trim();
-            pairs.push((raw(side.other()), raw(side)));
-        }
+    let has_issues = Side::BOTH.map(|side| context.has_issues(side, field));
+    let counts = |rows: [u32; 2]| {
+        let code = |side: Side| context.code(side, field, rows[side.index()]);
+        let sound =
+            |side: Side| !has_issues[side.index()] || context.issue(side, field, rows[side.index()]) == Issue::None;
+        let codes = Side::BOTH.map(code);
+        // equal codes are equal texts
+        let is_same = || codes[0] == codes[1] || space.is_same(codes.map(|code| context.text_of(field, code)));
+        !codes.contains(&0) && Side::BOTH.into_iter().all(sound) && is_same()
+    };
+    let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
+    let raw = |rows: [u32; 2], side: Side| context.raw(side, field, rows[side.index()]);
+    let of_block = |block: &[[u32; 2]]| -> Vec<(&str, &str)> {
+        let found: Vec<[u32; 2]> = block.iter().copied().filter(|rows| counts(*rows)).collect();
+        // read together first, so that no text waits for another one
+        let first = |text: &str| text.as_bytes().first().copied().unwrap_or(0);
+        let touched = found.iter().fold(0, |sum, rows| sum ^ first(raw(*rows, side)) ^ first(raw(*rows, side.other())));
+        std::hint::black_box(touched);
+        found.into_iter().map(|rows| (raw(rows, side.other()).trim(), raw(rows, side).trim())).collect()
+    };
+    let blocks = links.par_chunks(BLOCK).with_min_len(64);
+    // most systems write the IDs as they come, which nobody has to list all pairs for
+    let count = |block: &[[u32; 2]]| {
+        let pairs = of_block(block);
+        (pairs.iter().filter(|(theirs, own)| theirs == own).count(), pairs.len())
+    };
+    let (same, all) = blocks.map(count).reduce(|| (0, 0), |one, other| (one.0 + other.0, one.1 + other.1));
+    if IdForm::is_enough(same, all) {
+        return Some(IdForm::Same);
     }
+    let pairs: Vec<(&str, &str)> = links.par_chunks(BLOCK).with_min_len(64).flat_map_iter(of_block).collect();
     IdForm::learn(space, &pairs)
 }
 

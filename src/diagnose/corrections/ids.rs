@@ -1,6 +1,7 @@
 //! How one system writes the IDs of the other: as they are, with leading zeros, with or without a constant part.
 
 use crate::diagnose::identifiers::IdSpace;
+use rayon::prelude::*;
 
 /// Names a way from one system's ID to the other's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +30,32 @@ impl IdForm {
         for part in &space.suffixes {
             ways.extend([IdForm::WithAfter(part.clone()), IdForm::WithoutAfter(part.clone())]);
         }
-        let hits =
-            |way: &IdForm| pairs.iter().filter(|(theirs, own)| way.write(theirs).as_deref() == Some(*own)).count();
-        let enough = |way: &IdForm| hits(way) > 0 && (pairs.len() - hits(way)) * EXCEPTIONS <= pairs.len();
-        ways.into_iter().find(enough)
+        ways.into_iter().find(|way| {
+            let is_hit = |(theirs, own): &&(&str, &str)| way.writes(theirs, own);
+            Self::is_enough(pairs.par_iter().with_min_len(4_096).filter(is_hit).count(), pairs.len())
+        })
+    }
+
+    /// Says whether so many pairs of all show a way.
+    pub(super) fn is_enough(hits: usize, all: usize) -> bool {
+        hits > 0 && (all - hits) * EXCEPTIONS <= all
+    }
+
+    /// Says whether an ID of the other system is written so, without writing it.
+    fn writes(&self, id: &str, own: &str) -> bool {
+        match self {
+            IdForm::Same => id == own,
+            IdForm::WithoutZeros => !own.is_empty() && id.trim_start_matches('0') == own,
+            IdForm::Padded(length) => {
+                let zeros = own.len().checked_sub(id.len()).filter(|_| own.ends_with(id));
+                zeros.is_some_and(|zeros| own.as_bytes().iter().take(zeros).all(|byte| *byte == b'0'))
+                    && own.chars().count() == *length
+            }
+            IdForm::WithBefore(part) => own.strip_prefix(part.as_str()) == Some(id),
+            IdForm::WithoutBefore(part) => id.strip_prefix(part.as_str()) == Some(own),
+            IdForm::WithAfter(part) => own.strip_suffix(part.as_str()) == Some(id),
+            IdForm::WithoutAfter(part) => id.strip_suffix(part.as_str()) == Some(own),
+        }
     }
 
     /// Writes an ID of the other system.
@@ -69,6 +92,26 @@ mod tests {
         ] {
             let way = IdForm::learn(&space, pairs);
             assert_eq!(way.and_then(|way| way.write("7")).as_deref(), written, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_id_is_written_as_is_told_without_writing_it() {
+        let part = || "84".to_owned();
+        let ways = [
+            IdForm::Same,
+            IdForm::WithoutZeros,
+            IdForm::Padded(5),
+            IdForm::WithBefore(part()),
+            IdForm::WithoutBefore(part()),
+            IdForm::WithAfter(part()),
+            IdForm::WithoutAfter(part()),
+        ];
+        let ids = ["", "0", "00", "7", "007", "00007", "84", "847", "784", "8484", "12345", "123456", "é7", "000é7"];
+        for way in ways {
+            for (id, own) in ids.iter().flat_map(|id| ids.map(|own| (id, own))) {
+                assert_eq!(way.writes(id, own), way.write(id).as_deref() == Some(own), "{way:?} {id} {own}");
+            }
         }
     }
 

@@ -13,7 +13,7 @@ mod wanted;
 
 use super::Settings;
 use super::context::Context;
-use crate::roster::{Correction, Discrepancy, Field, Result, Side};
+use crate::roster::{Correction, Discrepancy, Field, Side};
 
 /// Names one cell to be changed, and the pair whose other row has the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,13 +74,13 @@ impl Family {
 /// Proposes corrections for the discrepancies that are neither waived nor folded under a cause.
 ///
 /// They are sorted by side, row and field. An audit has no other system to take a value from.
-pub(super) fn propose(context: &Context<'_>, rows: &[Discrepancy], settings: &Settings) -> Result<Vec<Correction>> {
+pub(super) fn propose(context: &Context<'_>, rows: &[Discrepancy], settings: &Settings) -> Vec<Correction> {
     if context.scope.audited.is_some() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let cells = wanted::of(context, rows, &settings.authority);
     let drafts = whole(forms::drafts(context, &cells), &cells);
-    let drafts = recheck::sound(context, rows, drafts, settings)?;
+    let drafts = recheck::sound(context, rows, drafts, settings);
     let mut corrections: Vec<Correction> = drafts
         .into_iter()
         .map(|draft| Correction {
@@ -92,7 +92,7 @@ pub(super) fn propose(context: &Context<'_>, rows: &[Discrepancy], settings: &Se
         })
         .collect();
     corrections.sort_by_key(|correction| (correction.side, correction.row, correction.field));
-    Ok(corrections)
+    corrections
 }
 
 /// Keeps an address only where all of its parts could be written: half of each of two addresses is none.

@@ -16,10 +16,15 @@ pub(super) struct Receiving<'a> {
     columns: BTreeMap<Field, bool>,
     /// Whether several rows of the file stand for one student.
     folded: bool,
+    /// Whether any key looks like the name of a line.
+    lines: bool,
 }
 
 /// The fields that stand on a row of their own where a student has one row per contact.
 const CONTACTS: [Field; 3] = [Field::Phone, Field::Email, Field::GuardianName];
+
+/// What the key of a row without one begins with.
+const LINE: &str = "line ";
 
 impl<'a> Receiving<'a> {
     /// Looks through a side.
@@ -48,7 +53,8 @@ impl<'a> Receiving<'a> {
             Some((field, alone && single && !is_key && !undecided(field)))
         });
         let codes = roster.key_codes();
-        Self { side, codes, keys, columns: columns.collect(), folded: intake.facts.folded > 0 }
+        let lines = roster.key_pool().iter().any(|key| key.starts_with(LINE));
+        Self { side, codes, keys, columns: columns.collect(), folded: intake.facts.folded > 0, lines }
     }
 
     /// Says whether the cell of a row can be named and changed.
@@ -58,11 +64,11 @@ impl<'a> Receiving<'a> {
         let is_named = self.keys.get(key as usize) == Some(&1);
         // the row without a key is named by its line, which is no name for anybody else
         let by_line = || {
-            let line = roster.key_pool().get(key).strip_prefix("line ");
+            let line = roster.key_pool().get(key).strip_prefix(LINE);
             line.is_some_and(|line| line == roster.line(row).to_string())
         };
         let of_one_row = self.folded && (STINT_FIELDS.contains(&field) || CONTACTS.contains(&field));
-        is_named && self.columns.get(&field) == Some(&true) && !of_one_row && !by_line()
+        is_named && self.columns.get(&field) == Some(&true) && !of_one_row && !(self.lines && by_line())
     }
 }
 

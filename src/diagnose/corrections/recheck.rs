@@ -2,12 +2,13 @@
 
 use super::{Cell, Draft, Family, Form};
 use crate::diagnose::Settings;
-use crate::diagnose::context::Context;
+use crate::diagnose::context::{Changes, Context};
 use crate::diagnose::lookup;
 use crate::diagnose::triage::{self, Touched};
-use crate::roster::{Discrepancy, Field, NO_ROW, Result, Rosters, Side};
+use crate::roster::{Discrepancy, Field, NO_ROW, Side};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often what is not settled is taken out before nothing is proposed at all.
 const ROUNDS: usize = 4;
@@ -27,25 +28,27 @@ pub(super) fn sound(
     before: &[Discrepancy],
     mut drafts: Vec<Draft>,
     settings: &Settings,
-) -> Result<Vec<Draft>> {
-    let known: FxHashSet<Name> = before.iter().map(name).collect();
+) -> Vec<Draft> {
+    let known = known(context, before, &drafts);
+    name_by_code(context, &mut drafts);
+    let mut changes = Changes::default();
     let mut open = pairs_of(&drafts);
     for _ in 0..ROUNDS {
         if drafts.is_empty() {
             break;
         }
-        let rosters = corrected(context.rosters, &drafts)?;
-        let after = context.over(&rosters);
+        put(context, &drafts, &mut changes);
+        let after = context.over(&changes);
         let (_, found) = triage::run_again(&after, &settings.severity, &touched(open)).into_parts();
         let before: Vec<Cell> = drafts.iter().map(|draft| draft.cell).collect();
         drop_unsettled(&mut drafts, &found, &known);
         drop_second_holders(&mut drafts, &after);
         if drafts.len() == before.len() {
-            return Ok(drafts);
+            return drafts;
         }
         open = changed(&before, &drafts);
     }
-    Ok(Vec::new())
+    Vec::new()
 }
 
 /// Returns the pairs that have some drafts left and have lost others; in all others the rules would find the same again.
@@ -162,43 +165,77 @@ fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHash
     drafts.retain(|draft| !groups.contains(&group(draft)));
 }
 
-/// Returns the rosters as they would be.
-fn corrected(rosters: &Rosters, drafts: &[Draft]) -> Result<Rosters> {
-    let mut after = rosters.clone();
-    let fields: BTreeSet<Field> = drafts.iter().map(|draft| draft.cell.field).collect();
-    for field in fields {
-        let own: Vec<&Draft> = drafts.iter().filter(|draft| draft.cell.field == field).collect();
-        let new: Vec<&str> = own.iter().filter_map(|draft| new_form(draft)).collect();
-        let mut new = after.vocabulary.codes_of(field, &new).into_iter();
-        let codes: Vec<u32> = own
-            .iter()
-            .map(|draft| match draft.form {
-                Form::Known(code) => code,
-                Form::New(_) => new.next().unwrap_or(0),
-            })
-            .collect();
-        for side in Side::BOTH {
-            let cells: Vec<(u32, &str, u32)> = own
-                .iter()
-                .zip(&codes)
-                .filter(|(draft, _)| draft.cell.side == side)
-                .map(|(draft, code)| (draft.cell.row(), draft.proposed.as_str(), *code))
-                .collect();
-            if !cells.is_empty() {
-                let changed = after.side(side).with_cells(field, &cells)?;
-                match side {
-                    Side::Enrollment => after.enrollment = changed,
-                    Side::Sis => after.sis = changed,
-                }
+/// Gives the normal forms that drafts name by their texts the codes that rows have for them already, where any has.
+fn name_by_code(context: &Context<'_>, drafts: &mut [Draft]) {
+    /// Few texts have the mark of a wanted one, so that most are never looked up.
+    fn mark(text: &str) -> usize {
+        let bytes = text.as_bytes();
+        let end = bytes.iter().rev().take(4).fold(bytes.len() as u32, |sum, byte| sum << 7 ^ u32::from(*byte));
+        (end.wrapping_mul(0x9E37_79B9) >> 16) as usize
+    }
+    let mut wanted: BTreeMap<Field, FxHashMap<&str, Option<u32>>> = BTreeMap::new();
+    for draft in drafts.iter() {
+        if let Form::New(text) = &draft.form {
+            wanted.entry(draft.cell.field).or_default().insert(text, None);
+        }
+    }
+    for (field, forms) in &mut wanted {
+        let Some(texts) = context.texts(*field) else { continue };
+        let mut marks = vec![false; 1 << 16];
+        forms.keys().for_each(|text| marks[mark(text)] = true);
+        let is_wanted = |code: &u32| {
+            let text = texts.get(*code);
+            marks[mark(text)] && forms.contains_key(text)
+        };
+        let codes = (0..texts.len() as u32).into_par_iter().with_min_len(16_384);
+        let found: Vec<u32> = codes.filter(is_wanted).collect();
+        for code in found {
+            if let Some(slot) = forms.get_mut(texts.get(code)) {
+                *slot = Some(code);
             }
         }
     }
-    Ok(after)
+    let code_of = |draft: &Draft| match &draft.form {
+        Form::Known(code) => Some(*code),
+        Form::New(text) => wanted.get(&draft.cell.field)?.get(text.as_str()).copied().flatten(),
+    };
+    let codes: Vec<Option<u32>> = drafts.iter().map(code_of).collect();
+    for (draft, code) in drafts.iter_mut().zip(codes) {
+        if let Some(code) = code {
+            draft.form = Form::Known(code);
+        }
+    }
 }
 
-fn new_form(draft: &Draft) -> Option<&str> {
-    match &draft.form {
-        Form::Known(_) => None,
-        Form::New(text) => Some(text),
+/// Puts the drafts in the place of the cells as they are.
+fn put(context: &Context<'_>, drafts: &[Draft], changes: &mut Changes) {
+    changes.clear(context);
+    let mut new: FxHashMap<(Field, &str), u32> = FxHashMap::default();
+    for draft in drafts {
+        let Cell { side, field, .. } = draft.cell;
+        let code = match &draft.form {
+            Form::Known(code) => *code,
+            Form::New(text) => *new.entry((field, text)).or_insert_with(|| changes.form(context, field, text)),
+        };
+        changes.set(context, (side, field, draft.cell.row()), &draft.proposed, code);
     }
+}
+
+/// Returns the names of the discrepancies that the rules can find again: about the rows of drafts, or whole files.
+fn known(context: &Context<'_>, rows: &[Discrepancy], drafts: &[Draft]) -> FxHashSet<Name> {
+    let mut touched = Side::BOTH.map(|side| vec![false; context.rosters.side(side).len()]);
+    for draft in drafts {
+        for side in Side::BOTH {
+            touched[side.index()][draft.cell.pair[side.index()] as usize] = true;
+        }
+    }
+    let whole = triage::whole_rules();
+    let is_touched = |side: Side, row: u32| touched[side.index()].get(row as usize) == Some(&true);
+    let again = |found: &&Discrepancy| {
+        whole.get(found.rule as usize) == Some(&true)
+            || is_touched(Side::Enrollment, found.enrollment)
+            || is_touched(Side::Sis, found.sis)
+            || is_touched(found.related_side, found.related)
+    };
+    rows.iter().filter(again).map(name).collect()
 }

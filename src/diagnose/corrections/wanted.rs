@@ -62,7 +62,7 @@ pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTree
     let mut cells: Vec<Cell> = rows.par_chunks(CHUNK).flat_map_iter(of_findings).collect();
     // of several findings that ask for one cell the first is named
     let key = |cell: &Cell| (cell.side, cell.pair, cell.field);
-    cells.sort_by_key(key);
+    cells.par_sort_by_key(key);
     cells.dedup_by_key(|cell| key(cell));
     cells
 }

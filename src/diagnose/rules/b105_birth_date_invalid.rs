@@ -28,7 +28,7 @@ rule! {
 
 /// Reports a birth date that counts as missing.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if !row.has(Field::BirthDate) || !row.text(Field::BirthDate).is_empty() {
+    if !row.has(Field::BirthDate) || row.is_filled(Field::BirthDate) {
         return;
     }
     let message = match row.issue(Field::BirthDate) {

@@ -4,7 +4,7 @@ use crate::diagnose::context::{Pair, Placement};
 use crate::diagnose::crosswalk::Relation;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::Field;
+use crate::roster::{Field, Side};
 
 rule! {
     /// ## What it means
@@ -55,6 +55,6 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
 
 /// Says whether the platform's own status says that the student repeats the grade.
 fn is_marked_retained(pair: &Pair<'_>) -> bool {
-    let status = pair.context.rosters.enrollment.raw_text(Field::Status, pair.enrollment);
+    let status = pair.context.raw(Side::Enrollment, Field::Status, pair.enrollment);
     status.to_ascii_lowercase().contains("retain")
 }

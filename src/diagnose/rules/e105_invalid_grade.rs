@@ -29,7 +29,7 @@ rule! {
 
 /// Reports a grade that counts as missing.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if !row.has(Field::Grade) || !row.text(Field::Grade).is_empty() || !row.is_current() {
+    if !row.has(Field::Grade) || row.is_filled(Field::Grade) || !row.is_current() {
         return;
     }
     match row.issue(Field::Grade) {

@@ -31,11 +31,14 @@ rule! {
 
 /// Reports an exit more than a day before the entry.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
+    if !row.is_filled(Field::ExitDate) || !row.is_filled(Field::EntryDate) {
+        return;
+    }
     if row.context.scope.audited.is_none() && !row.is_current() {
         return;
     }
     let [entry, exit] = [Field::EntryDate, Field::ExitDate].map(|field| row.text(field));
-    if entry.is_empty() || exit.is_empty() || exit >= entry {
+    if exit >= entry {
         return;
     }
     if let (Some(entry), Some(exit)) = (date_of(entry), date_of(exit))

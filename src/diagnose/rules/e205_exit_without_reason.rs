@@ -35,12 +35,12 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     if !row.has(Field::ExitCode) || !row.context.habits(row.side).uses_exit_codes {
         return;
     }
-    let [exit, code] = [Field::ExitDate, Field::ExitCode].map(|field| row.text(field));
-    let is_past = !exit.is_empty() && !row.context.as_of.is_empty() && exit < row.context.as_of;
-    let left = matches!(row.standing(), Standing::Withdrawn | Standing::Inactive);
-    if code.is_empty() && is_past && left {
+    let [has_exit, has_code] = [Field::ExitDate, Field::ExitCode].map(|field| row.is_filled(field));
+    let is_past = || !row.context.as_of.is_empty() && row.text(Field::ExitDate) < row.context.as_of;
+    let left = || matches!(row.standing(), Standing::Withdrawn | Standing::Inactive);
+    if !has_code && has_exit && left() && is_past() {
         sink.row(row, Some(Field::ExitCode), "the student has left, and no exit reason is given");
-    } else if !code.is_empty() && exit.is_empty() && row.has(Field::ExitDate) {
+    } else if has_code && !has_exit && row.has(Field::ExitDate) {
         sink.row(row, Some(Field::ExitDate), "an exit reason is given, and no exit date");
     }
 }

@@ -1,10 +1,11 @@
 //! F206: values that end at one length.
 
 use crate::diagnose::context::Context;
-use crate::diagnose::lengths;
+use crate::diagnose::lengths::{self, Cut, length_of};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, NO_ROW, Side};
+use rayon::prelude::*;
 
 rule! {
     /// ## What it means
@@ -44,23 +45,36 @@ const FIELDS: [Field; 7] = [
 
 /// Reports each column whose values pile up at their greatest length.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for side in Side::BOTH {
-        for field in FIELDS {
-            let Some(pool) = context.rosters.side(side).raw_pool(field) else { continue };
-            let Some(cut) = lengths::pile_up(pool.iter().skip(1)) else { continue };
-            if is_refuted(context, side, field, cut.length) {
-                continue;
-            }
-            let message = format!(
-                "{} export: {} different values of {} end at {} letters, and none is longer: they were cut",
-                side.label(),
-                cut.values,
-                field.label(),
-                cut.length
-            );
-            sink.rows(NO_ROW, NO_ROW, Some(field), &message);
-        }
+    let columns: Vec<(Side, Field)> =
+        Side::BOTH.into_iter().flat_map(|side| FIELDS.map(|field| (side, field))).collect();
+    let cut = |(side, field): (Side, Field)| {
+        let cut = pile_up(context, side, field)?;
+        (!is_refuted(context, side, field, cut.length)).then_some((side, field, cut))
+    };
+    let cuts: Vec<(Side, Field, Cut)> = columns.into_par_iter().with_max_len(1).filter_map(cut).collect();
+    for (side, field, cut) in cuts {
+        let message = format!(
+            "{} export: {} different values of {} end at {} letters, and none is longer: they were cut",
+            side.label(),
+            cut.values,
+            field.label(),
+            cut.length
+        );
+        sink.rows(NO_ROW, NO_ROW, Some(field), &message);
     }
+}
+
+/// Looks for a pile among the different values of a column.
+fn pile_up(context: &Context<'_>, side: Side, field: Field) -> Option<Cut> {
+    let texts = context.raw_texts(side, field)?;
+    let known = context.lengths(side, field);
+    let length = |(code, length): (u32, &u16)| match *length {
+        u16::MAX => length_of(texts.get(code)),
+        length => length.into(),
+    };
+    // changed cells have texts of their own
+    let more = texts.iter().skip(known.len()).map(length_of);
+    lengths::pile_up((0..).zip(known).skip(1).map(length).chain(more))
 }
 
 /// Says whether the other system shows that the values are whole.

@@ -41,8 +41,8 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
         sink.row(row, Some(Field::Status), "never attended by the platform, but active in the SIS");
         return;
     }
-    let entry = row.text(Field::EntryDate);
-    if !entry.is_empty() && entry == row.text(Field::ExitDate) {
+    let is_told = row.is_filled(Field::ExitDate) && row.is_filled(Field::EntryDate);
+    if is_told && row.text(Field::EntryDate) == row.text(Field::ExitDate) {
         sink.row(row, Some(Field::ExitDate), "the SIS record exits on the day it enters, yet is active");
     }
 }

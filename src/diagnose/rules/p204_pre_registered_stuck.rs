@@ -29,9 +29,11 @@ rule! {
 
 /// Reports a pre-registered record whose day has passed.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
+    if row.side != Side::Sis || row.standing() != Standing::Preregistered {
+        return;
+    }
     let entry = row.text(Field::EntryDate);
-    let passed = !entry.is_empty() && !row.context.as_of.is_empty() && entry < row.context.as_of;
-    if row.side == Side::Sis && row.standing() == Standing::Preregistered && passed {
+    if !entry.is_empty() && !row.context.as_of.is_empty() && entry < row.context.as_of {
         sink.row(row, Some(Field::Status), "still pre-registered though the entry date has passed");
     }
 }
