@@ -296,6 +296,9 @@ fn row(field: Field, values: [&str; 2], [support, of]: [u64; 2], origin: &'stati
     }
 }
 
+/// Pairs of values that a table of counts has places for at most.
+const TABLE: usize = 1 << 16;
+
 /// Counts the accepted pairs per pair of values, where both have one.
 fn count(rosters: &Rosters, links: &Links, field: Field) -> Counts {
     type Cells = FxHashMap<(u32, u32), u64>;
@@ -315,8 +318,24 @@ fn count(rosters: &Rosters, links: &Links, field: Field) -> Counts {
         fewer.into_iter().for_each(|(cell, n)| *more.entry(cell).or_default() += n);
         more
     };
-    let cells = links.rows().par_iter().with_min_len(16_384).fold(Cells::default, add).reduce(Cells::default, join);
     let mut counts = Counts::default();
+    // few values on both sides: one place per pair of values, without a look-up
+    let sizes = codes.map(|codes| codes.iter().max().map_or(0, |most| *most as usize) + 1);
+    if sizes[0] * sizes[1] <= TABLE {
+        let mut table = vec![0u64; sizes[0] * sizes[1]];
+        for link in links.matched() {
+            let (mine, theirs) = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
+            table[mine as usize * sizes[1] + theirs as usize] += 1;
+        }
+        for (at, count) in table.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            let (mine, theirs) = ((at / sizes[1]) as u32, (at % sizes[1]) as u32);
+            if mine != 0 && theirs != 0 {
+                counts.add(mine, theirs, count);
+            }
+        }
+        return counts;
+    }
+    let cells = links.rows().par_iter().with_min_len(16_384).fold(Cells::default, add).reduce(Cells::default, join);
     cells.into_iter().for_each(|((mine, theirs), n)| counts.add(mine, theirs, n));
     counts
 }

@@ -286,20 +286,23 @@ impl Reconciliation {
     }
 
     fn check_laws(&self) -> Result<()> {
-        for side in Side::BOTH {
-            let intake = self.intake(side);
-            intake.ledger.check(side.name())?;
-            let ledger = self.row_ledger(side);
-            let sum = ledger.matched + ledger.duplicate + ledger.review + ledger.only_here;
-            if sum != ledger.rows || intake.facts.rows != ledger.rows {
-                return Err(broken(&format!("the rows of {} do not add up", side.name())));
-            }
-            self.check_one_to_one(side)?;
-        }
+        let (enrollment, sis) = rayon::join(|| self.check_side(Side::Enrollment), || self.check_side(Side::Sis));
+        enrollment.and(sis)?;
         if self.links.count(Side::Enrollment, Bucket::Matched) != self.links.count(Side::Sis, Bucket::Matched) {
             return Err(broken("matched rows differ in number between the sides"));
         }
         Ok(())
+    }
+
+    fn check_side(&self, side: Side) -> Result<()> {
+        let intake = self.intake(side);
+        intake.ledger.check(side.name())?;
+        let ledger = self.row_ledger(side);
+        let sum = ledger.matched + ledger.duplicate + ledger.review + ledger.only_here;
+        if sum != ledger.rows || intake.facts.rows != ledger.rows {
+            return Err(broken(&format!("the rows of {} do not add up", side.name())));
+        }
+        self.check_one_to_one(side)
     }
 
     fn check_one_to_one(&self, side: Side) -> Result<()> {

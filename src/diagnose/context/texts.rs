@@ -46,3 +46,23 @@ impl<'a> Texts<'a> {
         self.get(code).as_bytes().first().copied().unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_behind_the_end_have_the_codes_after_the_last() {
+        let (mut own, mut more) = (Pool::default(), Pool::default());
+        let codes: Vec<u32> = ["Ada", "Bo"].iter().map(|text| own.push(text)).collect();
+        let alone = Texts::new(&own, Some(&more));
+        assert_eq!((alone.len(), alone.get(3), alone.iter().count()), (3, "", 3));
+        more.push("Cleo");
+        more.push("Ada");
+        let both = Texts::new(&own, None).followed_by(&more);
+        assert_eq!(both.len(), 5);
+        assert_eq!([0, codes[0], codes[1], 3, 4, 5].map(|code| both.get(code)), ["", "Ada", "Bo", "Cleo", "Ada", ""]);
+        assert_eq!(both.iter().collect::<Vec<_>>(), ["", "Ada", "Bo", "Cleo", "Ada"]);
+        assert_eq!((both.first(3), both.first(0)), (b'C', 0));
+    }
+}
