@@ -70,9 +70,9 @@ fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon
         (row.address, row.zip, row.city) = (code(address, at), code(zip, at), code(city, at));
         (row.sex, row.suffix) = (small(sex), small(suffix));
         for (place, id) in ids.iter().enumerate() {
-            row.set_id(place, mapped(*id), lexicon);
+            row.set_id(place, mapped(*id), lexicon, &maps.id_figures);
         }
-        row.set_lists(code(phone, at), code(email, at), code(guardian, at), lexicon);
+        row.set_lists([phone, email, guardian].map(|column| code(column, at)), lexicon, &maps.list_figures);
         row.sketch(lexicon);
         row
     };

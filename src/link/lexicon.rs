@@ -123,7 +123,7 @@ pub(crate) struct Lexicon {
     pub(crate) sounds: Vec<u32>,
     pub(crate) addresses: Vec<AddressForm>,
     pub(crate) address_texts: Pool,
-    /// Lists of values by list code, as codes into `list_texts`.
+    /// Lists of values by list code, as codes into `list_texts` (of guardians, into `adults`).
     pub(crate) phones: Lists,
     pub(crate) emails: Lists,
     pub(crate) guardians: Lists,
@@ -133,9 +133,7 @@ pub(crate) struct Lexicon {
     pub(crate) adult_familiar: Vec<&'static [u16]>,
     /// The letters that each of them has an odd number of times, folded.
     pub(crate) adult_letters: Vec<u16>,
-    pub(crate) list_texts: [Arc<Pool>; 3],
-    /// Which characters each distinct phone number and e-mail address has an odd number of times, folded.
-    pub(crate) list_figures: [Vec<u16>; 2],
+    pub(crate) list_texts: [Arc<Pool>; 2],
     /// The part before the `@` of each distinct e-mail address.
     pub(crate) email_names: Vec<u32>,
     /// Distinct identifiers of all ID fields.
@@ -145,8 +143,6 @@ pub(crate) struct Lexicon {
     /// The same in figures, and those of phone numbers.
     pub(crate) identifier_numbers: Figures,
     pub(crate) phone_numbers: Figures,
-    /// Which characters each of them has an odd number of times, folded.
-    pub(crate) identifier_figures: Vec<u16>,
 }
 
 const PARTICLES: &[&str] = &[
@@ -158,11 +154,15 @@ const PARTICLES: &[&str] = &[
 pub(super) const NAME_FIELDS: [Field; 5] =
     [Field::FirstName, Field::MiddleName, Field::LastName, Field::PreferredFirstName, Field::PreferredLastName];
 
-/// From the codes of a field to those that all names, or all identifiers, have in common.
+/// What rows are made with and nothing is compared by.
 #[derive(Default)]
 pub(super) struct Maps {
+    /// From the codes of a field to those that all names, or all identifiers, have in common.
     pub(super) names: BTreeMap<Field, CodeMap>,
     pub(super) ids: BTreeMap<Field, CodeMap>,
+    /// Which characters each identifier has an odd number of times, folded; and of phone numbers and e-mail addresses.
+    pub(super) id_figures: Vec<u16>,
+    pub(super) list_figures: [Vec<u16>; 2],
 }
 
 impl Lexicon {
@@ -200,14 +200,13 @@ impl Lexicon {
             adult_texts: guardians.texts,
             phone_numbers: Figures::of(phones.texts.iter()),
             identifier_numbers: ids.numbers,
-            list_texts: [phones.texts, emails.contacts.texts, guardians.names],
-            list_figures: [phones.figures, emails.contacts.figures],
+            list_texts: [phones.texts, emails.contacts.texts],
             email_names: emails.names,
             identifiers: ids.texts,
             bare_identifiers: ids.bare,
-            identifier_figures: ids.figures,
         };
-        (lexicon, Maps { names: names.maps, ids: ids.maps })
+        let list_figures = [phones.figures, emails.contacts.figures];
+        (lexicon, Maps { names: names.maps, ids: ids.maps, id_figures: ids.figures, list_figures })
     }
 }
 
@@ -293,7 +292,6 @@ impl Emails {
 
 struct Guardians {
     lists: Lists,
-    names: Arc<Pool>,
     adults: Vec<Adult>,
     texts: Pool,
     familiar: Vec<&'static [u16]>,
@@ -308,7 +306,7 @@ impl Guardians {
         let texts = texts.into_pool();
         let familiar = texts.iter().map(nicknames::groups).collect();
         let letters = texts.iter().map(odd_ones).collect();
-        Self { lists, names, adults, texts, familiar, letters }
+        Self { lists, adults, texts, familiar, letters }
     }
 }
 

@@ -125,11 +125,11 @@ impl Row {
         (self.birth, self.birth_digits) = (date, digits(date));
     }
 
-    /// Sets the identifier of one place.
-    pub(crate) fn set_id(&mut self, at: usize, code: u32, lexicon: &Lexicon) {
+    /// Sets the identifier of one place; `figures` holds which characters each has an odd number of times.
+    pub(crate) fn set_id(&mut self, at: usize, code: u32, lexicon: &Lexicon, figures: &[u16]) {
         let padded = lexicon.bare(code) != code;
         self.ids[at] = if padded { code | PADDED } else { code };
-        self.id_figures[at] = lexicon.identifier_figures[code as usize];
+        self.id_figures[at] = figures[code as usize];
     }
 
     /// Takes the identifier of one place from another row.
@@ -138,18 +138,18 @@ impl Row {
         self.id_figures[at] = from.id_figures[at];
     }
 
-    /// Sets the lists of a row and what is sketched of them.
-    pub(crate) fn set_lists(&mut self, phone: u32, email: u32, guardian: u32, lexicon: &Lexicon) {
+    /// Sets the lists of a row and what is sketched of them; `figures` likewise of phone numbers and e-mail addresses.
+    pub(crate) fn set_lists(&mut self, [phone, email, guardian]: [u32; 3], lexicon: &Lexicon, figures: &[Vec<u16>; 2]) {
         let marked = |code: u32, lists: &Lists| if lists.of(code).len() > 1 { code | MANY } else { code };
         self.phone = marked(phone, &lexicon.phones);
         self.email = marked(email, &lexicon.emails);
         self.guardian = guardian;
         if let [phone] = lexicon.phones.of(phone) {
-            self.phone_figures = lexicon.list_figures[0][*phone as usize];
+            self.phone_figures = figures[0][*phone as usize];
         }
         if let [email] = lexicon.emails.of(email) {
             self.email_name = lexicon.email_names[*email as usize];
-            self.email_figures = lexicon.list_figures[1][*email as usize];
+            self.email_figures = figures[1][*email as usize];
         }
         match lexicon.guardians.of(guardian) {
             [] => {}
