@@ -7,9 +7,20 @@ use std::io::Read;
 use std::path::Path;
 
 /// Returns everything that can be read in a file; of a workbook or ZIP file, what is packed in it.
+///
+/// In a history keyed hashes, which are any bytes, stand before codes such as E105: there a code begins a word.
 fn readable(path: &Path) -> String {
     let bytes = std::fs::read(path).unwrap();
-    let mut text: String = bytes.iter().map(|byte| *byte as char).collect();
+    let is_history = bytes.starts_with(b"SQLite format 3");
+    let is_code = |at: usize| {
+        bytes[at].is_ascii_uppercase()
+            && bytes.get(at + 1..at + 4).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+    };
+    let mut text = String::new();
+    for (at, byte) in bytes.iter().enumerate() {
+        text.extend((is_history && is_code(at)).then_some(' '));
+        text.push(*byte as char);
+    }
     if bytes.starts_with(b"PK\x03\x04") {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         for at in 0..archive.len() {
