@@ -46,11 +46,11 @@ pub(crate) fn fit(start: Model, candidates: &[Candidate], rows: [usize; 2], tota
     let mut model = start;
     let all = rows[0].max(1) as f64 * rows[1].max(1) as f64;
     subtract_from_totals(&mut model, totals, all);
-    let patterns = Patterns::of(candidates);
+    let (patterns, mut room) = (Patterns::of(candidates), Expected::default());
     for round in 1..=ROUNDS {
         let weights = model.weights();
-        let shares = posteriors(candidates, &patterns, &weights, rows);
-        let next = maximise(&model, candidates, &patterns, &shares, rows, totals, relatives);
+        posteriors(candidates, &patterns, &weights, rows, &mut room);
+        let next = maximise(&model, candidates, &patterns, &mut room, rows, totals, relatives);
         let change = difference(&model.m, &next.m).max(difference(&model.q, &next.q));
         model = next;
         model.rounds = round;
@@ -92,10 +92,39 @@ struct Share {
     relative: f64,
 }
 
-/// Returns what is expected of each candidate.
-fn posteriors(candidates: &[Candidate], patterns: &Patterns, weights: &Weights, rows: [usize; 2]) -> Vec<Share> {
+/// Holds what one round expects; the room is used again by the next, since to get it takes as long as to fill it.
+#[derive(Default)]
+struct Expected {
+    /// Of each candidate.
+    shares: Vec<Share>,
+    /// Of all candidates of each row together, by side.
+    sums: [Vec<f64>; 2],
+}
+
+impl Expected {
+    /// Adds up what is expected of the candidates of every row.
+    fn add_up(&mut self, candidates: &[Candidate], rows: [usize; 2]) {
+        let shares = &self.shares;
+        let sum = |sums: &mut Vec<f64>, rows: usize, row: fn(&Candidate) -> u32| {
+            sums.clear();
+            sums.resize(rows, 0.0);
+            candidates.iter().zip(shares).for_each(|(found, share)| sums[row(found) as usize] += share.matched);
+        };
+        let [one, other] = &mut self.sums;
+        rayon::join(|| sum(one, rows[0], |found| found.one), || sum(other, rows[1], |found| found.other));
+    }
+}
+
+/// States what is expected of each candidate.
+fn posteriors(
+    candidates: &[Candidate],
+    patterns: &Patterns,
+    weights: &Weights,
+    rows: [usize; 2],
+    expected: &mut Expected,
+) {
     let known: Vec<(i32, i32)> = patterns.list.iter().map(|pattern| weights.against_both(*pattern)).collect();
-    let mut shares: Vec<Share> = candidates
+    candidates
         .par_iter()
         .zip(&patterns.of)
         .with_min_len(4096)
@@ -104,36 +133,27 @@ fn posteriors(candidates: &[Candidate], patterns: &Patterns, weights: &Weights, 
             let strangers = both.0 + i32::from(found.frequency.first) + i32::from(found.frequency.last);
             Share { matched: odds(combined(both, found.frequency)), relative: odds(strangers - both.1) }
         })
-        .collect();
-    let sums = by_row(candidates, &shares, rows);
+        .collect_into_vec(&mut expected.shares);
+    expected.add_up(candidates, rows);
+    let Expected { shares, sums } = expected;
     shares.par_iter_mut().zip(candidates).with_min_len(4096).for_each(|(share, found)| {
         let odds = share.matched;
         share.matched = odds / (sums[0][found.one as usize] + sums[1][found.other as usize] - odds + 1.0);
     });
-    shares
-}
-
-/// Returns the sum of what is expected of the candidates of every row, by side.
-fn by_row(candidates: &[Candidate], shares: &[Share], rows: [usize; 2]) -> [Vec<f64>; 2] {
-    let sum = |side: usize, row: fn(&Candidate) -> u32| {
-        let mut sums = vec![0.0f64; rows[side]];
-        candidates.iter().zip(shares).for_each(|(found, share)| sums[row(found) as usize] += share.matched);
-        sums
-    };
-    rayon::join(|| sum(0, |found| found.one), || sum(1, |found| found.other)).into()
 }
 
 fn maximise(
     model: &Model,
     candidates: &[Candidate],
     patterns: &Patterns,
-    shares: &[Share],
+    expected: &mut Expected,
     rows: [usize; 2],
     totals: &Totals,
     relatives: f64,
 ) -> Model {
     let (assumed_m, assumed_q, _) = assumed();
-    let partnered = by_row(candidates, shares, rows);
+    expected.add_up(candidates, rows);
+    let Expected { shares, sums: partnered } = &*expected;
     let related = |found: &Candidate, share: &Share| {
         let stands_for = if found.relative { relatives } else { 1.0 };
         stands_for * (1.0 - share.matched) * share.relative / (1.0 + share.relative)
@@ -164,13 +184,13 @@ fn maximise(
     let all = rows[0].max(1) as f64 * rows[1].max(1) as f64;
     let fewer = rows[0].min(rows[1]).max(1) as f64;
     // one assumed pair keeps an empty or tiny file from certainty
-    let expected = (matches.pairs + 0.5) / (fewer + 1.0) * fewer;
+    let partners = (matches.pairs + 0.5) / (fewer + 1.0) * fewer;
     let mut next = Model {
         m: matches.shares(&assumed_m),
         q: household.shares(&assumed_q),
         u: model.u,
-        overlap: rows.map(|count| overlap(expected, count.max(1) as f64)),
-        match_rate: expected / all,
+        overlap: rows.map(|count| overlap(partners, count.max(1) as f64)),
+        match_rate: partners / all,
         household_rate: (household.pairs + RELATIVES * PSEUDO) * fewer / (fewer + PSEUDO) / all,
         lone_relatives: 1.0,
         relatives_seen: household.pairs,

@@ -86,7 +86,9 @@ fn what_is_expected_of_a_pair_is_shared_with_its_rivals_and_with_none() {
     let candidates = [pair(0, 0, strong), pair(0, 1, weak), pair(1, 1, strong)];
     let patterns = Patterns::of(&candidates);
     assert_eq!((patterns.list.as_slice(), patterns.of.as_slice()), (&[strong, weak][..], &[0, 1, 0][..]));
-    let shares = posteriors(&candidates, &patterns, &weights, [2, 2]);
+    let mut room = Expected::default();
+    posteriors(&candidates, &patterns, &weights, [2, 2], &mut room);
+    let shares = &room.shares;
     let of = |pattern| odds(weights.score(pattern, Adjustment::default()));
     let (one, two) = (of(strong), of(weak));
     let near =
@@ -98,10 +100,12 @@ fn what_is_expected_of_a_pair_is_shared_with_its_rivals_and_with_none() {
     near(shares[0].relative, odds(strangers - household));
     // a rare name speaks against strangers
     let rare = Candidate { frequency: Adjustment { first: 300, last: 40 }, ..candidates[0] };
-    let shares = posteriors(&[rare], &Patterns::of(&[rare]), &weights, [1, 1]);
-    near(shares[0].relative, odds(strangers + 340 - household));
-    let sums = by_row(&candidates, &[0.5, 0.25, 0.75].map(|matched| Share { matched, relative: 0.0 }), [2, 3]);
-    assert_eq!(sums, [vec![0.75, 0.75], vec![0.5, 1.0, 0.0]]);
+    posteriors(&[rare], &Patterns::of(&[rare]), &weights, [1, 1], &mut room);
+    near(room.shares[0].relative, odds(strangers + 340 - household));
+    // what an earlier round left in the room is gone
+    room.shares = [0.5, 0.25, 0.75].map(|matched| Share { matched, relative: 0.0 }).to_vec();
+    room.add_up(&candidates, [2, 3]);
+    assert_eq!(room.sums, [vec![0.75, 0.75], vec![0.5, 1.0, 0.0]]);
 }
 
 #[test]
@@ -169,7 +173,8 @@ fn one_round_counts_matches_and_relatives_as_they_are_expected() {
     let shares = [share(0.75, 0.0), share(0.25, 1.0), share(1e-10, 3.0)];
     let totals = Totals { pairs: [[0.0; LEVELS]; COMPARISONS], present: [0.0; COMPARISONS] };
     let patterns = Patterns::of(&candidates);
-    let next = maximise(&start, &candidates, &patterns, &shares, [2, 4], &totals, 8.0);
+    let mut expected = Expected { shares: shares.to_vec(), ..Expected::default() };
+    let next = maximise(&start, &candidates, &patterns, &mut expected, [2, 4], &totals, 8.0);
     // 0.75 + 0.25 are matches; of relatives half of 0.75, and three quarters of eight
     let near = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-6, "{found} not {wanted}");
     let related = 0.75 * 0.5 + 8.0 * 0.75;
