@@ -61,15 +61,15 @@ fn shared(context: &Context<'_>, side: Side, field: Field) -> Vec<[u32; 2]> {
     let mut times = vec![0u8; context.codes_of(field)];
     let mut all = 0usize;
     for (row, code) in (0..).zip(codes) {
-        if counts(context, side, field, row, *code) {
+        if counts(context, side, field, row, code) {
             all += 1;
-            if let Some(times) = times.get_mut(*code as usize) {
+            if let Some(times) = times.get_mut(code as usize) {
                 *times = times.saturating_add(1);
             }
         }
     }
     let is_shared = |code: u32| times.get(code as usize).is_some_and(|times| *times > 1);
-    let rows = (0..).zip(codes).map(|(row, code)| (*code, row));
+    let rows = (0..).zip(codes).map(|(row, code)| (code, row));
     let is_one = |(code, row): &(u32, u32)| is_shared(*code) && counts(context, side, field, *row, *code);
     let mut rows: Vec<(u32, u32)> = rows.filter(is_one).collect();
     rows.sort_unstable();
@@ -92,9 +92,9 @@ fn holders(context: &Context<'_>, field: Field) -> Vec<(u32, u32)> {
     let mut wanted: Vec<(u32, u32)> = Vec::new();
     for (enrollment, code) in (0..).zip(context.codes(Side::Enrollment, field)) {
         let partner = context.partner(Side::Enrollment, enrollment);
-        let own = partner != NO_ROW && context.code(Side::Sis, field, partner) == *code;
-        if !own && counts(context, Side::Enrollment, field, enrollment, *code) {
-            wanted.push((enrollment, *code));
+        let own = partner != NO_ROW && context.code(Side::Sis, field, partner) == code;
+        if !own && counts(context, Side::Enrollment, field, enrollment, code) {
+            wanted.push((enrollment, code));
         }
     }
     let mut holders: FxHashMap<u32, Vec<u32>> = wanted.iter().map(|(_, code)| (*code, Vec::new())).collect();
@@ -102,8 +102,8 @@ fn holders(context: &Context<'_>, field: Field) -> Vec<(u32, u32)> {
         return Vec::new();
     }
     for (sis, code) in (0..).zip(context.codes(Side::Sis, field)) {
-        if let Some(rows) = holders.get_mut(code)
-            && counts(context, Side::Sis, field, sis, *code)
+        if let Some(rows) = holders.get_mut(&code)
+            && counts(context, Side::Sis, field, sis, code)
         {
             rows.push(sis);
         }

@@ -18,7 +18,7 @@ use super::limits::Limits;
 use super::packs::Pack;
 use super::shifted::Shifted;
 use super::standing::Standing;
-use crate::roster::{Bucket, Field, Intake, Issue, Links, NO_ROW, Roster, Rosters, Side};
+use crate::roster::{Bucket, Codes, Field, Intake, Issue, Links, NO_ROW, Roster, Rosters, Side};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -47,7 +47,7 @@ pub(crate) struct Context<'a> {
     pub(crate) statuses: Statuses,
     /// What the run is asked to look for beyond the differences.
     pub(crate) scope: Scope<'a>,
-    codes: [Vec<&'a [u32]>; 2],
+    codes: [Vec<Codes<'a>>; 2],
     raw: [Vec<Option<Raw<'a>>>; 2],
     pools: Vec<Option<Texts<'a>>>,
     /// By side and field, once somebody asks for them: the lengths of the raw texts.
@@ -83,7 +83,7 @@ impl Scope<'_> {
 /// Holds the cells of one field as they stood in the file.
 #[derive(Clone, Copy, Debug)]
 struct Raw<'a> {
-    codes: &'a [u32],
+    codes: Codes<'a>,
     texts: Texts<'a>,
     issues: &'a [Issue],
 }
@@ -172,11 +172,11 @@ impl<'a> Context<'a> {
 
     /// Returns the code of a normal form; 0 where it is missing or the side has no such field.
     pub(crate) fn code(&self, side: Side, field: Field, row: u32) -> u32 {
-        self.codes[side.index()][field as usize].get(row as usize).copied().unwrap_or(0)
+        self.codes[side.index()][field as usize].get(row as usize)
     }
 
     /// Returns all codes of a field; empty where the side has no such field.
-    pub(crate) fn codes(&self, side: Side, field: Field) -> &'a [u32] {
+    pub(crate) fn codes(&self, side: Side, field: Field) -> Codes<'a> {
         self.codes[side.index()][field as usize]
     }
 
@@ -218,7 +218,7 @@ impl<'a> Context<'a> {
     /// Returns the cell as it stood in the file; empty where the side has no such field.
     pub(crate) fn raw(&self, side: Side, field: Field, row: u32) -> &'a str {
         match self.raw[side.index()][field as usize] {
-            Some(raw) => raw.texts.get(raw.codes.get(row as usize).copied().unwrap_or(0)),
+            Some(raw) => raw.texts.get(raw.codes.get(row as usize)),
             None => "",
         }
     }
@@ -227,8 +227,7 @@ impl<'a> Context<'a> {
     pub(crate) fn issue(&self, side: Side, field: Field, row: u32) -> Issue {
         match self.raw[side.index()][field as usize] {
             Some(raw) if !raw.issues.is_empty() => {
-                let code = raw.codes.get(row as usize).copied().unwrap_or(0);
-                raw.issues.get(code as usize).copied().unwrap_or_default()
+                raw.issues.get(raw.codes.get(row as usize) as usize).copied().unwrap_or_default()
             }
             _ => Issue::None,
         }
@@ -351,8 +350,8 @@ fn raw_columns(roster: &Roster) -> Vec<Option<Raw<'_>>> {
     Field::ALL.iter().map(raw).collect()
 }
 
-fn columns(roster: &Roster) -> Vec<&[u32]> {
-    Field::ALL.iter().map(|field| roster.normal(*field).unwrap_or(&[])).collect()
+fn columns(roster: &Roster) -> Vec<Codes<'_>> {
+    Field::ALL.iter().map(|field| roster.normal(*field).unwrap_or_default()).collect()
 }
 
 /// Counts the accepted pairs with a name suffix.
@@ -364,9 +363,8 @@ struct Suffixes {
     both: u64,
 }
 
-fn suffixes_of(links: &Links, codes: &[Vec<&[u32]>; 2]) -> Suffixes {
-    let has =
-        |side: usize, row: u32| codes[side][Field::Suffix as usize].get(row as usize).is_some_and(|code| *code != 0);
+fn suffixes_of(links: &Links, codes: &[Vec<Codes<'_>>; 2]) -> Suffixes {
+    let has = |side: usize, row: u32| codes[side][Field::Suffix as usize].get(row as usize) != 0;
     let mut counts = Suffixes::default();
     for link in links.matched() {
         let [enrollment, sis] = [has(0, link.enrollment), has(1, link.sis)];
@@ -378,17 +376,17 @@ fn suffixes_of(links: &Links, codes: &[Vec<&[u32]>; 2]) -> Suffixes {
 }
 
 /// Returns the fields that at least one row in ten has.
-fn filled_fields(codes: &[&[u32]]) -> BTreeSet<Field> {
-    let is_filled = |codes: &[u32]| codes.iter().filter(|code| **code != 0).count() * 10 >= codes.len().max(1);
+fn filled_fields(codes: &[Codes<'_>]) -> BTreeSet<Field> {
+    let is_filled = |codes: Codes<'_>| codes.iter().filter(|code| *code != 0).count() * 10 >= codes.len().max(1);
     Field::ALL.iter().copied().filter(|field| is_filled(codes[*field as usize])).collect()
 }
 
 /// Returns the codes of the school years of a roster, the most frequent first.
 fn years_of(roster: &Roster) -> Vec<u32> {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    for code in roster.normal(Field::SchoolYear).unwrap_or(&[]) {
-        if *code != 0 {
-            *counts.entry(*code).or_default() += 1;
+    for code in roster.normal(Field::SchoolYear).unwrap_or_default() {
+        if code != 0 {
+            *counts.entry(code).or_default() += 1;
         }
     }
     let mut years: Vec<(u32, usize)> = counts.into_iter().collect();

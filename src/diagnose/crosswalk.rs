@@ -185,8 +185,8 @@ impl FieldCrosswalk {
         // a value that both systems write is its own counterpart, unless the grades are shifted
         let written = Side::BOTH.map(|side| {
             let mut written = vec![false; rosters.vocabulary.pool(field).map_or(0, Pool::len)];
-            for code in rosters.side(side).normal(field).unwrap_or(&[]) {
-                if let Some(written) = written.get_mut(*code as usize) {
+            for code in rosters.side(side).normal(field).unwrap_or_default() {
+                if let Some(written) = written.get_mut(code as usize) {
                     *written = true;
                 }
             }
@@ -278,11 +278,11 @@ fn codes_of(rosters: &Rosters, side: Side, field: Field, written: &str) -> BTree
         return BTreeSet::new();
     };
     let as_written: Vec<bool> = pool.iter().map(is_it).collect();
-    let rows = raw.iter().zip(normal).filter(|(_, normal)| **normal != 0);
+    let rows = raw.iter().zip(normal).filter(|(_, normal)| *normal != 0);
     let found = rows.filter(|(raw, normal)| {
-        as_written.get(**raw as usize).copied().unwrap_or(false) || is_it(rosters.vocabulary.text(field, **normal))
+        as_written.get(*raw as usize).copied().unwrap_or(false) || is_it(rosters.vocabulary.text(field, *normal))
     });
-    found.map(|(_, normal)| *normal).collect()
+    found.map(|(_, normal)| normal).collect()
 }
 
 fn row(field: Field, values: [&str; 2], [support, of]: [u64; 2], origin: &'static str) -> Crosswalk {
@@ -302,8 +302,8 @@ const TABLE: usize = 1 << 16;
 /// Counts the accepted pairs per pair of values, where both have one.
 fn count(rosters: &Rosters, links: &Links, field: Field) -> Counts {
     type Cells = FxHashMap<(u32, u32), u64>;
-    let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or(&[]));
-    let code = |side: Side, row: u32| codes[side.index()].get(row as usize).copied().unwrap_or(0);
+    let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or_default());
+    let code = |side: Side, row: u32| codes[side.index()].get(row as usize);
     let add = |mut cells: Cells, link: &LinkRow| {
         if link.verdict == Verdict::Matched {
             let cell = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
@@ -320,7 +320,7 @@ fn count(rosters: &Rosters, links: &Links, field: Field) -> Counts {
     };
     let mut counts = Counts::default();
     // few values on both sides: one place per pair of values, without a look-up
-    let sizes = codes.map(|codes| codes.iter().max().map_or(0, |most| *most as usize) + 1);
+    let sizes = codes.map(|codes| codes.max() as usize + 1);
     if sizes[0] * sizes[1] <= TABLE {
         let mut table = vec![0u64; sizes[0] * sizes[1]];
         for link in links.matched() {

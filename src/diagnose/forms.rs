@@ -1,5 +1,6 @@
 //! The form that nearly all IDs of a column have, and the check digit that they carry, learned from the column.
 
+use crate::roster::Codes;
 use rustc_hash::FxHashMap;
 
 /// Says what is wrong with an ID.
@@ -28,10 +29,10 @@ const CHECKED: usize = 200;
 
 impl Forms {
     /// Learns the form from all codes of a column; `digits` is what the state says about its IDs.
-    pub(crate) fn learn<'a>(codes: &[u32], text: impl Fn(u32) -> &'a str, digits: Option<usize>) -> Self {
+    pub(crate) fn learn<'a>(codes: Codes<'_>, text: impl Fn(u32) -> &'a str, digits: Option<usize>) -> Self {
         let mut flaws = FxHashMap::default();
-        let mut seen = vec![false; codes.iter().max().map_or(0, |most| *most as usize + 1)];
-        codes.iter().for_each(|code| seen[*code as usize] = true);
+        let mut seen = vec![false; codes.max() as usize + 1];
+        codes.for_each(|code| seen[code as usize] = true);
         let ids: Vec<u32> = (0..).zip(seen).skip(1).filter(|(_, seen)| *seen).map(|(code, _)| code).collect();
         let form_of: Vec<u64> = ids.iter().map(|id| form(text(*id))).collect();
         let mut by_form: FxHashMap<u64, usize> = FxHashMap::default();
@@ -125,7 +126,7 @@ mod tests {
 
     fn flaws(ids: &[String], digits: Option<usize>) -> Vec<(usize, Flaw)> {
         let codes: Vec<u32> = (1..=ids.len() as u32).collect();
-        let forms = Forms::learn(&codes, |code| ids[code as usize - 1].as_str(), digits);
+        let forms = Forms::learn(Codes::Four(&codes), |code| ids[code as usize - 1].as_str(), digits);
         codes.iter().filter_map(|code| Some((*code as usize - 1, forms.flaw(*code)?))).collect()
     }
 

@@ -38,9 +38,9 @@ impl Habits {
     ) -> Self {
         let mut this = Self::default();
         let mut by_code = vec![0u64; years.len()];
-        for (row, code) in (0..).zip(roster.normal(Field::EntryDate).unwrap_or(&[])) {
-            if *code != 0 && standing(row) == Standing::Enrolled {
-                if let Some(count) = by_code.get_mut(*code as usize) {
+        for (row, code) in (0..).zip(roster.normal(Field::EntryDate).unwrap_or_default()) {
+            if code != 0 && standing(row) == Standing::Enrolled {
+                if let Some(count) = by_code.get_mut(code as usize) {
                     *count += 1;
                 }
                 this.entered += 1;
@@ -59,11 +59,11 @@ impl Habits {
         this.first_day = first.filter(|(_, count)| count * 5 >= this.entered && *count >= 3).map(|(code, _)| code);
         let (mut left, mut told) = (0u64, 0u64);
         let (exits, codes) = (roster.normal(Field::ExitDate), roster.normal(Field::ExitCode));
-        for (row, exit) in (0..).zip(exits.unwrap_or(&[])) {
-            let is_past = *exit != 0 && dates.text(Field::ExitDate, *exit) < as_of;
+        for (row, exit) in (0..).zip(exits.unwrap_or_default()) {
+            let is_past = exit != 0 && dates.text(Field::ExitDate, exit) < as_of;
             if is_past && matches!(standing(row), Standing::Withdrawn | Standing::Inactive) {
                 left += 1;
-                told += u64::from(codes.is_some_and(|codes| codes.get(row as usize).is_some_and(|code| *code != 0)));
+                told += u64::from(codes.is_some_and(|codes| codes.get(row as usize) != 0));
             }
         }
         this.uses_exit_codes = codes.is_some() && told * 2 >= left;

@@ -27,8 +27,8 @@ impl IdSpace {
     /// Learns the relation of a kind of ID.
     pub(crate) fn learn(rosters: &Rosters, links: &Links, field: Field) -> Self {
         let mut this = Self::default();
-        let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or(&[]));
-        let code = |side: Side, row: u32| codes[side.index()].get(row as usize).copied().unwrap_or(0);
+        let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or_default());
+        let code = |side: Side, row: u32| codes[side.index()].get(row as usize);
         let mut prefixes: BTreeMap<&str, u64> = BTreeMap::new();
         let mut suffixes: BTreeMap<&str, u64> = BTreeMap::new();
         let mut unequal: Vec<(u32, u32)> = Vec::new();

@@ -10,7 +10,7 @@ pub(crate) fn of(roster: &Roster) -> Vec<ColumnQuality> {
 }
 
 fn column(roster: &Roster, field: Field) -> ColumnQuality {
-    let (raw, normal) = (roster.raw_codes(field).unwrap_or(&[]), roster.normal(field).unwrap_or(&[]));
+    let (raw, normal) = (roster.raw_codes(field).unwrap_or_default(), roster.normal(field).unwrap_or_default());
     let issues = roster.issues(field).unwrap_or(&[]);
     let issue = |code: u32| issues.get(code as usize).copied().unwrap_or_default();
     let mut counted = ColumnQuality {
@@ -23,18 +23,18 @@ fn column(roster: &Roster, field: Field) -> ColumnQuality {
         valid: 0,
         odd: 0,
     };
-    let mut seen = vec![false; normal.iter().max().map_or(0, |code| *code as usize + 1)];
+    let mut seen = vec![false; normal.max() as usize + 1];
     for (raw, normal) in raw.iter().zip(normal) {
-        let found = issue(*raw);
+        let found = issue(raw);
         if found == Issue::Placeholder {
             counted.placeholders += 1;
-        } else if *raw != 0 || *normal != 0 {
+        } else if raw != 0 || normal != 0 {
             counted.filled += 1;
             let wrong = matches!(found, Issue::Invalid | Issue::OutOfRange);
             counted.valid += u64::from(!wrong);
             counted.odd += u64::from(!wrong && found != Issue::None);
         }
-        if let Some(slot) = seen.get_mut(*normal as usize).filter(|_| *normal != 0) {
+        if let Some(slot) = seen.get_mut(normal as usize).filter(|_| normal != 0) {
             counted.distinct += u64::from(!*slot);
             *slot = true;
         }

@@ -36,13 +36,13 @@ impl Shifted {
             };
             let is_wrong = |code: &u32| issues.get(*code as usize) == Some(&Issue::Invalid);
             let invalid = raw.iter().filter(|code| is_wrong(code)).count();
-            let valid = normal.iter().filter(|code| **code != 0).count();
+            let valid = normal.iter().filter(|code| *code != 0).count();
             if invalid >= COLUMN && invalid > valid {
                 this.columns.push((field, invalid, invalid + valid));
             } else if invalid > 0 {
                 fields += 1;
                 wrong.resize(roster.len(), 0);
-                wrong.iter_mut().zip(raw).for_each(|(count, code)| *count += u8::from(is_wrong(code)));
+                wrong.iter_mut().zip(raw).for_each(|(count, code)| *count += u8::from(is_wrong(&code)));
             }
         }
         if fields >= SHIFTED {

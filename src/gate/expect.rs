@@ -82,7 +82,7 @@ fn rows_of(rosters: &Rosters, expected: &Expectation) -> u64 {
         return 0;
     };
     match pool.iter().position(|text| text == normal) {
-        Some(code) if code > 0 => codes.iter().filter(|found| **found as usize == code).count() as u64,
+        Some(code) if code > 0 => codes.iter().filter(|found| *found as usize == code).count() as u64,
         _ => 0,
     }
 }

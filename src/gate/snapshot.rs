@@ -1,7 +1,9 @@
 //! What is kept of this run's exports: counts and keyed hashes.
 
 use crate::roster::Field::{BirthDate, FirstName, Grade, LastName, School, Status};
-use crate::roster::{Field, Filling, InstallKey, Intake, Roster, Rosters, RowMark, Side, SideSnapshot, Snapshot};
+use crate::roster::{
+    Codes, Field, Filling, InstallKey, Intake, Roster, Rosters, RowMark, Side, SideSnapshot, Snapshot,
+};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -21,13 +23,13 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
     let roster = rosters.side(side);
     let rows = roster.len();
     let schools = hashes(rosters, roster, School, key);
-    let school_codes = roster.normal(School).unwrap_or(&[]);
+    let school_codes = roster.normal(School).unwrap_or_default();
     // by code first, since there are few schools and many rows
     let school_of = |code: usize| if code == 0 { 0 } else { schools.get(code).copied().unwrap_or(0) };
     let mut by_code = vec![0u64; schools.len().max(1)];
     for code in school_codes {
         // a code without a hash stands for no school
-        let code = if (*code as usize) < by_code.len() { *code as usize } else { 0 };
+        let code = if (code as usize) < by_code.len() { code as usize } else { 0 };
         by_code[code] += 1;
     }
     by_code[0] += rows.saturating_sub(school_codes.len()) as u64;
@@ -39,7 +41,7 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
     let schools: Vec<(u64, u64)> = counts.into_iter().collect();
     let place = |hash: &u64| schools.binary_search_by_key(hash, |(hash, _)| *hash).unwrap_or(0) as u32;
     let places: Vec<u32> = school_hashes.iter().map(place).collect();
-    let people: Vec<(&[u32], Vec<u64>)> = PERSON
+    let people: Vec<(Codes<'_>, Vec<u64>)> = PERSON
         .into_iter()
         .filter_map(|field| Some((roster.normal(field)?, hashes(rosters, roster, field, key))))
         .collect();
@@ -55,13 +57,11 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
         .into_par_iter()
         .with_min_len(16_384)
         .map(|row| {
-            let key = codes.get(row).and_then(|code| keys.get(*code as usize)).copied().unwrap_or(0);
+            let key = keys.get(codes.get(row) as usize).copied().unwrap_or(0);
             let person = people.iter().fold(0u64, |sum, (codes, hashes)| {
-                let code = codes.get(row).copied().unwrap_or(0) as usize;
-                mixed(sum ^ hashes.get(code).copied().unwrap_or(0))
+                mixed(sum ^ hashes.get(codes.get(row) as usize).copied().unwrap_or(0))
             });
-            let school = school_codes.get(row).copied().unwrap_or(0) as usize;
-            let school = places.get(school).copied().unwrap_or(0);
+            let school = places.get(school_codes.get(row) as usize).copied().unwrap_or(0);
             RowMark { key, person, school }
         })
         .collect();
@@ -82,7 +82,7 @@ fn hashes(rosters: &Rosters, roster: &Roster, field: Field, key: &InstallKey) ->
     let (Some(codes), Some(pool)) = (roster.normal(field), rosters.vocabulary.pool(field)) else { return Vec::new() };
     let mut used = vec![false; pool.len()];
     for code in codes {
-        if let Some(used) = used.get_mut(*code as usize) {
+        if let Some(used) = used.get_mut(code as usize) {
             *used = true;
         }
     }
@@ -101,9 +101,8 @@ fn mixed(number: u64) -> u64 {
 
 fn filling(roster: &Roster, field: Field) -> Filling {
     let Some(codes) = roster.normal(field) else { return Filling::default() };
-    let most = codes.iter().copied().max().unwrap_or(0) as usize;
-    let mut counts = vec![0u32; most + 1];
-    codes.iter().for_each(|code| counts[*code as usize] += 1);
+    let mut counts = vec![0u32; codes.max() as usize + 1];
+    codes.for_each(|code| counts[code as usize] += 1);
     let filled = counts.iter().skip(1).map(|count| u64::from(*count));
     Filling {
         filled: filled.clone().sum(),

@@ -2,7 +2,7 @@
 
 use super::lexicon::{CodeMap, Lexicon, Maps, NAME_FIELDS};
 use super::row::Row;
-use crate::roster::{Field, Pool, Rosters, Side};
+use crate::roster::{Codes, Field, Pool, Rosters, Side};
 use rayon::prelude::*;
 
 /// Holds the rows of one side.
@@ -39,11 +39,10 @@ pub(crate) fn build(rosters: &Rosters, id_pairs: &IdPairs) -> (Lexicon, [Feature
 /// Makes the rows of one side.
 fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon, maps: &Maps) -> Features {
     let roster = rosters.side(side);
-    let column = |field: Field| roster.normal(field).unwrap_or(&[]);
-    let code = |column: &[u32], row: usize| column.get(row).copied().unwrap_or(0);
+    let column = |field: Field| roster.normal(field).unwrap_or_default();
     let none = CodeMap::Codes(Vec::new());
     let names = NAME_FIELDS.map(|field| (column(field), maps.names.get(&field).unwrap_or(&none)));
-    let ids: Vec<(&[u32], &CodeMap)> =
+    let ids: Vec<(Codes<'_>, &CodeMap)> =
         id_fields.iter().map(|field| (column(*field), maps.ids.get(field).unwrap_or(&none))).collect();
     let births = birth_table(rosters.vocabulary.pool(Field::BirthDate));
     let [suffix, birth, sex, address, zip, city, phone, email, guardian] = [
@@ -59,20 +58,20 @@ fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon
     ]
     .map(column);
     let make = |at: usize| {
-        let mapped = |(column, map): (&[u32], &CodeMap)| map.of(code(column, at));
+        let mapped = |(column, map): (Codes<'_>, &CodeMap)| map.of(column.get(at));
         // the normal forms of both are a handful
-        let small = |column: &[u32]| u8::try_from(code(column, at)).unwrap_or(0);
+        let small = |column: Codes<'_>| u8::try_from(column.get(at)).unwrap_or(0);
         let [first, middle, last, preferred_first, preferred_last] = names.map(mapped);
         let mut row = Row::default();
         (row.first, row.middle, row.last) = (first, middle, last);
         (row.preferred_first, row.preferred_last) = (preferred_first, preferred_last);
-        row.set_birth(code(&births, code(birth, at) as usize));
-        (row.address, row.zip, row.city) = (code(address, at), code(zip, at), code(city, at));
+        row.set_birth(births.get(birth.get(at) as usize).copied().unwrap_or(0));
+        (row.address, row.zip, row.city) = (address.get(at), zip.get(at), city.get(at));
         (row.sex, row.suffix) = (small(sex), small(suffix));
         for (place, id) in ids.iter().enumerate() {
             row.set_id(place, mapped(*id), lexicon, &maps.id_figures);
         }
-        row.set_lists([phone, email, guardian].map(|column| code(column, at)), lexicon, &maps.list_figures);
+        row.set_lists([phone, email, guardian].map(|column| column.get(at)), lexicon, &maps.list_figures);
         row.sketch(lexicon);
         row
     };
@@ -120,9 +119,9 @@ pub(crate) fn id_pairs(rosters: &Rosters) -> IdPairs {
 
 /// Returns the hashes of the distinct identifiers of a field, zeros in front apart, ascending.
 fn bare_values(rosters: &Rosters, side: Side, field: Field) -> Vec<u64> {
-    let codes = rosters.side(side).normal(field).unwrap_or(&[]);
+    let codes = rosters.side(side).normal(field).unwrap_or_default();
     let mut there = vec![false; rosters.vocabulary.pool(field).map_or(0, Pool::len)];
-    codes.iter().for_each(|code| there[*code as usize] = true);
+    codes.for_each(|code| there[code as usize] = true);
     let there = there.iter().enumerate().skip(1).filter(|(_, there)| **there);
     let mut hashes: Vec<u64> =
         there.map(|(code, _)| hash(rosters.vocabulary.text(field, code as u32).trim_start_matches('0'))).collect();

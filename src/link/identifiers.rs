@@ -137,7 +137,7 @@ mod tests {
         let rosters = rosters_of(&[rows[0]], &[rows[1]]);
         let ids = Identifiers::of(&rosters, fields);
         let of = |side: Side, field: Field| {
-            let code = rosters.side(side).normal(field).map_or(0, |codes| codes[0]);
+            let code = rosters.side(side).normal(field).map_or(0, |codes| codes.get(0));
             let code = ids.maps[&field].of(code);
             let bare = |code: u32| ids.bare.get(code as usize).copied().unwrap_or(code);
             let (bare, is_own) = (bare(code), bare(bare(code)) == bare(code));

@@ -243,7 +243,7 @@ impl Names {
             let Some(map) = self.maps.get(&field) else { continue };
             let mut bearers = vec![0u32; rosters.vocabulary.shared(field).len()];
             let columns = Side::BOTH.iter().filter_map(|side| rosters.side(*side).normal(field));
-            columns.flatten().for_each(|code| bearers[*code as usize] += 1);
+            columns.flatten().for_each(|code| bearers[code as usize] += 1);
             for (code, bearers) in (0..).zip(bearers) {
                 self.forms[map.of(code) as usize].bearers += bearers;
             }

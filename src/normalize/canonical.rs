@@ -1,6 +1,6 @@
 //! The canonical row order, so that nothing downstream depends on the order of the file.
 
-use crate::roster::{Pool, RawColumn, RawTable};
+use crate::roster::{CodeColumn, Pool, RawColumn, RawTable};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -41,7 +41,7 @@ pub(super) fn row_order(table: &RawTable) -> Vec<u32> {
 /// Brings a column into a row order and numbers its texts by first occurrence; texts that no row has are dropped.
 ///
 /// `more` are codes of the same column that are kept beside the rows'; they are renumbered in place.
-pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (Vec<u32>, Pool) {
+pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (CodeColumn, Pool) {
     let mut new_codes = vec![0u32; column.values.len().max(1)];
     let mut kept: Vec<u32> = Vec::with_capacity(new_codes.len());
     let mut renumber = |old: u32| match new_codes.get_mut(old as usize) {
@@ -54,7 +54,9 @@ pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (V
         }
         _ => 0,
     };
-    let codes = order.iter().map(|row| renumber(column.codes.get(*row as usize).copied().unwrap_or(0))).collect();
+    let codes = order.iter().map(|row| renumber(column.codes.get(*row as usize).copied().unwrap_or(0)));
+    // there are no more texts than before
+    let codes = CodeColumn::collect(column.values.len() as u32, codes);
     more.iter_mut().for_each(|code| *code = renumber(*code));
     (codes, column.values.gather(&kept))
 }

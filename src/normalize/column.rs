@@ -4,7 +4,7 @@ use super::canonical;
 use super::kind::{Context, Kind};
 use super::name::Extra;
 use super::words::{Block, Words};
-use crate::roster::{Field, FileFinding, Issue, Pool, RawColumn};
+use crate::roster::{CodeColumn, Field, FileFinding, Issue, Pool, RawColumn};
 
 /// Holds the raw columns of one field, enrollment first.
 #[derive(Debug)]
@@ -26,9 +26,9 @@ pub(super) struct Outcome {
 /// Holds one side's column in canonical order.
 #[derive(Debug, Default)]
 pub(super) struct NormalColumn {
-    pub(super) raw_codes: Vec<u32>,
+    pub(super) raw_codes: CodeColumn,
     pub(super) raw: Pool,
-    pub(super) codes: Vec<u32>,
+    pub(super) codes: CodeColumn,
     pub(super) issues: Vec<Issue>,
     /// The normal codes of the stays.
     pub(super) stints: Vec<u32>,
@@ -95,11 +95,9 @@ fn normalize_column(
 ) -> NormalColumn {
     let (raw_codes, raw) = canonical::reorder(&column, order, &mut stints);
     let source = column.source;
-    drop(column.values);
+    drop((column.values, column.codes));
     let mut counts = vec![0u32; raw.len()];
-    for code in &raw_codes {
-        counts[*code as usize] += 1;
-    }
+    raw_codes.view().for_each(|code| counts[code as usize] += 1);
     let distinct = Distinct { source: &source, values: &raw, counts: &counts };
     let mut notes = Notes::default();
     let kind = Kind::of(field, side, &distinct, context, &mut notes);
@@ -124,7 +122,8 @@ fn normalize_column(
     }
     words.codes(&mut block, &mut normal_of);
     kind.report(field, &distinct, &issues, &mut notes);
-    let codes = raw_codes.iter().map(|code| normal_of[*code as usize]).collect();
+    let highest = normal_of.iter().copied().max().unwrap_or(0);
+    let codes = CodeColumn::collect(highest, raw_codes.view().iter().map(|code| normal_of[code as usize]));
     stints.iter_mut().for_each(|code| *code = normal_of.get(*code as usize).copied().unwrap_or(0));
     NormalColumn { raw_codes, raw, codes, issues, stints, extras, notes }
 }

@@ -34,7 +34,9 @@ mod words;
 #[doc(hidden)]
 pub use sample::rosters_of;
 
-use crate::roster::{Field, Intake, Issue, Pool, RawTable, Result, Roster, RosterBuilder, Rosters, Stint, Vocabulary};
+use crate::roster::{
+    CodeColumn, Field, Intake, Issue, Pool, RawTable, Result, Roster, RosterBuilder, Rosters, Stint, Vocabulary,
+};
 use column::{Job, NormalColumn, Outcome};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -61,7 +63,7 @@ pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -
     // the longest first, so that no core waits for one at the end
     jobs.sort_by_key(|job| std::cmp::Reverse(job.size()));
     let keys = [std::mem::take(&mut enrollment.key), std::mem::take(&mut sis.key)];
-    let (keys, mut outcomes): ([(Vec<u32>, Pool); 2], Vec<Outcome>) = rayon::join(
+    let (keys, mut outcomes): ([(CodeColumn, Pool); 2], Vec<Outcome>) = rayon::join(
         || [0, 1].map(|side| canonical::reorder(&keys[side], &orders[side], &mut [])),
         || jobs.into_par_iter().with_max_len(1).map(|job| job.run(&orders, &context)).collect(),
     );
@@ -107,16 +109,16 @@ fn jobs_of(enrollment: &mut RawTable, sis: &mut RawTable) -> Vec<Job> {
 fn roster_of(
     table: &mut RawTable,
     order: &[u32],
-    (key_codes, keys): (Vec<u32>, Pool),
+    (key_codes, keys): (CodeColumn, Pool),
     columns: Vec<(Field, NormalColumn)>,
     stints: Vec<Stint>,
 ) -> Result<Roster> {
     let lines = order.iter().map(|row| table.lines.get(*row as usize).copied().unwrap_or(0)).collect();
-    let mut builder = RosterBuilder::new(table.side, lines, key_codes, keys);
+    let mut builder = RosterBuilder::new(table.side, lines, key_codes, keys)?;
     builder.stints(stints);
     for (field, column) in columns {
         note(&mut table.intake, column.notes);
-        builder.add(field, column.raw_codes, column.raw, column.codes, column.issues);
+        builder.add(field, column.raw_codes, column.raw, column.codes, column.issues)?;
     }
     builder.build()
 }

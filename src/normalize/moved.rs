@@ -2,7 +2,7 @@
 
 use super::column::{NormalColumn, Outcome};
 use super::name::Extra;
-use crate::roster::{Field, Interner, Issue, Pool};
+use crate::roster::{CodeColumn, Field, Interner, Issue, Pool};
 
 /// Moves suffixes and call names out of name columns into their own fields where those are empty.
 pub(super) fn apply(outcomes: &mut Vec<Outcome>, heights: [usize; 2]) {
@@ -35,9 +35,10 @@ fn move_into(
             }
             let moves: Vec<(usize, u32)> = column
                 .raw_codes
+                .view()
                 .iter()
                 .enumerate()
-                .filter_map(|(row, code)| Some((row, at_code[*code as usize].checked_sub(1)?)))
+                .filter_map(|(row, code)| Some((row, at_code[code as usize].checked_sub(1)?)))
                 .collect();
             let outcome = outcome_for(outcomes, target);
             let mut interner = Interner::default();
@@ -47,8 +48,8 @@ fn move_into(
             let codes: Vec<u32> = texts.iter().map(|(_, text)| interner.code(text)).collect();
             let column = outcome.sides[side].get_or_insert_with(|| empty_column(height));
             for (row, at) in moves {
-                if let Some(slot) = column.codes.get_mut(row).filter(|slot| **slot == 0) {
-                    *slot = codes[at as usize];
+                if column.codes.view().get(row) == 0 {
+                    column.codes.set(row, codes[at as usize]);
                 }
             }
             outcome.vocabulary = interner.into_pool();
@@ -71,8 +72,8 @@ fn outcome_for(outcomes: &mut Vec<Outcome>, field: Field) -> &mut Outcome {
 /// Returns a column that the export does not have: nothing is invented as raw.
 fn empty_column(height: usize) -> NormalColumn {
     NormalColumn {
-        raw_codes: vec![0; height],
-        codes: vec![0; height],
+        raw_codes: CodeColumn::empty_cells(height),
+        codes: CodeColumn::empty_cells(height),
         issues: vec![Issue::None],
         ..NormalColumn::default()
     }

@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(rosters.sis.key(0), "100");
         assert_eq!(rosters.sis.line(0), 3);
         for field in [Field::FirstName, Field::LastName, Field::BirthDate] {
-            let code = |side| rosters.side(side).normal(field).map(|codes| codes[0]);
+            let code = |side| rosters.side(side).normal(field).map(|codes| codes.get(0));
             assert_eq!(code(Side::Enrollment), code(Side::Sis), "{}", field.name());
         }
         assert_eq!(rosters.normal(Side::Enrollment, Field::LastName, 0), "obrien");

@@ -1,6 +1,6 @@
 //! School names: one label per school, whichever side and spelling a row has.
 
-use crate::roster::{Discrepancy, Field, NO_ROW, Pool, Reconciliation, Rosters, Side};
+use crate::roster::{CodeColumn, Discrepancy, Field, NO_ROW, Pool, Reconciliation, Rosters, Side};
 use std::collections::BTreeMap;
 
 /// Holds the label of every row's school.
@@ -10,7 +10,7 @@ pub struct Places {
     // per side: the label of each raw code
     of_code: [Vec<u32>; 2],
     // per side: the raw code of each row
-    codes: [Vec<u32>; 2],
+    codes: [CodeColumn; 2],
 }
 
 impl Places {
@@ -57,7 +57,7 @@ impl Places {
         let of_code = school_of
             .each_ref()
             .map(|names| names.iter().map(|name| number_of.get(name.as_str()).copied().unwrap_or(0)).collect());
-        let codes = Side::BOTH.map(|side| rosters.side(side).raw_codes(Field::School).unwrap_or(&[]).to_vec());
+        let codes = Side::BOTH.map(|side| rosters.side(side).raw_codes(Field::School).unwrap_or_default().to_column());
         Self { labels, of_code, codes }
     }
 
@@ -104,7 +104,7 @@ impl Places {
         if row == NO_ROW {
             return 0;
         }
-        self.of_code(side, self.codes[side.index()].get(row as usize).copied().unwrap_or(0))
+        self.of_code(side, self.codes[side.index()].view().get(row as usize))
     }
 }
 
@@ -118,8 +118,8 @@ fn count_raw(rosters: &Rosters, side: Side) -> Vec<(u64, String)> {
     };
     let mut counted = vec![(0u64, 0u32); pool.len()];
     for (raw, normal) in raw.iter().zip(normal) {
-        if let Some(place) = counted.get_mut(*raw as usize) {
-            *place = (place.0 + 1, *normal);
+        if let Some(place) = counted.get_mut(raw as usize) {
+            *place = (place.0 + 1, normal);
         }
     }
     counted

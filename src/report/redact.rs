@@ -133,7 +133,7 @@ impl Shared {
                 let (Some(codes), Some(pool)) = (roster.raw_codes(field), roster.raw_pool(field)) else { continue };
                 let normal = normals(&result.rosters, side, field);
                 let mut rows = vec![0u64; pool.len()];
-                codes.iter().for_each(|code| *rows.get_mut(*code as usize).unwrap_or(&mut 0) += 1);
+                codes.for_each(|code| *rows.get_mut(code as usize).unwrap_or(&mut 0) += 1);
                 for (code, rows) in rows.into_iter().enumerate().skip(1).filter(|(_, rows)| *rows > 0) {
                     let own = normal.get(code).copied().unwrap_or("");
                     let group = match field {
@@ -227,8 +227,8 @@ fn normals(rosters: &Rosters, side: Side, field: Field) -> Vec<&str> {
     };
     let mut of_code = vec![""; pool.len()];
     for (raw, normal) in raw.iter().zip(normal) {
-        if let Some(place) = of_code.get_mut(*raw as usize) {
-            *place = rosters.vocabulary.text(field, *normal);
+        if let Some(place) = of_code.get_mut(raw as usize) {
+            *place = rosters.vocabulary.text(field, normal);
         }
     }
     of_code

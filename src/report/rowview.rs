@@ -1,14 +1,14 @@
 //! Looks up keys, lines and cells of one side's rows, without a search for the column per cell.
 
-use crate::roster::{Field, Pool, Reconciliation, Side};
+use crate::roster::{Codes, Field, Pool, Reconciliation, Side};
 
 /// Holds one side's columns by field.
 #[derive(Clone, Debug)]
 pub(super) struct RowView<'a> {
-    keys: (&'a [u32], &'a Pool),
+    keys: (Codes<'a>, &'a Pool),
     lines: &'a [u32],
     // by the field's number
-    columns: Vec<Option<(&'a [u32], &'a Pool)>>,
+    columns: Vec<Option<(Codes<'a>, &'a Pool)>>,
 }
 
 impl<'a> RowView<'a> {
@@ -53,6 +53,6 @@ fn first(text: &str) -> u8 {
     text.as_bytes().first().copied().unwrap_or(0)
 }
 
-fn cell<'a>((codes, pool): (&'a [u32], &'a Pool), row: u32) -> &'a str {
-    pool.get(codes.get(row as usize).copied().unwrap_or(0))
+fn cell<'a>((codes, pool): (Codes<'a>, &'a Pool), row: u32) -> &'a str {
+    pool.get(codes.get(row as usize))
 }

@@ -72,7 +72,7 @@ pub(super) fn result() -> Reconciliation {
     let known = &rosters.vocabulary;
     let normal = |side: Side, row| {
         let codes = rosters.side(side).normal(School).unwrap();
-        known.text(School, codes[row]).to_owned()
+        known.text(School, codes.get(row)).to_owned()
     };
     let crosswalks = vec![Crosswalk {
         field: "school",

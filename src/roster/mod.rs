@@ -1,6 +1,7 @@
 //! The vocabulary that every stage shares: fields, sides, tables, verdicts, discrepancies and the run's result.
 
 mod cause;
+mod codes;
 mod correction;
 mod error;
 mod evidence;
@@ -27,6 +28,7 @@ mod stint;
 mod waiver;
 
 pub use cause::{Cause, CauseExample};
+pub use codes::{CodeColumn, Codes, CodesIter};
 pub use correction::Correction;
 pub use error::{Error, ErrorKind, Result, reason};
 pub use evidence::{Against, Agreement, Compared, PairEvidence, Rival, RivalDifference, WeightBin, WeightDistribution};

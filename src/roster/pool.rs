@@ -4,7 +4,7 @@ use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
 /// Holds distinct texts by code; code 0 is always the empty text, which means "nothing there".
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
     text: String,
     ends: Vec<u32>,

@@ -236,7 +236,7 @@ impl Reconciliation {
         });
         let key = |side: Side, row: u32| -> &str {
             let (codes, pool) = keys[side.index()];
-            codes.get(row as usize).map_or("", |code| pool.get(*code))
+            pool.get(codes.get(row as usize))
         };
         let of_block = |block: &[Discrepancy]| -> Vec<[u8; 8]> {
             let keys_of = |found: &Discrepancy| {

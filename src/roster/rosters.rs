@@ -1,8 +1,7 @@
-//! The normalised rosters of both sides: polars frames of codes, over pools of raw and of normal texts.
+//! The normalised rosters of both sides: columns of codes, over pools of raw and of normal texts.
 
-use super::{Error, ErrorKind, Field, Pool, Result, Side, Stint};
-use polars::prelude::{Column, DataFrame, NamedFromOwned, Series};
-use rustc_hash::FxHashMap;
+use super::{CodeColumn, Codes, Error, ErrorKind, Field, Pool, Result, Side, Stint};
+use polars::prelude::{DataFrame, NamedFromOwned, Series};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,9 +36,24 @@ pub enum Issue {
     TestRecord,
 }
 
-/// The columns before those of the fields.
+/// The column of lines; those of codes follow.
 const LINE: usize = 0;
-const KEY: usize = 1;
+
+/// Where a column of codes stands: most fields have so few values that their codes need one or two bytes, and polars as it is
+/// built here has columns of four.
+#[derive(Clone, Debug)]
+enum Place {
+    One(Arc<Vec<u8>>),
+    Two(Arc<Vec<u16>>),
+    Framed(usize),
+}
+
+/// Says where the codes of a field stand.
+#[derive(Clone, Debug)]
+struct Cells {
+    normal: Place,
+    raw: Place,
+}
 
 /// Holds one side's rows: per field a column of raw codes and a column of normal codes.
 ///
@@ -47,9 +61,11 @@ const KEY: usize = 1;
 #[derive(Clone, Debug)]
 pub struct Roster {
     side: Side,
+    /// The lines, and the codes of four bytes.
     frame: DataFrame,
-    /// The column of each field's normal codes, by the field's number; that of its raw codes follows.
-    places: [Option<u16>; Field::ALL.len()],
+    /// By the field's number.
+    cells: [Option<Cells>; Field::ALL.len()],
+    key_codes: Place,
     // shared, so that a roster with a few other cells is cheap
     keys: Arc<Pool>,
     raw: BTreeMap<Field, Arc<Pool>>,
@@ -86,7 +102,7 @@ impl Rosters {
     /// Returns the normal text of a field in a row; empty where it is missing.
     pub fn normal(&self, side: Side, field: Field, row: u32) -> &str {
         match self.side(side).normal(field) {
-            Some(codes) => self.vocabulary.text(field, codes.get(row as usize).copied().unwrap_or(0)),
+            Some(codes) => self.vocabulary.text(field, codes.get(row as usize)),
             None => "",
         }
     }
@@ -112,30 +128,6 @@ impl Vocabulary {
     /// Returns the normal text behind a code; empty for code 0.
     pub fn text(&self, field: Field, code: u32) -> &str {
         self.pools.get(&field).map_or("", |pool| pool.get(code))
-    }
-
-    /// Returns the codes of some normal texts of a field; texts that no row has get codes of their own.
-    pub fn codes_of(&mut self, field: Field, texts: &[&str]) -> Vec<u32> {
-        if texts.is_empty() {
-            return Vec::new();
-        }
-        let pool = Arc::make_mut(self.pools.entry(field).or_default());
-        let mut codes: FxHashMap<&str, u32> = texts.iter().map(|text| (*text, u32::MAX)).collect();
-        for (code, text) in (0..).zip(pool.iter()) {
-            if let Some(slot) = codes.get_mut(text) {
-                *slot = code;
-            }
-        }
-        let mut code_of = |text: &str| match codes.get_mut(text) {
-            Some(slot) => {
-                if *slot == u32::MAX {
-                    *slot = pool.push(text);
-                }
-                *slot
-            }
-            None => 0,
-        };
-        texts.iter().map(|text| code_of(text)).collect()
     }
 
     /// Returns the pool of a field to hold on to; where no side has the field, one with nothing in it.
@@ -167,12 +159,23 @@ impl Roster {
 
     /// Returns how many bytes it takes, about.
     fn bytes(&self) -> u64 {
-        let texts = self.keys.bytes() + self.raw.values().map(|pool| pool.bytes()).sum::<u64>();
+        // keys that are a field's own cells are counted with them
+        let shared = self.raw.values().any(|pool| Arc::ptr_eq(pool, &self.keys));
+        let keys = if shared { 0 } else { self.keys.bytes() };
+        let texts = keys + self.raw.values().map(|pool| pool.bytes()).sum::<u64>();
         let issues: usize = self.issues.values().map(Vec::len).sum();
-        texts + (4 * self.len() * self.frame.width() + issues) as u64
+        let width = |place: &Place| match place {
+            Place::One(_) => 1,
+            Place::Two(_) => 2,
+            Place::Framed(_) => 0,
+        };
+        let cells = self.cells.iter().flatten().flat_map(|cells| [&cells.normal, &cells.raw]);
+        let narrow: usize = cells.chain((!shared).then_some(&self.key_codes)).map(width).sum();
+        texts + (self.len() * (4 * self.frame.width() + narrow) + issues) as u64
     }
 
-    /// Returns the frame: `line`, `key`, and per field `<name>` (normal codes) and `<name>_raw` (raw codes).
+    /// Returns the frame: `line`, and of the columns `key`, `<name>` (normal codes) and `<name>_raw` (raw codes) those whose
+    /// codes take four bytes.
     pub fn frame(&self) -> &DataFrame {
         &self.frame
     }
@@ -188,13 +191,13 @@ impl Roster {
     }
 
     /// Returns the codes of the normal forms, one per row; 0 means missing.
-    pub fn normal(&self, field: Field) -> Option<&[u32]> {
-        self.codes(usize::from(self.places[field as usize]?))
+    pub fn normal(&self, field: Field) -> Option<Codes<'_>> {
+        Some(self.codes(&self.cells[field as usize].as_ref()?.normal))
     }
 
     /// Returns the codes of the raw texts, one per row; 0 means empty.
-    pub fn raw_codes(&self, field: Field) -> Option<&[u32]> {
-        self.codes(usize::from(self.places[field as usize]?) + 1)
+    pub fn raw_codes(&self, field: Field) -> Option<Codes<'_>> {
+        Some(self.codes(&self.cells[field as usize].as_ref()?.raw))
     }
 
     /// Returns the pool behind the raw codes.
@@ -205,7 +208,7 @@ impl Roster {
     /// Returns the cell as it stood in the file.
     pub fn raw_text(&self, field: Field, row: u32) -> &str {
         match (self.raw_codes(field), self.raw.get(&field)) {
-            (Some(codes), Some(pool)) => pool.get(codes.get(row as usize).copied().unwrap_or(0)),
+            (Some(codes), Some(pool)) => pool.get(codes.get(row as usize)),
             _ => "",
         }
     }
@@ -213,10 +216,7 @@ impl Roster {
     /// Returns what was wrong with the cell.
     pub fn issue(&self, field: Field, row: u32) -> Issue {
         match (self.raw_codes(field), self.issues.get(&field)) {
-            (Some(codes), Some(issues)) => {
-                let code = codes.get(row as usize).copied().unwrap_or(0);
-                issues.get(code as usize).copied().unwrap_or_default()
-            }
+            (Some(codes), Some(issues)) => issues.get(codes.get(row as usize) as usize).copied().unwrap_or_default(),
             _ => Issue::None,
         }
     }
@@ -228,10 +228,7 @@ impl Roster {
 
     /// Returns the row's own key as it stood in the file.
     pub fn key(&self, row: u32) -> &str {
-        match self.codes(KEY) {
-            Some(codes) => self.keys.get(codes.get(row as usize).copied().unwrap_or(0)),
-            None => "",
-        }
+        self.keys.get(self.key_codes().get(row as usize))
     }
 
     /// Returns the pool behind the codes of the keys.
@@ -240,18 +237,18 @@ impl Roster {
     }
 
     /// Returns the codes of the keys, one per row.
-    pub fn key_codes(&self) -> &[u32] {
-        self.codes(KEY).unwrap_or(&[])
+    pub fn key_codes(&self) -> Codes<'_> {
+        self.codes(&self.key_codes)
     }
 
     /// Returns the physical line on which the row starts, counted from 1; 0 for no such row.
     pub fn line(&self, row: u32) -> u32 {
-        self.codes(LINE).and_then(|lines| lines.get(row as usize).copied()).unwrap_or(0)
+        self.lines().get(row as usize).copied().unwrap_or(0)
     }
 
     /// Returns the physical lines of all rows.
     pub fn lines(&self) -> &[u32] {
-        self.codes(LINE).unwrap_or(&[])
+        self.framed(LINE).unwrap_or(&[])
     }
 
     /// Returns the stays of all students by row, then entry date; empty where the file has one row per student.
@@ -275,31 +272,28 @@ impl Roster {
         Roster { keys: Arc::new(keys), raw, ..self.clone() }
     }
 
-    /// Returns the roster with other cells in one field: row, the text that stands there, and the code of its normal form.
-    ///
-    /// Nothing is wrong with the new texts. A field that the export does not have, and a row that it does not have, stay so.
-    pub fn with_cells(&self, field: Field, cells: &[(u32, &str, u32)]) -> Result<Roster> {
-        let mut changed = self.clone();
-        let (Some(pool), Some(raw), Some(normal)) =
-            (changed.raw.get_mut(&field), self.raw_codes(field), self.normal(field))
-        else {
-            return Ok(changed);
-        };
-        let (mut raw, mut normal) = (raw.to_vec(), normal.to_vec());
-        for (row, text, code) in cells {
-            if let (Some(slot), Some(other)) = (raw.get_mut(*row as usize), normal.get_mut(*row as usize)) {
-                (*slot, *other) = (Arc::make_mut(pool).push(text), *code);
+    /// Puts a column where its width belongs.
+    fn placed(&mut self, name: &'static str, column: CodeColumn) -> Result<Place> {
+        Ok(match column {
+            CodeColumn::One(codes) => Place::One(Arc::new(codes)),
+            CodeColumn::Two(codes) => Place::Two(Arc::new(codes)),
+            CodeColumn::Four(codes) => {
+                self.frame.with_column(Series::from_vec(name.into(), codes).into())?;
+                Place::Framed(self.frame.try_get_column_index(name)?)
             }
-        }
-        // texts beyond the end of the list have no issue
-        for column in [column(field.name(), normal), column(field.raw_name(), raw)] {
-            changed.frame.with_column(column)?;
-        }
-        Ok(changed)
+        })
     }
 
-    /// Returns a column; by its place, since a search by name per cell takes longer than everything else about a cell.
-    fn codes(&self, place: usize) -> Option<&[u32]> {
+    fn codes<'a>(&'a self, place: &'a Place) -> Codes<'a> {
+        match place {
+            Place::One(codes) => Codes::One(codes),
+            Place::Two(codes) => Codes::Two(codes),
+            Place::Framed(at) => self.framed(*at).map_or_else(Codes::default, Codes::Four),
+        }
+    }
+
+    /// Returns a column of the frame; by its place, since a search by name per cell takes longer than all else about a cell.
+    fn framed(&self, place: usize) -> Option<&[u32]> {
         self.frame.columns().get(place)?.as_materialized_series().u32().ok()?.cont_slice().ok()
     }
 }
@@ -307,59 +301,127 @@ impl Roster {
 /// Builds a roster column by column; the rows must already stand in canonical order.
 #[derive(Debug)]
 pub struct RosterBuilder {
-    side: Side,
-    height: usize,
-    columns: Vec<Column>,
-    places: [Option<u16>; Field::ALL.len()],
-    keys: Arc<Pool>,
-    raw: BTreeMap<Field, Arc<Pool>>,
-    issues: BTreeMap<Field, Vec<Issue>>,
-    stints: Vec<Stint>,
+    roster: Roster,
+    /// The codes of the keys, until a field turns out to have the same.
+    key_codes: Option<CodeColumn>,
 }
 
 impl RosterBuilder {
     /// Starts a roster with its lines and keys.
-    pub fn new(side: Side, lines: Vec<u32>, key_codes: Vec<u32>, keys: Pool) -> Self {
-        let height = lines.len();
-        let columns = vec![column("line", lines), column("key", key_codes)];
-        Self {
+    pub fn new(side: Side, lines: Vec<u32>, key_codes: CodeColumn, keys: Pool) -> Result<Self> {
+        let frame = DataFrame::new(lines.len(), vec![Series::from_vec("line".into(), lines).into()])?;
+        let roster = Roster {
             side,
-            height,
-            columns,
-            places: [None; Field::ALL.len()],
+            frame,
+            cells: Default::default(),
+            key_codes: Place::One(Arc::default()),
             keys: Arc::new(keys),
             raw: BTreeMap::new(),
             issues: BTreeMap::new(),
             stints: Vec::new(),
-        }
+        };
+        Ok(Self { roster, key_codes: Some(key_codes) })
     }
 
     /// Adds a field: its raw codes and pool, its normal codes in the common vocabulary, and the issue of each raw code.
-    pub fn add(&mut self, field: Field, raw_codes: Vec<u32>, raw: Pool, normal_codes: Vec<u32>, issues: Vec<Issue>) {
-        self.places[field as usize] = u16::try_from(self.columns.len()).ok();
-        self.columns.push(column(field.name(), normal_codes));
-        self.columns.push(column(field.raw_name(), raw_codes));
-        self.raw.insert(field, Arc::new(raw));
-        if issues.iter().any(|issue| *issue != Issue::None) {
-            self.issues.insert(field, issues);
+    ///
+    /// A column of unequal height is a broken law.
+    pub fn add(
+        &mut self,
+        field: Field,
+        raw_codes: CodeColumn,
+        raw: Pool,
+        normal_codes: CodeColumn,
+        issues: Vec<Issue>,
+    ) -> Result<()> {
+        let roster = &mut self.roster;
+        for column in [&raw_codes, &normal_codes] {
+            check_height(column, roster.len())?;
         }
+        // most exports are told apart by a field of theirs
+        let is_key = raw == *roster.keys && self.key_codes.as_ref().is_some_and(|k| k.view().equals(raw_codes.view()));
+        let normal = roster.placed(field.name(), normal_codes)?;
+        let place = roster.placed(field.raw_name(), raw_codes)?;
+        let pool = if is_key { Arc::clone(&roster.keys) } else { Arc::new(raw) };
+        if is_key {
+            self.key_codes = None;
+            roster.key_codes = place.clone();
+        }
+        roster.cells[field as usize] = Some(Cells { normal, raw: place });
+        roster.raw.insert(field, pool);
+        if issues.iter().any(|issue| *issue != Issue::None) {
+            roster.issues.insert(field, issues);
+        }
+        Ok(())
     }
 
     /// Adds the stays of students with several rows; of one student the first entry stands first.
     pub fn stints(&mut self, stints: Vec<Stint>) {
-        self.stints = stints;
+        self.roster.stints = stints;
     }
 
-    /// Finishes the roster; columns of unequal height are a broken law.
-    pub fn build(mut self) -> Result<Roster> {
-        self.stints.sort_by_key(|stint| stint.row);
-        let frame = DataFrame::new(self.height, self.columns)
-            .map_err(|_| Error::new(ErrorKind::Internal, "roster columns of unequal height"))?;
-        let Self { side, places, keys, raw, issues, stints, .. } = self;
-        Ok(Roster { side, frame, places, keys, raw, issues, stints })
+    /// Finishes the roster; keys of unequal height are a broken law.
+    pub fn build(self) -> Result<Roster> {
+        let Self { mut roster, key_codes } = self;
+        if let Some(codes) = key_codes {
+            check_height(&codes, roster.len())?;
+            roster.key_codes = roster.placed("key", codes)?;
+        }
+        roster.stints.sort_by_key(|stint| stint.row);
+        Ok(roster)
     }
 }
 
-fn column(name: &str, values: Vec<u32>) -> Column {
-    Series::from_vec(name.into(), values).into()
+fn check_height(column: &CodeColumn, height: usize) -> Result<()> {
+    let is_it = column.view().len() == height;
+    if is_it { Ok(()) } else { Err(Error::new(ErrorKind::Internal, "roster columns of unequal height")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool(texts: &[&str]) -> Pool {
+        let mut pool = Pool::default();
+        texts.iter().for_each(|text| {
+            pool.push(text);
+        });
+        pool
+    }
+
+    /// Returns a roster with keys and local IDs of two rows, in columns of four bytes or as narrow as they go.
+    fn roster(keys: &[&str], wide: bool) -> Roster {
+        let codes = || if wide { CodeColumn::Four(vec![1, 2]) } else { CodeColumn::collect(2, [1, 2].into_iter()) };
+        let mut builder = RosterBuilder::new(Side::Sis, vec![2, 3], codes(), pool(keys)).unwrap();
+        let grades = || CodeColumn::collect(9, [0, 9].into_iter());
+        builder.add(Field::Grade, grades(), Pool::default(), grades(), Vec::new()).unwrap();
+        builder.add(Field::LocalId, codes(), pool(&["7", "8"]), codes(), Vec::new()).unwrap();
+        builder.build().unwrap()
+    }
+
+    #[test]
+    fn keys_that_are_a_field_of_the_export_are_held_once_and_others_on_their_own() {
+        for wide in [false, true] {
+            let (shared, own) = (roster(&["7", "8"], wide), roster(&["7", "9"], wide));
+            assert!(std::ptr::eq(shared.key_pool(), shared.raw_pool(Field::LocalId).unwrap()));
+            assert_eq!(shared.frame().width(), if wide { 3 } else { 1 });
+            assert_eq!(own.frame().width(), if wide { 4 } else { 1 });
+            assert!(shared.bytes() < own.bytes());
+            assert_eq!((shared.key(1), shared.raw_text(Field::LocalId, 1), shared.line(1)), ("8", "8", 3));
+            assert_eq!((own.key(1), own.raw_text(Field::LocalId, 1), own.line(1)), ("9", "8", 3));
+            assert_eq!((shared.key(2), shared.line(2), shared.raw_text(Field::Grade, 0)), ("", 0, ""));
+            let withheld = shared.with_texts(pool(&["k", "l"]), BTreeMap::from([(Field::LocalId, pool(&["m", "n"]))]));
+            assert_eq!((withheld.key(0), withheld.raw_text(Field::LocalId, 0)), ("k", "m"));
+        }
+    }
+
+    #[test]
+    fn columns_of_unequal_height_are_refused() {
+        let column = |rows: usize| CodeColumn::empty_cells(rows);
+        let builder = |keys: usize| RosterBuilder::new(Side::Sis, vec![2, 3], column(keys), Pool::default()).unwrap();
+        for (raw, normal) in [(1, 2), (2, 3)] {
+            assert!(builder(2).add(Field::Sex, column(raw), Pool::default(), column(normal), Vec::new()).is_err());
+        }
+        assert!(builder(1).build().is_err() && builder(2).build().is_ok());
+    }
 }

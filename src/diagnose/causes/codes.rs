@@ -91,7 +91,7 @@ fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
     let Some(codes) = observations.both(Field::School) else { return Vec::new() };
     // every enrollment code by the SIS code that it stands for
     let mut known = vec![0u32; context.codes_of(Field::School)];
-    codes[1].iter().for_each(|code| known[*code as usize] = *code);
+    codes[1].for_each(|code| known[code as usize] = code);
     let texts: BTreeMap<&str, u32> =
         known.iter().filter(|code| **code != 0).map(|code| (context.text_of(Field::School, *code), *code)).collect();
     let rows = context.crosswalks.rows();
@@ -101,7 +101,7 @@ fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
         .filter_map(|row| Some((row.enrollment_value.as_str(), *texts.get(row.sis_value.as_str())?)))
         .collect();
     let mut written = vec![false; known.len()];
-    codes[0].iter().for_each(|code| written[*code as usize] = true);
+    codes[0].for_each(|code| written[code as usize] = true);
     for (code, known) in (0u32..).zip(&mut known).zip(written).filter(|(_, written)| *written).map(|(code, _)| code) {
         if let Some(theirs) = pairs.get(context.text_of(Field::School, code)) {
             *known = *theirs;

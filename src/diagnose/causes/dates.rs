@@ -69,8 +69,8 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         }
         let codes = context.codes(side, field);
         let signs = observations.own(side, |row| match codes.get(row as usize) {
-            None | Some(0) => Sign::Silent,
-            Some(_) => Sign::of(context.issue(side, field, row) == Issue::ExcelSerial),
+            0 => Sign::Silent,
+            _ => Sign::of(context.issue(side, field, row) == Issue::ExcelSerial),
         });
         let what = format!("{} in {} are day numbers of a spreadsheet", plural(field), export_of(side));
         let likely = "the file went through a spreadsheet, which wrote its own numbers for the dates";

@@ -1,7 +1,7 @@
 //! What causes are looked for in: accepted pairs first, then rows without a partner, each row counted once per side.
 
 use crate::diagnose::context::Context;
-use crate::roster::{Bucket, Field, NO_ROW, Side};
+use crate::roster::{Bucket, Codes, Field, NO_ROW, Side};
 use rayon::prelude::*;
 
 /// Says what one observation tells about a suspected cause.
@@ -173,13 +173,13 @@ impl<'a> Observations<'a> {
     }
 
     /// Returns the codes of the normal forms of both sides; `None` where either side lacks the field.
-    pub(super) fn both(&self, field: Field) -> Option<[&'a [u32]; 2]> {
+    pub(super) fn both(&self, field: Field) -> Option<[Codes<'a>; 2]> {
         let codes = Side::BOTH.map(|side| self.context.codes(side, field));
         codes.iter().all(|codes| !codes.is_empty()).then_some(codes)
     }
 }
 
 /// Returns the codes of a pair, given the codes of both sides.
-pub(super) fn codes_of(codes: [&[u32]; 2], rows: [u32; 2]) -> [u32; 2] {
-    [0, 1].map(|side| codes[side].get(rows[side] as usize).copied().unwrap_or(0))
+pub(super) fn codes_of(codes: [Codes<'_>; 2], rows: [u32; 2]) -> [u32; 2] {
+    [0, 1].map(|side| codes[side].get(rows[side] as usize))
 }

@@ -4,7 +4,7 @@ use super::entries::ids::{AFFIX_ADDED, ROUNDED, SCIENTIFIC, ZEROS_ADDED, ZEROS_L
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::suspect::{Suspect, export_of, plural};
 use crate::diagnose::context::Context;
-use crate::roster::{Field, Issue, Side};
+use crate::roster::{Codes, Field, Issue, Side};
 use std::collections::BTreeMap;
 
 /// The columns that hold IDs.
@@ -186,15 +186,15 @@ fn scientific(observations: &Observations<'_>, field: Field, side: Side) -> Opti
     }
     let codes = context.codes(side, field);
     let signs = observations.own(side, |row| match codes.get(row as usize) {
-        None | Some(0) => Sign::Silent,
-        Some(_) => Sign::of(context.issue(side, field, row) == Issue::Scientific),
+        0 => Sign::Silent,
+        _ => Sign::of(context.issue(side, field, row) == Issue::Scientific),
     });
     let what = format!("{} in {} stand in scientific notation", plural(field), export_of(side));
     let likely = "a spreadsheet or a number column took the IDs for numbers and wrote them with an exponent";
     Suspect::new(&SCIENTIFIC, field, side, what, likely, signs)
 }
 
-fn paired(observations: &Observations<'_>, field: Field, codes: [&[u32]; 2], found: &mut Vec<Suspect>) {
+fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], found: &mut Vec<Suspect>) {
     let context = observations.context;
     let texts = |rows: [u32; 2]| codes_of(codes, rows).map(|code| context.text_of(field, code));
     let has_exponents = Side::BOTH.map(|side| context.shows(side, field, Issue::Scientific));
@@ -277,9 +277,9 @@ fn are_lost(context: &Context<'_>, field: Field, pairs: &[[&str; 2]]) -> bool {
     }
     let most = distances.values().max().copied().unwrap_or(0);
     let begins = |side: Side| {
-        let codes = context.codes(side, field).iter().filter(|code| **code != 0);
+        let codes = context.codes(side, field).iter().filter(|code| *code != 0);
         let (zero, all) = codes.fold((0u64, 0u64), |(zero, all), code| {
-            (zero + u64::from(context.text_of(field, *code).starts_with('0')), all + 1)
+            (zero + u64::from(context.text_of(field, code).starts_with('0')), all + 1)
         });
         zero * 3 > all
     };

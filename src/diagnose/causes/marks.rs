@@ -1,6 +1,6 @@
 //! What can be seen of a text by itself: case, accents, garbled letters, question marks inside words.
 
-use crate::roster::Pool;
+use crate::roster::{Codes, Pool};
 use rayon::prelude::*;
 
 /// Holds what can be seen of one text.
@@ -129,9 +129,9 @@ pub(super) fn of(pool: &Pool) -> Vec<Marks> {
 }
 
 /// Returns how many rows show which marks, given the codes of the rows and the marks of each text.
-pub(super) fn count(codes: &[u32], marks: &[Marks]) -> Vec<(Marks, u64)> {
+pub(super) fn count(codes: Codes<'_>, marks: &[Marks]) -> Vec<(Marks, u64)> {
     let mut counts = [0u64; 1 << u8::BITS];
-    codes.iter().filter_map(|code| marks.get(*code as usize)).for_each(|marks| counts[usize::from(marks.0)] += 1);
+    codes.iter().filter_map(|code| marks.get(code as usize)).for_each(|marks| counts[usize::from(marks.0)] += 1);
     (0..=u8::MAX).map(Marks).zip(counts).filter(|(_, rows)| *rows > 0).collect()
 }
 
@@ -205,13 +205,13 @@ mod tests {
         let mut pool = crate::roster::Interner::default();
         let codes: Vec<u32> = ["ANN", "Ann", "BO", "Zoë", "ANN"].iter().map(|text| pool.code(text)).collect();
         let marks = of(&pool.into_pool());
-        let counts = count(&codes, &marks);
+        let counts = count(Codes::Four(&codes), &marks);
         let rows = |shows: fn(Marks) -> bool| -> u64 {
             counts.iter().filter(|(marks, _)| shows(*marks)).map(|(_, rows)| rows).sum()
         };
         assert_eq!([rows(Marks::is_upper), rows(Marks::has_accent), rows(Marks::is_cased)], [3, 1, 5]);
         assert_eq!(rows(Marks::is_mojibake), 0);
         // a code that there is no text for counts nowhere
-        assert_eq!(count(&[9], &marks), []);
+        assert_eq!(count(Codes::One(&[9]), &marks), []);
     }
 }

@@ -46,7 +46,7 @@ fn suffix_moved(observations: &Observations<'_>, side: Side) -> Option<Suspect> 
     }
     let signs = observations.own(side, |row| {
         let in_name = |field: Field| context.issue(side, field, row) == Issue::SuffixInName;
-        if suffixes.get(row as usize).is_some_and(|code| *code != 0) {
+        if suffixes.get(row as usize) != 0 {
             Sign::Against
         } else if in_name(Field::LastName) || in_name(Field::FirstName) {
             Sign::For

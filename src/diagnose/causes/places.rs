@@ -66,17 +66,16 @@ fn by_value(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension
     let codes = context.codes(side, field);
     let mut group_of = vec![0u16; context.codes_of(field)];
     let mut labels = vec![String::new()];
-    for (row, code) in (0..).zip(codes).filter(|(_, code)| **code != 0) {
-        let group = group_of.get_mut(*code as usize)?;
+    for (row, code) in (0..).zip(codes).filter(|(_, code)| *code != 0) {
+        let group = group_of.get_mut(code as usize)?;
         if *group == 0 {
             *group = u16::try_from(labels.len()).ok().filter(|group| *group < 512)?;
             // a form has a name, whose letters mean something to people
-            let label =
-                if field == Field::Form { context.raw(side, field, row) } else { context.text_of(field, *code) };
+            let label = if field == Field::Form { context.raw(side, field, row) } else { context.text_of(field, code) };
             labels.push(label.trim().to_owned());
         }
     }
-    let groups = codes.iter().map(|code| group_of.get(*code as usize).copied().unwrap_or(0)).collect();
+    let groups = codes.iter().map(|code| group_of.get(code as usize).copied().unwrap_or(0)).collect();
     Some(Dimension { field, side, is_time: false, labels, groups })
 }
 
@@ -105,9 +104,9 @@ fn schools(context: &Context<'_>) -> Schools {
         let mut usual = vec![(0u32, 0u64); pool.len()];
         let mut others: FxHashMap<(u32, u32), u64> = FxHashMap::default();
         for (normal, raw) in context.codes(side, Field::School).iter().zip(raw) {
-            match usual.get_mut(*raw as usize) {
-                Some(usual) if usual.1 == 0 || usual.0 == *normal => *usual = (*normal, usual.1 + 1),
-                _ => *others.entry((*normal, *raw)).or_default() += 1,
+            match usual.get_mut(raw as usize) {
+                Some(usual) if usual.1 == 0 || usual.0 == normal => *usual = (normal, usual.1 + 1),
+                _ => *others.entry((normal, raw)).or_default() += 1,
             }
         }
         let usual = (0..).zip(usual).filter(|(_, (_, count))| *count > 0);
@@ -146,7 +145,7 @@ fn by_school(context: &Context<'_>, side: Side, schools: &Schools) -> Dimension 
         of_code[*code as usize] = *group;
     }
     let codes = context.codes(side, Field::School).iter();
-    let groups = codes.map(|code| of_code.get(*code as usize).copied().unwrap_or(0)).collect();
+    let groups = codes.map(|code| of_code.get(code as usize).copied().unwrap_or(0)).collect();
     Dimension { field: Field::School, side, is_time: false, labels: schools.labels.clone(), groups }
 }
 
@@ -157,7 +156,7 @@ fn by_day(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> 
     let day = |text: &str| text.get(..10).and_then(number_of);
     let days: Vec<u32> = pool.iter().map(|text| day(text).unwrap_or(0)).collect();
     let mut is_used = vec![false; days.len()];
-    codes.iter().for_each(|code| is_used[*code as usize] = true);
+    codes.for_each(|code| is_used[code as usize] = true);
     let mut seen: Vec<u32> = days.iter().zip(&is_used).filter(|(_, used)| **used).map(|(day, _)| *day).collect();
     seen.sort_unstable();
     seen.dedup();
@@ -166,7 +165,7 @@ fn by_day(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> 
         return None;
     }
     let group_of: Vec<u16> = days.iter().map(|day| seen.binary_search(day).map_or(0, |at| at as u16 + 1)).collect();
-    let groups = codes.iter().map(|code| group_of.get(*code as usize).copied().unwrap_or(0)).collect();
+    let groups = codes.iter().map(|code| group_of.get(code as usize).copied().unwrap_or(0)).collect();
     let label = |day: &u32| format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100);
     let labels = std::iter::once(String::new()).chain(seen.iter().map(label)).collect();
     Some(Dimension { field, side, is_time: true, labels, groups })

@@ -4,7 +4,7 @@ use super::entries::text::{ACCENTS_LOST, CUT, LETTER_CASE, MOJIBAKE, QUESTION_MA
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::marks::{self, Marks};
 use super::suspect::{Suspect, export_of, plural};
-use crate::roster::{Field, Pool, Side};
+use crate::roster::{Codes, Field, Pool, Side};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -29,7 +29,7 @@ type Parts = [Vec<(Field, Vec<Sign>)>; 2];
 
 /// Holds the cells of one column: the code of each row, the texts, and what can be seen of each text.
 struct Cells<'a> {
-    codes: &'a [u32],
+    codes: Codes<'a>,
     pool: &'a Pool,
     /// Empty where nobody asks for them.
     marks: Vec<Marks>,
@@ -50,7 +50,7 @@ impl<'a> Cells<'a> {
     }
 
     fn code(&self, row: u32) -> u32 {
-        self.codes.get(row as usize).copied().unwrap_or(0)
+        self.codes.get(row as usize)
     }
 
     fn marks(&self, row: u32) -> Marks {

@@ -41,7 +41,7 @@ fn area_code(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
     if !short.contains(&true) {
         return None;
     }
-    let signs = observations.own(side, |row| match codes.get(row as usize).copied().unwrap_or(0) {
+    let signs = observations.own(side, |row| match codes.get(row as usize) {
         0 => Sign::Silent,
         code => Sign::of(short.get(code as usize).copied().unwrap_or(false)),
     });
@@ -56,7 +56,7 @@ fn placeholder(observations: &Observations<'_>, side: Side, field: Field) -> Opt
         return None;
     }
     let raw = context.rosters.side(side).raw_codes(field)?;
-    let signs = observations.own(side, |row| match raw.get(row as usize).copied().unwrap_or(0) {
+    let signs = observations.own(side, |row| match raw.get(row as usize) {
         0 => Sign::Silent,
         _ => Sign::of(context.issue(side, field, row) == Issue::Placeholder),
     });
@@ -67,18 +67,18 @@ fn placeholder(observations: &Observations<'_>, side: Side, field: Field) -> Opt
 
 fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<Suspect> {
     let codes = observations.context.codes(side, field);
-    let mut sizes = vec![0u32; codes.iter().max().map_or(0, |code| *code as usize + 1)];
-    codes.iter().for_each(|code| sizes[*code as usize] += 1);
+    let mut sizes = vec![0u32; codes.max() as usize + 1];
+    codes.for_each(|code| sizes[code as usize] += 1);
     let mut common: Vec<(u32, u32)> = (0u32..).zip(sizes).skip(1).map(|(code, size)| (size, code)).collect();
     common.retain(|(size, _)| u64::from(*size) >= SUPPORT);
     common.sort_unstable_by_key(|(size, code)| (std::cmp::Reverse(*size), *code));
     // what many families have by nature, such as a birth date, no value has far more often than the others
     let usual = common.get(USUAL).map_or(0, |(size, _)| *size);
     common.retain(|(size, _)| *size >= usual * 3);
-    let raw = observations.context.rosters.side(side).raw_codes(field);
-    let is_filled = |row: u32| raw.and_then(|raw| raw.get(row as usize)).is_some_and(|code| *code != 0);
+    let raw = observations.context.rosters.side(side).raw_codes(field).unwrap_or_default();
+    let is_filled = |row: u32| raw.get(row as usize) != 0;
     let suspect = |(_, value): (u32, u32)| {
-        let signs = observations.own(side, |row| match codes.get(row as usize).copied().unwrap_or(0) {
+        let signs = observations.own(side, |row| match codes.get(row as usize) {
             // what cannot be read is another value all the same
             0 if is_filled(row) => Sign::Against,
             0 => Sign::Silent,

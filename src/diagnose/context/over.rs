@@ -1,14 +1,14 @@
 //! A context over rows with a few other cells: what was learned from the rows as they are stays.
 
 use super::{Context, Raw};
-use crate::roster::{Field, Pool, Side};
+use crate::roster::{CodeColumn, Codes, Field, Pool, Side};
 use std::sync::Arc;
 
 /// Holds cells that are to stand in the place of others; the rosters stay as they are.
 #[derive(Debug)]
 pub(crate) struct Changes {
     /// By side and field, where any cell is changed: the codes of all normal forms, and of all raw texts.
-    columns: [Vec<Option<[Vec<u32>; 2]>>; 2],
+    columns: [Vec<Option<[CodeColumn; 2]>>; 2],
     /// By field: normal forms that no row has.
     normal: Vec<Pool>,
     /// By side and field: the new texts.
@@ -32,8 +32,8 @@ impl Changes {
         for side in Side::BOTH {
             for (field, columns) in Field::ALL.iter().zip(&mut self.columns[side.index()]) {
                 let Some([normal, raw]) = columns else { continue };
-                normal.copy_from_slice(context.codes(side, *field));
-                raw.copy_from_slice(context.raw[side.index()][*field as usize].map_or(&[], |raw| raw.codes));
+                normal.copy_from(context.codes(side, *field));
+                raw.copy_from(context.raw[side.index()][*field as usize].map(|raw| raw.codes).unwrap_or_default());
             }
         }
         self.normal.iter_mut().chain(self.raw.iter_mut().flatten()).for_each(|pool| *pool = Pool::default());
@@ -51,10 +51,11 @@ impl Changes {
     pub(crate) fn set(&mut self, context: &Context<'_>, (side, field, row): (Side, Field, u32), text: &str, form: u32) {
         let Some(of) = context.raw[side.index()][field as usize] else { return };
         let columns = &mut self.columns[side.index()][field as usize];
-        let [normal, raw] = columns.get_or_insert_with(|| [context.codes(side, field).to_vec(), of.codes.to_vec()]);
-        if let (Some(normal), Some(raw)) = (normal.get_mut(row as usize), raw.get_mut(row as usize)) {
-            *raw = of.texts.len() as u32 - 1 + self.raw[side.index()][field as usize].push(text);
-            *normal = form;
+        let [normal, raw] =
+            columns.get_or_insert_with(|| [context.codes(side, field).to_column(), of.codes.to_column()]);
+        if (row as usize) < raw.view().len() {
+            raw.set(row as usize, of.texts.len() as u32 - 1 + self.raw[side.index()][field as usize].push(text));
+            normal.set(row as usize, form);
         }
     }
 }
@@ -68,9 +69,9 @@ impl<'a> Context<'a> {
         'a: 'b,
     {
         let changed = |side: Side, field: Field| changes.columns[side.index()][field as usize].as_ref();
-        let normal = |side: Side| -> Vec<&'b [u32]> {
+        let normal = |side: Side| -> Vec<Codes<'b>> {
             let column = |field: &Field| match changed(side, *field) {
-                Some([normal, _]) => normal.as_slice(),
+                Some([normal, _]) => normal.view(),
                 None => self.codes(side, *field),
             };
             Field::ALL.iter().map(column).collect()
@@ -81,7 +82,7 @@ impl<'a> Context<'a> {
                 let Some([_, codes]) = changed(side, *field) else { return Some(own) };
                 let texts = own.texts.followed_by(&changes.raw[side.index()][*field as usize]);
                 // texts beyond the end of the list have no issue
-                Some(Raw { codes, texts, issues: own.issues })
+                Some(Raw { codes: codes.view(), texts, issues: own.issues })
             };
             Field::ALL.iter().map(column).collect()
         };

@@ -230,8 +230,8 @@ impl<'a> Column<'a> {
         };
         let mut found = vec![(0u32, 0u32); pool.len()];
         for (raw, normal) in raw.iter().zip(normal) {
-            if let Some(slot) = found.get_mut(*raw as usize) {
-                *slot = (*normal, slot.1 + 1);
+            if let Some(slot) = found.get_mut(raw as usize) {
+                *slot = (normal, slot.1 + 1);
             }
         }
         let issues = roster.issues(field).unwrap_or(&[]);

@@ -1,7 +1,7 @@
 //! Which cells of an export can be changed one by one: the row must be found by its key, and the field be one column.
 
 use crate::diagnose::context::Context;
-use crate::roster::{Field, STINT_FIELDS, Side};
+use crate::roster::{Codes, Field, STINT_FIELDS, Side};
 use std::collections::BTreeMap;
 
 /// States what can be changed in the export of a side.
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub(super) struct Receiving<'a> {
     side: Side,
     /// The key of each row, by its code.
-    codes: &'a [u32],
+    codes: Codes<'a>,
     /// How many rows have each key, by its code.
     keys: Vec<u32>,
     /// Whether the field has a column of its own, by field.
@@ -32,7 +32,7 @@ impl<'a> Receiving<'a> {
         let roster = context.rosters.side(side);
         let mut keys = vec![0u32; roster.key_pool().len()];
         for code in roster.key_codes() {
-            if let Some(count) = keys.get_mut(*code as usize) {
+            if let Some(count) = keys.get_mut(code as usize) {
                 *count += 1;
             }
         }
@@ -60,7 +60,7 @@ impl<'a> Receiving<'a> {
     /// Says whether the cell of a row can be named and changed.
     pub(super) fn takes(&self, context: &Context<'_>, row: u32, field: Field) -> bool {
         let roster = context.rosters.side(self.side);
-        let key = self.codes.get(row as usize).copied().unwrap_or(0);
+        let key = self.codes.get(row as usize);
         let is_named = self.keys.get(key as usize) == Some(&1);
         // the row without a key is named by its line, which is no name for anybody else
         let by_line = || {

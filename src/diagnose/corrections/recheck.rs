@@ -86,7 +86,7 @@ fn drop_second_holders(drafts: &mut Vec<Draft>, after: &Context<'_>) {
             }
             let mut holders: FxHashMap<u32, u32> = FxHashMap::default();
             for code in after.codes(side, field).iter().filter(|code| wanted.contains(code)) {
-                *holders.entry(*code).or_default() += 1;
+                *holders.entry(code).or_default() += 1;
             }
             drafts.retain(|draft| !is_own(&draft) || holders.get(&code(draft.cell.row())) == Some(&1));
         }

@@ -58,9 +58,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let cells = context.codes(side, Field::BirthDate).iter().zip(context.codes(side, Field::Grade));
         // rows that can be compared, each with its code of the birth date and its age less the grade
         let comparable = (0..).zip(cells).filter_map(|(row, (birth, grade))| {
-            let years = ranks.get(*grade as usize).copied().flatten().filter(|years| (0..=12).contains(years))?;
-            let ages = ages.get(*birth as usize).copied().flatten().filter(|_| *birth != 0 && *grade != 0)?;
-            Some((row, *birth, ages.map(|age| age.saturating_sub(12 * years))))
+            let years = ranks.get(grade as usize).copied().flatten().filter(|years| (0..=12).contains(years))?;
+            let ages = ages.get(birth as usize).copied().flatten().filter(|_| birth != 0 && grade != 0)?;
+            Some((row, birth, ages.map(|age| age.saturating_sub(12 * years))))
         });
         let message_of = |ages: [i32; 2]| match ages {
             [_, next] if next < *PLAUSIBLE.start() => Some("too young for the grade"),

@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         // per unknown school its first matched row, and how many there are
         let codes = context.codes(side, Field::School);
         let mut unknown = vec![false; context.codes_of(Field::School)];
-        for code in codes.iter().copied().filter(|code| *code != 0) {
+        for code in codes.iter().filter(|code| *code != 0) {
             unknown[code as usize] = true;
         }
         let known = |code: u32| context.crosswalks.is_known(Field::School, side, code);

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         let codes = context.codes(side, Field::ExitCode);
         let of_stays = context.rosters.side(side).stints().iter().any(|stint| stint.exit_code != 0);
-        if !of_stays && codes.iter().all(|code| *code == 0) {
+        if !of_stays && codes.iter().all(|code| code == 0) {
             continue;
         }
         let mut told = Vec::new();
@@ -53,12 +53,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 told.push(row);
             }
         });
-        for (row, code) in (0..).zip(codes).filter(|(_, code)| **code != 0) {
+        for (row, code) in (0..).zip(codes).filter(|(_, code)| *code != 0) {
             let exit = context.text(side, Field::ExitDate, row);
             let active =
                 context.standing(side, row) == Standing::Enrolled && context.bucket(side, row) != Bucket::Duplicate;
             let past = !exit.is_empty() && !context.as_of.is_empty() && exit < context.as_of;
-            if active && past && spans::is_final_exit(context, *code) && told.binary_search(&row).is_err() {
+            if active && past && spans::is_final_exit(context, code) && told.binary_search(&row).is_err() {
                 let message = "the exit reason says that the student is gone for good, and the record is active";
                 sink.row(&Lone { context, side, row }, Some(Field::ExitCode), message);
             }

@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let count = lost[side.index()];
             let keeps_zeros = || {
                 let codes = context.codes(side, field).iter();
-                codes.filter(|code| **code != 0).any(|code| context.text_of(field, *code).starts_with('0'))
+                codes.filter(|code| *code != 0).any(|code| context.text_of(field, code).starts_with('0'))
             };
             if count >= SUPPORT && !keeps_zeros() {
                 let message = format!(

@@ -61,8 +61,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 /// Counts the values that occur.
 fn values(context: &Context<'_>, side: Side, field: Field) -> usize {
     let codes = context.codes(side, field);
-    let mut seen = vec![false; codes.iter().max().map_or(0, |code| *code as usize + 1)];
-    codes.iter().for_each(|code| seen[*code as usize] = true);
+    let mut seen = vec![false; codes.max() as usize + 1];
+    codes.for_each(|code| seen[code as usize] = true);
     seen.iter().skip(1).filter(|seen| **seen).count()
 }
 

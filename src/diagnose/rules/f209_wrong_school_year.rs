@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 fn stated_year(context: &Context<'_>, side: Side) -> Option<i16> {
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
     for code in context.codes(side, Field::SchoolYear) {
-        *counts.entry(*code).or_default() += u64::from(*code != 0);
+        *counts.entry(code).or_default() += u64::from(code != 0);
     }
     let all: u64 = counts.values().sum();
     let (code, count) = counts.into_iter().max_by_key(|(code, count)| (*count, *code))?;

@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         let Some(limit) = context.scope.limits.stale_days[side.index()] else { continue };
         let newest = [Field::UpdatedAt, Field::SubmittedAt].into_iter().filter_map(|field| {
-            let texts = context.codes(side, field).iter().map(|code| context.text_of(field, *code));
+            let texts = context.codes(side, field).iter().map(|code| context.text_of(field, code));
             Some((texts.filter(|text| *text < "9999" && !text.is_empty()).max()?, field))
         });
         let Some((text, field)) = newest.max() else { continue };

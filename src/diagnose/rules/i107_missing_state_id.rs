@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if !context.is_mostly_filled(side, Field::StateId) {
         return;
     }
-    let rows = (0..).zip(context.codes(side, Field::StateId)).filter(|(_, code)| **code == 0).map(|(row, _)| row);
+    let rows = (0..).zip(context.codes(side, Field::StateId)).filter(|(_, code)| *code == 0).map(|(row, _)| row);
     let active = rows.filter(|row| {
         let standing = context.standing(side, *row);
         matches!(standing, Standing::Enrolled | Standing::Missing | Standing::Unknown)

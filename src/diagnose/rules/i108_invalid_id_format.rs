@@ -41,14 +41,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             for (row, code) in (0..).zip(codes) {
-                if *code == 0 {
+                if code == 0 {
                     continue;
                 }
-                let Some(flaw) = forms.flaw(*code) else { continue };
+                let Some(flaw) = forms.flaw(code) else { continue };
                 let row = Lone { context, side, row };
                 let partner = context.partner(side, row.row);
                 let other = if partner == NO_ROW { 0 } else { context.code(side.other(), field, partner) };
-                let told = other != 0 && (other != *code || side == Side::Enrollment);
+                let told = other != 0 && (other != code || side == Side::Enrollment);
                 let counts = row.is_current() && context.bucket(side, row.row) != Bucket::Duplicate;
                 if counts && !told && row.issue(field) != Issue::Scientific {
                     sink.row(&row, Some(field), message_of(flaw, field));
