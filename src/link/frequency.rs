@@ -111,7 +111,11 @@ fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Le
     let columns = |features: &Features| -> Option<Vec<u32>> {
         let column = |of: &dyn Fn(&Row) -> u32| features.rows.iter().map(of).collect();
         let lists = |of: &dyn Fn(&Row) -> u32, lists: &Lists| {
-            features.rows.iter().flat_map(|row| lists.of(of(row)).iter().copied()).collect()
+            let values = |row: &Row| {
+                let list = lists.of(of(row));
+                (0..list.len()).map(move |at| list[at])
+            };
+            features.rows.iter().flat_map(values).collect()
         };
         Some(match comparison {
             PHONE => lists(&Row::phone, &lexicon.phones),

@@ -2,34 +2,64 @@
 
 use super::row::odd_ones;
 use crate::roster::{Field, Interner, Pool, Vocabulary};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// What stands between two values of a cell in normal form.
 const BETWEEN: char = ';';
 
-/// Holds lists of codes by the code of the list, one after another.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lists {
-    /// Where each list ends; empty where no cell has two values, and each list is its own value.
-    ends: Vec<u32>,
-    items: Vec<u32>,
+/// Holds lists of codes by the code of the list.
+#[derive(Clone, Debug)]
+pub(crate) enum Lists {
+    /// No cell has two values, and each of so many lists is its own value; the first is empty.
+    Plain(u32),
+    /// One after another, with the end of each.
+    Several { ends: Vec<u32>, items: Vec<u32> },
+}
+
+/// Holds one list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum List<'a> {
+    /// A value alone.
+    One([u32; 1]),
+    /// Any values.
+    Many(&'a [u32]),
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self::Plain(0)
+    }
+}
+
+impl Deref for List<'_> {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        match self {
+            Self::One(value) => value,
+            Self::Many(values) => values,
+        }
+    }
 }
 
 impl Lists {
     /// Returns the only value of a list, where that can be told without a look at the list.
     pub(crate) fn only(&self, code: u32) -> Option<u32> {
-        (self.ends.is_empty() && code != 0).then_some(code)
+        matches!(self, Self::Plain(lists) if (1..*lists).contains(&code)).then_some(code)
     }
 
     /// Returns the list of a code; empty for a code that there is not.
-    pub(crate) fn of(&self, code: u32) -> &[u32] {
-        let code = code as usize;
-        if self.ends.is_empty() {
-            return if code == 0 { &[] } else { self.items.get(code..=code).unwrap_or(&[]) };
+    pub(crate) fn of(&self, code: u32) -> List<'_> {
+        match self {
+            Self::Plain(_) => self.only(code).map_or(List::Many(&[]), |code| List::One([code])),
+            Self::Several { ends, items } => {
+                let code = code as usize;
+                let start = code.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+                let end = ends.get(code).copied().unwrap_or(start);
+                List::Many(items.get(start as usize..end as usize).unwrap_or(&[]))
+            }
         }
-        let start = code.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(code).copied().unwrap_or(start);
-        self.items.get(start as usize..end as usize).unwrap_or(&[])
     }
 }
 
@@ -37,15 +67,14 @@ impl Lists {
 pub(super) fn split(vocabulary: &Vocabulary, field: Field) -> (Lists, Arc<Pool>) {
     let pool = vocabulary.shared(field);
     if !pool.iter().any(|list| list.contains(BETWEEN)) {
-        let items = (0..pool.len() as u32).collect();
-        return (Lists { ends: Vec::new(), items }, pool);
+        return (Lists::Plain(pool.len() as u32), pool);
     }
-    let (mut lists, mut texts) = (Lists::default(), Interner::default());
+    let (mut ends, mut items, mut texts) = (Vec::new(), Vec::new(), Interner::default());
     for list in pool.iter() {
-        lists.items.extend(list.split(BETWEEN).filter(|item| !item.is_empty()).map(|item| texts.code(item)));
-        lists.ends.push(lists.items.len() as u32);
+        items.extend(list.split(BETWEEN).filter(|item| !item.is_empty()).map(|item| texts.code(item)));
+        ends.push(items.len() as u32);
     }
-    (lists, Arc::new(texts.into_pool()))
+    (Lists::Several { ends, items }, Arc::new(texts.into_pool()))
 }
 
 /// Holds the lists of a field, and the distinct values with the characters that each has an odd number of times, folded.

@@ -144,14 +144,14 @@ impl Row {
         self.phone = marked(phone, &lexicon.phones);
         self.email = marked(email, &lexicon.emails);
         self.guardian = guardian;
-        if let [phone] = lexicon.phones.of(phone) {
+        if let [phone] = &*lexicon.phones.of(phone) {
             self.phone_figures = figures[0][*phone as usize];
         }
-        if let [email] = lexicon.emails.of(email) {
+        if let [email] = &*lexicon.emails.of(email) {
             self.email_name = lexicon.email_names[*email as usize];
             self.email_figures = figures[1][*email as usize];
         }
-        match lexicon.guardians.of(guardian) {
+        match &*lexicon.guardians.of(guardian) {
             [] => {}
             [only] => {
                 self.guardians[0] = *only;
