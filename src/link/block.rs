@@ -1,8 +1,8 @@
 //! Blocking: walks the blocks of rows that share a key, and scores their pairs as a stream.
 
-use super::blocks::{self, Block, Sizes, fewer, key_of, keys, rows_of, too_big};
+use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, rows_of, too_big};
 use super::features::Features;
-use super::filing::{Line, Lines, Presence, birth_of, common, entry, several};
+use super::filing::{Line, Lines, Presence, birth_of, common, several};
 use super::gathered::Gathered;
 use super::keys::{Key, mix};
 use super::lexicon::Lexicon;
@@ -11,6 +11,7 @@ use super::row::Row;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// Pairs in one block that is divided already above which it is left to the other keys, and reported.
 const HOPELESS_PAIRS: u64 = 1_000_000;
@@ -144,8 +145,8 @@ impl<const W: usize> Stream<'_, W> {
         });
         facts.largest = sizes.largest;
         let limit = sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * fewer(rows, same));
-        let mut deeper = Vec::new();
-        if sizes.largest > limit {
+        let (mut deeper, some_are_divided) = (Vec::new(), sizes.largest > limit);
+        if some_are_divided {
             let (mut divided, mut rows) = (FxHashSet::default(), [0; 2]);
             parts.each(self, &mut |(entries, blocks)| {
                 let big = too_big(blocks, limit, same);
@@ -162,10 +163,12 @@ impl<const W: usize> Stream<'_, W> {
             deeper = self.divide_on(way, next);
         }
         parts.each(self, &mut |(entries, blocks)| {
-            let small = |block: &&Block| block.pairs(same) <= limit;
-            let walked: Vec<Block> =
-                if deeper.is_empty() { Vec::new() } else { blocks.iter().filter(small).copied().collect() };
-            facts.pairs += self.walk_all(way, entries, if deeper.is_empty() { blocks } else { &walked }, judge, kept);
+            let mut blocks = Cow::Borrowed(blocks);
+            if some_are_divided {
+                // also where nothing divides them, and they are left out
+                blocks.to_mut().retain(|block| block.pairs(same) <= limit);
+            }
+            facts.pairs += self.walk_all(way, entries, &blocks, judge, kept);
         });
         for (entries, blocks) in &deeper {
             facts.pairs += self.walk_all(way, entries, blocks, judge, kept);
@@ -239,6 +242,9 @@ impl<const W: usize> Stream<'_, W> {
     /// Returns which keys there are where one side has far fewer rows than the other.
     fn among(&self, way: usize) -> Option<Presence> {
         let few = self.lines[self.far_fewer(way)?];
+        if let [all] = self.ranges.as_slice() {
+            return Some(Presence::of(&few.entries(way, all, None)));
+        }
         let count = self.ranges.iter().map(|range| few.entries(way, range, None).len()).sum();
         let mut among = Presence::of_so_many(count);
         self.ranges.iter().for_each(|range| among.note(&few.entries(way, range, None)));

@@ -27,6 +27,11 @@ impl Block {
     }
 }
 
+/// Makes an entry: a key, and a row that is filed under it.
+pub(crate) fn entry(key: u32, row: usize) -> u64 {
+    u64::from(key) << 32 | row as u64
+}
+
 /// Returns the key of an entry.
 pub(crate) fn key_of(entry: u64) -> u32 {
     (entry >> 32) as u32

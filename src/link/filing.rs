@@ -1,5 +1,6 @@
 //! Filing: the keys of every row under every way of filing, side by side, so that two rows are looked up once and not per key.
 
+use super::blocks::{entry, key_of};
 use super::features::Features;
 use super::keys::Key;
 use super::lexicon::Lexicon;
@@ -84,7 +85,7 @@ impl Presence {
     /// Notes the keys of some entries more.
     pub(crate) fn note(&mut self, entries: &[u64]) {
         for entry in entries {
-            let place = ((entry >> 32) as u32 >> self.shift) as usize;
+            let place = (key_of(*entry) >> self.shift) as usize;
             self.bits[place >> 6] |= 1 << (place & 63);
         }
     }
@@ -171,11 +172,7 @@ impl<'a, const W: usize> Lines<'a, W> {
         let mut entries = if self.plan.holds_keys {
             self.held_entries(way, if among.is_some() { 0 } else { self.filed[way] }, &wanted)
         } else {
-            let part =
-                |task: usize| self.of.entries(way, task * TASK..((task + 1) * TASK).min(self.of.rows.len()), &wanted);
-            let tasks = (0..self.of.rows.len().div_ceil(TASK)).into_par_iter();
-            let parts: Vec<Vec<u64>> = tasks.map(part).collect();
-            parts.concat()
+            self.each(way, &wanted, &|key, row| std::iter::once(entry(key, row)), None)
         };
         sort_by_key(&mut entries);
         entries
@@ -191,7 +188,7 @@ impl<'a, const W: usize> Lines<'a, W> {
         among: Option<&Presence>,
     ) -> Vec<u64> {
         let rows = self.of.rows.len();
-        let may_meet = |entry: &u64| among.is_none_or(|among| among.may_have((entry >> 32) as u32));
+        let may_meet = |entry: &u64| among.is_none_or(|among| among.may_have(key_of(*entry)));
         let task = |task: usize| {
             let (mut found, mut room) = (Vec::new(), Vec::new());
             for row in task * TASK..((task + 1) * TASK).min(rows) {
@@ -225,11 +222,6 @@ impl<'a, const W: usize> Lines<'a, W> {
         }
         entries
     }
-}
-
-/// Makes an entry.
-pub(crate) fn entry(key: u32, row: usize) -> u64 {
-    u64::from(key) << 32 | row as u64
 }
 
 impl Several {
@@ -301,16 +293,6 @@ impl Filer<'_> {
             }
         }
         (filed, more)
-    }
-
-    /// Returns the entries of some rows under one way of filing, in the order of the rows.
-    fn entries(&self, way: usize, rows: std::ops::Range<usize>, wanted: &impl Fn(u32) -> bool) -> Vec<u64> {
-        let (mut entries, mut keys) = (Vec::new(), Vec::new());
-        for row in rows {
-            self.keys(row, way, &mut keys);
-            entries.extend(keys.iter().filter(|key| wanted(**key)).map(|key| entry(*key, row)));
-        }
-        entries
     }
 }
 
