@@ -70,8 +70,8 @@ pub(crate) fn read(request: &Request, progress: &dyn Progress) -> Result<(RawTab
         }
         ingest::read(source, side, settings, &OneSide { side, progress })
     };
-    let bytes: u64 = request.sources.iter().map(ingest::Source::bytes).sum();
-    let side_by_side = request.settings.memory.is_none_or(|memory| bytes.saturating_mul(READING) <= memory);
+    let bytes = || request.sources.iter().map(ingest::Source::bytes).sum::<u64>();
+    let side_by_side = request.settings.memory.is_none_or(|memory| bytes().saturating_mul(READING) <= memory);
     let (mut enrollment, mut sis) = if side_by_side {
         let (enrollment, sis) = rayon::join(|| read(Side::Enrollment), || read(Side::Sis));
         (enrollment?, sis?)
