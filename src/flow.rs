@@ -58,6 +58,12 @@ pub struct Silent;
 
 impl Progress for Silent {}
 
+/// Does something on a thread of the pool: from outside, every part that is done side by side would be waited for asleep, and
+/// to wake up takes longer than many of them.
+pub(crate) fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
+}
+
 /// What reading takes at its height, in bytes of memory per byte of the files.
 const READING: u64 = 4;
 

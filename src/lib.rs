@@ -68,6 +68,10 @@ pub struct Exports {
 
 /// Reads both exports; that none of their rows is lost is checked here already.
 pub fn read(request: &Request, progress: &dyn Progress) -> Result<Exports> {
+    flow::in_pool(|| read_both(request, progress))
+}
+
+fn read_both(request: &Request, progress: &dyn Progress) -> Result<Exports> {
     let mut watch = Watch::new(progress, request.settings.timings);
     let tables = watch.time(Stage::Ingest, 0, "bytes", flow::bytes, || flow::read(request, progress))?;
     Ok(Exports { tables, timings: watch.timings })
@@ -76,6 +80,10 @@ pub fn read(request: &Request, progress: &dyn Progress) -> Result<Exports> {
 impl Exports {
     /// Reconciles the exports that were read; settings about reading come too late here.
     pub fn reconcile(self, settings: &Settings, progress: &dyn Progress) -> Result<Reconciliation> {
+        flow::in_pool(|| self.compare(settings, progress))
+    }
+
+    fn compare(self, settings: &Settings, progress: &dyn Progress) -> Result<Reconciliation> {
         let (mut enrollment, mut sis) = self.tables;
         let mut watch = Watch::new(progress, settings.timings);
         watch.timings = self.timings;

@@ -126,7 +126,7 @@ fn logged(
     if let (Some(set), Some(night)) = (&set, &mut night) {
         bars.writes();
         // the history is noted while the reports are written; neither counts before the set is in place
-        let (written, noted) = beside(|| night.note(&result), || write_set(set, told, told_view));
+        let (written, noted) = beside(|| night.note(&result), || rayon::scope(|_| write_set(set, told, told_view)));
         written?;
         night.commit(set, &result, noted?, ui)?;
     }

@@ -4,7 +4,14 @@ use jiff::civil::Date;
 
 /// Returns the date; none where the text is no date. A time of day after it is left out.
 pub(crate) fn date_of(text: &str) -> Option<Date> {
-    text.get(..10)?.parse().ok()
+    let bytes = text.as_bytes().get(..10)?;
+    let number = |from: usize, to: usize| -> Option<i16> {
+        let digits = bytes[from..to].iter();
+        digits.copied().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0')))
+    };
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let is_written_so = bytes[4] == b'-' && bytes[7] == b'-';
+    is_written_so.then(|| Date::new(year, month as i8, day as i8).ok())?
 }
 
 /// Returns the days from one date to another; negative where the second comes first.
@@ -33,6 +40,7 @@ pub(crate) fn cut_off(school_year: i16) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn date(text: &str) -> Date {
         date_of(text).unwrap()
@@ -59,5 +67,15 @@ mod tests {
         assert_eq!(days_between(date("2027-01-01"), date("2025-01-01")), -730);
         assert_eq!(date_of("2026-05-29T07:06:00"), date_of("2026-05-29"));
         assert_eq!(date_of("garbage"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_date_is_read_as_the_library_reads_it(text in "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", other in "[0-9-]{0,12}") {
+            for text in [text, other] {
+                let wanted = text.get(..10).filter(|head| head.as_bytes()[4] == b'-').and_then(|head| head.parse().ok());
+                prop_assert_eq!(date_of(&text), wanted, "{}", text);
+            }
+        }
     }
 }

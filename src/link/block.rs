@@ -2,7 +2,7 @@
 
 use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, rows_of, too_big};
 use super::features::Features;
-use super::filing::{Line, Lines, Presence, birth_of, common, several};
+use super::filing::{Line, Lines, Presence, common, several};
 use super::gathered::Gathered;
 use super::keys::{Key, mix};
 use super::lexicon::Lexicon;
@@ -42,7 +42,7 @@ pub(crate) struct PassFacts {
     pub(crate) refined: Vec<u64>,
 }
 
-/// Walks all ways of filing and gives every candidate pair whose birth dates `may` be of interest to `score` exactly once.
+/// Walks all ways of filing and gives every candidate pair that `may` be of interest to `score` exactly once.
 ///
 /// Where both sides have the same lines they are one file, and each unordered pair comes once. Pairs are never all held:
 /// only what `score` keeps is returned, in an order that does not depend on the number of threads.
@@ -51,16 +51,20 @@ pub(crate) fn stream<T: Send, const W: usize>(
     lexicon: &Lexicon,
     sides: [&Features; 2],
     lines: [&Lines<'_, W>; 2],
-    (may, score): (&(impl Fn(u32, u32) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
+    judge: (&(impl Fn(usize, usize) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
 ) -> (Vec<T>, Vec<PassFacts>) {
-    let same = std::ptr::eq(lines[0], lines[1]);
-    let ranges = lines[0].plan().ranges();
+    let files = &Files { lines, ranges: lines[0].plan().ranges(), same: std::ptr::eq(lines[0], lines[1]) };
     let splits = ways.iter().map(|_| Splits::default()).collect();
-    let mut stream = Stream { ways, lexicon, sides, lines, ranges, same, splits };
+    let mut stream = Stream { ways, lexicon, sides, files, splits };
     let mut kept = Vec::new();
     let mut facts: Vec<PassFacts> = Vec::new();
+    let mut next = (!ways.is_empty()).then(|| Parts::of(files, 0));
     for way in 0..ways.len() {
-        let pass = stream.pass(way, (may, score), &mut kept);
+        let Some(parts) = next.take() else { break };
+        // the blocks of the next way are found while those of this one are walked
+        let found = || (way + 1 < ways.len()).then(|| Parts::of(files, way + 1));
+        let (pass, found) = rayon::join(|| stream.pass(way, parts, judge, &mut kept), found);
+        next = found;
         match facts.last_mut().filter(|last| last.name == pass.name) {
             Some(last) => {
                 last.pairs += pass.pairs;
@@ -76,159 +80,16 @@ pub(crate) fn stream<T: Send, const W: usize>(
 /// The entries of both sides and their blocks.
 type Level = ([Vec<u64>; 2], Vec<Block>);
 
-/// The parts of one way of filing, made when they are walked; where there is one part only, it is held.
-struct Parts {
-    way: usize,
-    among: Option<Presence>,
-    held: Option<Level>,
-}
-
-impl Parts {
-    /// Hands the parts over, one after the other.
-    fn each<const W: usize>(&mut self, stream: &Stream<'_, W>, work: &mut dyn FnMut(&Level)) {
-        if let Some(held) = &self.held {
-            return work(held);
-        }
-        for range in &stream.ranges {
-            let entries = stream.entries(self.way, range, self.among.as_ref());
-            let blocks = blocks::of(&entries, stream.same);
-            let level = (entries, blocks);
-            work(&level);
-            if stream.ranges.len() == 1 {
-                self.held = Some(level);
-            }
-        }
-    }
-}
-
-struct Stream<'a, const W: usize> {
-    ways: &'a [Key],
-    lexicon: &'a Lexicon,
-    sides: [&'a Features; 2],
+/// Both sides' files of keys.
+struct Files<'a, const W: usize> {
     lines: [&'a Lines<'a, W>; 2],
     /// The parts of all keys that are walked one after the other, ascending.
     ranges: Vec<Range>,
+    /// Whether both are one file.
     same: bool,
-    /// Per way what was divided.
-    splits: Vec<Splits>,
 }
 
-/// Holds the keys whose blocks were divided, with how often they were before, and those whose blocks were left out.
-#[derive(Default)]
-struct Splits {
-    divided: FxHashMap<u32, u8>,
-    left_out: FxHashSet<u32>,
-}
-
-impl Splits {
-    fn is_empty(&self) -> bool {
-        self.divided.is_empty() && self.left_out.is_empty()
-    }
-}
-
-impl<const W: usize> Stream<'_, W> {
-    /// Walks one way of filing, part of its keys by part; what `score` keeps is appended to `kept`.
-    fn pass<T: Send>(
-        &mut self,
-        way: usize,
-        judge: (&(impl Fn(u32, u32) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
-        kept: &mut Vec<T>,
-    ) -> PassFacts {
-        let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
-        let same = self.same;
-        let mut parts = Parts { way, among: self.among(way), held: None };
-        // what the blocks of all parts come to is known before any of them is divided or walked
-        let (mut sizes, mut rows) = (Sizes::default(), [0; 2]);
-        parts.each(self, &mut |(entries, blocks)| {
-            sizes.add(blocks, same);
-            rows.iter_mut().zip(entries).for_each(|(rows, entries)| *rows += entries.len() as u64);
-        });
-        facts.largest = sizes.largest;
-        let limit = sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * fewer(rows, same));
-        let (mut deeper, some_are_divided) = (Vec::new(), sizes.largest > limit);
-        if some_are_divided {
-            let (mut divided, mut rows) = (FxHashSet::default(), [0; 2]);
-            parts.each(self, &mut |(entries, blocks)| {
-                let big = too_big(blocks, limit, same);
-                facts.refined.extend(big.iter().map(|block| block.pairs(same)));
-                divided.extend(keys(entries, &big));
-                rows.iter_mut().zip(rows_of(&big)).for_each(|(rows, more)| *rows += more);
-            });
-            let next = self.divide(rows, &mut |side, among| {
-                // row by row and not block by block: rows that follow each other are quickly had
-                let divided = |key: u32| divided.contains(&key);
-                self.lines[side].each(way, &divided, &|key, row| self.parted(way, side, 0, key, row), among)
-            });
-            self.splits[way].divided.extend(divided.into_iter().map(|key| (key, 0)));
-            deeper = self.divide_on(way, next);
-        }
-        parts.each(self, &mut |(entries, blocks)| {
-            let mut blocks = Cow::Borrowed(blocks);
-            if some_are_divided {
-                // also where nothing divides them, and they are left out
-                blocks.to_mut().retain(|block| block.pairs(same) <= limit);
-            }
-            facts.pairs += self.walk_all(way, entries, &blocks, judge, kept);
-        });
-        for (entries, blocks) in &deeper {
-            facts.pairs += self.walk_all(way, entries, blocks, judge, kept);
-        }
-        facts
-    }
-
-    /// Divides blocks that are divided already once more where they are still too big; returns what is to be walked.
-    fn divide_on(&mut self, way: usize, mut entries: [Vec<u64>; 2]) -> Vec<Level> {
-        let mut levels = Vec::new();
-        for division in 1..=DIVISIONS {
-            if entries[0].is_empty() {
-                break;
-            }
-            let mut blocks = blocks::of(&entries, self.same);
-            let mut next: [Vec<u64>; 2] = Default::default();
-            if division == DIVISIONS {
-                // what nothing divides are near-copies of one row; the other keys find those that matter
-                let hopeless = too_big(&blocks, HOPELESS_PAIRS, self.same);
-                self.splits[way].left_out.extend(keys(&entries, &hopeless));
-            } else {
-                let mut sizes = Sizes::default();
-                sizes.add(&blocks, self.same);
-                let rows = fewer([0, 1].map(|side| entries[side].len() as u64), self.same);
-                let big = too_big(&blocks, sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * rows), self.same);
-                next = self.divide(rows_of(&big), &mut |side, among| {
-                    self.divided((way, side, division), &entries[side], &big, among)
-                });
-                self.splits[way].divided.extend(keys(&entries, &big).map(|key| (key, division)));
-            }
-            let split = &self.splits[way];
-            blocks.retain(|block| {
-                let key = key_of(entries[0][block.one.0 as usize]);
-                !split.divided.contains_key(&key) && !split.left_out.contains(&key)
-            });
-            levels.push((std::mem::replace(&mut entries, next), blocks));
-        }
-        levels
-    }
-
-    /// Walks blocks on all cores; returns how many pairs there were.
-    fn walk_all<T: Send>(
-        &self,
-        way: usize,
-        entries: &[Vec<u64>; 2],
-        blocks: &[Block],
-        judge: (&(impl Fn(u32, u32) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
-        kept: &mut Vec<T>,
-    ) -> u64 {
-        let tasks = blocks::tasks(blocks, self.same);
-        let parts: Vec<(Vec<T>, u64)> = tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, judge)).collect();
-        kept.reserve(parts.iter().map(|(found, _)| found.len()).sum());
-        let mut pairs = 0;
-        for (found, scored) in parts {
-            kept.extend(found);
-            pairs += scored;
-        }
-        pairs
-    }
-
+impl<const W: usize> Files<'_, W> {
     /// Returns which side has fewer rows under a way of filing, where it has far fewer.
     fn far_fewer(&self, way: usize) -> Option<usize> {
         if self.same {
@@ -251,23 +112,181 @@ impl<const W: usize> Stream<'_, W> {
         Some(among)
     }
 
-    /// Returns the entries of both sides; where one has far fewer rows, only those of the other that may meet them.
-    fn entries(&self, way: usize, range: &Range, among: Option<&Presence>) -> [Vec<u64>; 2] {
-        if self.same {
-            return [self.lines[0].entries(way, range, None), Vec::new()];
+    /// Returns the entries of both sides and their blocks; where one has far fewer rows, only those of the other that may meet
+    /// them.
+    fn level(&self, way: usize, range: &Range, among: Option<&Presence>) -> Level {
+        let entries = if self.same {
+            [self.lines[0].entries(way, range, None), Vec::new()]
+        } else {
+            let fewer = among.and_then(|_| self.far_fewer(way));
+            let of = |side: usize| self.lines[side].entries(way, range, among.filter(|_| fewer != Some(side)));
+            rayon::join(|| of(0), || of(1)).into()
+        };
+        let blocks = blocks::of(&entries, self.same);
+        (entries, blocks)
+    }
+}
+
+/// The parts of one way of filing, made when they are walked; where there is one part only, it is held.
+struct Parts<'a, const W: usize> {
+    files: &'a Files<'a, W>,
+    way: usize,
+    among: Option<Presence>,
+    held: Option<Level>,
+}
+
+impl<'a, const W: usize> Parts<'a, W> {
+    fn of(files: &'a Files<'a, W>, way: usize) -> Self {
+        let among = files.among(way);
+        let held = match files.ranges.as_slice() {
+            [all] => Some(files.level(way, all, among.as_ref())),
+            _ => None,
+        };
+        Self { files, way, among, held }
+    }
+
+    /// Hands the parts over, one after the other.
+    fn each(&self, work: &mut dyn FnMut(&Level)) {
+        match &self.held {
+            Some(held) => work(held),
+            None => self.files.ranges.iter().for_each(|range| {
+                work(&self.files.level(self.way, range, self.among.as_ref()));
+            }),
         }
-        let fewer = among.and_then(|_| self.far_fewer(way));
-        let of = |side: usize| self.lines[side].entries(way, range, among.filter(|_| fewer != Some(side)));
-        let (one, other) = rayon::join(|| of(0), || of(1));
-        [one, other]
+    }
+}
+
+struct Stream<'a, const W: usize> {
+    ways: &'a [Key],
+    lexicon: &'a Lexicon,
+    sides: [&'a Features; 2],
+    files: &'a Files<'a, W>,
+    /// Per way what was divided.
+    splits: Vec<Splits>,
+}
+
+/// Holds the keys whose blocks were divided, with how often they were before, and those whose blocks were left out.
+#[derive(Default)]
+struct Splits {
+    divided: FxHashMap<u32, u8>,
+    left_out: FxHashSet<u32>,
+}
+
+impl Splits {
+    fn is_empty(&self) -> bool {
+        self.divided.is_empty() && self.left_out.is_empty()
+    }
+}
+
+impl<const W: usize> Stream<'_, W> {
+    /// Walks one way of filing, part of its keys by part; what `score` keeps is appended to `kept`.
+    fn pass<T: Send>(
+        &mut self,
+        way: usize,
+        parts: Parts<'_, W>,
+        judge: (&(impl Fn(usize, usize) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
+        kept: &mut Vec<T>,
+    ) -> PassFacts {
+        let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
+        let same = self.files.same;
+        // what the blocks of all parts come to is known before any of them is divided or walked
+        let (mut sizes, mut rows) = (Sizes::default(), [0; 2]);
+        parts.each(&mut |(entries, blocks)| {
+            sizes.add(blocks, same);
+            rows.iter_mut().zip(entries).for_each(|(rows, entries)| *rows += entries.len() as u64);
+        });
+        facts.largest = sizes.largest;
+        let limit = sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * fewer(rows, same));
+        let (mut deeper, some_are_divided) = (Vec::new(), sizes.largest > limit);
+        if some_are_divided {
+            let (mut divided, mut rows) = (FxHashSet::default(), [0; 2]);
+            parts.each(&mut |(entries, blocks)| {
+                let big = too_big(blocks, limit, same);
+                facts.refined.extend(big.iter().map(|block| block.pairs(same)));
+                divided.extend(keys(entries, &big));
+                rows.iter_mut().zip(rows_of(&big)).for_each(|(rows, more)| *rows += more);
+            });
+            let next = self.divide(rows, &mut |side, among| {
+                // row by row and not block by block: rows that follow each other are quickly had
+                let divided = |key: u32| divided.contains(&key);
+                self.files.lines[side].each(way, &divided, &|key, row| self.parted(way, side, 0, key, row), among)
+            });
+            self.splits[way].divided.extend(divided.into_iter().map(|key| (key, 0)));
+            deeper = self.divide_on(way, next);
+        }
+        parts.each(&mut |(entries, blocks)| {
+            let mut blocks = Cow::Borrowed(blocks);
+            if some_are_divided {
+                // also where nothing divides them, and they are left out
+                blocks.to_mut().retain(|block| block.pairs(same) <= limit);
+            }
+            facts.pairs += self.walk_all(way, entries, &blocks, judge, kept);
+        });
+        for (entries, blocks) in &deeper {
+            facts.pairs += self.walk_all(way, entries, blocks, judge, kept);
+        }
+        facts
+    }
+
+    /// Divides blocks that are divided already once more where they are still too big; returns what is to be walked.
+    fn divide_on(&mut self, way: usize, mut entries: [Vec<u64>; 2]) -> Vec<Level> {
+        let mut levels = Vec::new();
+        for division in 1..=DIVISIONS {
+            if entries[0].is_empty() {
+                break;
+            }
+            let mut blocks = blocks::of(&entries, self.files.same);
+            let mut next: [Vec<u64>; 2] = Default::default();
+            if division == DIVISIONS {
+                // what nothing divides are near-copies of one row; the other keys find those that matter
+                let hopeless = too_big(&blocks, HOPELESS_PAIRS, self.files.same);
+                self.splits[way].left_out.extend(keys(&entries, &hopeless));
+            } else {
+                let mut sizes = Sizes::default();
+                sizes.add(&blocks, self.files.same);
+                let rows = fewer([0, 1].map(|side| entries[side].len() as u64), self.files.same);
+                let big = too_big(&blocks, sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * rows), self.files.same);
+                next = self.divide(rows_of(&big), &mut |side, among| {
+                    self.divided((way, side, division), &entries[side], &big, among)
+                });
+                self.splits[way].divided.extend(keys(&entries, &big).map(|key| (key, division)));
+            }
+            let split = &self.splits[way];
+            blocks.retain(|block| {
+                let key = key_of(entries[0][block.one.0 as usize]);
+                !split.divided.contains_key(&key) && !split.left_out.contains(&key)
+            });
+            levels.push((std::mem::replace(&mut entries, next), blocks));
+        }
+        levels
+    }
+
+    /// Walks blocks on all cores; returns how many pairs there were.
+    fn walk_all<T: Send>(
+        &self,
+        way: usize,
+        entries: &[Vec<u64>; 2],
+        blocks: &[Block],
+        judge: (&(impl Fn(usize, usize) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
+        kept: &mut Vec<T>,
+    ) -> u64 {
+        let tasks = blocks::tasks(blocks, self.files.same);
+        let parts: Vec<(Vec<T>, u64)> = tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, judge)).collect();
+        kept.reserve(parts.iter().map(|(found, _)| found.len()).sum());
+        let mut pairs = 0;
+        for (found, scored) in parts {
+            kept.extend(found);
+            pairs += scored;
+        }
+        pairs
     }
 
     /// Makes the entries under which rows of divided blocks may meet again; so many rows of either side are in them.
     fn divide(&self, rows: [u64; 2], made: &mut dyn FnMut(usize, Option<&Presence>) -> Vec<u64>) -> [Vec<u64>; 2] {
-        let fewer = usize::from(rows[1] < rows[0] && !self.same);
+        let fewer = usize::from(rows[1] < rows[0] && !self.files.same);
         let mut few = made(fewer, None);
         sort_by_key(&mut few);
-        if self.same {
+        if self.files.same {
             return [few, Vec::new()];
         }
         let mut many = made(1 - fewer, Some(&Presence::of(&few)));
@@ -316,41 +335,44 @@ impl<const W: usize> Stream<'_, W> {
         way: usize,
         entries: &[Vec<u64>; 2],
         blocks: &[Block],
-        (may, score): (&impl Fn(u32, u32) -> bool, &impl Fn(usize, usize, &Row, &Row) -> Option<T>),
+        (may, score): (&impl Fn(usize, usize) -> bool, &impl Fn(usize, usize, &Row, &Row) -> Option<T>),
     ) -> (Vec<T>, u64) {
         let (mut found, mut scored) = (Vec::new(), 0u64);
-        let other = if self.same { &entries[0] } else { &entries[1] };
+        let same = self.files.same;
+        let other = if same { &entries[0] } else { &entries[1] };
         let mut sides = [Gathered::<W>::default(), Gathered::default()];
-        let mut open: Vec<(u32, u32)> = Vec::new();
-        let mut at = 0;
-        while at < blocks.len() {
+        let (mut taken, mut open): (Vec<Block>, Vec<(u32, u32)>) = Default::default();
+        let mut rest = blocks.iter();
+        loop {
             // the lines of many small blocks are fetched together, so that their cache misses overlap
-            let from = at;
             sides.iter_mut().for_each(Gathered::clear);
-            while at < blocks.len() && (at == from || sides[0].lines.len() + sides[1].lines.len() < GROUP_ROWS) {
-                let block = blocks[at];
-                sides[0].add(self.lines[0], &entries[0][block.one.0 as usize..block.one.1 as usize]);
-                if !self.same {
-                    sides[1].add(self.lines[1], &other[block.other.0 as usize..block.other.1 as usize]);
+            taken.clear();
+            while sides[0].lines.len() + sides[1].lines.len() < GROUP_ROWS
+                && let Some(block) = rest.find(|block| self.some_may(entries, block, may))
+            {
+                sides[0].add(self.files.lines[0], &entries[0][block.one.0 as usize..block.one.1 as usize]);
+                if !same {
+                    sides[1].add(self.files.lines[1], &other[block.other.0 as usize..block.other.1 as usize]);
                 }
-                at += 1;
+                taken.push(*block);
+            }
+            if taken.is_empty() {
+                break;
             }
             open.clear();
             let [one, two] = &mut sides;
             let (mut here, mut there) = (0, 0);
-            for block in &blocks[from..at] {
+            for block in &taken {
                 let key = key_of(entries[0][block.one.0 as usize]);
                 let (width, height) = ((block.one.1 - block.one.0) as usize, (block.other.1 - block.other.0) as usize);
-                let partners = if self.same { &*one } else { &*two };
+                let partners = if same { &*one } else { &*two };
                 for x in here..here + width {
                     let (i, mine) = (one.rows[x] as usize, &one.lines[x]);
-                    let start = if self.same { x + 1 } else { there };
-                    let end = if self.same { here + width } else { there + height };
+                    let start = if same { x + 1 } else { there };
+                    let end = if same { here + width } else { there + height };
                     for y in start..end {
-                        let births = [mine, &partners.lines[y]].map(birth_of);
-                        if may(births[0], births[1])
-                            && self.is_new(way, key, (i, mine), (partners.rows[y] as usize, &partners.lines[y]))
-                        {
+                        let (j, theirs) = (partners.rows[y] as usize, &partners.lines[y]);
+                        if may(i, j) && self.is_new(way, key, (i, mine), (j, theirs)) {
                             open.push((x as u32, y as u32));
                         }
                     }
@@ -361,18 +383,30 @@ impl<const W: usize> Stream<'_, W> {
             scored += open.len() as u64;
             for (x, y) in &open {
                 one.want(*x);
-                if self.same { one.want(*y) } else { two.want(*y) }
+                if same { one.want(*y) } else { two.want(*y) }
             }
             one.fetch(self.sides[0]);
             two.fetch(self.sides[1]);
             for (x, y) in &open {
-                let partners = if self.same { &*one } else { &*two };
+                let partners = if same { &*one } else { &*two };
                 let (x, y) = (*x as usize, *y as usize);
                 let (i, j) = (one.rows[x] as usize, partners.rows[y] as usize);
                 found.extend(score(i, j, &one.fetched[x], &partners.fetched[y]));
             }
         }
         (found, scored)
+    }
+
+    /// Says whether some pair of a block may be of interest; where none is, no line of the block is looked at.
+    fn some_may(&self, entries: &[Vec<u64>; 2], block: &Block, may: &impl Fn(usize, usize) -> bool) -> bool {
+        let [one, other] = [0, if self.files.same { 0 } else { 1 }].map(|side| {
+            let (from, to) = block.range(side);
+            &entries[side][from as usize..to as usize]
+        });
+        one.iter().enumerate().any(|(at, entry)| {
+            let partners = &other[if self.files.same { at + 1 } else { 0 }..];
+            partners.iter().any(|partner| may(*entry as u32 as usize, *partner as u32 as usize))
+        })
     }
 
     /// Says whether a pair that shares a key comes under it for the first time.
@@ -393,8 +427,8 @@ impl<const W: usize> Stream<'_, W> {
 
     /// Returns the least key under which two rows meet by one way of filing.
     fn meeting(&self, way: usize, (i, mine): (usize, &Line<W>), (j, theirs): (usize, &Line<W>)) -> Option<u32> {
-        let their_keys = self.lines[1].keys(theirs, j, way);
-        let my_keys = self.lines[0].keys(mine, i, way);
+        let their_keys = self.files.lines[1].keys(theirs, j, way);
+        let my_keys = self.files.lines[0].keys(mine, i, way);
         let shared = my_keys.iter().filter(|key| their_keys.contains(key));
         shared.filter_map(|key| self.meeting_under(way, *key, i, j)).min()
     }

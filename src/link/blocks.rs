@@ -4,8 +4,10 @@
 const MOST_PAIRS: u64 = 20_000;
 /// Pairs in one block up to which it is never divided, however many pairs there are in all.
 const FEW_PAIRS: u64 = 16;
-/// Pairs that one task scores at a time.
+/// Pairs that one task scores at a time: at most so many, and of few pairs a part, so that all cores have some.
 const TASK_PAIRS: u64 = 16_384;
+const SMALL_TASK_PAIRS: u64 = 512;
+const TASKS: u64 = 32;
 
 /// One block: ranges into the sorted entries of both sides.
 #[derive(Clone, Copy, Debug)]
@@ -132,10 +134,12 @@ pub(crate) fn fewer(rows: [u64; 2], same: bool) -> u64 {
 /// Cuts blocks into tasks of about equal work.
 pub(crate) fn tasks(blocks: &[Block], same: bool) -> Vec<&[Block]> {
     let mut tasks = Vec::new();
+    let all: u64 = blocks.iter().map(|block| block.pairs(same) + 1).sum();
+    let enough = (all / TASKS).clamp(SMALL_TASK_PAIRS, TASK_PAIRS);
     let (mut from, mut pairs) = (0, 0);
     for (at, block) in blocks.iter().enumerate() {
         pairs += block.pairs(same) + 1;
-        if pairs >= TASK_PAIRS {
+        if pairs >= enough {
             tasks.push(&blocks[from..=at]);
             (from, pairs) = (at + 1, 0);
         }

@@ -13,28 +13,23 @@ use std::borrow::Cow;
 /// Rows that one task files at a time.
 const TASK: usize = 8_192;
 
-/// Holds one row's key per way of filing, 0 for none, of several keys the first; and at the end the digits of its birth date
-/// and, as bits, the ways under which it has several.
+/// Holds one row's key per way of filing, 0 for none, of several keys the first; and at the end, as bits, the ways under
+/// which it has several.
 pub(crate) type Line<const W: usize> = [u32; W];
 
 /// The width of the lines of the main keys, and of those that are tried after them.
 pub(crate) const WIDE: usize = 16;
-pub(crate) const NARROW: usize = 6;
+pub(crate) const NARROW: usize = 5;
 
 /// Says whether a row has several keys under a way of filing.
 pub(crate) fn several<const W: usize>(line: &Line<W>, way: usize) -> bool {
     line[W - 1] & 1 << way != 0
 }
 
-/// Returns the birth date in a line, a digit in every four bits.
-pub(crate) fn birth_of<const W: usize>(line: &Line<W>) -> u32 {
-    line[W - 2]
-}
-
 /// Says which ways before one have a row's and another row's first key in common, as bits, and which need a closer look.
 pub(crate) fn common<const W: usize>(mine: &Line<W>, theirs: &Line<W>, before: usize) -> (u32, u32) {
     let mut equal = 0;
-    for way in 0..W - 2 {
+    for way in 0..W - 1 {
         equal |= u32::from(mine[way] == theirs[way] && mine[way] != 0) << way;
     }
     let before = (1 << before) - 1;
@@ -260,7 +255,6 @@ impl Filer<'_> {
         several: &mut impl FnMut(usize, &[u32]),
     ) -> Line<W> {
         let mut line = [0; W];
-        line[W - 2] = self.rows[row].birth_digits;
         for way in 0..self.ways.len() {
             self.keys(row, way, keys);
             line[way] = keys.first().copied().unwrap_or(0);
@@ -285,7 +279,7 @@ impl Filer<'_> {
                 }
             };
             let line: Line<W> = self.line(row, &mut keys, &mut several);
-            for (filed, key) in filed.iter_mut().zip(&line[..W - 2]) {
+            for (filed, key) in filed.iter_mut().zip(&line[..W - 1]) {
                 *filed += usize::from(*key != 0);
             }
             if let Some(lines) = &mut lines {
@@ -366,7 +360,6 @@ mod tests {
         let mut mine = [0u32; NARROW];
         let mut theirs = [0u32; NARROW];
         (mine[0], theirs[0]) = (5, 5);
-        (mine[NARROW - 2], theirs[NARROW - 2]) = (9, 9);
         (mine[2], theirs[2]) = (6, 6);
         (mine[3], theirs[3]) = (6, 7);
         mine[NARROW - 1] = 0b10;

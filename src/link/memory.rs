@@ -6,7 +6,7 @@ pub(crate) type Range = std::ops::RangeInclusive<u32>;
 /// What linking holds per row of either side in any case: the row itself, its lexicon and the pairs that are kept.
 const ROW: u64 = 128 + 96 + 96;
 /// What the keys of a row take: the line of the main keys, and that of the others.
-const KEYS: u64 = 64 + 24 + 16;
+const KEYS: u64 = 64 + 20 + 16;
 /// What the entries of a row take under one way of filing, with the room to sort them and the blocks.
 const ENTRIES: u64 = 8 + 8 + 16;
 /// Into so many parts the keys are divided at most; each part goes over all rows again.
@@ -29,7 +29,8 @@ impl Plan {
     pub(crate) fn within(budget: Option<u64>, taken: u64, rows: u64) -> Self {
         let Some(budget) = budget else { return Self::WHOLE };
         let left = budget.saturating_sub(taken + ROW * rows);
-        if left >= (KEYS + ENTRIES) * rows {
+        // those of the next way of filing are made while those of one are walked
+        if left >= (KEYS + 2 * ENTRIES) * rows {
             return Self::WHOLE;
         }
         let parts = (ENTRIES * rows).div_ceil(left.max(1)).clamp(2, MOST_PARTS);

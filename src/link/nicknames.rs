@@ -1,8 +1,9 @@
 //! Short and familiar forms of given names: which two normal forms are commonly the same name.
 
 use super::similarity::within_one_slip;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
+use std::hash::Hasher;
 use std::sync::LazyLock;
 
 static GROUPS: LazyLock<BTreeMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
@@ -16,9 +17,9 @@ static GROUPS: LazyLock<BTreeMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
     groups
 });
 
-/// The names by themselves and by themselves less a letter, so that names one slip away are found by look-ups.
-static SHORTENED: LazyLock<FxHashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut shortened: FxHashMap<String, Vec<&'static str>> = FxHashMap::default();
+/// The names by hashes of themselves and of themselves less a letter, so that names one slip away are found by look-ups.
+static SHORTENED: LazyLock<FxHashMap<u64, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut shortened: FxHashMap<u64, Vec<&'static str>> = FxHashMap::default();
     for name in GROUPS.keys().filter(|name| name.len() >= SHORTEST) {
         for form in with_one_less(name) {
             shortened.entry(form).or_default().push(name);
@@ -30,10 +31,15 @@ static SHORTENED: LazyLock<FxHashMap<String, Vec<&'static str>>> = LazyLock::new
 /// The letters from which a name with a slip is looked for.
 const SHORTEST: usize = 4;
 
-/// Returns a name and the name less each of its letters.
-fn with_one_less(name: &str) -> impl Iterator<Item = String> + '_ {
-    let less = name.char_indices().map(|(at, letter)| format!("{}{}", &name[..at], &name[at + letter.len_utf8()..]));
-    std::iter::once(name.to_owned()).chain(less)
+/// Returns hashes of a name and of the name less each of its letters.
+fn with_one_less(name: &str) -> impl Iterator<Item = u64> + '_ {
+    let hash = |parts: [&str; 2]| {
+        let mut hasher = FxHasher::default();
+        parts.iter().flat_map(|part| part.bytes()).for_each(|byte| hasher.write_u8(byte));
+        hasher.finish()
+    };
+    let less = name.char_indices().map(move |(at, letter)| hash([&name[..at], &name[at + letter.len_utf8()..]]));
+    std::iter::once(hash([name, ""])).chain(less)
 }
 
 /// Returns the groups of the names that a name without familiar forms is one slip away from, in ascending order.
@@ -43,6 +49,7 @@ pub(crate) fn groups_nearby(name: &str) -> Vec<u16> {
     }
     let forms = with_one_less(name);
     let found = forms.filter_map(|form| SHORTENED.get(&form)).flatten();
+    // which also sees to it that another text with the same hash is none
     let near = found.filter(|known| within_one_slip(known.as_bytes(), name.as_bytes()));
     let mut groups: Vec<u16> = near.flat_map(|known| groups(known).iter().copied()).collect();
     groups.sort_unstable();

@@ -10,6 +10,8 @@ use rayon::prelude::*;
 
 /// Rounds of messages after which the posteriors are taken as they stand.
 const ROUNDS: usize = 40;
+/// Rows that one task speaks for at a time.
+const TASK_ROWS: usize = 4_096;
 /// The largest change of a message at which they stand still.
 const STILL: f64 = 1e-7;
 
@@ -81,13 +83,26 @@ impl Groups {
     /// Sends the messages of every row that has heard something new, and returns the largest change; `tell` hears of each
     /// pair whose message is another.
     fn send(&mut self, odds: &[f64], received: &[f64], sent: &mut [f64], mut tell: impl FnMut(usize)) -> f64 {
-        let mut change = 0.0f64;
-        let mut after = Vec::new();
         let mut stirred = std::mem::take(&mut self.stirred);
         stirred.sort_unstable();
-        for row in stirred {
-            self.is_stirred[row as usize] = false;
-            let bounds = [self.starts[row as usize], self.starts[row as usize + 1]];
+        stirred.iter().for_each(|row| self.is_stirred[*row as usize] = false);
+        let of = |rows: &[u32]| self.messages(rows, odds, received, sent);
+        let found: Vec<Vec<(u32, f64)>> = stirred.par_chunks(TASK_ROWS).map(of).collect();
+        let mut change = 0.0f64;
+        for (place, message) in found.into_iter().flatten() {
+            let sent = &mut sent[place as usize];
+            change = change.max((message - *sent).abs());
+            *sent = message;
+            tell(place as usize);
+        }
+        change
+    }
+
+    /// Returns the places of the pairs of some rows for which their row has another message, and the messages.
+    fn messages(&self, rows: &[u32], odds: &[f64], received: &[f64], sent: &[f64]) -> Vec<(u32, f64)> {
+        let (mut found, mut after) = (Vec::new(), Vec::new());
+        for row in rows {
+            let bounds = [self.starts[*row as usize], self.starts[*row as usize + 1]];
             let places = &self.places[bounds[0] as usize..bounds[1] as usize];
             let term = |place: u32| odds[place as usize] * received[place as usize];
             // sums of what comes after each pair; with those before it they leave out the pair without subtraction
@@ -99,16 +114,13 @@ impl Groups {
             let mut before = 0.0;
             for (at, place) in places.iter().enumerate() {
                 let message = 1.0 / (1.0 + before + after[at + 1]);
-                let difference = (message - sent[*place as usize]).abs();
-                if difference > 0.0 {
-                    change = change.max(difference);
-                    sent[*place as usize] = message;
-                    tell(*place as usize);
+                if (message - sent[*place as usize]).abs() > 0.0 {
+                    found.push((*place, message));
                 }
                 before += term(*place);
             }
         }
-        change
+        found
     }
 }
 

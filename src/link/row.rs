@@ -1,6 +1,6 @@
 //! One row as the hot loop sees it: codes of its values, and sketches that rule agreement out without a look at the texts.
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, NameForm};
 use super::lists::Lists;
 
 /// Marks a list code behind which stand several values.
@@ -9,6 +9,10 @@ const MANY: u32 = 1 << 31;
 const PADDED: u32 = 1 << 31;
 /// Marks a name of several words in its letters.
 pub(crate) const WORDS: u32 = 1 << 31;
+/// The letters `a` to `z` of a name, a bit for each; its length stands in the five bits after them.
+const LETTERS: u32 = (1 << 26) - 1;
+/// The length from which no more is known of a name's length than that.
+pub(crate) const LONG: u32 = 31;
 /// Stands for "may be anything" in a sketch of a list.
 pub(crate) const ANYTHING: u32 = u32::MAX;
 
@@ -40,7 +44,7 @@ pub(crate) struct Row {
     /// The first byte of the given and of the family name.
     pub(crate) first_initial: u8,
     pub(crate) last_initial: u8,
-    /// The letters of the given and of the family name.
+    /// The letters of the given and of the family name, with their lengths.
     pub(crate) first_letters: u32,
     pub(crate) last_letters: u32,
     /// House number and street of the address.
@@ -170,7 +174,7 @@ impl Row {
         self.sketch_first(lexicon);
         let last = &lexicon.names[self.last as usize];
         self.last_initial = lexicon.initials[self.last as usize];
-        self.last_letters = last.letters | if last.text.contains(' ') { WORDS } else { 0 };
+        self.last_letters = sketched(last);
         let address = &lexicon.addresses[self.address as usize];
         (self.number, self.street) = (address.number, address.street);
     }
@@ -179,9 +183,25 @@ impl Row {
     pub(crate) fn sketch_first(&mut self, lexicon: &Lexicon) {
         let first = &lexicon.names[self.first as usize];
         self.first_initial = lexicon.initials[self.first as usize];
-        self.first_letters = first.letters | if first.text.contains(' ') { WORDS } else { 0 };
+        self.first_letters = sketched(first);
         self.familiar = folded(first.familiar) | folded(&first.nearly_familiar);
     }
+}
+
+/// Returns what is seen of a name at a glance: its letters, its length in bytes, and whether it has several words.
+pub(crate) fn sketched(name: &NameForm) -> u32 {
+    let length = (name.bytes().len() as u32).min(LONG);
+    name.letters | length << LETTERS.count_ones() | if name.bytes().contains(&b' ') { WORDS } else { 0 }
+}
+
+/// Returns the letters of a sketched name.
+pub(crate) fn letters_of(sketched: u32) -> u32 {
+    sketched & LETTERS
+}
+
+/// Returns the length of a sketched name in bytes; of a long one, [`LONG`].
+pub(crate) fn length_of(sketched: u32) -> u32 {
+    sketched >> LETTERS.count_ones() & LONG
 }
 
 /// Returns the digits of a number of eight, each in four bits.

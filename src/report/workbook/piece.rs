@@ -4,10 +4,16 @@
 //! nothing ends on a whole byte).
 
 use flate2::{Compress, Compression, Crc, FlushCompress};
+use std::cell::RefCell;
 use std::io;
 
 /// Little room for little time: most of a sheet's text is repeated and gets small at once.
 pub(super) const COMPRESSION: u8 = 1;
+
+thread_local! {
+    /// The compressor of a thread: its tables of some hundred KiB are got once and not for each piece.
+    static COMPRESS: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(u32::from(COMPRESSION)), false));
+}
 
 /// Holds a part of a file.
 pub(super) struct Piece {
@@ -20,19 +26,23 @@ impl Piece {
     pub(super) fn of(bytes: &[u8]) -> io::Result<Self> {
         let mut crc = Crc::new();
         crc.update(bytes);
-        let mut compress = Compress::new(Compression::new(u32::from(COMPRESSION)), false);
-        let mut deflated = Vec::with_capacity(bytes.len() / 4 + 64);
-        loop {
-            let done = compress.total_in() as usize;
-            compress.compress_vec(bytes.get(done..).unwrap_or_default(), &mut deflated, FlushCompress::Sync)?;
-            // room is left only where everything was written
-            if deflated.len() < deflated.capacity() && compress.total_in() as usize == bytes.len() {
-                break;
-            }
-            deflated.reserve(deflated.capacity());
-        }
+        let mut deflated = COMPRESS.with_borrow_mut(|compress| deflated(compress, bytes))?;
         deflated.shrink_to_fit();
         Ok(Self { deflated, crc })
+    }
+}
+
+fn deflated(compress: &mut Compress, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    compress.reset();
+    let mut deflated = Vec::with_capacity(bytes.len() / 4 + 64);
+    loop {
+        let done = compress.total_in() as usize;
+        compress.compress_vec(bytes.get(done..).unwrap_or_default(), &mut deflated, FlushCompress::Sync)?;
+        // room is left only where everything was written
+        if deflated.len() < deflated.capacity() && compress.total_in() as usize == bytes.len() {
+            return Ok(deflated);
+        }
+        deflated.reserve(deflated.capacity());
     }
 }
 
