@@ -10,7 +10,7 @@ use super::triage::{Checks, gather_chunks};
 use crate::roster::{NO_ROW, Severity, Side};
 use std::collections::BTreeMap;
 
-/// Pairs per unit of work: so many that a column which is read in the order of pairs stays near.
+/// Pairs per unit of work at most: so many that a column which is read in the order of pairs stays near.
 const CHUNK: usize = 16_384;
 
 /// The check of a pair rule.

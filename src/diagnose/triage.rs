@@ -13,8 +13,11 @@ use crate::roster::{Bucket, Discrepancy, NO_ROW, Scope, Severity, Side};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Rows per unit of work; fixed, so that the result does not depend on the number of threads.
+/// Rows per unit of work at most, and at least; it goes by the rows, so that the result does not depend on the number of threads.
 const CHUNK: usize = 4096;
+const SMALL_CHUNK: usize = 256;
+/// Units of work that there are at least, where there are rows for it.
+const CHUNKS: usize = 16;
 
 /// Holds rules of one kind: their places, their severities and their checks.
 pub(crate) type Checks<F> = Vec<(u32, Severity, F)>;
@@ -133,15 +136,15 @@ pub(crate) fn gather<T: Sync>(found: &mut Found, items: &[T], work: impl Fn(&T, 
     gather_chunks(found, items, CHUNK, |chunk, part| chunk.iter().for_each(|item| work(item, part)));
 }
 
-/// Works through runs of items in parallel and appends what was found in the order of the items.
+/// Works through runs of so many items at most in parallel and appends what was found in the order of the items.
 pub(crate) fn gather_chunks<T: Sync>(
     found: &mut Found,
     items: &[T],
-    size: usize,
+    most: usize,
     work: impl Fn(&[T], &mut Found) + Sync,
 ) {
     let parts: Vec<Found> = items
-        .par_chunks(size)
+        .par_chunks((items.len() / CHUNKS).clamp(SMALL_CHUNK, most))
         .map(|chunk| {
             let mut part = Found::default();
             work(chunk, &mut part);

@@ -10,8 +10,15 @@ use super::sorted::sort_by_key;
 use rayon::prelude::*;
 use std::borrow::Cow;
 
-/// Rows that one task files at a time.
+/// Rows that one task files at a time at most, and at least; and how many tasks there are where there are rows for it.
 const TASK: usize = 8_192;
+const SMALL_TASK: usize = 256;
+const TASKS: usize = 16;
+
+/// Returns how many rows one task files at a time.
+fn task_of(rows: usize) -> usize {
+    (rows / TASKS).clamp(SMALL_TASK, TASK)
+}
 
 /// Holds one row's key per way of filing, 0 for none, of several keys the first; and at the end, as bits, the ways under
 /// which it has several.
@@ -112,11 +119,11 @@ impl<'a, const W: usize> Lines<'a, W> {
         plan: Plan,
     ) -> Self {
         let of = Filer { ways, lexicon, rows: &side.rows, only };
-        let (count, tasks) = (side.len(), side.len().div_ceil(TASK));
-        let rows = |task: usize| task * TASK..((task + 1) * TASK).min(count);
+        let (count, size) = (side.len(), task_of(side.len()));
+        let (tasks, rows) = (count.div_ceil(size), |task: usize| task * size..((task + 1) * size).min(count));
         let mut lines = vec![[0; W]; if plan.holds_keys { count } else { 0 }];
         let parts: Vec<Filed<W>> = if plan.holds_keys {
-            let chunks = lines.par_chunks_mut(TASK).enumerate();
+            let chunks = lines.par_chunks_mut(size).enumerate();
             chunks.map(|(task, lines)| of.file(rows(task), Some(lines))).collect()
         } else {
             (0..tasks).into_par_iter().map(|task| of.file(rows(task), None)).collect()
@@ -182,11 +189,11 @@ impl<'a, const W: usize> Lines<'a, W> {
         made: &(impl Fn(u32, usize) -> I + Sync),
         among: Option<&Presence>,
     ) -> Vec<u64> {
-        let rows = self.of.rows.len();
+        let (rows, size) = (self.of.rows.len(), task_of(self.of.rows.len()));
         let may_meet = |entry: &u64| among.is_none_or(|among| among.may_have(key_of(*entry)));
         let task = |task: usize| {
             let (mut found, mut room) = (Vec::new(), Vec::new());
-            for row in task * TASK..((task + 1) * TASK).min(rows) {
+            for row in task * size..((task + 1) * size).min(rows) {
                 let mut take = |keys: &[u32]| {
                     for key in keys.iter().filter(|key| wanted(**key)) {
                         found.extend(made(*key, row).filter(may_meet));
@@ -201,7 +208,7 @@ impl<'a, const W: usize> Lines<'a, W> {
             }
             found
         };
-        let parts: Vec<Vec<u64>> = (0..rows.div_ceil(TASK)).into_par_iter().map(task).collect();
+        let parts: Vec<Vec<u64>> = (0..rows.div_ceil(size)).into_par_iter().map(task).collect();
         parts.concat()
     }
 

@@ -79,7 +79,7 @@ fn sample_counts(comparer: &Comparer<'_>) -> [[u64; LEVELS]; COMPARISONS] {
             .collect()
     };
     let parts: Vec<[[u64; LEVELS]; COMPARISONS]> = pairs
-        .par_chunks(16_384)
+        .par_chunks(4_096)
         .map(|chunk| {
             let mut counts = [[0u64; LEVELS]; COMPARISONS];
             for (i, j) in chunk {

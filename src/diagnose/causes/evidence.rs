@@ -28,7 +28,7 @@ impl Sign {
 pub(crate) const SUPPORT: u64 = 8;
 
 /// Observations per unit of parallel work.
-const CHUNK: usize = 16_384;
+const CHUNK: usize = 2_048;
 
 /// Holds the observations of a run.
 pub(super) struct Observations<'a> {
