@@ -7,6 +7,7 @@ use super::gathered::Gathered;
 use super::keys::{Key, mix};
 use super::lexicon::Lexicon;
 use super::memory::Range;
+use super::met::Met;
 use super::row::Row;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
@@ -19,6 +20,8 @@ const HOPELESS_PAIRS: u64 = 1_000_000;
 /// biggest blocks are divided, so that the work grows with the rows and not with their square.
 const FREE_PAIRS: u64 = 250_000;
 const PAIRS_PER_ROW: u64 = 4;
+/// Ways of filing from which on it is worth its room to know pairs that were given.
+const MANY_WAYS: usize = 8;
 /// How many times as many rows one side has for it to be looked through for the keys of the other.
 const FAR_FEWER: usize = 4;
 /// Blocks that one task divides at a time.
@@ -55,7 +58,8 @@ pub(crate) fn stream<T: Send, const W: usize>(
 ) -> (Vec<T>, Vec<PassFacts>) {
     let files = &Files { lines, ranges: lines[0].plan().ranges(), same: std::ptr::eq(lines[0], lines[1]) };
     let splits = ways.iter().map(|_| Splits::default()).collect();
-    let mut stream = Stream { ways, lexicon, sides, files, splits };
+    let met = (!files.same && ways.len() >= MANY_WAYS).then(|| Met::of(sides[0].len()));
+    let mut stream = Stream { ways, lexicon, sides, files, splits, met };
     let mut kept = Vec::new();
     let mut facts: Vec<PassFacts> = Vec::new();
     let mut next = (!ways.is_empty()).then(|| Parts::of(files, 0));
@@ -163,6 +167,19 @@ struct Stream<'a, const W: usize> {
     files: &'a Files<'a, W>,
     /// Per way what was divided.
     splits: Vec<Splits>,
+    /// Pairs that were given, where enough ways give them again.
+    met: Option<Met>,
+}
+
+/// Says whether a pair that shares a key under a way of filing has come before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meeting {
+    /// It comes for the first time.
+    New,
+    /// An earlier way gave it.
+    Earlier,
+    /// It comes under another key of the same way, or not under this way at all.
+    Elsewhere,
 }
 
 /// Holds the keys whose blocks were divided, with how often they were before, and those whose blocks were left out.
@@ -348,7 +365,7 @@ impl<const W: usize> Stream<'_, W> {
             sides.iter_mut().for_each(Gathered::clear);
             taken.clear();
             while sides[0].lines.len() + sides[1].lines.len() < GROUP_ROWS
-                && let Some(block) = rest.find(|block| self.some_may(entries, block, may))
+                && let Some(block) = rest.find(|block| self.is_worth_it(entries, block, may))
             {
                 sides[0].add(self.files.lines[0], &entries[0][block.one.0 as usize..block.one.1 as usize]);
                 if !same {
@@ -372,8 +389,15 @@ impl<const W: usize> Stream<'_, W> {
                     let end = if same { here + width } else { there + height };
                     for y in start..end {
                         let (j, theirs) = (partners.rows[y] as usize, &partners.lines[y]);
-                        if may(i, j) && self.is_new(way, key, (i, mine), (j, theirs)) {
+                        if !may(i, j) {
+                            continue;
+                        }
+                        let meeting = self.how_it_meets(way, key, (i, mine), (j, theirs));
+                        if meeting == Meeting::New {
                             open.push((x as u32, y as u32));
+                        }
+                        if let Some(met) = self.met.as_ref().filter(|_| meeting != Meeting::Elsewhere) {
+                            met.note(i, j);
                         }
                     }
                 }
@@ -397,20 +421,29 @@ impl<const W: usize> Stream<'_, W> {
         (found, scored)
     }
 
-    /// Says whether some pair of a block may be of interest; where none is, no line of the block is looked at.
-    fn some_may(&self, entries: &[Vec<u64>; 2], block: &Block, may: &impl Fn(usize, usize) -> bool) -> bool {
+    /// Says whether some pair of a block may be of interest and is not known to have come before; where none is, no line of
+    /// the block is looked at.
+    fn is_worth_it(&self, entries: &[Vec<u64>; 2], block: &Block, may: &impl Fn(usize, usize) -> bool) -> bool {
         let [one, other] = [0, if self.files.same { 0 } else { 1 }].map(|side| {
             let (from, to) = block.range(side);
             &entries[side][from as usize..to as usize]
         });
+        let has_met = |i: usize, j: usize| self.met.as_ref().is_some_and(|met| met.has(i, j));
         one.iter().enumerate().any(|(at, entry)| {
             let partners = &other[if self.files.same { at + 1 } else { 0 }..];
-            partners.iter().any(|partner| may(*entry as u32 as usize, *partner as u32 as usize))
+            let (i, mut partners) = (*entry as u32 as usize, partners.iter().map(|partner| *partner as u32 as usize));
+            partners.any(|j| may(i, j) && !has_met(i, j))
         })
     }
 
-    /// Says whether a pair that shares a key comes under it for the first time.
-    fn is_new(&self, way: usize, key: u32, (i, mine): (usize, &Line<W>), (j, theirs): (usize, &Line<W>)) -> bool {
+    /// Says how a pair that shares a key comes under it.
+    fn how_it_meets(
+        &self,
+        way: usize,
+        key: u32,
+        (i, mine): (usize, &Line<W>),
+        (j, theirs): (usize, &Line<W>),
+    ) -> Meeting {
         let (equal, closer) = common(mine, theirs, way);
         let mut rest = equal | closer;
         while rest != 0 {
@@ -418,11 +451,12 @@ impl<const W: usize> Stream<'_, W> {
             rest &= rest - 1;
             let plain = closer & 1 << earlier == 0 && self.splits[earlier].is_empty();
             if plain || self.meeting(earlier, (i, mine), (j, theirs)).is_some() {
-                return false;
+                return Meeting::Earlier;
             }
         }
         let plain = !several(mine, way) && !several(theirs, way) && self.splits[way].is_empty();
-        plain || self.meeting(way, (i, mine), (j, theirs)) == Some(key)
+        let is_here = plain || self.meeting(way, (i, mine), (j, theirs)) == Some(key);
+        if is_here { Meeting::New } else { Meeting::Elsewhere }
     }
 
     /// Returns the least key under which two rows meet by one way of filing.

@@ -36,6 +36,7 @@ mod lists;
 pub mod measure;
 mod memory;
 pub mod merge;
+mod met;
 mod model;
 mod names;
 pub mod nicknames;

@@ -221,17 +221,27 @@ fn add_equal_rivals(candidates: &[Candidate], scores: &[i32], posteriors: &[f64]
             *held = weight.min(*held);
         }
     }
-    let accepted: FxHashSet<(bool, u32)> = links
-        .iter()
-        .filter(|row| row.verdict == Verdict::Matched)
-        .flat_map(|row| [(false, row.enrollment), (true, row.sis)])
-        .collect();
-    let known: FxHashSet<(u32, u32)> = links.iter().map(|row| (row.enrollment, row.sis)).collect();
-    for (at, found) in candidates.iter().enumerate() {
-        let rivals = |side: usize, row: u32| least[side].get(&row).is_some_and(|weight| scores[at] >= weight - EQUAL);
-        if !rivals(0, found.one) && !rivals(1, found.other) {
-            continue;
+    let is_rival = |at: &usize| {
+        let found = &candidates[*at];
+        let rivals = |side: usize, row: u32| least[side].get(&row).is_some_and(|weight| scores[*at] >= weight - EQUAL);
+        rivals(0, found.one) || rivals(1, found.other)
+    };
+    let rivals: Vec<usize> = (0..candidates.len()).into_par_iter().with_min_len(4096).filter(is_rival).collect();
+    // of the links, only those of their rows matter
+    let rows: [FxHashSet<u32>; 2] = [
+        rivals.iter().map(|at| candidates[*at].one).collect(),
+        rivals.iter().map(|at| candidates[*at].other).collect(),
+    ];
+    let near = |row: &&LinkRow| rows[0].contains(&row.enrollment) || rows[1].contains(&row.sis);
+    let (mut accepted, mut known): (FxHashSet<(bool, u32)>, FxHashSet<(u32, u32)>) = Default::default();
+    for row in links.iter().filter(near) {
+        known.insert((row.enrollment, row.sis));
+        if row.verdict == Verdict::Matched {
+            accepted.extend([(false, row.enrollment), (true, row.sis)]);
         }
+    }
+    for at in rivals {
+        let found = &candidates[at];
         let free = !accepted.contains(&(false, found.one)) && !accepted.contains(&(true, found.other));
         if free && !known.contains(&(found.one, found.other)) {
             links.push(link(found, scores[at], posteriors[at], 0, ReviewReason::EqualCandidates));

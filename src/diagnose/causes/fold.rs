@@ -4,6 +4,7 @@ use super::evidence::Observations;
 use super::{Found, stale};
 use crate::diagnose::lookup::infos;
 use crate::roster::{Discrepancy, NO_ROW, Pool, Severity, Side};
+use rayon::prelude::*;
 
 /// What a file as a whole shows that a cause stands for: its codes, by the code of the cause.
 const FILE: [(&str, &[&str]); 9] = [
@@ -17,6 +18,9 @@ const FILE: [(&str, &[&str]); 9] = [
     ("S110", &["F204"]),
     ("S112", &["F204"]),
 ];
+
+/// Discrepancies that are folded at a time at least.
+const SHARE: usize = 4_096;
 
 /// Folds discrepancies.
 pub(super) struct Folder<'a> {
@@ -32,16 +36,12 @@ impl<'a> Folder<'a> {
     /// Gives every discrepancy the number of the first cause that explains it, and 0 to all others.
     pub(super) fn fold(&mut self, found: &[Found], messages: &Pool, rows: &mut [Discrepancy]) {
         let affected: Vec<Vec<bool>> = found.iter().map(|cause| self.affected(cause)).collect();
-        for row in rows {
-            row.cause = 0;
+        rows.par_iter_mut().with_min_len(SHARE).for_each(|row| {
             let code = infos().get(row.rule as usize).map_or("", |info| info.code);
-            for ((cause, affected), number) in found.iter().zip(&affected).zip(1..) {
-                if explains(cause, affected, row, code, messages) {
-                    row.cause = number;
-                    break;
-                }
-            }
-        }
+            let mut causes = found.iter().zip(&affected).zip(1..);
+            let first = causes.find(|((cause, affected), _)| explains(cause, affected, row, code, messages));
+            row.cause = first.map_or(0, |(_, number)| number);
+        });
     }
 
     /// Returns per row of the cause's side whether it is affected.
