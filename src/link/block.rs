@@ -4,9 +4,10 @@ use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, rows_of, too
 use super::features::Features;
 use super::filing::{Line, Lines, Presence, common, several};
 use super::gathered::Gathered;
+use super::judge::{Judge, Listed, May, Scored};
 use super::keys::{Key, mix};
+use super::levels::{Files, Level, Parts};
 use super::lexicon::Lexicon;
-use super::memory::Range;
 use super::met::Met;
 use super::row::Row;
 use super::sorted::sort_by_key;
@@ -22,8 +23,6 @@ const FREE_PAIRS: u64 = 250_000;
 const PAIRS_PER_ROW: u64 = 4;
 /// Ways of filing from which on it is worth its room to know pairs that were given.
 const MANY_WAYS: usize = 8;
-/// How many times as many rows one side has for it to be looked through for the keys of the other.
-const FAR_FEWER: usize = 4;
 /// Blocks that one task divides at a time.
 const TASK_BLOCKS: usize = 64;
 /// Rows whose lines are fetched at a time.
@@ -45,7 +44,7 @@ pub(crate) struct PassFacts {
     pub(crate) refined: Vec<u64>,
 }
 
-/// Walks all ways of filing and gives every candidate pair that `may` be of interest to `score` exactly once.
+/// Walks all ways of filing and gives every candidate pair to `score` exactly once.
 ///
 /// Where both sides have the same lines they are one file, and each unordered pair comes once. Pairs are never all held:
 /// only what `score` keeps is returned, in an order that does not depend on the number of threads.
@@ -54,109 +53,77 @@ pub(crate) fn stream<T: Send, const W: usize>(
     lexicon: &Lexicon,
     sides: [&Features; 2],
     lines: [&Lines<'_, W>; 2],
-    judge: (&(impl Fn(usize, usize) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
+    score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
 ) -> (Vec<T>, Vec<PassFacts>) {
-    let files = &Files { lines, ranges: lines[0].plan().ranges(), same: std::ptr::eq(lines[0], lines[1]) };
-    let splits = ways.iter().map(|_| Splits::default()).collect();
-    let met = (!files.same && ways.len() >= MANY_WAYS).then(|| Met::of(sides[0].len()));
-    let mut stream = Stream { ways, lexicon, sides, files, splits, met };
-    let mut kept = Vec::new();
-    let mut facts: Vec<PassFacts> = Vec::new();
-    let mut next = (!ways.is_empty()).then(|| Parts::of(files, 0));
+    let files = &Files::of(lines);
+    let judge = &Scored { sides, same: files.same, score };
+    let (mut stream, mut kept) = (Stream::of(ways, lexicon, sides, files), Vec::new());
+    one_by_one(ways, |way| Parts::of(files, way), |way, parts| stream.pass(way, parts, judge, &mut kept));
+    (joined(kept), stream.facts)
+}
+
+/// Pairs by the places of their rows.
+pub(crate) type Pairs = Vec<(u32, u32)>;
+
+/// Does what [`stream`] does with two files, and lists the pairs inside either of them of which `may` says that they may be of
+/// interest: the files are sorted only once for all of them. What is kept comes in pieces, to be [`joined`] when the lines are
+/// given up.
+pub(crate) fn stream_with_insides<T: Send, const W: usize>(
+    ways: &[Key],
+    lexicon: &Lexicon,
+    sides: [&Features; 2],
+    lines: [&Lines<'_, W>; 2],
+    score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
+    may: [&May<'_>; 2],
+) -> (Vec<Vec<T>>, Vec<PassFacts>, [Pairs; 2]) {
+    let files = &Files::of(lines);
+    let inside = &[0, 1].map(|at| Files::inside(lines[at], may[at]));
+    let (judge, [one_judge, other_judge]) = (&Scored { sides, same: false, score }, may.map(|may| Listed { may }));
+    let mut across = Stream::of(ways, lexicon, sides, files);
+    let [mut one, mut other] = [0, 1].map(|at| Stream::of(ways, lexicon, [sides[at]; 2], &inside[at]));
+    let (mut kept, [mut listed, mut other_listed]) = (Vec::new(), [Vec::new(), Vec::new()]);
+    let walk = |way: usize, (parts, [one_parts, other_parts]): (Parts<'_, W>, [Parts<'_, W>; 2])| {
+        let inside = || {
+            rayon::join(
+                || one.pass(way, one_parts, &one_judge, &mut listed),
+                || other.pass(way, other_parts, &other_judge, &mut other_listed),
+            )
+        };
+        rayon::join(|| across.pass(way, parts, judge, &mut kept), inside);
+    };
+    one_by_one(ways, |way| Parts::with_insides(files, inside, way), walk);
+    (kept, across.facts, [listed, other_listed].map(joined))
+}
+
+/// Lists the pairs inside one file of which `may` says that they may be of interest.
+pub(crate) fn inside<const W: usize>(
+    ways: &[Key],
+    lexicon: &Lexicon,
+    side: &Features,
+    lines: &Lines<'_, W>,
+    may: &May<'_>,
+) -> Pairs {
+    let files = &Files::inside(lines, may);
+    let (mut stream, mut listed) = (Stream::of(ways, lexicon, [side; 2], files), Vec::new());
+    let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, &Listed { may }, &mut listed);
+    one_by_one(ways, |way| Parts::of(files, way), walk);
+    joined(listed)
+}
+
+/// Puts pieces together.
+pub(crate) fn joined<T>(pieces: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
+    pieces.into_iter().for_each(|piece| all.extend(piece));
+    all
+}
+
+/// Walks one way of filing after the other; the blocks of the next one are found while those of one are walked.
+fn one_by_one<P: Send>(ways: &[Key], find: impl Fn(usize) -> P + Sync, mut walk: impl FnMut(usize, P) + Send) {
+    let mut next = (!ways.is_empty()).then(|| find(0));
     for way in 0..ways.len() {
         let Some(parts) = next.take() else { break };
-        // the blocks of the next way are found while those of this one are walked
-        let found = || (way + 1 < ways.len()).then(|| Parts::of(files, way + 1));
-        let (pass, found) = rayon::join(|| stream.pass(way, parts, judge, &mut kept), found);
-        next = found;
-        match facts.last_mut().filter(|last| last.name == pass.name) {
-            Some(last) => {
-                last.pairs += pass.pairs;
-                last.largest = last.largest.max(pass.largest);
-                last.refined.extend(pass.refined);
-            }
-            None => facts.push(pass),
-        }
-    }
-    (kept, facts)
-}
-
-/// The entries of both sides and their blocks.
-type Level = ([Vec<u64>; 2], Vec<Block>);
-
-/// Both sides' files of keys.
-struct Files<'a, const W: usize> {
-    lines: [&'a Lines<'a, W>; 2],
-    /// The parts of all keys that are walked one after the other, ascending.
-    ranges: Vec<Range>,
-    /// Whether both are one file.
-    same: bool,
-}
-
-impl<const W: usize> Files<'_, W> {
-    /// Returns which side has fewer rows under a way of filing, where it has far fewer.
-    fn far_fewer(&self, way: usize) -> Option<usize> {
-        if self.same {
-            return None;
-        }
-        let filed = self.lines.map(|lines| lines.filed(way));
-        let fewer = usize::from(filed[1] < filed[0]);
-        (filed[fewer] * FAR_FEWER <= filed[1 - fewer]).then_some(fewer)
-    }
-
-    /// Returns which keys there are where one side has far fewer rows than the other.
-    fn among(&self, way: usize) -> Option<Presence> {
-        let few = self.lines[self.far_fewer(way)?];
-        if let [all] = self.ranges.as_slice() {
-            return Some(Presence::of(&few.entries(way, all, None)));
-        }
-        let count = self.ranges.iter().map(|range| few.entries(way, range, None).len()).sum();
-        let mut among = Presence::of_so_many(count);
-        self.ranges.iter().for_each(|range| among.note(&few.entries(way, range, None)));
-        Some(among)
-    }
-
-    /// Returns the entries of both sides and their blocks; where one has far fewer rows, only those of the other that may meet
-    /// them.
-    fn level(&self, way: usize, range: &Range, among: Option<&Presence>) -> Level {
-        let entries = if self.same {
-            [self.lines[0].entries(way, range, None), Vec::new()]
-        } else {
-            let fewer = among.and_then(|_| self.far_fewer(way));
-            let of = |side: usize| self.lines[side].entries(way, range, among.filter(|_| fewer != Some(side)));
-            rayon::join(|| of(0), || of(1)).into()
-        };
-        let blocks = blocks::of(&entries, self.same);
-        (entries, blocks)
-    }
-}
-
-/// The parts of one way of filing, made when they are walked; where there is one part only, it is held.
-struct Parts<'a, const W: usize> {
-    files: &'a Files<'a, W>,
-    way: usize,
-    among: Option<Presence>,
-    held: Option<Level>,
-}
-
-impl<'a, const W: usize> Parts<'a, W> {
-    fn of(files: &'a Files<'a, W>, way: usize) -> Self {
-        let among = files.among(way);
-        let held = match files.ranges.as_slice() {
-            [all] => Some(files.level(way, all, among.as_ref())),
-            _ => None,
-        };
-        Self { files, way, among, held }
-    }
-
-    /// Hands the parts over, one after the other.
-    fn each(&self, work: &mut dyn FnMut(&Level)) {
-        match &self.held {
-            Some(held) => work(held),
-            None => self.files.ranges.iter().for_each(|range| {
-                work(&self.files.level(self.way, range, self.among.as_ref()));
-            }),
-        }
+        let found = || (way + 1 < ways.len()).then(|| find(way + 1));
+        next = rayon::join(|| walk(way, parts), found).1;
     }
 }
 
@@ -169,6 +136,8 @@ struct Stream<'a, const W: usize> {
     splits: Vec<Splits>,
     /// Pairs that were given, where enough ways give them again.
     met: Option<Met>,
+    /// What the passes did; ways of one name are one pass.
+    facts: Vec<PassFacts>,
 }
 
 /// Says whether a pair that shares a key under a way of filing has come before.
@@ -195,32 +164,32 @@ impl Splits {
     }
 }
 
-impl<const W: usize> Stream<'_, W> {
-    /// Walks one way of filing, part of its keys by part; what `score` keeps is appended to `kept`.
-    fn pass<T: Send>(
-        &mut self,
-        way: usize,
-        parts: Parts<'_, W>,
-        judge: (&(impl Fn(usize, usize) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
-        kept: &mut Vec<T>,
-    ) -> PassFacts {
+impl<'a, const W: usize> Stream<'a, W> {
+    fn of(ways: &'a [Key], lexicon: &'a Lexicon, sides: [&'a Features; 2], files: &'a Files<'a, W>) -> Self {
+        let splits = ways.iter().map(|_| Splits::default()).collect();
+        let met = (!files.same && ways.len() >= MANY_WAYS).then(|| Met::of(sides[0].len()));
+        Self { ways, lexicon, sides, files, splits, met, facts: Vec::new() }
+    }
+
+    /// Walks one way of filing, part of its keys by part; what is kept is appended to `kept`.
+    fn pass<J: Judge>(&mut self, way: usize, parts: Parts<'_, W>, judge: &J, kept: &mut Vec<Vec<J::Kept>>) {
         let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
         let same = self.files.same;
         // what the blocks of all parts come to is known before any of them is divided or walked
         let (mut sizes, mut rows) = (Sizes::default(), [0; 2]);
-        parts.each(&mut |(entries, blocks)| {
-            sizes.add(blocks, same);
-            rows.iter_mut().zip(entries).for_each(|(rows, entries)| *rows += entries.len() as u64);
+        parts.each(&mut |level| {
+            sizes.merge(&level.sizes);
+            rows.iter_mut().zip(&level.entries).for_each(|(rows, entries)| *rows += entries.len() as u64);
         });
         facts.largest = sizes.largest;
         let limit = sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * fewer(rows, same));
         let (mut deeper, some_are_divided) = (Vec::new(), sizes.largest > limit);
         if some_are_divided {
             let (mut divided, mut rows) = (FxHashSet::default(), [0; 2]);
-            parts.each(&mut |(entries, blocks)| {
+            parts.each(&mut |Level { entries, blocks, .. }| {
                 let big = too_big(blocks, limit, same);
                 facts.refined.extend(big.iter().map(|block| block.pairs(same)));
-                divided.extend(keys(entries, &big));
+                divided.extend(keys(&entries[0], &big));
                 rows.iter_mut().zip(rows_of(&big)).for_each(|(rows, more)| *rows += more);
             });
             let next = self.divide(rows, &mut |side, among| {
@@ -231,33 +200,42 @@ impl<const W: usize> Stream<'_, W> {
             self.splits[way].divided.extend(divided.into_iter().map(|key| (key, 0)));
             deeper = self.divide_on(way, next);
         }
-        parts.each(&mut |(entries, blocks)| {
+        parts.each(&mut |Level { entries, blocks, .. }| {
             let mut blocks = Cow::Borrowed(blocks);
             if some_are_divided {
                 // also where nothing divides them, and they are left out
                 blocks.to_mut().retain(|block| block.pairs(same) <= limit);
             }
-            facts.pairs += self.walk_all(way, entries, &blocks, judge, kept);
+            facts.pairs +=
+                self.walk_all(way, entries.each_ref().map(|entries| entries.as_slice()), &blocks, judge, kept);
         });
         for (entries, blocks) in &deeper {
-            facts.pairs += self.walk_all(way, entries, blocks, judge, kept);
+            facts.pairs += self.walk_all(way, [&entries[0], &entries[1]], blocks, judge, kept);
         }
-        facts
+        match self.facts.last_mut().filter(|last| last.name == facts.name) {
+            Some(last) => {
+                last.pairs += facts.pairs;
+                last.largest = last.largest.max(facts.largest);
+                last.refined.extend(facts.refined);
+            }
+            None => self.facts.push(facts),
+        }
     }
 
     /// Divides blocks that are divided already once more where they are still too big; returns what is to be walked.
-    fn divide_on(&mut self, way: usize, mut entries: [Vec<u64>; 2]) -> Vec<Level> {
+    fn divide_on(&mut self, way: usize, mut entries: [Vec<u64>; 2]) -> Vec<([Vec<u64>; 2], Vec<Block>)> {
         let mut levels = Vec::new();
         for division in 1..=DIVISIONS {
             if entries[0].is_empty() {
                 break;
             }
-            let mut blocks = blocks::of(&entries, self.files.same);
+            let [one, other] = &entries;
+            let mut blocks = blocks::of([one, other], self.files.same);
             let mut next: [Vec<u64>; 2] = Default::default();
             if division == DIVISIONS {
                 // what nothing divides are near-copies of one row; the other keys find those that matter
                 let hopeless = too_big(&blocks, HOPELESS_PAIRS, self.files.same);
-                self.splits[way].left_out.extend(keys(&entries, &hopeless));
+                self.splits[way].left_out.extend(keys(&entries[0], &hopeless));
             } else {
                 let mut sizes = Sizes::default();
                 sizes.add(&blocks, self.files.same);
@@ -266,7 +244,7 @@ impl<const W: usize> Stream<'_, W> {
                 next = self.divide(rows_of(&big), &mut |side, among| {
                     self.divided((way, side, division), &entries[side], &big, among)
                 });
-                self.splits[way].divided.extend(keys(&entries, &big).map(|key| (key, division)));
+                self.splits[way].divided.extend(keys(&entries[0], &big).map(|key| (key, division)));
             }
             let split = &self.splits[way];
             blocks.retain(|block| {
@@ -279,22 +257,19 @@ impl<const W: usize> Stream<'_, W> {
     }
 
     /// Walks blocks on all cores; returns how many pairs there were.
-    fn walk_all<T: Send>(
+    fn walk_all<J: Judge>(
         &self,
         way: usize,
-        entries: &[Vec<u64>; 2],
+        entries: [&[u64]; 2],
         blocks: &[Block],
-        judge: (&(impl Fn(usize, usize) -> bool + Sync), &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync)),
-        kept: &mut Vec<T>,
+        judge: &J,
+        kept: &mut Vec<Vec<J::Kept>>,
     ) -> u64 {
         let tasks = blocks::tasks(blocks, self.files.same);
-        let parts: Vec<(Vec<T>, u64)> = tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, judge)).collect();
-        kept.reserve(parts.iter().map(|(found, _)| found.len()).sum());
-        let mut pairs = 0;
-        for (found, scored) in parts {
-            kept.extend(found);
-            pairs += scored;
-        }
+        let parts: Vec<(Vec<J::Kept>, u64)> =
+            tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, judge)).collect();
+        let pairs = parts.iter().map(|(_, scored)| scored).sum();
+        kept.extend(parts.into_iter().map(|(found, _)| found).filter(|found| !found.is_empty()));
         pairs
     }
 
@@ -346,17 +321,11 @@ impl<const W: usize> Stream<'_, W> {
         parts.filter(move |(at, _)| division == 0 || *at != key % PARTS)
     }
 
-    /// Walks some blocks; returns what `score` keeps and how many pairs it saw.
-    fn walk<T>(
-        &self,
-        way: usize,
-        entries: &[Vec<u64>; 2],
-        blocks: &[Block],
-        (may, score): (&impl Fn(usize, usize) -> bool, &impl Fn(usize, usize, &Row, &Row) -> Option<T>),
-    ) -> (Vec<T>, u64) {
+    /// Walks some blocks; returns what is kept and how many pairs were given.
+    fn walk<J: Judge>(&self, way: usize, entries: [&[u64]; 2], blocks: &[Block], judge: &J) -> (Vec<J::Kept>, u64) {
         let (mut found, mut scored) = (Vec::new(), 0u64);
         let same = self.files.same;
-        let other = if same { &entries[0] } else { &entries[1] };
+        let other = entries[usize::from(!same)];
         let mut sides = [Gathered::<W>::default(), Gathered::default()];
         let (mut taken, mut open): (Vec<Block>, Vec<(u32, u32)>) = Default::default();
         let mut rest = blocks.iter();
@@ -365,7 +334,7 @@ impl<const W: usize> Stream<'_, W> {
             sides.iter_mut().for_each(Gathered::clear);
             taken.clear();
             while sides[0].lines.len() + sides[1].lines.len() < GROUP_ROWS
-                && let Some(block) = rest.find(|block| self.is_worth_it(entries, block, may))
+                && let Some(block) = rest.find(|block| self.is_worth_it(entries, block, judge))
             {
                 sides[0].add(self.files.lines[0], &entries[0][block.one.0 as usize..block.one.1 as usize]);
                 if !same {
@@ -377,19 +346,19 @@ impl<const W: usize> Stream<'_, W> {
                 break;
             }
             open.clear();
-            let [one, two] = &mut sides;
+            let [one, two] = &sides;
             let (mut here, mut there) = (0, 0);
             for block in &taken {
                 let key = key_of(entries[0][block.one.0 as usize]);
                 let (width, height) = ((block.one.1 - block.one.0) as usize, (block.other.1 - block.other.0) as usize);
-                let partners = if same { &*one } else { &*two };
+                let partners = if same { one } else { two };
                 for x in here..here + width {
                     let (i, mine) = (one.rows[x] as usize, &one.lines[x]);
                     let start = if same { x + 1 } else { there };
                     let end = if same { here + width } else { there + height };
                     for y in start..end {
                         let (j, theirs) = (partners.rows[y] as usize, &partners.lines[y]);
-                        if !may(i, j) {
+                        if !judge.may(i, j) {
                             continue;
                         }
                         let meeting = self.how_it_meets(way, key, (i, mine), (j, theirs));
@@ -405,25 +374,15 @@ impl<const W: usize> Stream<'_, W> {
                 there += height;
             }
             scored += open.len() as u64;
-            for (x, y) in &open {
-                one.want(*x);
-                if same { one.want(*y) } else { two.want(*y) }
-            }
-            one.fetch(self.sides[0]);
-            two.fetch(self.sides[1]);
-            for (x, y) in &open {
-                let partners = if same { &*one } else { &*two };
-                let (x, y) = (*x as usize, *y as usize);
-                let (i, j) = (one.rows[x] as usize, partners.rows[y] as usize);
-                found.extend(score(i, j, &one.fetched[x], &partners.fetched[y]));
-            }
+            judge.keep(&mut sides, &open, &mut found);
         }
+        found.shrink_to_fit();
         (found, scored)
     }
 
     /// Says whether some pair of a block may be of interest and is not known to have come before; where none is, no line of
     /// the block is looked at.
-    fn is_worth_it(&self, entries: &[Vec<u64>; 2], block: &Block, may: &impl Fn(usize, usize) -> bool) -> bool {
+    fn is_worth_it(&self, entries: [&[u64]; 2], block: &Block, judge: &impl Judge) -> bool {
         let [one, other] = [0, if self.files.same { 0 } else { 1 }].map(|side| {
             let (from, to) = block.range(side);
             &entries[side][from as usize..to as usize]
@@ -432,7 +391,7 @@ impl<const W: usize> Stream<'_, W> {
         one.iter().enumerate().any(|(at, entry)| {
             let partners = &other[if self.files.same { at + 1 } else { 0 }..];
             let (i, mut partners) = (*entry as u32 as usize, partners.iter().map(|partner| *partner as u32 as usize));
-            partners.any(|j| may(i, j) && !has_met(i, j))
+            partners.any(|j| judge.may(i, j) && !has_met(i, j))
         })
     }
 

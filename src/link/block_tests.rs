@@ -1,6 +1,6 @@
 //! Blocking against all pairs: what shares a key is given once, what is divided meets where any part agrees.
 
-use super::block::{PassFacts, part_key, stream};
+use super::block::{PassFacts, inside, part_key, stream, stream_with_insides};
 use super::features::{Features, build, id_pairs};
 use super::filing::{Lines, WIDE};
 use super::keys::{FALLBACK, Key, MAIN};
@@ -88,7 +88,35 @@ fn streamed(
         assert!(*mine == sides[0].rows[i] && *theirs == sides[1].rows[j], "the rows of a pair are handed over");
         Some(if same { (i.min(j), i.max(j)) } else { (i, j) })
     };
-    stream(ways, lexicon, sides, lines, (&|_, _| true, &pair))
+    let (found, facts) = stream(ways, lexicon, sides, lines, &pair);
+    check_listed(ways, lexicon, (sides, lines), same, (&found, &facts));
+    (found, facts)
+}
+
+/// Checks that pairs inside files are listed as they are streamed, by themselves and beside those between the files, and that
+/// nothing is listed that is of no interest.
+fn check_listed(
+    ways: &[Key],
+    lexicon: &Lexicon,
+    (sides, lines): ([&Features; 2], [&Lines<'_, WIDE>; 2]),
+    same: bool,
+    (found, facts): (&[(usize, usize)], &[PassFacts]),
+) {
+    let wide = |(i, j): &(u32, u32)| (*i.min(j) as usize, *i.max(j) as usize);
+    let may = |i: usize, j: usize| (i + j).is_multiple_of(3);
+    if same {
+        let all: Vec<_> = inside(ways, lexicon, sides[0], lines[0], &|_, _| true).iter().map(wide).collect();
+        assert_eq!(all, found);
+        let some: Pairs = inside(ways, lexicon, sides[0], lines[0], &may).iter().map(wide).collect();
+        assert_eq!(some, found.iter().copied().filter(|(i, j)| may(*i, *j)).collect::<Pairs>());
+        return;
+    }
+    let pair = |i: usize, j: usize, _: &Row, _: &Row| Some((i, j));
+    let (across, again, listed) =
+        stream_with_insides(ways, lexicon, sides, lines, &pair, [&may, &|_: usize, _: usize| true]);
+    assert_eq!((across.concat().as_slice(), again.as_slice()), (found, facts));
+    assert_eq!(listed[0], inside(ways, lexicon, sides[0], lines[0], &may));
+    assert_eq!(listed[1], inside(ways, lexicon, sides[1], lines[1], &|_, _| true));
 }
 
 /// Counts, by what rows have in common, how many of either side have it.

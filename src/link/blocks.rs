@@ -40,7 +40,7 @@ pub(crate) fn key_of(entry: u64) -> u32 {
 }
 
 /// Finds the blocks of sorted entries, in the order of their keys; of one file only those with a pair.
-pub(crate) fn of(entries: &[Vec<u64>; 2], same: bool) -> Vec<Block> {
+pub(crate) fn of(entries: [&[u64]; 2], same: bool) -> Vec<Block> {
     let mut blocks = Vec::new();
     let [one, other] = entries;
     let end = |entries: &[u64], from: usize| {
@@ -98,6 +98,12 @@ impl Sizes {
         }
     }
 
+    /// Takes in the sizes of others.
+    pub(crate) fn merge(&mut self, others: &Sizes) {
+        self.by_power.iter_mut().zip(others.by_power).for_each(|(sum, pairs)| *sum += pairs);
+        self.largest = self.largest.max(others.largest);
+    }
+
     /// Returns how many pairs a block may have for all that have no more to bring no more than is allowed.
     pub(crate) fn limit(&self, allowed: u64) -> u64 {
         let mut sum = 0;
@@ -116,9 +122,9 @@ pub(crate) fn too_big(blocks: &[Block], limit: u64, same: bool) -> Vec<Block> {
     blocks.iter().filter(|block| block.pairs(same) > limit).copied().collect()
 }
 
-/// Returns the keys of some blocks.
-pub(crate) fn keys(entries: &[Vec<u64>; 2], blocks: &[Block]) -> impl Iterator<Item = u32> {
-    blocks.iter().map(|block| key_of(entries[0][block.one.0 as usize]))
+/// Returns the keys of some blocks, given the entries of the first side.
+pub(crate) fn keys(entries: &[u64], blocks: &[Block]) -> impl Iterator<Item = u32> {
+    blocks.iter().map(|block| key_of(entries[block.one.0 as usize]))
 }
 
 /// Returns how many rows of either side stand in some blocks.

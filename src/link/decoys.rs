@@ -30,7 +30,7 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let scorer = Scorer::new(comparer, &outcome.weights, &outcome.rarity);
     let judge = |i: usize, j: usize, one: &Row, other: &Row| scorer.candidate(i, j, one, other, false);
     let lines = sides.map(|side| Lines::<WIDE>::make(MAIN, linker.lexicon, side, None, linker.plan));
-    let (mut candidates, _) = stream(MAIN, linker.lexicon, sides, [&lines[0], &lines[1]], (&|_, _| true, &judge));
+    let (mut candidates, _) = stream(MAIN, linker.lexicon, sides, [&lines[0], &lines[1]], &judge);
     candidates.sort_unstable_by_key(|found| (found.one, found.other));
     candidates.dedup_by_key(|found| (found.one, found.other));
     // second copies stand aside as in the run itself
@@ -45,7 +45,8 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let within = Comparer { lexicon: linker.lexicon, one: &decoys, other: &decoys };
     let across = Across { comparer: within, partners: &[], by_partner: &[], weights: &outcome.weights };
     let (first, rarity) = (&outcome.first, &outcome.rarity);
-    let twins = duplicates::find_in(linker.rosters, Side::Sis, (&within, &lines[at]), first, rarity, &across, accept);
+    let pairs = linker.pairs_inside(&decoys);
+    let twins = duplicates::find_in(linker.rosters, Side::Sis, (&within, pairs), first, rarity, &across, accept);
     let mut risks = [twins.twin_risk.as_slice(); 2];
     risks[1 - at] = known.twin_risk.as_slice();
     let shares = posterior::marginals(&standing, &outcome.weights, rows);

@@ -5,12 +5,11 @@ use super::alike::{
     certain, is_twin, may_be_one_birth, of_one_family, one_identity, own_children, same_child, without_unique_ids,
 };
 use super::assign::find;
-use super::block::stream;
+use super::block::Pairs;
 use super::compare::{Comparer, DIFFER, FIRST, FUZZY, SAME, TYPO, VARIANT, birth_level, level};
 use super::estimate::Candidate;
-use super::filing::{Lines, WIDE};
+use super::features::Features;
 use super::frequency::Rarity;
-use super::keys::MAIN;
 use super::model::{Adjustment, Model, Weights, millibits, odds};
 use super::row::Row;
 use super::score::Scorer;
@@ -19,6 +18,8 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Pairs that are judged at a time.
+const TASK_PAIRS: usize = 256;
 /// The share of rows that are assumed to be second copies.
 const RATE: f64 = 0.02;
 
@@ -34,28 +35,33 @@ pub(crate) struct Found {
     pub(crate) twin_risk: Vec<bool>,
 }
 
+/// Tells which two rows of a file may be one student or twins: of most brothers and sisters the birth date alone says that
+/// they are neither.
+pub(crate) fn may_be_one(side: &Features) -> impl Fn(usize, usize) -> bool + Sync + use<> {
+    // birth dates beside each other are quicker to look at than rows
+    let births: Vec<u32> = side.rows.iter().map(|row| row.birth_digits).collect();
+    move |i, j| may_be_one_birth(birth_level(births[i], births[j]))
+}
+
 /// Finds the second copies inside one file and chooses the row that stands for each student.
 ///
-/// `comparer` compares the file with itself; `across` knows the surest links to the other file.
+/// `comparer` compares the file with itself; `pairs` are those of its rows that share a key and [`may_be_one`]; `across` knows
+/// the surest links to the other file.
 pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,
-    (comparer, lines): (&Comparer<'_>, &Lines<'_, WIDE>),
+    (comparer, mut pairs): (&Comparer<'_>, Pairs),
     model: &Model,
     rarity: &Rarity,
     across: &Across<'_>,
     accept: f64,
 ) -> Found {
-    let (lexicon, features) = (comparer.lexicon, comparer.one);
+    let features = comparer.one;
     let rows = features.len();
     let weights = inside(model, rows);
     let unique_ids: Vec<bool> =
         (0..features.ids).map(|at| never_repeats(features.rows.iter().map(|row| row.id(at)))).collect();
     let scorer = Scorer::new(*comparer, &weights, rarity);
-    // of most brothers and sisters the birth date alone says that they are neither one child nor twins; birth dates beside
-    // each other are quicker to look at than rows
-    let births: Vec<u32> = features.rows.iter().map(|row| row.birth_digits).collect();
-    let may = |i: usize, j: usize| may_be_one_birth(birth_level(births[i], births[j]));
     let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<Candidate> {
         // pairs that are kept as relatives only show who may be twins
         let found = scorer.candidate(i, j, one, other, one.birth == other.birth)?;
@@ -64,8 +70,16 @@ pub(crate) fn find_in(
         let pattern = if one_identity(pattern) { without_unique_ids(pattern, &[true; 3]) } else { pattern };
         Some(Candidate { pattern, ..found })
     };
-    let (mut candidates, _) = stream(MAIN, lexicon, [features, features], [lines, lines], (&may, &judge));
-    candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
+    pairs.par_sort_unstable();
+    let judged = |pairs: &[(u32, u32)]| -> Vec<Candidate> {
+        // fetched together, so that the cache misses overlap
+        let rows: Vec<[Row; 2]> =
+            pairs.iter().map(|(one, other)| [one, other].map(|row| features.rows[*row as usize])).collect();
+        let both = pairs.iter().zip(&rows);
+        both.filter_map(|((i, j), [one, other])| judge(*i as usize, *j as usize, one, other)).collect()
+    };
+    let candidates: Vec<Candidate> = pairs.par_chunks(TASK_PAIRS).flat_map_iter(judged).collect();
+    drop(pairs);
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
     let cut = millibits((accept / (1.0 - accept)).log2());

@@ -35,7 +35,7 @@ pub fn with_pairs<T>(rosters: &Rosters, measure: impl FnOnce(usize, &dyn Fn(Dept
         let weights = estimate::start(sides.map(|side| side.len()), &totals).weights();
         let lines = sides.map(|side| Lines::<WIDE>::make(MAIN, linker.lexicon, side, None, linker.plan));
         let pair = |i: usize, j: usize, _: &Row, _: &Row| Some((i as u32, j as u32));
-        let (pairs, _) = stream(MAIN, linker.lexicon, sides, [&lines[0], &lines[1]], (&|_, _| true, &pair));
+        let (pairs, _) = stream(MAIN, linker.lexicon, sides, [&lines[0], &lines[1]], &pair);
         let scorer = Scorer::new(comparer, &weights, &rarity);
         let every = linker.relatives();
         let is_likely = |pattern: Pattern| weights.against_strangers(pattern) > 0;

@@ -28,9 +28,11 @@ mod frequency;
 mod gathered;
 mod glance;
 mod identifiers;
+mod judge;
 mod keys;
 #[cfg(test)]
 mod laws;
+mod levels;
 mod lexicon;
 mod lists;
 pub mod measure;
@@ -60,13 +62,14 @@ use crate::roster::{
     Bucket, DecisionFacts, Duplicate, LearnedModel, LinkRow, LinkSummary, Links, Method, NO_ROW, Result, ReviewReason,
     Rosters, Side, Verdict,
 };
-use block::{PassFacts, stream};
+use block::{Pairs, PassFacts, joined, stream, stream_with_insides};
 use compare::Comparer;
 use decisions::Decisions;
 use estimate::{Candidate, fit};
 use features::Features;
 use filing::{Lines, NARROW, WIDE};
 use frequency::{Rarity, Totals};
+use judge::May;
 use keys::{FALLBACK, MAIN};
 use lexicon::Lexicon;
 use memory::Plan;
@@ -145,6 +148,16 @@ struct Linker<'a> {
     plan: Plan,
 }
 
+/// Holds what blocking came to.
+struct Blocked {
+    /// All pairs of the two files that are worth keeping, sorted.
+    candidates: Vec<Candidate>,
+    /// The pairs inside either file that may be one student or twins.
+    inside: [Pairs; 2],
+    /// What the passes between the files did.
+    facts: Vec<PassFacts>,
+}
+
 /// Holds what linking came to, in the linker's own orientation.
 struct Outcome {
     /// The pairs that were weighed, sorted, without those of second copies and those that people decided.
@@ -188,8 +201,7 @@ impl Linker<'_> {
         let comparer = self.comparer();
         let totals = Totals::count(&comparer);
         let rarity = self.rarity(&totals);
-        let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
-        let (candidates, facts) = self.candidates(comparer, &totals, &rarity, &lines, given);
+        let Blocked { candidates, inside, facts } = self.candidates(comparer, &totals, &rarity, given);
         let relatives = self.relatives() as f64;
         let first = match &saved {
             Some([_, first]) => first.clone(),
@@ -199,16 +211,16 @@ impl Linker<'_> {
         // second copies inside a file go before the files are linked, then the estimate is made again without them
         let accept = self.settings.accept;
         let between = first.weights();
-        let find = |at: usize| {
+        let find = |at: usize, pairs: Pairs| {
             let partners = across::sure_links(&candidates, &between, at == 1, accept);
             let within = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[at] };
             let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
             let by_partner = &across::by_partner(&partners);
             let across = across::Across { comparer: across, partners: &partners, by_partner, weights: &between };
-            duplicates::find_in(self.rosters, self.order[at], (&within, &lines[at]), &first, &rarity, &across, accept)
+            duplicates::find_in(self.rosters, self.order[at], (&within, pairs), &first, &rarity, &across, accept)
         };
-        let mut found: [duplicates::Found; 2] = rayon::join(|| find(0), || find(1)).into();
-        drop(lines);
+        let [pairs, other_pairs] = inside;
+        let mut found: [duplicates::Found; 2] = rayon::join(|| find(0, pairs), || find(1, other_pairs)).into();
         let [one, other] = &mut found;
         let rulings = rulings.fold([&mut one.duplicates, &mut other.duplicates]);
         let copies = [&*one, &*other].map(|found| {
@@ -275,15 +287,14 @@ impl Linker<'_> {
         self.sides[0].len().div_ceil(RELATIVE_ROWS).max(1)
     }
 
-    /// Returns all pairs worth keeping, sorted, and what the passes did.
+    /// Finds all pairs worth keeping.
     fn candidates(
         &self,
         comparer: Comparer<'_>,
         totals: &Totals,
         rarity: &Rarity,
-        lines: &[Lines<'_, WIDE>; 2],
         given: Option<&[(usize, usize)]>,
-    ) -> (Vec<Candidate>, Vec<PassFacts>) {
+    ) -> Blocked {
         let rows = self.sides.map(Features::len);
         let start = estimate::start(rows, totals);
         let weights = start.weights();
@@ -293,10 +304,16 @@ impl Linker<'_> {
             |i: usize, j: usize, one: &Row, other: &Row| scorer.candidate(i, j, one, other, i.is_multiple_of(every));
         if let Some(pairs) = given {
             let judge = |(i, j): &(usize, usize)| judge(*i, *j, &self.sides[0].rows[*i], &self.sides[1].rows[*j]);
-            return (pairs.iter().filter_map(judge).collect(), Vec::new());
+            let inside = [0, 1].map(|at| self.pairs_inside(self.sides[at]));
+            return Blocked { candidates: pairs.iter().filter_map(judge).collect(), inside, facts: Vec::new() };
         }
-        let (mut candidates, mut facts) =
-            stream(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], (&|_, _| true, &judge));
+        let (pieces, mut facts, inside) = {
+            let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
+            let may = self.sides.map(duplicates::may_be_one);
+            let may: [&May<'_>; 2] = [&may[0], &may[1]];
+            stream_with_insides(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge, may)
+        };
+        let mut candidates = joined(pieces);
         let mut lonely = rows.map(|count| vec![true; count]);
         for found in &candidates {
             if weights.score(found.pattern, found.frequency) > 0 {
@@ -311,13 +328,19 @@ impl Linker<'_> {
                 Lines::<NARROW>::make(FALLBACK, self.lexicon, self.sides[side], only, self.plan)
             };
             let (one, other) = (file(0), file(1));
-            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], (&|_, _| true, &judge));
+            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);
             candidates.extend(more);
             facts.extend(pass_facts);
         }
         candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
         candidates.dedup_by_key(|found| (found.one, found.other));
-        (candidates, facts)
+        Blocked { candidates, inside, facts }
+    }
+
+    /// Returns the pairs of rows of one file that share a key and may be one student or twins.
+    fn pairs_inside(&self, side: &Features) -> Pairs {
+        let lines = Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan);
+        block::inside(MAIN, self.lexicon, side, &lines, &duplicates::may_be_one(side))
     }
 
     fn finish(

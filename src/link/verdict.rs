@@ -233,7 +233,7 @@ fn add_equal_rivals(candidates: &[Candidate], scores: &[i32], posteriors: &[f64]
         rivals.iter().map(|at| candidates[*at].other).collect(),
     ];
     let near = |row: &&LinkRow| rows[0].contains(&row.enrollment) || rows[1].contains(&row.sis);
-    let (mut accepted, mut known): (FxHashSet<(bool, u32)>, FxHashSet<(u32, u32)>) = Default::default();
+    let (mut accepted, mut known) = (FxHashSet::default(), FxHashSet::default());
     for row in links.iter().filter(near) {
         known.insert((row.enrollment, row.sis));
         if row.verdict == Verdict::Matched {

@@ -73,8 +73,9 @@ impl Words {
         block.ends.clear();
     }
 
-    /// Gives up the look-up table and returns the texts.
-    pub(super) fn into_pool(self) -> Pool {
+    /// Gives up the look-up table, and the room for more texts, and returns the texts.
+    pub(super) fn into_pool(mut self) -> Pool {
+        self.pool.shrink();
         self.pool
     }
 }

@@ -75,6 +75,12 @@ impl Pool {
         Pool { text: String::from_utf8(text).unwrap_or_default(), ends }
     }
 
+    /// Gives up the room for more texts.
+    pub(crate) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// Adds a text without looking for an equal one, and returns its code.
     ///
     /// The pool is limited to 4 GiB of distinct text; the caller's input caps keep it far below.
@@ -238,8 +244,9 @@ impl Interner {
         &self.pool
     }
 
-    /// Gives up the look-up table and returns the pool.
-    pub fn into_pool(self) -> Pool {
+    /// Gives up the look-up table, and the room for more texts, and returns the pool.
+    pub fn into_pool(mut self) -> Pool {
+        self.pool.shrink();
         self.pool
     }
 

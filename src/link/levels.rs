@@ -1,0 +1,152 @@
+//! Levels: the entries of two sides under one way of filing and their blocks, made part of the keys by part.
+
+use super::blocks::{self, Block, Sizes};
+use super::filing::{Lines, Presence};
+use super::judge::May;
+use super::memory::Range;
+use std::sync::Arc;
+
+/// How many times as many rows one side has for it to be looked through for the keys of the other.
+const FAR_FEWER: usize = 4;
+
+/// A block with so many pairs is kept without a look at them.
+const TOO_MANY_TO_LOOK: u64 = 20_000;
+
+/// Holds the entries of both sides and their blocks; of one file, the second side has none.
+pub(crate) struct Level {
+    pub(crate) entries: [Arc<Vec<u64>>; 2],
+    /// The blocks in which two rows may be of interest.
+    pub(crate) blocks: Vec<Block>,
+    /// The sizes of all blocks.
+    pub(crate) sizes: Sizes,
+}
+
+/// Both sides' files of keys.
+pub(crate) struct Files<'a, const W: usize> {
+    pub(crate) lines: [&'a Lines<'a, W>; 2],
+    /// The parts of all keys that are walked one after the other, ascending.
+    ranges: Vec<Range>,
+    /// Whether both are one file.
+    pub(crate) same: bool,
+    /// Of one file, which two rows may be of interest; all where nothing is said.
+    may: Option<&'a May<'a>>,
+}
+
+impl<'a, const W: usize> Files<'a, W> {
+    /// Takes two files, or twice the same one.
+    pub(crate) fn of(lines: [&'a Lines<'a, W>; 2]) -> Self {
+        Self { lines, ranges: lines[0].plan().ranges(), same: std::ptr::eq(lines[0], lines[1]), may: None }
+    }
+
+    /// Takes one file, of which only some pairs may be of interest.
+    pub(crate) fn inside(lines: &'a Lines<'a, W>, may: &'a May<'a>) -> Self {
+        Self { may: Some(may), ..Self::of([lines; 2]) }
+    }
+
+    /// Returns which side has fewer rows under a way of filing, where it has far fewer.
+    fn far_fewer(&self, way: usize) -> Option<usize> {
+        if self.same {
+            return None;
+        }
+        let filed = self.lines.map(|lines| lines.filed(way));
+        let fewer = usize::from(filed[1] < filed[0]);
+        (filed[fewer] * FAR_FEWER <= filed[1 - fewer]).then_some(fewer)
+    }
+
+    /// Returns which keys there are where one side has far fewer rows than the other.
+    fn among(&self, way: usize) -> Option<Presence> {
+        let few = self.lines[self.far_fewer(way)?];
+        if let [all] = self.ranges.as_slice() {
+            return Some(Presence::of(&few.entries(way, all, None)));
+        }
+        let count = self.ranges.iter().map(|range| few.entries(way, range, None).len()).sum();
+        let mut among = Presence::of_so_many(count);
+        self.ranges.iter().for_each(|range| among.note(&few.entries(way, range, None)));
+        Some(among)
+    }
+
+    /// Returns the entries of both sides and their blocks; where one has far fewer rows, only those of the other that may meet
+    /// them.
+    fn level(&self, way: usize, range: &Range, among: Option<&Presence>) -> Level {
+        let entries = if self.same {
+            [self.lines[0].entries(way, range, None), Vec::new()]
+        } else {
+            let fewer = among.and_then(|_| self.far_fewer(way));
+            let of = |side: usize| self.lines[side].entries(way, range, among.filter(|_| fewer != Some(side)));
+            rayon::join(|| of(0), || of(1)).into()
+        };
+        self.blocks_of(entries.map(Arc::new))
+    }
+
+    fn blocks_of(&self, entries: [Arc<Vec<u64>>; 2]) -> Level {
+        let [one, other] = &entries;
+        let mut blocks = blocks::of([one, other], self.same);
+        let mut sizes = Sizes::default();
+        sizes.add(&blocks, self.same);
+        if let Some(may) = self.may {
+            let rows =
+                |(from, to): (u32, u32)| one[from as usize..to as usize].iter().map(|entry| *entry as u32 as usize);
+            let some_may = |block: &Block| {
+                rows(block.one).enumerate().any(|(at, i)| rows(block.one).skip(at + 1).any(|j| may(i, j)))
+            };
+            blocks.retain(|block| block.pairs(true) >= TOO_MANY_TO_LOOK || some_may(block));
+            blocks.shrink_to_fit();
+        }
+        Level { entries, blocks, sizes }
+    }
+}
+
+/// The parts of one way of filing, made when they are walked; where there is one part only, it is held.
+pub(crate) struct Parts<'a, const W: usize> {
+    files: &'a Files<'a, W>,
+    way: usize,
+    among: Option<Presence>,
+    held: Option<Level>,
+}
+
+impl<'a, const W: usize> Parts<'a, W> {
+    /// Prepares one way of filing.
+    pub(crate) fn of(files: &'a Files<'a, W>, way: usize) -> Self {
+        let among = files.among(way);
+        let held = match files.ranges.as_slice() {
+            [all] => Some(files.level(way, all, among.as_ref())),
+            _ => None,
+        };
+        Self { files, way, among, held }
+    }
+
+    /// Prepares one way of filing between two files and inside either; what is held is held once for all of them.
+    pub(crate) fn with_insides(
+        files: &'a Files<'a, W>,
+        inside: &'a [Files<'a, W>; 2],
+        way: usize,
+    ) -> (Self, [Self; 2]) {
+        let [one, other] = inside;
+        if files.ranges.len() > 1 || files.far_fewer(way).is_some() {
+            let inside = rayon::join(|| Self::of(one, way), || Self::of(other, way));
+            return (Self::of(files, way), inside.into());
+        }
+        let all = &files.ranges[0];
+        let of = |side: usize| Arc::new(files.lines[side].entries(way, all, None));
+        let entries: [Arc<Vec<u64>>; 2] = rayon::join(|| of(0), || of(1)).into();
+        let held = |files: &'a Files<'a, W>, entries: [Arc<Vec<u64>>; 2]| Self {
+            files,
+            way,
+            among: None,
+            held: Some(files.blocks_of(entries)),
+        };
+        let of_one = |side: usize| held(&inside[side], [Arc::clone(&entries[side]), Arc::default()]);
+        let (across, inside) = rayon::join(|| held(files, entries.clone()), || rayon::join(|| of_one(0), || of_one(1)));
+        (across, inside.into())
+    }
+
+    /// Hands the parts over, one after the other.
+    pub(crate) fn each(&self, work: &mut dyn FnMut(&Level)) {
+        match &self.held {
+            Some(held) => work(held),
+            None => self.files.ranges.iter().for_each(|range| {
+                work(&self.files.level(self.way, range, self.among.as_ref()));
+            }),
+        }
+    }
+}
