@@ -9,6 +9,7 @@ mod key;
 mod query;
 mod record;
 mod schema;
+mod seen;
 mod store;
 
 pub use key::KEY;

@@ -2,6 +2,7 @@
 
 use super::History;
 use super::compare::keyed;
+use super::seen::{self, Seen};
 use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, SideSnapshot, Status};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
@@ -61,20 +62,15 @@ impl History {
         let discrepancies = &result.diagnosis.discrepancies;
         let known = &result.past.keyed;
         let fresh = (known.len() != discrepancies.rows().len()).then(|| keyed(self.key(), &result.fingerprints()));
-        let fingerprints = fresh.as_ref().unwrap_or(known).iter().copied();
-        let mut rows: Vec<([u8; 16], u32, bool)> =
-            fingerprints.zip(discrepancies.rows()).map(|(print, row)| (print, row.rule, row.waived)).collect();
-        // in the order of the table, which then grows at its end only; of two the one that is not waived counts
-        rows.sort_unstable_by_key(|(fingerprint, _, waived)| (*fingerprint, *waived));
-        rows.dedup_by_key(|(fingerprint, ..)| *fingerprint);
+        let seen = seen::of(discrepancies, fresh.as_ref().unwrap_or(known));
+        let codes: Vec<&str> = discrepancies.rules.iter().map(|rule| rule.code).collect();
         self.in_transaction(|transaction| {
             drop_pending(transaction)?;
             let text = serde_json::to_string(&facts).unwrap_or_default();
-            transaction.execute("INSERT INTO pending VALUES (?1, ?2, ?3)", params![result.run.run_id, as_of, text])?;
-            let mut seen = transaction.prepare("INSERT INTO pending_seen VALUES (?1, ?2, ?3)")?;
-            for (fingerprint, rule, waived) in rows {
-                seen.execute(params![fingerprint, discrepancies.rules[rule as usize].code, waived])?;
-            }
+            transaction.execute(
+                "INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![result.run.run_id, as_of, text, codes.join(" "), seen::packed(&seen)],
+            )?;
             for (side, kept) in gate.snapshot.iter().flat_map(|snapshot| &snapshot.sides).enumerate() {
                 keep(transaction, side, kept)?;
             }
@@ -140,13 +136,15 @@ impl History {
 }
 
 fn drop_pending(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("DELETE FROM pending; DELETE FROM pending_seen; DELETE FROM baselines WHERE id = 0")
+    connection.execute_batch("DELETE FROM pending; DELETE FROM baselines WHERE id = 0")
 }
 
 fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
-    let read = "SELECT as_of, facts FROM pending WHERE run = ?1";
-    let noted = connection.query_row(read, [run], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
-    let Some((as_of, text)) = noted.optional()? else { return Ok(()) };
+    let read = "SELECT as_of, facts, codes, seen FROM pending WHERE run = ?1";
+    let noted = connection.query_row(read, [run], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, Vec<u8>>(3)?))
+    });
+    let Some((as_of, text, codes, seen)) = noted.optional()? else { return Ok(()) };
     let Ok(facts) = serde_json::from_str::<Facts>(&text) else { return drop_pending(connection) };
     take_back(connection, &as_of)?;
     let number = |count: u64| count as i64;
@@ -180,17 +178,7 @@ fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
             params![id, code, total, new, reopened, fixed],
         )?;
     }
-    // what is waived is closed too, so that it is reopened when the waiver ends
-    connection.execute(
-        "UPDATE spans SET closed = ?1, closed_on = ?2 WHERE closed IS NULL
-         AND fingerprint NOT IN (SELECT fingerprint FROM pending_seen WHERE waived = 0)",
-        params![id, as_of],
-    )?;
-    connection.execute(
-        "INSERT INTO spans SELECT fingerprint, ?1, ?2, NULL, NULL, code FROM pending_seen AS seen WHERE waived = 0
-         AND NOT EXISTS (SELECT 1 FROM spans WHERE spans.fingerprint = seen.fingerprint AND closed IS NULL)",
-        params![id, as_of],
-    )?;
+    open_and_close(connection, (id, &as_of), &codes, &seen)?;
     // the run before is still needed when this date is run again
     connection.execute(
         "DELETE FROM baselines WHERE id > 0 AND id NOT IN (SELECT id FROM runs WHERE id < ?1 ORDER BY as_of DESC LIMIT 1)",
@@ -198,6 +186,38 @@ fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
     )?;
     connection.execute("UPDATE baselines SET id = ?1 WHERE id = 0", [id])?;
     drop_pending(connection)
+}
+
+/// Closes the spans of what a run did not see, and opens those of what it saw and the run before did not; what is waived is
+/// closed too, so that it is reopened when the waiver ends.
+fn open_and_close(connection: &Connection, (id, as_of): (i64, &str), codes: &str, seen: &[u8]) -> rusqlite::Result<()> {
+    let codes: Vec<&str> = codes.split(' ').collect();
+    let (mut fresh, mut gone): (Vec<Seen>, Vec<([u8; 16], i64)>) = Default::default();
+    // both in the order of the table
+    let mut seen = seen::unpacked(seen).filter(|seen| !seen.waived).peekable();
+    let mut open =
+        connection.prepare("SELECT fingerprint, opened FROM spans WHERE closed IS NULL ORDER BY fingerprint")?;
+    let mut rows = open.query([])?;
+    while let Some(row) = rows.next()? {
+        let (fingerprint, opened) = (row.get(0)?, row.get(1)?);
+        while let Some(before) = seen.next_if(|seen| seen.fingerprint < fingerprint) {
+            fresh.push(before);
+        }
+        if seen.next_if(|seen| seen.fingerprint == fingerprint).is_none() {
+            gone.push((fingerprint, opened));
+        }
+    }
+    fresh.extend(seen);
+    let close = "UPDATE spans SET closed = ?1, closed_on = ?2 WHERE fingerprint = ?3 AND opened = ?4";
+    let mut close = connection.prepare(close)?;
+    for (fingerprint, opened) in gone {
+        close.execute(params![id, as_of, fingerprint, opened])?;
+    }
+    let mut open = connection.prepare("INSERT INTO spans VALUES (?1, ?2, ?3, NULL, NULL, ?4)")?;
+    for Seen { fingerprint, code, .. } in fresh {
+        open.execute(params![fingerprint, id, as_of, codes.get(usize::from(code)).copied().unwrap_or_default()])?;
+    }
+    Ok(())
 }
 
 /// Undoes the run of a date, as if it had not been.

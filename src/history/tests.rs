@@ -1,5 +1,6 @@
 //! What the history promises of a run that is stopped between its steps.
 
+use super::seen::{self, Seen};
 use super::*;
 use crate::roster::InstallKey;
 use rusqlite::params;
@@ -7,11 +8,11 @@ use rusqlite::params;
 fn noted(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)]) {
     let facts = r#"{"version":"0","inputs":["e","s"],"rows":[1,1],"matched":1,"errors":0,"warnings":0,"infos":0,
                     "new":0,"reopened":0,"fixed":0,"accepted":null,"codes":{}}"#;
-    history.connection.execute("INSERT INTO pending VALUES (?1, ?2, ?3)", params![run, as_of, facts]).unwrap();
-    for (number, waived) in seen {
-        let seen = params![[*number; 16], "P101", waived];
-        history.connection.execute("INSERT INTO pending_seen VALUES (?1, ?2, ?3)", seen).unwrap();
-    }
+    let mut seen: Vec<Seen> =
+        seen.iter().map(|(number, waived)| Seen { fingerprint: [*number; 16], waived: *waived, code: 1 }).collect();
+    seen.sort_unstable();
+    let pending = params![run, as_of, facts, "R101 P101", seen::packed(&seen)];
+    history.connection.execute("INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)", pending).unwrap();
 }
 
 fn dates(history: &History) -> Vec<String> {

@@ -1,0 +1,64 @@
+//! What a run saw, as one cell of the database until the run counts: a row for each would be written twice.
+
+use crate::roster::Discrepancies;
+
+/// The bytes of one: its fingerprint, the place of its code, and whether it is waived.
+const WIDTH: usize = 16 + 2 + 1;
+
+/// Holds one discrepancy that a run saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Seen {
+    /// Its keyed fingerprint.
+    pub(super) fingerprint: [u8; 16],
+    /// Whether people waived it.
+    pub(super) waived: bool,
+    /// The place of its code in the list of codes.
+    pub(super) code: u16,
+}
+
+/// Returns all that a run saw, given the fingerprints of its discrepancies: each fingerprint once and ascending; of two the one
+/// that is not waived counts.
+pub(super) fn of(discrepancies: &Discrepancies, fingerprints: &[[u8; 16]]) -> Vec<Seen> {
+    let rows = fingerprints.iter().zip(discrepancies.rows());
+    let mut all: Vec<Seen> =
+        rows.map(|(print, row)| Seen { fingerprint: *print, waived: row.waived, code: row.rule as u16 }).collect();
+    all.sort_unstable();
+    all.dedup_by_key(|seen| seen.fingerprint);
+    all
+}
+
+/// Packs what a run saw into one cell.
+pub(super) fn packed(all: &[Seen]) -> Vec<u8> {
+    let mut cell = Vec::with_capacity(all.len() * WIDTH);
+    for seen in all {
+        cell.extend_from_slice(&seen.fingerprint);
+        cell.extend_from_slice(&seen.code.to_le_bytes());
+        cell.push(u8::from(seen.waived));
+    }
+    cell
+}
+
+/// Returns what was packed into a cell.
+pub(super) fn unpacked(cell: &[u8]) -> impl Iterator<Item = Seen> + '_ {
+    cell.as_chunks::<WIDTH>().0.iter().map(|[print @ .., low, high, waived]| Seen {
+        fingerprint: *print,
+        waived: *waived != 0,
+        code: u16::from_le_bytes([*low, *high]),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_comes_back() {
+        let all = [(1, false, 0), (2, true, 300), (9, false, u16::MAX)].map(|(number, waived, code)| Seen {
+            fingerprint: [number; 16],
+            waived,
+            code,
+        });
+        assert_eq!(unpacked(&packed(&all)).collect::<Vec<_>>(), all);
+        assert_eq!(unpacked(&[]).count(), 0);
+    }
+}
