@@ -23,6 +23,8 @@ const FREE_PAIRS: u64 = 250_000;
 const PAIRS_PER_ROW: u64 = 4;
 /// Ways of filing from which on it is worth its room to know pairs that were given.
 const MANY_WAYS: usize = 8;
+/// Rows of the larger side up to which the next way's blocks are found ahead; with more, there is work enough without.
+const AHEAD_ROWS: usize = 250_000;
 /// Blocks that one task divides at a time.
 const TASK_BLOCKS: usize = 64;
 /// Rows whose lines are fetched at a time.
@@ -58,7 +60,8 @@ pub(crate) fn stream<T: Send, const W: usize>(
     let files = &Files::of(lines);
     let judge = &Scored { sides, same: files.same, score };
     let (mut stream, mut kept) = (Stream::of(ways, lexicon, sides, files), Vec::new());
-    one_by_one(ways, |way| Parts::of(files, way), |way, parts| stream.pass(way, parts, judge, &mut kept));
+    let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, judge, &mut kept);
+    one_by_one(ways, sides, |way| Parts::of(files, way), walk);
     (joined(kept), stream.facts)
 }
 
@@ -91,7 +94,7 @@ pub(crate) fn stream_with_insides<T: Send, const W: usize>(
         };
         rayon::join(|| across.pass(way, parts, judge, &mut kept), inside);
     };
-    one_by_one(ways, |way| Parts::with_insides(files, inside, way), walk);
+    one_by_one(ways, sides, |way| Parts::with_insides(files, inside, way), walk);
     (kept, across.facts, [listed, other_listed].map(joined))
 }
 
@@ -106,7 +109,7 @@ pub(crate) fn inside<const W: usize>(
     let files = &Files::inside(lines, may);
     let (mut stream, mut listed) = (Stream::of(ways, lexicon, [side; 2], files), Vec::new());
     let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, &Listed { may }, &mut listed);
-    one_by_one(ways, |way| Parts::of(files, way), walk);
+    one_by_one(ways, [side; 2], |way| Parts::of(files, way), walk);
     joined(listed)
 }
 
@@ -117,13 +120,25 @@ pub(crate) fn joined<T>(pieces: Vec<Vec<T>>) -> Vec<T> {
     all
 }
 
-/// Walks one way of filing after the other; the blocks of the next one are found while those of one are walked.
-fn one_by_one<P: Send>(ways: &[Key], find: impl Fn(usize) -> P + Sync, mut walk: impl FnMut(usize, P) + Send) {
+/// Walks one way of filing after the other; the blocks of the next one are found while those of one are walked, where they
+/// take little room.
+fn one_by_one<P: Send>(
+    ways: &[Key],
+    sides: [&Features; 2],
+    find: impl Fn(usize) -> P + Sync,
+    mut walk: impl FnMut(usize, P) + Send,
+) {
+    let ahead = sides[0].len().max(sides[1].len()) <= AHEAD_ROWS;
     let mut next = (!ways.is_empty()).then(|| find(0));
     for way in 0..ways.len() {
         let Some(parts) = next.take() else { break };
         let found = || (way + 1 < ways.len()).then(|| find(way + 1));
-        next = rayon::join(|| walk(way, parts), found).1;
+        next = if ahead {
+            rayon::join(|| walk(way, parts), found).1
+        } else {
+            walk(way, parts);
+            found()
+        };
     }
 }
 

@@ -131,7 +131,7 @@ fn add_by_partner(
         let Comparer { lexicon, one, other } = across.comparer;
         [one.rows[*row as usize].first, other.rows[*partner as usize].first]
             .iter()
-            .all(|name| lexicon.names[*name as usize].text.len() > 1)
+            .all(|name| lexicon.names[*name as usize].bytes().len() > 1)
     });
     for group in by_partner.chunk_by(|one, other| one.0 == other.0) {
         for (at, (partner, one, weight_of_one)) in group.iter().enumerate() {

@@ -15,7 +15,9 @@ pub(crate) struct Figures {
 impl Figures {
     /// Takes the numbers of some texts, in the order of their codes.
     pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        Self { packed: texts.map(pack).collect() }
+        let mut packed: Vec<u64> = texts.map(pack).collect();
+        packed.shrink_to_fit();
+        Self { packed }
     }
 
     /// Says whether two numbers, both of at least so many characters, are one slip apart; `text` gives what is not held.

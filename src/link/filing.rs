@@ -105,7 +105,10 @@ type Filed<const W: usize> = ([usize; W], Vec<Vec<(u32, u32)>>);
 /// Holds all keys of all rows under a way of filing where some row has several; empty where none has.
 #[derive(Debug, Default)]
 struct Several {
-    starts: Vec<u32>,
+    /// Of every 64 rows, which have several keys, and how many rows before them have.
+    which: Vec<(u64, u32)>,
+    /// Where the keys of each row that has several end.
+    ends: Vec<u32>,
     keys: Vec<u32>,
 }
 
@@ -158,8 +161,7 @@ impl<'a, const W: usize> Lines<'a, W> {
             self.of.keys(row, way, &mut keys);
             return Cow::Owned(keys);
         }
-        let several = &self.several[way];
-        Cow::Borrowed(&several.keys[several.starts[row] as usize..several.starts[row + 1] as usize])
+        Cow::Borrowed(self.several[way].of_row(row))
     }
 
     /// Returns how many rows have a key under one way of filing.
@@ -231,12 +233,28 @@ impl Several {
         if more.is_empty() {
             return Self::default();
         }
-        let mut starts = vec![0u32; rows + 1];
-        more.iter().for_each(|(row, _)| starts[*row as usize + 1] += 1);
-        for row in 0..rows {
-            starts[row + 1] += starts[row];
+        let (mut which, mut ends) = (vec![(0, 0); rows.div_ceil(64)], Vec::new());
+        let mut end = 0;
+        for keys in more.chunk_by(|(row, _), (next, _)| row == next) {
+            let row = keys[0].0 as usize;
+            let (rows, before): &mut (u64, u32) = &mut which[row / 64];
+            if *rows == 0 {
+                *before = ends.len() as u32;
+            }
+            *rows |= 1 << (row % 64);
+            end += keys.len() as u32;
+            ends.push(end);
         }
-        Self { starts, keys: more.iter().map(|(_, key)| *key).collect() }
+        ends.shrink_to_fit();
+        Self { which, ends, keys: more.iter().map(|(_, key)| *key).collect() }
+    }
+
+    /// Returns the keys of a row that has several.
+    fn of_row(&self, row: usize) -> &[u32] {
+        let (rows, before) = self.which[row / 64];
+        let at = before as usize + (rows & ((1 << (row % 64)) - 1)).count_ones() as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.keys[start as usize..self.ends[at] as usize]
     }
 }
 

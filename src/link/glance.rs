@@ -196,7 +196,7 @@ pub(crate) fn may_be_similar(mine: &AdultSketch, theirs: &AdultSketch) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::lexicon::NameForm;
+    use crate::link::lexicon::{NameForm, Tokens};
     use crate::link::names::spelling_level;
     use crate::link::row::sketched;
     use proptest::prelude::*;
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn spellings_that_are_far_apart_are_told_by_letters_and_length() {
         let best = |one: &str, other: &str| {
-            let [mine, theirs] = [one, other].map(|text| sketched(&NameForm::new(text, Vec::new(), 0)));
+            let [mine, theirs] = [one, other].map(|text| sketched(&NameForm::new(text, Tokens::new(), 0)));
             spelling(mine, theirs, one.as_bytes()[0] == other.as_bytes()[0])
         };
         assert_eq!([best("ruth", "rut"), best("veronica", "vreonca")], [TYPO, TYPO]);
@@ -222,7 +222,7 @@ mod tests {
             // a name, another one, and the name with a slip
             let slipped = format!("{}{put}{}", one.chars().take(at).collect::<String>(), one.chars().skip(at + 1).collect::<String>());
             for other in [other, slipped].iter().filter(|other| !other.is_empty() && **other != one) {
-                let [mine, theirs] = [&one, other].map(|text| NameForm::new(text, Vec::new(), 0));
+                let [mine, theirs] = [&one, other].map(|text| NameForm::new(text, Tokens::new(), 0));
                 let alike = one.as_bytes()[0] == other.as_bytes()[0];
                 let best = spelling(sketched(&mine), sketched(&theirs), alike);
                 prop_assert!(best <= spelling_level(&mine, &theirs), "{one} {other}: {best}");

@@ -62,6 +62,7 @@ impl Identifiers {
             this.bare = Vec::new();
         }
         this.figures = std::iter::once(0).chain(this.texts.pools.iter().flat_map(figures)).collect();
+        this.figures.shrink_to_fit();
         this
     }
 
@@ -73,6 +74,7 @@ impl Identifiers {
             let pool = vocabulary.shared(*field);
             let before = this.texts.add(Arc::clone(&pool));
             this.maps.insert(*field, CodeMap::From(before));
+            this.bare.reserve_exact(pool.len());
             this.bare.extend((1..pool.len() as u32).map(|code| before + code));
             let padded = (1..).zip(pool.iter().skip(1)).filter(|(_, text)| text.starts_with('0'));
             let padded: Vec<(u32, &str)> = padded.map(|(code, text)| (code, text.trim_start_matches('0'))).collect();

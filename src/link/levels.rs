@@ -90,8 +90,8 @@ impl<'a, const W: usize> Files<'a, W> {
                 rows(block.one).enumerate().any(|(at, i)| rows(block.one).skip(at + 1).any(|j| may(i, j)))
             };
             blocks.retain(|block| block.pairs(true) >= TOO_MANY_TO_LOOK || some_may(block));
-            blocks.shrink_to_fit();
         }
+        blocks.shrink_to_fit();
         Level { entries, blocks, sizes }
     }
 }

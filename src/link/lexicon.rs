@@ -9,18 +9,22 @@ use super::similarity::soundex;
 use crate::roster::{Field, Interner, Pool, Rosters, Side, Vocabulary};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The words of a name by code; most names have one.
+pub(crate) type Tokens = SmallVec<[u32; 2]>;
 
 /// Holds one distinct name (given, middle or family) in the pool that all name fields share.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NameForm {
-    /// The beginning of the normal text, and its length where that is all of it, else 0.
+    /// The normal text and its length; of a longer one, nothing and 0.
     short: ([u8; 23], u8),
-    /// The normal text.
-    pub(crate) text: String,
+    /// A normal text that is longer.
+    long: Box<str>,
     /// The tokens that are no particle, as name codes of their own.
-    pub(crate) tokens: Vec<u32>,
+    pub(crate) tokens: Tokens,
     /// The code of the text without spaces.
     pub(crate) joined: u32,
     /// The Soundex of the first token that is no particle.
@@ -32,32 +36,34 @@ pub(crate) struct NameForm {
     /// The groups, folded to 64 places.
     pub(crate) familiar_set: u64,
     /// The groups of names that it is one slip away from, where it stands in none itself.
-    pub(crate) nearly_familiar: Vec<u16>,
+    pub(crate) nearly_familiar: Box<[u16]>,
     /// How many rows of both files bear it as a given name, legal or preferred.
     pub(crate) bearers: u32,
 }
 
 impl NameForm {
     /// Makes the form of a text; its words are known by code already.
-    pub(crate) fn new(text: &str, tokens: Vec<u32>, joined: u32) -> Self {
+    pub(crate) fn new(text: &str, tokens: Tokens, joined: u32) -> Self {
         let letters = text.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'));
         let head = words(text).first().copied().unwrap_or("");
         let familiar = nicknames::groups(head);
-        let mut short = ([0; 23], 0);
+        let (mut short, mut long) = (([0; 23], 0), "");
         if text.len() <= short.0.len() {
             short.0[..text.len()].copy_from_slice(text.as_bytes());
             short.1 = text.len() as u8;
+        } else {
+            long = text;
         }
         Self {
             short,
-            text: text.to_owned(),
+            long: long.into(),
             tokens,
             joined,
             sound: soundex(head),
             letters,
             familiar,
             familiar_set: familiar.iter().fold(0, |set, group| set | 1 << (group % 64)),
-            nearly_familiar: nicknames::groups_nearby(head),
+            nearly_familiar: nicknames::groups_nearby(head).into(),
             bearers: 0,
         }
     }
@@ -65,7 +71,7 @@ impl NameForm {
     /// Returns the bytes of the text; those of a short one stand beside everything else, which is where they are looked for.
     pub(crate) fn bytes(&self) -> &[u8] {
         match self.short {
-            (_, 0) => self.text.as_bytes(),
+            (_, 0) => self.long.as_bytes(),
             (_, length) => &self.short.0[..length as usize],
         }
     }
@@ -330,11 +336,10 @@ fn name_forms(interner: &mut Interner) -> Vec<NameForm> {
     let known = interner.pool().len();
     let texts: Vec<String> = interner.pool().iter().map(str::to_owned).collect();
     // tokens and joined forms may add names, which then have themselves as their only token
-    let mut parts: Vec<(Vec<u32>, u32)> = texts.iter().map(|text| tokens(text, interner)).collect();
-    parts.extend((known..interner.pool().len()).map(|code| (vec![code as u32], code as u32)));
+    let mut parts: Vec<(Tokens, u32)> = texts.iter().map(|text| tokens(text, interner)).collect();
+    parts.extend((known..interner.pool().len()).map(|code| (smallvec![code as u32], code as u32)));
     let pool = interner.pool();
-    let form =
-        |(code, (tokens, joined)): (usize, (Vec<u32>, u32))| NameForm::new(pool.get(code as u32), tokens, joined);
+    let form = |(code, (tokens, joined)): (usize, (Tokens, u32))| NameForm::new(pool.get(code as u32), tokens, joined);
     parts.into_par_iter().enumerate().with_min_len(256).map(form).collect()
 }
 
@@ -346,7 +351,7 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 /// Returns the codes of a name's words and of the name without spaces.
-fn tokens(text: &str, interner: &mut Interner) -> (Vec<u32>, u32) {
+fn tokens(text: &str, interner: &mut Interner) -> (Tokens, u32) {
     let tokens = words(text).into_iter().map(|token| interner.code(token)).collect();
     let joined = if text.contains(' ') { interner.code(&text.replace(' ', "")) } else { interner.code(text) };
     (tokens, joined)

@@ -69,11 +69,12 @@ pub(super) fn split(vocabulary: &Vocabulary, field: Field) -> (Lists, Arc<Pool>)
     if !pool.iter().any(|list| list.contains(BETWEEN)) {
         return (Lists::Plain(pool.len() as u32), pool);
     }
-    let (mut ends, mut items, mut texts) = (Vec::new(), Vec::new(), Interner::default());
+    let (mut ends, mut items, mut texts) = (Vec::with_capacity(pool.len()), Vec::new(), Interner::default());
     for list in pool.iter() {
         items.extend(list.split(BETWEEN).filter(|item| !item.is_empty()).map(|item| texts.code(item)));
         ends.push(items.len() as u32);
     }
+    items.shrink_to_fit();
     (Lists::Several { ends, items }, Arc::new(texts.into_pool()))
 }
 

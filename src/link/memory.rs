@@ -29,8 +29,7 @@ impl Plan {
     pub(crate) fn within(budget: Option<u64>, taken: u64, rows: u64) -> Self {
         let Some(budget) = budget else { return Self::WHOLE };
         let left = budget.saturating_sub(taken + ROW * rows);
-        // those of the next way of filing are made while those of one are walked
-        if left >= (KEYS + 2 * ENTRIES) * rows {
+        if left >= (KEYS + ENTRIES) * rows {
             return Self::WHOLE;
         }
         let parts = (ENTRIES * rows).div_ceil(left.max(1)).clamp(2, MOST_PARTS);

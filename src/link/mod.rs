@@ -307,15 +307,14 @@ impl Linker<'_> {
             let inside = [0, 1].map(|at| self.pairs_inside(self.sides[at]));
             return Blocked { candidates: pairs.iter().filter_map(judge).collect(), inside, facts: Vec::new() };
         }
-        let (pieces, mut facts, inside) = {
+        let (mut pieces, mut facts, inside) = {
             let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
             let may = self.sides.map(duplicates::may_be_one);
             let may: [&May<'_>; 2] = [&may[0], &may[1]];
             stream_with_insides(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge, may)
         };
-        let mut candidates = joined(pieces);
         let mut lonely = rows.map(|count| vec![true; count]);
-        for found in &candidates {
+        for found in pieces.iter().flatten() {
             if weights.score(found.pattern, found.frequency) > 0 {
                 lonely[0][found.one as usize] = false;
                 lonely[1][found.other as usize] = false;
@@ -329,9 +328,10 @@ impl Linker<'_> {
             };
             let (one, other) = (file(0), file(1));
             let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);
-            candidates.extend(more);
+            pieces.push(more);
             facts.extend(pass_facts);
         }
+        let mut candidates = joined(pieces);
         candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
         candidates.dedup_by_key(|found| (found.one, found.other));
         Blocked { candidates, inside, facts }

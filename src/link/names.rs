@@ -4,6 +4,7 @@ use super::compare::{DIFFER, FUZZY, TYPO};
 use super::lexicon::NameForm;
 use super::nicknames;
 use super::similarity::{is_jaro_winkler_at_least, misspelled_bytes};
+use memchr::memmem;
 
 /// Says whether one name is the first letter of the other.
 pub(crate) fn initial_of(one: &NameForm, other: &NameForm) -> bool {
@@ -51,10 +52,11 @@ pub(crate) fn spelling_level(one: &NameForm, other: &NameForm) -> u8 {
 
 /// Says whether one given name may be a short form of the other that has a slip or is in no list (`topher`, `vanna`).
 pub(crate) fn faintly_familiar(one: &NameForm, other: &NameForm) -> bool {
-    let (short, long) = by_length(one, other);
+    let (shorter, longer) = by_length(one, other);
+    let (short, long) = (shorter.bytes(), longer.bytes());
     nicknames::share(&one.nearly_familiar, other.familiar)
         || nicknames::share(&other.nearly_familiar, one.familiar)
-        || (short.text.len() >= 3 && long.text.len() >= short.text.len() + 2 && long.text.contains(&short.text))
+        || (short.len() >= 3 && long.len() >= short.len() + 2 && memmem::find(long, short).is_some())
 }
 
 /// Says whether two spellings may be one name and a slip of the pen: hardly anyone else bears the rarer one, and they are
@@ -66,11 +68,12 @@ pub(crate) fn slip(one: &NameForm, other: &NameForm) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lexicon::Tokens;
     use super::*;
 
     fn name(text: &str, bearers: u32) -> NameForm {
-        let mut form = NameForm::new(text, Vec::new(), 0);
-        (form.bearers, form.nearly_familiar) = (bearers, Vec::new());
+        let mut form = NameForm::new(text, Tokens::new(), 0);
+        (form.bearers, form.nearly_familiar) = (bearers, Box::default());
         form
     }
 
@@ -93,7 +96,7 @@ mod tests {
 
     /// Names made of words that are known by number.
     fn parts(text: &str, tokens: &[u32], joined: u32) -> NameForm {
-        NameForm::new(text, tokens.to_vec(), joined)
+        NameForm::new(text, tokens.into(), joined)
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub struct Settings {
 
 /// Normalizes both tables into rosters with one vocabulary; what was assumed is added to the intakes' facts.
 ///
-/// The tables' columns are moved out; their intakes stay.
+/// The tables' columns and lines are moved out; their intakes stay.
 pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -> Result<Rosters> {
     let context = kind::Context::new([&*enrollment, &*sis], settings);
     folding::run(enrollment, &context);
@@ -113,7 +113,9 @@ fn roster_of(
     columns: Vec<(Field, NormalColumn)>,
     stints: Vec<Stint>,
 ) -> Result<Roster> {
-    let lines = order.iter().map(|row| table.lines.get(*row as usize).copied().unwrap_or(0)).collect();
+    let written = std::mem::take(&mut table.lines);
+    let lines = order.iter().map(|row| written.get(*row as usize).copied().unwrap_or(0)).collect();
+    drop(written);
     let mut builder = RosterBuilder::new(table.side, lines, key_codes, keys)?;
     builder.stints(stints);
     for (field, column) in columns {

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-/// Stands for one row.
+/// Stands for one row; it is packed, since one of each row is held while the run goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(C, packed(4))]
 pub struct RowMark {
     /// The keyed hash of the row's own key.
     pub key: u64,
