@@ -4,6 +4,8 @@ use super::compare::{
     ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, ONE_DIGIT, PHONE, Pattern, SAME,
     SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
+use super::glance;
+use super::row::Row;
 
 /// Says whether two rows of one file have a number each, or names that two children may have.
 pub(super) fn own_children(pattern: Pattern) -> bool {
@@ -97,9 +99,26 @@ pub(super) fn is_twin(pattern: Pattern) -> bool {
         && level(pattern, FIRST) <= DIFFER
 }
 
+/// Says at a glance whether two rows may be one child or twins; of those it denies, no pattern is of either.
+pub(super) fn may_be_one_or_twins(one: &Row, other: &Row) -> bool {
+    if one.first == other.last || one.last == other.first {
+        // given and family name may stand in each other's place
+        return true;
+    }
+    let (first, last) = (glance::first(one, other).0, glance::last(one, other).0);
+    let contact = || {
+        [glance::phone(one, other), glance::email(one, other), glance::address(one, other)]
+            .iter()
+            .any(|at| at.0 == SAME)
+    };
+    let child = (SAME..=TYPO).contains(&first) && (last <= TYPO || contact());
+    child || ((SAME..=VARIANT).contains(&last) && (contact() || glance::guardian(one, other).0 == SAME))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::compare::{DAY_MONTH, NEARLY, OTHER_DATE, with};
+    use super::super::compare::{Comparer, DAY_MONTH, NEARLY, OTHER_DATE, with};
+    use super::super::{features, testing};
     use super::*;
 
     fn of(levels: &[(usize, u8)]) -> Pattern {
@@ -112,6 +131,31 @@ mod tests {
     }
 
     const CONTACTS: [usize; 3] = [PHONE, EMAIL, ADDRESS];
+
+    #[test]
+    fn what_a_glance_denies_is_neither_one_child_nor_twins() {
+        let rosters = testing::district();
+        let (lexicon, sides) = features::build(&rosters, &features::id_pairs(&rosters));
+        let [mut pairs, mut denied] = [0; 2];
+        for (one, other) in [(0, 1), (0, 0), (1, 1)].map(|(one, other): (usize, usize)| (&sides[one], &sides[other])) {
+            let comparer = Comparer { lexicon: &lexicon, one, other };
+            for mine in &one.rows {
+                for theirs in &other.rows {
+                    let pattern = comparer.complete(
+                        comparer.with_names(comparer.cheap(mine, theirs), mine, theirs),
+                        mine,
+                        theirs,
+                    );
+                    let is_either = same_child(pattern) || is_twin(pattern);
+                    let may_be = may_be_one_or_twins(mine, theirs);
+                    assert!(may_be || !is_either);
+                    pairs += usize::from(is_either);
+                    denied += usize::from(!may_be);
+                }
+            }
+        }
+        assert!(pairs > 100 && denied > 100 * pairs, "{pairs} {denied}");
+    }
 
     #[test]
     fn rows_with_a_number_each_or_names_that_two_children_may_have_are_two_children() {

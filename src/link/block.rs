@@ -4,7 +4,7 @@ use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, rows_of, too
 use super::features::Features;
 use super::filing::{Line, Lines, Presence, common, several};
 use super::gathered::Gathered;
-use super::judge::{Judge, Listed, May, Scored};
+use super::judge::{Interest, Judge, Listed, Scored};
 use super::keys::{Key, mix};
 use super::levels::{Files, Level, Parts};
 use super::lexicon::Lexicon;
@@ -68,8 +68,7 @@ pub(crate) fn stream<T: Send, const W: usize>(
 /// Pairs by the places of their rows.
 pub(crate) type Pairs = Vec<(u32, u32)>;
 
-/// Does what [`stream`] does with two files, and lists the pairs inside either of them of which `may` says that they may be of
-/// interest: the files are sorted only once for all of them. What is kept comes in pieces, to be [`joined`] when the lines are
+/// Does what [`stream`] does with two files, and lists the pairs inside either of them that may be of interest: the files are sorted only once for all of them. What is kept comes in pieces, to be [`joined`] when the lines are
 /// given up.
 pub(crate) fn stream_with_insides<T: Send, const W: usize>(
     ways: &[Key],
@@ -77,11 +76,12 @@ pub(crate) fn stream_with_insides<T: Send, const W: usize>(
     sides: [&Features; 2],
     lines: [&Lines<'_, W>; 2],
     score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
-    may: [&May<'_>; 2],
+    interest: [Interest<'_>; 2],
 ) -> (Vec<Vec<T>>, Vec<PassFacts>, [Pairs; 2]) {
     let files = &Files::of(lines);
-    let inside = &[0, 1].map(|at| Files::inside(lines[at], may[at]));
-    let (judge, [one_judge, other_judge]) = (&Scored { sides, same: false, score }, may.map(|may| Listed { may }));
+    let inside = &[0, 1].map(|at| Files::inside(lines[at], interest[at].may));
+    let judge = &Scored { sides, same: false, score };
+    let [one_judge, other_judge] = [0, 1].map(|at| Listed { side: sides[at], interest: interest[at] });
     let mut across = Stream::of(ways, lexicon, sides, files);
     let [mut one, mut other] = [0, 1].map(|at| Stream::of(ways, lexicon, [sides[at]; 2], &inside[at]));
     let (mut kept, [mut listed, mut other_listed]) = (Vec::new(), [Vec::new(), Vec::new()]);
@@ -98,17 +98,17 @@ pub(crate) fn stream_with_insides<T: Send, const W: usize>(
     (kept, across.facts, [listed, other_listed].map(joined))
 }
 
-/// Lists the pairs inside one file of which `may` says that they may be of interest.
+/// Lists the pairs inside one file that may be of interest.
 pub(crate) fn inside<const W: usize>(
     ways: &[Key],
     lexicon: &Lexicon,
     side: &Features,
     lines: &Lines<'_, W>,
-    may: &May<'_>,
+    interest: Interest<'_>,
 ) -> Pairs {
-    let files = &Files::inside(lines, may);
+    let files = &Files::inside(lines, interest.may);
     let (mut stream, mut listed) = (Stream::of(ways, lexicon, [side; 2], files), Vec::new());
-    let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, &Listed { may }, &mut listed);
+    let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, &Listed { side, interest }, &mut listed);
     one_by_one(ways, [side; 2], |way| Parts::of(files, way), walk);
     joined(listed)
 }
@@ -284,7 +284,11 @@ impl<'a, const W: usize> Stream<'a, W> {
         let parts: Vec<(Vec<J::Kept>, u64)> =
             tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, judge)).collect();
         let pairs = parts.iter().map(|(_, scored)| scored).sum();
-        kept.extend(parts.into_iter().map(|(found, _)| found).filter(|found| !found.is_empty()));
+        // in one piece, so that the next way's tasks find the room of this one's
+        let found = joined(parts.into_iter().map(|(found, _)| found).collect());
+        if !found.is_empty() {
+            kept.push(found);
+        }
         pairs
     }
 

@@ -3,6 +3,7 @@
 use super::block::{PassFacts, inside, part_key, stream, stream_with_insides};
 use super::features::{Features, build, id_pairs};
 use super::filing::{Lines, WIDE};
+use super::judge::Interest;
 use super::keys::{FALLBACK, Key, MAIN};
 use super::lexicon::Lexicon;
 use super::memory::Plan;
@@ -104,19 +105,23 @@ fn check_listed(
 ) {
     let wide = |(i, j): &(u32, u32)| (*i.min(j) as usize, *i.max(j) as usize);
     let may = |i: usize, j: usize| (i + j).is_multiple_of(3);
+    let (all, some) = (
+        Interest { may: &|_, _| true, at_a_glance: |_, _| true },
+        Interest { may: &may, at_a_glance: |one, other| one.sex == other.sex },
+    );
+    let is_some = |i: usize, j: usize, side: usize| may(i, j) && sides[side].rows[i].sex == sides[side].rows[j].sex;
     if same {
-        let all: Vec<_> = inside(ways, lexicon, sides[0], lines[0], &|_, _| true).iter().map(wide).collect();
-        assert_eq!(all, found);
-        let some: Pairs = inside(ways, lexicon, sides[0], lines[0], &may).iter().map(wide).collect();
-        assert_eq!(some, found.iter().copied().filter(|(i, j)| may(*i, *j)).collect::<Pairs>());
+        let listed: Vec<_> = inside(ways, lexicon, sides[0], lines[0], all).iter().map(wide).collect();
+        assert_eq!(listed, found);
+        let listed: Pairs = inside(ways, lexicon, sides[0], lines[0], some).iter().map(wide).collect();
+        assert_eq!(listed, found.iter().copied().filter(|(i, j)| is_some(*i, *j, 0)).collect::<Pairs>());
         return;
     }
     let pair = |i: usize, j: usize, _: &Row, _: &Row| Some((i, j));
-    let (across, again, listed) =
-        stream_with_insides(ways, lexicon, sides, lines, &pair, [&may, &|_: usize, _: usize| true]);
+    let (across, again, listed) = stream_with_insides(ways, lexicon, sides, lines, &pair, [some, all]);
     assert_eq!((across.concat().as_slice(), again.as_slice()), (found, facts));
-    assert_eq!(listed[0], inside(ways, lexicon, sides[0], lines[0], &may));
-    assert_eq!(listed[1], inside(ways, lexicon, sides[1], lines[1], &|_, _| true));
+    assert_eq!(listed[0], inside(ways, lexicon, sides[0], lines[0], some));
+    assert_eq!(listed[1], inside(ways, lexicon, sides[1], lines[1], all));
 }
 
 /// Counts, by what rows have in common, how many of either side have it.

@@ -45,8 +45,8 @@ pub(crate) fn may_be_one(side: &Features) -> impl Fn(usize, usize) -> bool + Syn
 
 /// Finds the second copies inside one file and chooses the row that stands for each student.
 ///
-/// `comparer` compares the file with itself; `pairs` are those of its rows that share a key and [`may_be_one`]; `across` knows
-/// the surest links to the other file.
+/// `comparer` compares the file with itself; `pairs` are those of its rows that share a key and may be one student or twins;
+/// `across` knows the surest links to the other file.
 pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,

@@ -51,19 +51,39 @@ impl<T: Send, S: Fn(usize, usize, &Row, &Row) -> Option<T> + Sync> Judge for Sco
     }
 }
 
-/// Lists pairs of one file.
-pub(crate) struct Listed<'a> {
+/// Says which pairs of one file may be of interest.
+#[derive(Clone, Copy)]
+pub(crate) struct Interest<'a> {
+    /// By their places.
     pub(crate) may: &'a May<'a>,
+    /// By the rows, which are had only where their places say so.
+    pub(crate) at_a_glance: fn(&Row, &Row) -> bool,
+}
+
+/// Lists the pairs of one file that may be of interest.
+pub(crate) struct Listed<'a> {
+    pub(crate) side: &'a Features,
+    pub(crate) interest: Interest<'a>,
 }
 
 impl Judge for Listed<'_> {
     type Kept = (u32, u32);
 
     fn may(&self, i: usize, j: usize) -> bool {
-        (self.may)(i, j)
+        (self.interest.may)(i, j)
     }
 
     fn keep<const W: usize>(&self, [rows, _]: &mut [Gathered<W>; 2], open: &[(u32, u32)], kept: &mut Vec<(u32, u32)>) {
-        kept.extend(open.iter().map(|(x, y)| (rows.rows[*x as usize], rows.rows[*y as usize])));
+        for (x, y) in open {
+            rows.want(*x);
+            rows.want(*y);
+        }
+        rows.fetch(self.side);
+        for (x, y) in open {
+            let (x, y) = (*x as usize, *y as usize);
+            if (self.interest.at_a_glance)(&rows.fetched[x], &rows.fetched[y]) {
+                kept.push((rows.rows[x], rows.rows[y]));
+            }
+        }
     }
 }

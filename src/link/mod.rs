@@ -69,7 +69,7 @@ use estimate::{Candidate, fit};
 use features::Features;
 use filing::{Lines, NARROW, WIDE};
 use frequency::{Rarity, Totals};
-use judge::May;
+use judge::Interest;
 use keys::{FALLBACK, MAIN};
 use lexicon::Lexicon;
 use memory::Plan;
@@ -310,8 +310,8 @@ impl Linker<'_> {
         let (mut pieces, mut facts, inside) = {
             let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
             let may = self.sides.map(duplicates::may_be_one);
-            let may: [&May<'_>; 2] = [&may[0], &may[1]];
-            stream_with_insides(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge, may)
+            let interest = [0, 1].map(|at| Interest { may: &may[at], at_a_glance: alike::may_be_one_or_twins });
+            stream_with_insides(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge, interest)
         };
         let mut lonely = rows.map(|count| vec![true; count]);
         for found in pieces.iter().flatten() {
@@ -340,7 +340,8 @@ impl Linker<'_> {
     /// Returns the pairs of rows of one file that share a key and may be one student or twins.
     fn pairs_inside(&self, side: &Features) -> Pairs {
         let lines = Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan);
-        block::inside(MAIN, self.lexicon, side, &lines, &duplicates::may_be_one(side))
+        let interest = Interest { may: &duplicates::may_be_one(side), at_a_glance: alike::may_be_one_or_twins };
+        block::inside(MAIN, self.lexicon, side, &lines, interest)
     }
 
     fn finish(
