@@ -1,6 +1,6 @@
 //! Blocking against all pairs: what shares a key is given once, what is divided meets where any part agrees.
 
-use super::block::{PassFacts, inside, part_key, stream, stream_with_insides};
+use super::block::{inside, stream, stream_with_insides};
 use super::features::{Features, build, id_pairs};
 use super::filing::{Lines, WIDE};
 use super::judge::Interest;
@@ -8,6 +8,7 @@ use super::keys::{FALLBACK, Key, MAIN};
 use super::lexicon::Lexicon;
 use super::memory::Plan;
 use super::row::Row;
+use super::walk::{PassFacts, part_key};
 use crate::normalize::rosters_of;
 use crate::roster::Field::{self, *};
 use std::collections::{BTreeMap, BTreeSet};

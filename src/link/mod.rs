@@ -9,6 +9,7 @@ mod block;
 #[cfg(test)]
 mod block_tests;
 mod blocks;
+mod candidates;
 mod compare;
 #[cfg(test)]
 mod compare_tests;
@@ -57,29 +58,26 @@ mod testing;
 mod verdict;
 #[cfg(test)]
 mod verdict_tests;
+mod walk;
 
 use crate::roster::{
     Bucket, DecisionFacts, Duplicate, LearnedModel, LinkRow, LinkSummary, Links, Method, NO_ROW, Result, ReviewReason,
     Rosters, Side, Verdict,
 };
-use block::{Pairs, PassFacts, joined, stream, stream_with_insides};
+use block::Pairs;
+use candidates::Blocked;
 use compare::Comparer;
 use decisions::Decisions;
 use estimate::{Candidate, fit};
 use features::Features;
-use filing::{Lines, NARROW, WIDE};
 use frequency::{Rarity, Totals};
-use judge::Interest;
-use keys::{FALLBACK, MAIN};
 use lexicon::Lexicon;
 use memory::Plan;
 use model::{Model, NAMES, Weights};
-use rayon::prelude::*;
-use row::Row;
 use rulings::Rulings;
 pub use rulings::fingerprint;
 use rustc_hash::FxHashSet;
-use score::Scorer;
+use walk::PassFacts;
 
 /// Holds what the configuration says about linking.
 #[derive(Clone, Debug)]
@@ -146,16 +144,6 @@ struct Linker<'a> {
     sides: [&'a Features; 2],
     order: [Side; 2],
     plan: Plan,
-}
-
-/// Holds what blocking came to.
-struct Blocked {
-    /// All pairs of the two files that are worth keeping, sorted.
-    candidates: Vec<Candidate>,
-    /// The pairs inside either file that may be one student or twins.
-    inside: [Pairs; 2],
-    /// What the passes between the files did.
-    facts: Vec<PassFacts>,
 }
 
 /// Holds what linking came to, in the linker's own orientation.
@@ -285,63 +273,6 @@ impl Linker<'_> {
     /// Returns of how many rows one shows its relatives: in big files a part of them teaches as much as all.
     fn relatives(&self) -> usize {
         self.sides[0].len().div_ceil(RELATIVE_ROWS).max(1)
-    }
-
-    /// Finds all pairs worth keeping.
-    fn candidates(
-        &self,
-        comparer: Comparer<'_>,
-        totals: &Totals,
-        rarity: &Rarity,
-        given: Option<&[(usize, usize)]>,
-    ) -> Blocked {
-        let rows = self.sides.map(Features::len);
-        let start = estimate::start(rows, totals);
-        let weights = start.weights();
-        let every = self.relatives();
-        let scorer = Scorer::new(comparer, &weights, rarity);
-        let judge =
-            |i: usize, j: usize, one: &Row, other: &Row| scorer.candidate(i, j, one, other, i.is_multiple_of(every));
-        if let Some(pairs) = given {
-            let judge = |(i, j): &(usize, usize)| judge(*i, *j, &self.sides[0].rows[*i], &self.sides[1].rows[*j]);
-            let inside = [0, 1].map(|at| self.pairs_inside(self.sides[at]));
-            return Blocked { candidates: pairs.iter().filter_map(judge).collect(), inside, facts: Vec::new() };
-        }
-        let (mut pieces, mut facts, inside) = {
-            let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
-            let may = self.sides.map(duplicates::may_be_one);
-            let interest = [0, 1].map(|at| Interest { may: &may[at], at_a_glance: alike::may_be_one_or_twins });
-            stream_with_insides(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge, interest)
-        };
-        let mut lonely = rows.map(|count| vec![true; count]);
-        for found in pieces.iter().flatten() {
-            if weights.score(found.pattern, found.frequency) > 0 {
-                lonely[0][found.one as usize] = false;
-                lonely[1][found.other as usize] = false;
-            }
-        }
-        // rows without a likely partner are looked for again under looser keys, on either side
-        for at in 0..2 {
-            let file = |side: usize| {
-                let only = (side == at).then_some(lonely[side].as_slice());
-                Lines::<NARROW>::make(FALLBACK, self.lexicon, self.sides[side], only, self.plan)
-            };
-            let (one, other) = (file(0), file(1));
-            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);
-            pieces.push(more);
-            facts.extend(pass_facts);
-        }
-        let mut candidates = joined(pieces);
-        candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
-        candidates.dedup_by_key(|found| (found.one, found.other));
-        Blocked { candidates, inside, facts }
-    }
-
-    /// Returns the pairs of rows of one file that share a key and may be one student or twins.
-    fn pairs_inside(&self, side: &Features) -> Pairs {
-        let lines = Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan);
-        let interest = Interest { may: &duplicates::may_be_one(side), at_a_glance: alike::may_be_one_or_twins };
-        block::inside(MAIN, self.lexicon, side, &lines, interest)
     }
 
     fn finish(

@@ -1,0 +1,85 @@
+//! The pairs that are worth a closer look: between the files under the main keys and the looser ones, and inside either file.
+
+use super::block::{Pairs, inside, stream, stream_with_insides};
+use super::compare::Comparer;
+use super::duplicates::may_be_one;
+use super::estimate::{self, Candidate};
+use super::features::Features;
+use super::filing::{Lines, NARROW, WIDE};
+use super::frequency::{Rarity, Totals};
+use super::judge::Interest;
+use super::keys::{FALLBACK, MAIN};
+use super::row::Row;
+use super::score::Scorer;
+use super::walk::{PassFacts, joined};
+use super::{Linker, alike};
+use rayon::prelude::*;
+
+/// Holds what blocking came to.
+pub(super) struct Blocked {
+    /// All pairs of the two files that are worth keeping, sorted.
+    pub(super) candidates: Vec<Candidate>,
+    /// The pairs inside either file that may be one student or twins.
+    pub(super) inside: [Pairs; 2],
+    /// What the passes between the files did.
+    pub(super) facts: Vec<PassFacts>,
+}
+
+impl Linker<'_> {
+    /// Finds all pairs worth keeping.
+    pub(super) fn candidates(
+        &self,
+        comparer: Comparer<'_>,
+        totals: &Totals,
+        rarity: &Rarity,
+        given: Option<&[(usize, usize)]>,
+    ) -> Blocked {
+        let rows = self.sides.map(Features::len);
+        let start = estimate::start(rows, totals);
+        let weights = start.weights();
+        let every = self.relatives();
+        let scorer = Scorer::new(comparer, &weights, rarity);
+        let judge =
+            |i: usize, j: usize, one: &Row, other: &Row| scorer.candidate(i, j, one, other, i.is_multiple_of(every));
+        if let Some(pairs) = given {
+            let judge = |(i, j): &(usize, usize)| judge(*i, *j, &self.sides[0].rows[*i], &self.sides[1].rows[*j]);
+            let inside = [0, 1].map(|at| self.pairs_inside(self.sides[at]));
+            return Blocked { candidates: pairs.iter().filter_map(judge).collect(), inside, facts: Vec::new() };
+        }
+        let (mut pieces, mut facts, inside) = {
+            let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
+            let may = self.sides.map(may_be_one);
+            let interest = [0, 1].map(|at| Interest { may: &may[at], at_a_glance: alike::may_be_one_or_twins });
+            stream_with_insides(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge, interest)
+        };
+        let mut lonely = rows.map(|count| vec![true; count]);
+        for found in pieces.iter().flatten() {
+            if weights.score(found.pattern, found.frequency) > 0 {
+                lonely[0][found.one as usize] = false;
+                lonely[1][found.other as usize] = false;
+            }
+        }
+        // rows without a likely partner are looked for again under looser keys, on either side
+        for at in 0..2 {
+            let file = |side: usize| {
+                let only = (side == at).then_some(lonely[side].as_slice());
+                Lines::<NARROW>::make(FALLBACK, self.lexicon, self.sides[side], only, self.plan)
+            };
+            let (one, other) = (file(0), file(1));
+            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);
+            pieces.push(more);
+            facts.extend(pass_facts);
+        }
+        let mut candidates = joined(pieces);
+        candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
+        candidates.dedup_by_key(|found| (found.one, found.other));
+        Blocked { candidates, inside, facts }
+    }
+
+    /// Returns the pairs of rows of one file that share a key and may be one student or twins.
+    pub(super) fn pairs_inside(&self, side: &Features) -> Pairs {
+        let lines = Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan);
+        let interest = Interest { may: &may_be_one(side), at_a_glance: alike::may_be_one_or_twins };
+        inside(MAIN, self.lexicon, side, &lines, interest)
+    }
+}

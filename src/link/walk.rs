@@ -1,0 +1,375 @@
+//! Walks the blocks of one file or of two, way after way; big blocks are divided, and each pair is given once.
+
+use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, rows_of, too_big};
+use super::features::Features;
+use super::filing::{Line, Presence, common, several};
+use super::gathered::Gathered;
+use super::judge::Judge;
+use super::keys::{Key, mix};
+use super::levels::{Files, Level, Parts};
+use super::lexicon::Lexicon;
+use super::met::Met;
+use super::sorted::sort_by_key;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
+
+/// Pairs in one block that is divided already above which it is left to the other keys, and reported.
+const HOPELESS_PAIRS: u64 = 1_000_000;
+/// Pairs that a way of filing may bring in any case, and those that it may bring per row of the side with fewer: above, its
+/// biggest blocks are divided, so that the work grows with the rows and not with their square.
+const FREE_PAIRS: u64 = 250_000;
+const PAIRS_PER_ROW: u64 = 4;
+/// Ways of filing from which on it is worth its room to know pairs that were given.
+const MANY_WAYS: usize = 8;
+/// Blocks that one task divides at a time.
+const TASK_BLOCKS: usize = 64;
+/// Rows whose lines are fetched at a time.
+const GROUP_ROWS: usize = 512;
+/// How often a block is divided.
+const DIVISIONS: u8 = 2;
+/// Places that a key of a divided block has for the part it was made with.
+const PARTS: u32 = 8;
+
+/// States what one pass did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PassFacts {
+    pub(crate) name: &'static str,
+    /// Pairs that no earlier pass had.
+    pub(crate) pairs: u64,
+    /// The pairs of its largest block, before dividing.
+    pub(crate) largest: u64,
+    /// Blocks divided because they were too big, with their pairs.
+    pub(crate) refined: Vec<u64>,
+}
+
+/// Puts pieces together.
+pub(crate) fn joined<T>(pieces: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
+    pieces.into_iter().for_each(|piece| all.extend(piece));
+    all
+}
+
+/// Holds what the walk over one file or two has come to.
+pub(crate) struct Stream<'a, const W: usize> {
+    ways: &'a [Key],
+    lexicon: &'a Lexicon,
+    sides: [&'a Features; 2],
+    files: &'a Files<'a, W>,
+    /// Per way what was divided.
+    splits: Vec<Splits>,
+    /// Pairs that were given, where enough ways give them again.
+    met: Option<Met>,
+    /// What the passes did; ways of one name are one pass.
+    pub(crate) facts: Vec<PassFacts>,
+}
+
+/// Says whether a pair that shares a key under a way of filing has come before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meeting {
+    /// It comes for the first time.
+    New,
+    /// An earlier way gave it.
+    Earlier,
+    /// It comes under another key of the same way, or not under this way at all.
+    Elsewhere,
+}
+
+/// Holds the keys whose blocks were divided, with how often they were before, and those whose blocks were left out.
+#[derive(Default)]
+struct Splits {
+    divided: FxHashMap<u32, u8>,
+    left_out: FxHashSet<u32>,
+}
+
+impl Splits {
+    fn is_empty(&self) -> bool {
+        self.divided.is_empty() && self.left_out.is_empty()
+    }
+}
+
+impl<'a, const W: usize> Stream<'a, W> {
+    /// Prepares the walk.
+    pub(crate) fn of(ways: &'a [Key], lexicon: &'a Lexicon, sides: [&'a Features; 2], files: &'a Files<'a, W>) -> Self {
+        let splits = ways.iter().map(|_| Splits::default()).collect();
+        let met = (!files.same && ways.len() >= MANY_WAYS).then(|| Met::of(sides[0].len()));
+        Self { ways, lexicon, sides, files, splits, met, facts: Vec::new() }
+    }
+
+    /// Walks one way of filing, part of its keys by part; what is kept is appended to `kept`.
+    pub(crate) fn pass<J: Judge>(&mut self, way: usize, parts: Parts<'_, W>, judge: &J, kept: &mut Vec<Vec<J::Kept>>) {
+        let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
+        let same = self.files.same;
+        // what the blocks of all parts come to is known before any of them is divided or walked
+        let (mut sizes, mut rows) = (Sizes::default(), [0; 2]);
+        parts.each(&mut |level| {
+            sizes.merge(&level.sizes);
+            rows.iter_mut().zip(&level.entries).for_each(|(rows, entries)| *rows += entries.len() as u64);
+        });
+        facts.largest = sizes.largest;
+        let limit = sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * fewer(rows, same));
+        let (mut deeper, some_are_divided) = (Vec::new(), sizes.largest > limit);
+        if some_are_divided {
+            let (mut divided, mut rows) = (FxHashSet::default(), [0; 2]);
+            parts.each(&mut |Level { entries, blocks, .. }| {
+                let big = too_big(blocks, limit, same);
+                facts.refined.extend(big.iter().map(|block| block.pairs(same)));
+                divided.extend(keys(&entries[0], &big));
+                rows.iter_mut().zip(rows_of(&big)).for_each(|(rows, more)| *rows += more);
+            });
+            let next = self.divide(rows, &mut |side, among| {
+                // row by row and not block by block: rows that follow each other are quickly had
+                let divided = |key: u32| divided.contains(&key);
+                self.files.lines[side].each(way, &divided, &|key, row| self.parted(way, side, 0, key, row), among)
+            });
+            self.splits[way].divided.extend(divided.into_iter().map(|key| (key, 0)));
+            deeper = self.divide_on(way, next);
+        }
+        parts.each(&mut |Level { entries, blocks, .. }| {
+            let mut blocks = Cow::Borrowed(blocks);
+            if some_are_divided {
+                // also where nothing divides them, and they are left out
+                blocks.to_mut().retain(|block| block.pairs(same) <= limit);
+            }
+            facts.pairs +=
+                self.walk_all(way, entries.each_ref().map(|entries| entries.as_slice()), &blocks, judge, kept);
+        });
+        for (entries, blocks) in &deeper {
+            facts.pairs += self.walk_all(way, [&entries[0], &entries[1]], blocks, judge, kept);
+        }
+        match self.facts.last_mut().filter(|last| last.name == facts.name) {
+            Some(last) => {
+                last.pairs += facts.pairs;
+                last.largest = last.largest.max(facts.largest);
+                last.refined.extend(facts.refined);
+            }
+            None => self.facts.push(facts),
+        }
+    }
+
+    /// Divides blocks that are divided already once more where they are still too big; returns what is to be walked.
+    fn divide_on(&mut self, way: usize, mut entries: [Vec<u64>; 2]) -> Vec<([Vec<u64>; 2], Vec<Block>)> {
+        let mut levels = Vec::new();
+        for division in 1..=DIVISIONS {
+            if entries[0].is_empty() {
+                break;
+            }
+            let [one, other] = &entries;
+            let mut blocks = blocks::of([one, other], self.files.same);
+            let mut next: [Vec<u64>; 2] = Default::default();
+            if division == DIVISIONS {
+                // what nothing divides are near-copies of one row; the other keys find those that matter
+                let hopeless = too_big(&blocks, HOPELESS_PAIRS, self.files.same);
+                self.splits[way].left_out.extend(keys(&entries[0], &hopeless));
+            } else {
+                let mut sizes = Sizes::default();
+                sizes.add(&blocks, self.files.same);
+                let rows = fewer([0, 1].map(|side| entries[side].len() as u64), self.files.same);
+                let big = too_big(&blocks, sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * rows), self.files.same);
+                next = self.divide(rows_of(&big), &mut |side, among| {
+                    self.divided((way, side, division), &entries[side], &big, among)
+                });
+                self.splits[way].divided.extend(keys(&entries[0], &big).map(|key| (key, division)));
+            }
+            let split = &self.splits[way];
+            blocks.retain(|block| {
+                let key = key_of(entries[0][block.one.0 as usize]);
+                !split.divided.contains_key(&key) && !split.left_out.contains(&key)
+            });
+            levels.push((std::mem::replace(&mut entries, next), blocks));
+        }
+        levels
+    }
+
+    /// Walks blocks on all cores; returns how many pairs there were.
+    fn walk_all<J: Judge>(
+        &self,
+        way: usize,
+        entries: [&[u64]; 2],
+        blocks: &[Block],
+        judge: &J,
+        kept: &mut Vec<Vec<J::Kept>>,
+    ) -> u64 {
+        let tasks = blocks::tasks(blocks, self.files.same);
+        let parts: Vec<(Vec<J::Kept>, u64)> =
+            tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, judge)).collect();
+        let pairs = parts.iter().map(|(_, scored)| scored).sum();
+        // in one piece, so that the next way's tasks find the room of this one's
+        let found = joined(parts.into_iter().map(|(found, _)| found).collect());
+        if !found.is_empty() {
+            kept.push(found);
+        }
+        pairs
+    }
+
+    /// Makes the entries under which rows of divided blocks may meet again; so many rows of either side are in them.
+    fn divide(&self, rows: [u64; 2], made: &mut dyn FnMut(usize, Option<&Presence>) -> Vec<u64>) -> [Vec<u64>; 2] {
+        let fewer = usize::from(rows[1] < rows[0] && !self.files.same);
+        let mut few = made(fewer, None);
+        sort_by_key(&mut few);
+        if self.files.same {
+            return [few, Vec::new()];
+        }
+        let mut many = made(1 - fewer, Some(&Presence::of(&few)));
+        sort_by_key(&mut many);
+        if fewer == 0 { [few, many] } else { [many, few] }
+    }
+
+    /// Returns the entries of one side's rows of blocks that are divided once more; with `among`, only those whose key may be
+    /// among others.
+    fn divided(
+        &self,
+        (way, side, division): (usize, usize, u8),
+        entries: &[u64],
+        blocks: &[Block],
+        among: Option<&Presence>,
+    ) -> Vec<u64> {
+        let wanted = |entry: &u64| among.is_none_or(|among| among.may_have(key_of(*entry)));
+        let of_row = |entry: &u64| self.parted(way, side, division, key_of(*entry), *entry as u32 as usize);
+        let of = |block: &Block| {
+            let (from, to) = block.range(side);
+            entries[from as usize..to as usize].iter().flat_map(of_row)
+        };
+        let of_some = |blocks: &[Block]| blocks.iter().flat_map(of).filter(wanted).collect();
+        let parts: Vec<Vec<u64>> = blocks.par_chunks(TASK_BLOCKS).map(of_some).collect();
+        parts.concat()
+    }
+
+    /// Returns the entries of a row of a block under the keys that the block is divided by.
+    fn parted(&self, way: usize, side: usize, division: u8, key: u32, row: usize) -> impl Iterator<Item = u64> + '_ {
+        let row_of = &self.sides[side].rows[row];
+        self.parts(way, key, division).filter_map(move |(at, part)| {
+            let value = part(self.lexicon, row_of);
+            (value != 0).then(|| entry(part_key(key, at, value), row))
+        })
+    }
+
+    /// Returns the parts that a block is divided by; not that by which it came about.
+    fn parts(&self, way: usize, key: u32, division: u8) -> impl Iterator<Item = (u32, super::keys::Part)> + '_ {
+        let parts = self.ways[way].parts.iter().copied().enumerate().map(|(at, part)| (at as u32, part));
+        parts.filter(move |(at, _)| division == 0 || *at != key % PARTS)
+    }
+
+    /// Walks some blocks; returns what is kept and how many pairs were given.
+    fn walk<J: Judge>(&self, way: usize, entries: [&[u64]; 2], blocks: &[Block], judge: &J) -> (Vec<J::Kept>, u64) {
+        let (mut found, mut scored) = (Vec::new(), 0u64);
+        let same = self.files.same;
+        let other = entries[usize::from(!same)];
+        let mut sides = [Gathered::<W>::default(), Gathered::default()];
+        let (mut taken, mut open): (Vec<Block>, Vec<(u32, u32)>) = Default::default();
+        let mut rest = blocks.iter();
+        loop {
+            // the lines of many small blocks are fetched together, so that their cache misses overlap
+            sides.iter_mut().for_each(Gathered::clear);
+            taken.clear();
+            while sides[0].lines.len() + sides[1].lines.len() < GROUP_ROWS
+                && let Some(block) = rest.find(|block| self.is_worth_it(entries, block, judge))
+            {
+                sides[0].add(self.files.lines[0], &entries[0][block.one.0 as usize..block.one.1 as usize]);
+                if !same {
+                    sides[1].add(self.files.lines[1], &other[block.other.0 as usize..block.other.1 as usize]);
+                }
+                taken.push(*block);
+            }
+            if taken.is_empty() {
+                break;
+            }
+            open.clear();
+            let [one, two] = &sides;
+            let (mut here, mut there) = (0, 0);
+            for block in &taken {
+                let key = key_of(entries[0][block.one.0 as usize]);
+                let (width, height) = ((block.one.1 - block.one.0) as usize, (block.other.1 - block.other.0) as usize);
+                let partners = if same { one } else { two };
+                for x in here..here + width {
+                    let (i, mine) = (one.rows[x] as usize, &one.lines[x]);
+                    let start = if same { x + 1 } else { there };
+                    let end = if same { here + width } else { there + height };
+                    for y in start..end {
+                        let (j, theirs) = (partners.rows[y] as usize, &partners.lines[y]);
+                        if !judge.may(i, j) {
+                            continue;
+                        }
+                        let meeting = self.how_it_meets(way, key, (i, mine), (j, theirs));
+                        if meeting == Meeting::New {
+                            open.push((x as u32, y as u32));
+                        }
+                        if let Some(met) = self.met.as_ref().filter(|_| meeting != Meeting::Elsewhere) {
+                            met.note(i, j);
+                        }
+                    }
+                }
+                here += width;
+                there += height;
+            }
+            scored += open.len() as u64;
+            judge.keep(&mut sides, &open, &mut found);
+        }
+        found.shrink_to_fit();
+        (found, scored)
+    }
+
+    /// Says whether some pair of a block may be of interest and is not known to have come before; where none is, no line of
+    /// the block is looked at.
+    fn is_worth_it(&self, entries: [&[u64]; 2], block: &Block, judge: &impl Judge) -> bool {
+        let [one, other] = [0, if self.files.same { 0 } else { 1 }].map(|side| {
+            let (from, to) = block.range(side);
+            &entries[side][from as usize..to as usize]
+        });
+        let has_met = |i: usize, j: usize| self.met.as_ref().is_some_and(|met| met.has(i, j));
+        one.iter().enumerate().any(|(at, entry)| {
+            let partners = &other[if self.files.same { at + 1 } else { 0 }..];
+            let (i, mut partners) = (*entry as u32 as usize, partners.iter().map(|partner| *partner as u32 as usize));
+            partners.any(|j| judge.may(i, j) && !has_met(i, j))
+        })
+    }
+
+    /// Says how a pair that shares a key comes under it.
+    fn how_it_meets(
+        &self,
+        way: usize,
+        key: u32,
+        (i, mine): (usize, &Line<W>),
+        (j, theirs): (usize, &Line<W>),
+    ) -> Meeting {
+        let (equal, closer) = common(mine, theirs, way);
+        let mut rest = equal | closer;
+        while rest != 0 {
+            let earlier = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let plain = closer & 1 << earlier == 0 && self.splits[earlier].is_empty();
+            if plain || self.meeting(earlier, (i, mine), (j, theirs)).is_some() {
+                return Meeting::Earlier;
+            }
+        }
+        let plain = !several(mine, way) && !several(theirs, way) && self.splits[way].is_empty();
+        let is_here = plain || self.meeting(way, (i, mine), (j, theirs)) == Some(key);
+        if is_here { Meeting::New } else { Meeting::Elsewhere }
+    }
+
+    /// Returns the least key under which two rows meet by one way of filing.
+    fn meeting(&self, way: usize, (i, mine): (usize, &Line<W>), (j, theirs): (usize, &Line<W>)) -> Option<u32> {
+        let their_keys = self.files.lines[1].keys(theirs, j, way);
+        let my_keys = self.files.lines[0].keys(mine, i, way);
+        let shared = my_keys.iter().filter(|key| their_keys.contains(key));
+        shared.filter_map(|key| self.meeting_under(way, *key, i, j)).min()
+    }
+
+    /// Returns the least key under which two rows of one block meet once it is divided.
+    fn meeting_under(&self, way: usize, key: u32, i: usize, j: usize) -> Option<u32> {
+        let Some(division) = self.splits[way].divided.get(&key) else {
+            return (!self.splits[way].left_out.contains(&key)).then_some(key);
+        };
+        let (one, other) = (&self.sides[0].rows[i], &self.sides[1].rows[j]);
+        let parts = self.parts(way, key, *division).filter_map(|(at, part)| {
+            let value = part(self.lexicon, one);
+            (value != 0 && value == part(self.lexicon, other)).then(|| part_key(key, at, value))
+        });
+        parts.filter_map(|key| self.meeting_under(way, key, i, j)).min()
+    }
+}
+
+/// Returns the key of a part of a divided block; its place among the parts can be read from it.
+pub(crate) fn part_key(key: u32, at: u32, value: u32) -> u32 {
+    (mix(key, mix(at, value)) / PARTS * PARTS + at).max(PARTS)
+}
