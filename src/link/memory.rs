@@ -5,8 +5,8 @@ pub(crate) type Range = std::ops::RangeInclusive<u32>;
 
 /// What linking holds per row of either side in any case: the row itself, its lexicon and the pairs that are kept.
 const ROW: u64 = 128 + 96 + 96;
-/// What the keys of a row take: the line of the main keys, and that of the others.
-const KEYS: u64 = 64 + 20 + 16;
+/// What the main keys of a row take: the line, what rows with several have besides, and the partners that are known.
+const KEYS: u64 = 64 + 16 + 8;
 /// What the entries of a row take under one way of filing, with the room to sort them and the blocks.
 const ENTRIES: u64 = 8 + 8 + 16;
 /// Into so many parts the keys are divided at most; each part goes over all rows again.
