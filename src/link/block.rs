@@ -2,7 +2,7 @@
 
 use super::features::Features;
 use super::filing::Lines;
-use super::judge::{Interest, Listed, Scored};
+use super::judge::{Interest, Scored};
 use super::keys::Key;
 use super::levels::{Files, Parts};
 use super::lexicon::Lexicon;
@@ -24,7 +24,7 @@ pub(crate) fn stream<T: Send, const W: usize>(
     score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
 ) -> (Vec<T>, Vec<PassFacts>) {
     let files = &Files::of(lines);
-    let judge = &Scored { sides, same: files.same, score };
+    let judge = &Scored(score);
     let (mut stream, mut kept) = (Stream::of(ways, lexicon, sides, files), Vec::new());
     let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, judge, &mut kept);
     one_by_one(ways, sides, |way| Parts::of(files, way), walk);
@@ -34,31 +34,30 @@ pub(crate) fn stream<T: Send, const W: usize>(
 /// Pairs by the places of their rows.
 pub(crate) type Pairs = Vec<(u32, u32)>;
 
-/// Does what [`stream`] does with two files, and lists the pairs inside either of them that may be of interest: the files are sorted only once for all of them. What is kept comes in pieces, to be [`joined`] when the lines are
-/// given up.
+/// Does what [`stream`] does with two files, and lists the pairs inside either of them that may be of interest: the files are
+/// sorted only once for all of them. What is kept comes in pieces, to be [`joined`] when the lines are given up.
 pub(crate) fn stream_with_insides<T: Send, const W: usize>(
     ways: &[Key],
     lexicon: &Lexicon,
     sides: [&Features; 2],
     lines: [&Lines<'_, W>; 2],
     score: &(impl Fn(usize, usize, &Row, &Row) -> Option<T> + Sync),
-    interest: [Interest<'_>; 2],
+    interest: &[Interest; 2],
 ) -> (Vec<Vec<T>>, Vec<PassFacts>, [Pairs; 2]) {
     let files = &Files::of(lines);
-    let inside = &[0, 1].map(|at| Files::inside(lines[at], interest[at].may));
-    let judge = &Scored { sides, same: false, score };
-    let [one_judge, other_judge] = [0, 1].map(|at| Listed { side: sides[at], interest: interest[at] });
+    let inside = &[0, 1].map(|at| Files::inside(lines[at], &interest[at].may));
+    let judge = &Scored(score);
     let mut across = Stream::of(ways, lexicon, sides, files);
     let [mut one, mut other] = [0, 1].map(|at| Stream::of(ways, lexicon, [sides[at]; 2], &inside[at]));
     let (mut kept, [mut listed, mut other_listed]) = (Vec::new(), [Vec::new(), Vec::new()]);
     let walk = |way: usize, (parts, [one_parts, other_parts]): (Parts<'_, W>, [Parts<'_, W>; 2])| {
-        let inside = || {
+        let insides = || {
             rayon::join(
-                || one.pass(way, one_parts, &one_judge, &mut listed),
-                || other.pass(way, other_parts, &other_judge, &mut other_listed),
+                || one.pass(way, one_parts, &interest[0], &mut listed),
+                || other.pass(way, other_parts, &interest[1], &mut other_listed),
             )
         };
-        rayon::join(|| across.pass(way, parts, judge, &mut kept), inside);
+        rayon::join(|| across.pass(way, parts, judge, &mut kept), insides);
     };
     one_by_one(ways, sides, |way| Parts::with_insides(files, inside, way), walk);
     (kept, across.facts, [listed, other_listed].map(joined))
@@ -70,11 +69,11 @@ pub(crate) fn inside<const W: usize>(
     lexicon: &Lexicon,
     side: &Features,
     lines: &Lines<'_, W>,
-    interest: Interest<'_>,
+    interest: &Interest,
 ) -> Pairs {
-    let files = &Files::inside(lines, interest.may);
+    let files = &Files::inside(lines, &interest.may);
     let (mut stream, mut listed) = (Stream::of(ways, lexicon, [side; 2], files), Vec::new());
-    let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, &Listed { side, interest }, &mut listed);
+    let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, interest, &mut listed);
     one_by_one(ways, [side; 2], |way| Parts::of(files, way), walk);
     joined(listed)
 }

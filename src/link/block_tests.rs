@@ -106,10 +106,11 @@ fn check_listed(
 ) {
     let wide = |(i, j): &(u32, u32)| (*i.min(j) as usize, *i.max(j) as usize);
     let may = |i: usize, j: usize| (i + j).is_multiple_of(3);
-    let (all, some) = (
-        Interest { may: &|_, _| true, at_a_glance: |_, _| true },
-        Interest { may: &may, at_a_glance: |one, other| one.sex == other.sex },
-    );
+    let interest = [
+        Interest { may: Box::new(may), at_a_glance: |one, other| one.sex == other.sex },
+        Interest { may: Box::new(|_, _| true), at_a_glance: |_, _| true },
+    ];
+    let [some, all] = &interest;
     let is_some = |i: usize, j: usize, side: usize| may(i, j) && sides[side].rows[i].sex == sides[side].rows[j].sex;
     if same {
         let listed: Vec<_> = inside(ways, lexicon, sides[0], lines[0], all).iter().map(wide).collect();
@@ -119,7 +120,7 @@ fn check_listed(
         return;
     }
     let pair = |i: usize, j: usize, _: &Row, _: &Row| Some((i, j));
-    let (across, again, listed) = stream_with_insides(ways, lexicon, sides, lines, &pair, [some, all]);
+    let (across, again, listed) = stream_with_insides(ways, lexicon, sides, lines, &pair, &interest);
     assert_eq!((across.concat().as_slice(), again.as_slice()), (found, facts));
     assert_eq!(listed[0], inside(ways, lexicon, sides[0], lines[0], some));
     assert_eq!(listed[1], inside(ways, lexicon, sides[1], lines[1], all));

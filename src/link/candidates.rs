@@ -1,18 +1,17 @@
 //! The pairs that are worth a closer look: between the files under the main keys and the looser ones, and inside either file.
 
+use super::Linker;
 use super::block::{Pairs, inside, stream, stream_with_insides};
 use super::compare::Comparer;
-use super::duplicates::may_be_one;
+use super::duplicates::of_interest;
 use super::estimate::{self, Candidate};
 use super::features::Features;
 use super::filing::{Lines, NARROW, WIDE};
 use super::frequency::{Rarity, Totals};
-use super::judge::Interest;
 use super::keys::{FALLBACK, MAIN};
 use super::row::Row;
 use super::score::Scorer;
 use super::walk::{PassFacts, joined};
-use super::{Linker, alike};
 use rayon::prelude::*;
 
 /// Holds what blocking came to.
@@ -48,8 +47,7 @@ impl Linker<'_> {
         }
         let (mut pieces, mut facts, inside) = {
             let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
-            let may = self.sides.map(may_be_one);
-            let interest = [0, 1].map(|at| Interest { may: &may[at], at_a_glance: alike::may_be_one_or_twins });
+            let interest = &self.sides.map(of_interest);
             stream_with_insides(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge, interest)
         };
         let mut lonely = rows.map(|count| vec![true; count]);
@@ -79,7 +77,6 @@ impl Linker<'_> {
     /// Returns the pairs of rows of one file that share a key and may be one student or twins.
     pub(super) fn pairs_inside(&self, side: &Features) -> Pairs {
         let lines = Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan);
-        let interest = Interest { may: &may_be_one(side), at_a_glance: alike::may_be_one_or_twins };
-        inside(MAIN, self.lexicon, side, &lines, interest)
+        inside(MAIN, self.lexicon, side, &lines, &of_interest(side))
     }
 }

@@ -2,7 +2,8 @@
 
 use super::across::Across;
 use super::alike::{
-    certain, is_twin, may_be_one_birth, of_one_family, one_identity, own_children, same_child, without_unique_ids,
+    certain, is_twin, may_be_one_birth, may_be_one_or_twins, of_one_family, one_identity, own_children, same_child,
+    without_unique_ids,
 };
 use super::assign::find;
 use super::block::Pairs;
@@ -10,6 +11,7 @@ use super::compare::{Comparer, DIFFER, FIRST, FUZZY, SAME, TYPO, VARIANT, birth_
 use super::estimate::Candidate;
 use super::features::Features;
 use super::frequency::Rarity;
+use super::judge::Interest;
 use super::model::{Adjustment, Model, Weights, millibits, odds};
 use super::row::Row;
 use super::score::Scorer;
@@ -37,10 +39,11 @@ pub(crate) struct Found {
 
 /// Tells which two rows of a file may be one student or twins: of most brothers and sisters the birth date alone says that
 /// they are neither.
-pub(crate) fn may_be_one(side: &Features) -> impl Fn(usize, usize) -> bool + Sync + use<> {
+pub(crate) fn of_interest(side: &Features) -> Interest {
     // birth dates beside each other are quicker to look at than rows
     let births: Vec<u32> = side.rows.iter().map(|row| row.birth_digits).collect();
-    move |i, j| may_be_one_birth(birth_level(births[i], births[j]))
+    let may = move |i: usize, j: usize| may_be_one_birth(birth_level(births[i], births[j]));
+    Interest { may: Box::new(may), at_a_glance: may_be_one_or_twins }
 }
 
 /// Finds the second copies inside one file and chooses the row that stands for each student.

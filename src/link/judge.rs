@@ -1,11 +1,9 @@
-//! What becomes of the pairs that blocks give: they are scored at once, or listed.
+//! Which of the pairs that blocks give are of interest, and what is kept of them.
 
-use super::features::Features;
-use super::gathered::Gathered;
 use super::row::Row;
 
-/// Says whether two rows may be of interest.
-pub(crate) type May<'a> = dyn Fn(usize, usize) -> bool + Sync + 'a;
+/// Says whether two rows, by their places, may be of interest.
+pub(crate) type May = dyn Fn(usize, usize) -> bool + Sync;
 
 /// Says which pairs are of interest and what is kept of them.
 pub(crate) trait Judge: Sync {
@@ -15,17 +13,12 @@ pub(crate) trait Judge: Sync {
     /// Says whether two rows may be of interest, before anything but their places is known.
     fn may(&self, i: usize, j: usize) -> bool;
 
-    /// Keeps what is worth it of some pairs, which are given by their places among the gathered rows of both sides.
-    fn keep<const W: usize>(&self, sides: &mut [Gathered<W>; 2], open: &[(u32, u32)], kept: &mut Vec<Self::Kept>);
+    /// Returns what is kept of a pair.
+    fn kept(&self, i: usize, j: usize, one: &Row, other: &Row) -> Option<Self::Kept>;
 }
 
-/// Scores pairs at once.
-pub(crate) struct Scored<'a, S> {
-    pub(crate) sides: [&'a Features; 2],
-    /// Whether both sides are one file, whose rows are gathered as those of the first.
-    pub(crate) same: bool,
-    pub(crate) score: &'a S,
-}
+/// Keeps what a function makes of pairs.
+pub(crate) struct Scored<'a, S>(pub(crate) &'a S);
 
 impl<T: Send, S: Fn(usize, usize, &Row, &Row) -> Option<T> + Sync> Judge for Scored<'_, S> {
     type Kept = T;
@@ -34,56 +27,27 @@ impl<T: Send, S: Fn(usize, usize, &Row, &Row) -> Option<T> + Sync> Judge for Sco
         true
     }
 
-    fn keep<const W: usize>(&self, sides: &mut [Gathered<W>; 2], open: &[(u32, u32)], kept: &mut Vec<T>) {
-        let [one, two] = sides;
-        for (x, y) in open {
-            one.want(*x);
-            if self.same { one.want(*y) } else { two.want(*y) }
-        }
-        one.fetch(self.sides[0]);
-        two.fetch(self.sides[1]);
-        let partners = if self.same { &*one } else { &*two };
-        for (x, y) in open {
-            let (x, y) = (*x as usize, *y as usize);
-            let (i, j) = (one.rows[x] as usize, partners.rows[y] as usize);
-            kept.extend((self.score)(i, j, &one.fetched[x], &partners.fetched[y]));
-        }
+    fn kept(&self, i: usize, j: usize, one: &Row, other: &Row) -> Option<T> {
+        (self.0)(i, j, one, other)
     }
 }
 
-/// Says which pairs of one file may be of interest.
-#[derive(Clone, Copy)]
-pub(crate) struct Interest<'a> {
-    /// By their places.
-    pub(crate) may: &'a May<'a>,
-    /// By the rows, which are had only where their places say so.
+/// Keeps the pairs of one file that may be of interest.
+pub(crate) struct Interest {
+    /// Says so by their places.
+    pub(crate) may: Box<May>,
+    /// Says so by the rows, which are had only where their places do.
     pub(crate) at_a_glance: fn(&Row, &Row) -> bool,
 }
 
-/// Lists the pairs of one file that may be of interest.
-pub(crate) struct Listed<'a> {
-    pub(crate) side: &'a Features,
-    pub(crate) interest: Interest<'a>,
-}
-
-impl Judge for Listed<'_> {
+impl Judge for Interest {
     type Kept = (u32, u32);
 
     fn may(&self, i: usize, j: usize) -> bool {
-        (self.interest.may)(i, j)
+        (self.may)(i, j)
     }
 
-    fn keep<const W: usize>(&self, [rows, _]: &mut [Gathered<W>; 2], open: &[(u32, u32)], kept: &mut Vec<(u32, u32)>) {
-        for (x, y) in open {
-            rows.want(*x);
-            rows.want(*y);
-        }
-        rows.fetch(self.side);
-        for (x, y) in open {
-            let (x, y) = (*x as usize, *y as usize);
-            if (self.interest.at_a_glance)(&rows.fetched[x], &rows.fetched[y]) {
-                kept.push((rows.rows[x], rows.rows[y]));
-            }
-        }
+    fn kept(&self, i: usize, j: usize, one: &Row, other: &Row) -> Option<(u32, u32)> {
+        (self.at_a_glance)(one, other).then_some((i as u32, j as u32))
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Files<'a, const W: usize> {
     /// Whether both are one file.
     pub(crate) same: bool,
     /// Of one file, which two rows may be of interest; all where nothing is said.
-    may: Option<&'a May<'a>>,
+    may: Option<&'a May>,
 }
 
 impl<'a, const W: usize> Files<'a, W> {
@@ -39,7 +39,7 @@ impl<'a, const W: usize> Files<'a, W> {
     }
 
     /// Takes one file, of which only some pairs may be of interest.
-    pub(crate) fn inside(lines: &'a Lines<'a, W>, may: &'a May<'a>) -> Self {
+    pub(crate) fn inside(lines: &'a Lines<'a, W>, may: &'a May) -> Self {
         Self { may: Some(may), ..Self::of([lines; 2]) }
     }
 

@@ -303,10 +303,33 @@ impl<'a, const W: usize> Stream<'a, W> {
                 there += height;
             }
             scored += open.len() as u64;
-            judge.keep(&mut sides, &open, &mut found);
+            self.keep(&mut sides, &open, judge, &mut found);
         }
         found.shrink_to_fit();
         (found, scored)
+    }
+
+    /// Fetches the rows of some pairs, given by their places among the gathered ones, and keeps what is worth it.
+    fn keep<J: Judge>(
+        &self,
+        [one, two]: &mut [Gathered<W>; 2],
+        open: &[(u32, u32)],
+        judge: &J,
+        found: &mut Vec<J::Kept>,
+    ) {
+        let same = self.files.same;
+        for (x, y) in open {
+            one.want(*x);
+            if same { one.want(*y) } else { two.want(*y) }
+        }
+        one.fetch(self.sides[0]);
+        two.fetch(self.sides[1]);
+        let partners = if same { &*one } else { &*two };
+        for (x, y) in open {
+            let (x, y) = (*x as usize, *y as usize);
+            let (i, j) = (one.rows[x] as usize, partners.rows[y] as usize);
+            found.extend(judge.kept(i, j, &one.fetched[x], &partners.fetched[y]));
+        }
     }
 
     /// Says whether some pair of a block may be of interest and is not known to have come before; where none is, no line of
