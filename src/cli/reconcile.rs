@@ -13,6 +13,7 @@ use super::ui::Ui;
 use super::workbook_args;
 use crate::Request;
 use crate::config::{Environment, Options, Settings};
+use crate::flow::in_pool;
 use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
@@ -126,7 +127,7 @@ fn logged(
     if let (Some(set), Some(night)) = (&set, &mut night) {
         bars.writes();
         // the history is noted while the reports are written; neither counts before the set is in place
-        let (written, noted) = beside(|| night.note(&result), || rayon::scope(|_| write_set(set, told, told_view)));
+        let (written, noted) = beside(|| night.note(&result), || in_pool(|| write_set(set, told, told_view)));
         written?;
         night.commit(set, &result, noted?, ui)?;
     }
