@@ -14,6 +14,8 @@ const STILL: f64 = 2e-4;
 const PSEUDO: f64 = 30.0;
 /// Pairs of relatives that are assumed per row.
 const RELATIVES: f64 = 0.8;
+/// Candidates whose patterns one task numbers at a time.
+const TASK: usize = 1 << 16;
 /// The expectation below which a pair counts as none.
 const NEVER: f64 = 1e-9;
 /// The least share of the counted pairs that is left to strangers once matches and relatives are taken off.
@@ -70,16 +72,39 @@ struct Patterns {
 
 impl Patterns {
     fn of(candidates: &[Candidate]) -> Self {
-        let mut places: FxHashMap<Pattern, u32> = FxHashMap::default();
-        let mut list = Vec::new();
-        let place = |found: &Candidate| {
-            *places.entry(found.pattern).or_insert_with(|| {
-                list.push(found.pattern);
-                list.len() as u32 - 1
+        // each task numbers what it meets, then its numbers become those that all have in common
+        let mut of = vec![0; candidates.len()];
+        let tasks = of.par_chunks_mut(TASK).zip(candidates.par_chunks(TASK));
+        let own: Vec<Vec<Pattern>> = tasks
+            .map(|(of, candidates)| {
+                let mut numbers = Numbers::default();
+                of.iter_mut().zip(candidates).for_each(|(place, found)| *place = numbers.of(found.pattern));
+                numbers.list
             })
-        };
-        let of = candidates.iter().map(place).collect();
-        Self { list, of }
+            .collect();
+        let mut numbers = Numbers::default();
+        let common: Vec<Vec<u32>> =
+            own.into_iter().map(|own| own.into_iter().map(|pattern| numbers.of(pattern)).collect()).collect();
+        of.par_chunks_mut(TASK)
+            .zip(common)
+            .for_each(|(of, common)| of.iter_mut().for_each(|place| *place = common[*place as usize]));
+        Self { list: numbers.list, of }
+    }
+}
+
+/// Numbers patterns in the order in which they come.
+#[derive(Default)]
+struct Numbers {
+    list: Vec<Pattern>,
+    known: FxHashMap<Pattern, u32>,
+}
+
+impl Numbers {
+    fn of(&mut self, pattern: Pattern) -> u32 {
+        *self.known.entry(pattern).or_insert_with(|| {
+            self.list.push(pattern);
+            self.list.len() as u32 - 1
+        })
     }
 }
 
@@ -88,7 +113,7 @@ impl Patterns {
 struct Share {
     /// The probability, normalised over its competitors on both sides and over "no partner".
     matched: f64,
-    /// The odds of relatives against strangers.
+    /// The odds of relatives against strangers; once these are counted, the relatives that the candidate stands for.
     relative: f64,
 }
 
@@ -153,31 +178,34 @@ fn maximise(
 ) -> Model {
     let (assumed_m, assumed_q, _) = assumed();
     expected.add_up(candidates, rows);
-    let Expected { shares, sums: partnered } = &*expected;
-    let related = |found: &Candidate, share: &Share| {
+    let Expected { shares, sums: partnered } = expected;
+    shares.par_iter_mut().zip(candidates).with_min_len(4096).for_each(|(share, found)| {
         let stands_for = if found.relative { relatives } else { 1.0 };
-        stands_for * (1.0 - share.matched) * share.relative / (1.0 + share.relative)
-    };
-    let of_patterns = || {
-        let mut sums = vec![(0.0f64, 0.0f64); patterns.list.len()];
-        for ((found, share), place) in candidates.iter().zip(shares).zip(&patterns.of) {
-            let (weight, sum) = (related(found, share), &mut sums[*place as usize]);
-            sum.0 += if share.matched < NEVER { 0.0 } else { share.matched };
-            sum.1 += if weight < NEVER { 0.0 } else { weight };
+        share.relative = stands_for * (1.0 - share.matched) * share.relative / (1.0 + share.relative);
+    });
+    let shares = &*shares;
+    let by_pattern = |expected: fn(&Share) -> f64| {
+        let mut sums = vec![0.0f64; patterns.list.len()];
+        for (share, place) in shares.iter().zip(&patterns.of) {
+            let expected = expected(share);
+            sums[*place as usize] += if expected < NEVER { 0.0 } else { expected };
         }
         sums
     };
     let of_lone = || {
+        let counts: Vec<bool> = patterns.list.iter().map(|pattern| Lone::counts(*pattern)).collect();
         let mut lone = Lone::default();
-        for (found, share) in candidates.iter().zip(shares).filter(|(found, _)| Lone::counts(found.pattern)) {
+        for (at, share) in shares.iter().enumerate().filter(|(at, _)| counts[patterns.of[*at] as usize]) {
             let alone = |side: usize, row: u32| (1.0 - (partnered[side][row as usize] - share.matched)).max(0.0);
-            lone.add(related(found, share), alone(0, found.one) * alone(1, found.other));
+            let found = &candidates[at];
+            lone.add(share.relative, alone(0, found.one) * alone(1, found.other));
         }
         lone
     };
-    let (sums, lone) = rayon::join(of_patterns, of_lone);
+    let (matched, (related, lone)) =
+        rayon::join(|| by_pattern(|share| share.matched), || (by_pattern(|share| share.relative), of_lone()));
     let (mut matches, mut household) = (Counts::default(), Counts::default());
-    for (pattern, (matched, related)) in patterns.list.iter().zip(sums) {
+    for (pattern, (matched, related)) in patterns.list.iter().zip(matched.into_iter().zip(related)) {
         matches.add(*pattern, matched);
         household.add(*pattern, related);
     }

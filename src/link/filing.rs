@@ -5,6 +5,7 @@ use super::features::Features;
 use super::keys::Key;
 use super::lexicon::Lexicon;
 use super::memory::{Plan, Range};
+use super::ranked::Ranked;
 use super::row::Row;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
@@ -105,8 +106,7 @@ type Filed<const W: usize> = ([usize; W], Vec<Vec<(u32, u32)>>);
 /// Holds all keys of all rows under a way of filing where some row has several; empty where none has.
 #[derive(Debug, Default)]
 struct Several {
-    /// Of every 64 rows, which have several keys, and how many rows before them have.
-    which: Vec<(u64, u32)>,
+    which: Ranked,
     /// Where the keys of each row that has several end.
     ends: Vec<u32>,
     keys: Vec<u32>,
@@ -230,29 +230,22 @@ impl<'a, const W: usize> Lines<'a, W> {
 
 impl Several {
     fn of(more: &[(u32, u32)], rows: usize) -> Self {
-        if more.is_empty() {
-            return Self::default();
-        }
-        let (mut which, mut ends) = (vec![(0, 0); rows.div_ceil(64)], Vec::new());
+        let of_rows = || more.chunk_by(|(row, _), (next, _)| row == next);
+        let which = Ranked::of(of_rows().map(|keys| keys[0].0), rows);
         let mut end = 0;
-        for keys in more.chunk_by(|(row, _), (next, _)| row == next) {
-            let row = keys[0].0 as usize;
-            let (rows, before): &mut (u64, u32) = &mut which[row / 64];
-            if *rows == 0 {
-                *before = ends.len() as u32;
-            }
-            *rows |= 1 << (row % 64);
-            end += keys.len() as u32;
-            ends.push(end);
-        }
+        let mut ends: Vec<u32> = of_rows()
+            .map(|keys| {
+                end += keys.len() as u32;
+                end
+            })
+            .collect();
         ends.shrink_to_fit();
         Self { which, ends, keys: more.iter().map(|(_, key)| *key).collect() }
     }
 
-    /// Returns the keys of a row that has several.
+    /// Returns the keys of a row that has several; none of another.
     fn of_row(&self, row: usize) -> &[u32] {
-        let (rows, before) = self.which[row / 64];
-        let at = before as usize + (rows & ((1 << (row % 64)) - 1)).count_ones() as usize;
+        let Some(at) = self.which.place(row as u32) else { return &[] };
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.keys[start as usize..self.ends[at] as usize]
     }

@@ -2,6 +2,7 @@
 
 use super::figures::Figures;
 use super::lexicon::{CodeMap, mapped};
+use super::ranked::Ranked;
 use super::row::odd_ones;
 use crate::roster::{Field, Interner, Pool, Rosters, Vocabulary};
 use rayon::prelude::*;
@@ -23,11 +24,39 @@ impl IdTexts {
         found.map_or("", |(before, pool)| pool.get(code - before))
     }
 
+    /// Returns the code after the last.
+    fn end(&self) -> u32 {
+        self.pools.last().map_or(1, |(before, pool)| before + pool.len() as u32)
+    }
+
     /// Adds a pool; returns the code before its first.
     fn add(&mut self, pool: Arc<Pool>) -> u32 {
-        let before = self.pools.last().map_or(0, |(before, pool)| before + pool.len() as u32 - 1);
+        let before = self.end() - 1;
         self.pools.push((before, pool));
         before
+    }
+}
+
+/// Knows identifiers without the zeros in front of them, as identifiers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bare {
+    /// Those that have zeros in front.
+    padded: Ranked,
+    /// The codes of these without them.
+    codes: Vec<u32>,
+}
+
+impl Bare {
+    /// Takes codes with those of the same numbers without zeros, in the order of codes, all of them below `end`.
+    fn of(padded: &[(u32, u32)], end: usize) -> Self {
+        let which = Ranked::of(padded.iter().map(|(code, _)| *code), end);
+        Self { padded: which, codes: padded.iter().map(|(_, bare)| *bare).collect() }
+    }
+
+    /// Returns the code of an identifier without the zeros in front.
+    #[inline]
+    pub(crate) fn of_code(&self, code: u32) -> u32 {
+        self.padded.place(code).map_or(code, |place| self.codes[place])
     }
 }
 
@@ -35,8 +64,7 @@ impl IdTexts {
 #[derive(Default)]
 pub(super) struct Identifiers {
     pub(super) texts: IdTexts,
-    /// Each without zeros in front, as a code; empty where none has any.
-    pub(super) bare: Vec<u32>,
+    pub(super) bare: Bare,
     pub(super) numbers: Figures,
     /// Which characters each has an odd number of times, folded.
     pub(super) figures: Vec<u16>,
@@ -58,24 +86,19 @@ impl Identifiers {
         };
         let texts = this.texts.pools.iter().flat_map(|(_, pool)| pool.iter().skip(1));
         this.numbers = Figures::of(std::iter::once("").chain(texts));
-        if (0..).zip(&this.bare).all(|(code, bare)| code == *bare) {
-            this.bare = Vec::new();
-        }
         this.figures = std::iter::once(0).chain(this.texts.pools.iter().flat_map(figures)).collect();
         this.figures.shrink_to_fit();
         this
     }
 
     fn shared(vocabulary: &Vocabulary, fields: &[Field]) -> Self {
-        let mut this = Self { bare: vec![0], ..Self::default() };
+        let mut this = Self::default();
         let mut added = Pool::default();
         let mut zeros: Vec<(u32, String, u32)> = Vec::new();
         for field in fields {
             let pool = vocabulary.shared(*field);
             let before = this.texts.add(Arc::clone(&pool));
             this.maps.insert(*field, CodeMap::From(before));
-            this.bare.reserve_exact(pool.len());
-            this.bare.extend((1..pool.len() as u32).map(|code| before + code));
             let padded = (1..).zip(pool.iter().skip(1)).filter(|(_, text)| text.starts_with('0'));
             let padded: Vec<(u32, &str)> = padded.map(|(code, text)| (code, text.trim_start_matches('0'))).collect();
             if padded.is_empty() {
@@ -91,15 +114,17 @@ impl Identifiers {
             zeros.extend(padded.into_iter().map(|(code, text)| (before + code, text.to_owned(), known[text])));
         }
         // what no row has gets a code of its own
-        let first = this.bare.len() as u32 - 1;
+        let end = this.texts.end();
         let mut more: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut padded = Vec::with_capacity(zeros.len());
         for (code, text, known) in &zeros {
-            this.bare[*code as usize] = match *known {
-                u32::MAX => *more.entry(text).or_insert_with(|| first + added.push(text)),
+            let bare = match *known {
+                u32::MAX => *more.entry(text).or_insert_with(|| end - 1 + added.push(text)),
                 known => known,
             };
+            padded.push((*code, bare));
         }
-        this.bare.extend((1..added.len() as u32).map(|code| first + code));
+        this.bare = Bare::of(&padded, end as usize);
         this.texts.add(Arc::new(added));
         this
     }
@@ -113,18 +138,17 @@ impl Identifiers {
     }
 }
 
-/// Returns every identifier without zeros in front, as an identifier's code; what is new gets a code of its own.
-fn bare_codes(identifiers: &mut Interner) -> Vec<u32> {
+/// Returns those identifiers that have zeros in front, with their codes without them; what is new gets a code of its own.
+fn bare_codes(identifiers: &mut Interner) -> Bare {
     let known = identifiers.pool().len() as u32;
-    let mut codes: Vec<u32> = (0..known).collect();
-    for code in &mut codes {
-        if identifiers.pool().get(*code).starts_with('0') {
-            let bare = identifiers.pool().get(*code).trim_start_matches('0').to_owned();
-            *code = identifiers.code(&bare);
+    let mut padded = Vec::new();
+    for code in 0..known {
+        if identifiers.pool().get(code).starts_with('0') {
+            let bare = identifiers.pool().get(code).trim_start_matches('0').to_owned();
+            padded.push((code, identifiers.code(&bare)));
         }
     }
-    codes.extend(known..identifiers.pool().len() as u32);
-    codes
+    Bare::of(&padded, known as usize)
 }
 
 #[cfg(test)]
@@ -141,7 +165,7 @@ mod tests {
         let of = |side: Side, field: Field| {
             let code = rosters.side(side).normal(field).map_or(0, |codes| codes.get(0));
             let code = ids.maps[&field].of(code);
-            let bare = |code: u32| ids.bare.get(code as usize).copied().unwrap_or(code);
+            let bare = |code: u32| ids.bare.of_code(code);
             let (bare, is_own) = (bare(code), bare(bare(code)) == bare(code));
             assert!(is_own, "a bare number is its own");
             assert_eq!(ids.figures[code as usize], odd_ones(ids.texts.get(code)));

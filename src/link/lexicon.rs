@@ -1,7 +1,7 @@
 //! The distinct values of both sides, parsed once: names, addresses, guardians, phone numbers, e-mail addresses, identifiers.
 
 use super::figures::Figures;
-use super::identifiers::{IdTexts, Identifiers};
+use super::identifiers::{Bare, IdTexts, Identifiers};
 use super::lists::{self, Contacts, Lists};
 use super::nicknames;
 use super::row::odd_ones;
@@ -144,8 +144,7 @@ pub(crate) struct Lexicon {
     pub(crate) email_names: Vec<u32>,
     /// Distinct identifiers of all ID fields.
     pub(crate) identifiers: IdTexts,
-    /// Each distinct identifier without leading zeros, as an identifier code; empty where none has any.
-    bare_identifiers: Vec<u32>,
+    bare_identifiers: Bare,
     /// The same in figures, and those of phone numbers.
     pub(crate) identifier_numbers: Figures,
     pub(crate) phone_numbers: Figures,
@@ -174,7 +173,7 @@ pub(super) struct Maps {
 impl Lexicon {
     /// Returns the code of an identifier without the zeros in front.
     pub(crate) fn bare(&self, code: u32) -> u32 {
-        self.bare_identifiers.get(code as usize).copied().unwrap_or(code)
+        self.bare_identifiers.of_code(code)
     }
 
     /// Parses the distinct values of both sides, kind by kind and side by side; the ID fields are those that are compared.

@@ -45,6 +45,7 @@ mod names;
 pub mod nicknames;
 mod posterior;
 mod promise;
+mod ranked;
 mod row;
 #[cfg(test)]
 mod ruling_tests;
