@@ -109,7 +109,7 @@ impl<'a> Context<'a> {
         let as_of = settings.as_of.as_str();
         let codes = Side::BOTH.map(|side| columns(rosters.side(side)));
         let pools: Vec<Option<Texts<'_>>> =
-            Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field).map(|pool| Texts::new(pool, None))).collect();
+            Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field).map(Texts::of)).collect();
         let statuses = pools[Field::Status as usize];
         let standings = statuses.map_or_else(Vec::new, |texts| texts.iter().map(Standing::of).collect());
         let ids = || {
@@ -199,7 +199,7 @@ impl<'a> Context<'a> {
     ///
     /// Texts that changed cells have are not among them.
     pub(crate) fn lengths(&self, side: Side, field: Field) -> &[u16] {
-        let Some(pool) = self.rosters.side(side).raw_pool(field) else { return &[] };
+        let Some(pool) = self.rosters.side(side).raw_texts(field) else { return &[] };
         // nothing in here waits for other threads, so that nobody waits for this forever
         self.lengths[side.index()][field as usize]
             .get_or_init(|| pool.iter().map(|text| u16::try_from(length_of(text)).unwrap_or(u16::MAX)).collect())
@@ -344,8 +344,8 @@ impl<'a> Context<'a> {
 
 fn raw_columns(roster: &Roster) -> Vec<Option<Raw<'_>>> {
     let raw = |field: &Field| {
-        let (codes, pool) = (roster.raw_codes(*field)?, roster.raw_pool(*field)?);
-        Some(Raw { codes, texts: Texts::new(pool, None), issues: roster.issues(*field).unwrap_or(&[]) })
+        let (codes, pool) = (roster.raw_codes(*field)?, roster.raw_texts(*field)?);
+        Some(Raw { codes, texts: Texts::of(pool), issues: roster.issues(*field).unwrap_or(&[]) })
     };
     Field::ALL.iter().map(raw).collect()
 }

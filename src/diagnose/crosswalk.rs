@@ -273,7 +273,8 @@ fn pairs_of(mine: BTreeSet<u32>, theirs: BTreeSet<u32>) -> Vec<(u32, u32)> {
 fn codes_of(rosters: &Rosters, side: Side, field: Field, written: &str) -> BTreeSet<u32> {
     let roster = rosters.side(side);
     let is_it = |text: &str| !text.is_empty() && text.trim().eq_ignore_ascii_case(written.trim());
-    let (Some(raw), Some(normal), Some(pool)) = (roster.raw_codes(field), roster.normal(field), roster.raw_pool(field))
+    let (Some(raw), Some(normal), Some(pool)) =
+        (roster.raw_codes(field), roster.normal(field), roster.raw_texts(field))
     else {
         return BTreeSet::new();
     };

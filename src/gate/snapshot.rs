@@ -46,7 +46,7 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
         .filter_map(|field| Some((roster.normal(field)?, hashes(rosters, roster, field, key))))
         .collect();
     let keys: Vec<u64> = roster
-        .key_pool()
+        .key_texts()
         .iter()
         .collect::<Vec<&str>>()
         .into_par_iter()

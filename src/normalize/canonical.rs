@@ -1,6 +1,6 @@
 //! The canonical row order, so that nothing downstream depends on the order of the file.
 
-use crate::roster::{CodeColumn, Pool, RawColumn, RawTable};
+use crate::roster::{CodeColumn, Keys, Pool, RawColumn, RawTable};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -36,6 +36,12 @@ pub(super) fn row_order(table: &RawTable) -> Vec<u32> {
         }
     }
     order
+}
+
+/// Brings keys into a row order.
+pub(super) fn keys(keys: &RawColumn, order: &[u32]) -> Keys {
+    let (codes, texts) = reorder(keys, order, &mut []);
+    Keys::Own(codes, texts)
 }
 
 /// Brings a column into a row order and numbers its texts by first occurrence; texts that no row has are dropped.

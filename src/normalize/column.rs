@@ -4,7 +4,7 @@ use super::canonical;
 use super::kind::{Context, Kind};
 use super::name::Extra;
 use super::words::{Block, Words};
-use crate::roster::{CodeColumn, Field, FileFinding, Issue, Pool, RawColumn};
+use crate::roster::{CodeColumn, Field, FileFinding, GrowingTexts, Issue, Pool, RawColumn};
 
 /// Holds the raw columns of one field, enrollment first.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(super) struct Outcome {
 #[derive(Debug, Default)]
 pub(super) struct NormalColumn {
     pub(super) raw_codes: CodeColumn,
-    pub(super) raw: Pool,
+    pub(super) raw: GrowingTexts,
     pub(super) codes: CodeColumn,
     pub(super) issues: Vec<Issue>,
     /// The normal codes of the stays.
@@ -104,6 +104,8 @@ fn normalize_column(
 
     let mut normal_of = Vec::with_capacity(raw.len());
     let mut issues = Vec::with_capacity(raw.len());
+    let mut is_normal = Vec::with_capacity(raw.len());
+    is_normal.push(true);
     let mut extras = Vec::new();
     let mut extra = Extra::default();
     let mut block = Block::default();
@@ -114,7 +116,9 @@ fn normalize_column(
         if block.is_full() {
             words.codes(&mut block, &mut normal_of);
         }
-        issues.push(kind.normalize(raw.get(code), &mut block.text, &mut extra));
+        let (text, start) = (raw.get(code), block.text.len());
+        issues.push(kind.normalize(text, &mut block.text, &mut extra));
+        is_normal.push(block.text[start..] == *text);
         block.end();
         if !extra.is_empty() {
             extras.push((code, std::mem::take(&mut extra)));
@@ -125,5 +129,6 @@ fn normalize_column(
     let highest = normal_of.iter().copied().max().unwrap_or(0);
     let codes = CodeColumn::collect(highest, raw_codes.view().iter().map(|code| normal_of[code as usize]));
     stints.iter_mut().for_each(|code| *code = normal_of.get(*code as usize).copied().unwrap_or(0));
+    let raw = GrowingTexts::of(raw, &is_normal, &normal_of);
     NormalColumn { raw_codes, raw, codes, issues, stints, extras, notes }
 }

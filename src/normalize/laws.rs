@@ -220,7 +220,7 @@ fn contents(rosters: &Rosters) -> Vec<String> {
         contents.extend((0..roster.len() as u32).map(|row| roster.key(row).to_owned()));
         for field in roster.fields() {
             contents.push(format!("{} {:?} {:?}", field.name(), roster.raw_codes(field), roster.normal(field)));
-            contents.extend(roster.raw_pool(field).into_iter().flat_map(|pool| pool.iter().map(str::to_owned)));
+            contents.extend(roster.raw_texts(field).into_iter().flat_map(|pool| pool.iter().map(str::to_owned)));
             contents.extend((0..roster.len() as u32).map(|row| format!("{:?}", roster.issue(field, row))));
         }
     }

@@ -35,7 +35,8 @@ mod words;
 pub use sample::rosters_of;
 
 use crate::roster::{
-    CodeColumn, Field, Intake, Issue, Pool, RawTable, Result, Roster, RosterBuilder, Rosters, Stint, Vocabulary,
+    Field, Intake, Issue, Keys, RawColumn, RawTable, RawTexts, Result, Roster, RosterBuilder, Rosters, Stint,
+    Vocabulary,
 };
 use column::{Job, NormalColumn, Outcome};
 use rayon::prelude::*;
@@ -59,14 +60,17 @@ pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -
     folding::run(sis, &context);
     let (order_enrollment, order_sis) = rayon::join(|| canonical::row_order(enrollment), || canonical::row_order(sis));
     let orders = [order_enrollment, order_sis];
+    let key_fields = [&*enrollment, &*sis].map(key_field);
     let mut jobs = jobs_of(enrollment, sis);
     // the longest first, so that no core waits for one at the end
     jobs.sort_by_key(|job| std::cmp::Reverse(job.size()));
-    let keys = [std::mem::take(&mut enrollment.key), std::mem::take(&mut sis.key)];
-    let (keys, mut outcomes): ([(CodeColumn, Pool); 2], Vec<Outcome>) = rayon::join(
-        || [0, 1].map(|side| canonical::reorder(&keys[side], &orders[side], &mut [])),
+    let own_keys = [std::mem::take(&mut enrollment.key), std::mem::take(&mut sis.key)];
+    let keys = |side: usize| key_fields[side].map_or_else(|| canonical::keys(&own_keys[side], &orders[side]), Keys::Of);
+    let ([keys_enrollment, keys_sis], mut outcomes): ([Keys; 2], Vec<Outcome>) = rayon::join(
+        || [0, 1].map(keys),
         || jobs.into_par_iter().with_max_len(1).map(|job| job.run(&orders, &context)).collect(),
     );
+    drop(own_keys);
     outcomes.sort_by_key(|outcome| outcome.field);
     moved::apply(&mut outcomes, [orders[0].len(), orders[1].len()]);
 
@@ -84,12 +88,25 @@ pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -
     let stints = [0, 1].map(|side| stints::of(stints[side], &orders[side], &columns[side], &vocabulary));
     let [stints_enrollment, stints_sis] = stints;
     let [columns_enrollment, columns_sis] = columns;
-    let [keys_enrollment, keys_sis] = keys;
     Ok(Rosters {
-        enrollment: roster_of(enrollment, &orders[0], keys_enrollment, columns_enrollment, stints_enrollment)?,
-        sis: roster_of(sis, &orders[1], keys_sis, columns_sis, stints_sis)?,
+        enrollment: roster_of(
+            enrollment,
+            &orders[0],
+            keys_enrollment,
+            columns_enrollment,
+            stints_enrollment,
+            &vocabulary,
+        )?,
+        sis: roster_of(sis, &orders[1], keys_sis, columns_sis, stints_sis, &vocabulary)?,
         vocabulary,
     })
+}
+
+/// Returns the field that the rows of a table are told apart by, where their keys are a column of it.
+fn key_field(table: &RawTable) -> Option<Field> {
+    let (key, mut columns) = (&table.key, table.columns.iter());
+    let is_it = |column: &RawColumn| column.values == key.values && column.codes == key.codes;
+    columns.find(|(_, column)| is_it(column)).map(|(field, _)| *field)
 }
 
 fn jobs_of(enrollment: &mut RawTable, sis: &mut RawTable) -> Vec<Job> {
@@ -109,18 +126,20 @@ fn jobs_of(enrollment: &mut RawTable, sis: &mut RawTable) -> Vec<Job> {
 fn roster_of(
     table: &mut RawTable,
     order: &[u32],
-    (key_codes, keys): (CodeColumn, Pool),
+    keys: Keys,
     columns: Vec<(Field, NormalColumn)>,
     stints: Vec<Stint>,
+    vocabulary: &Vocabulary,
 ) -> Result<Roster> {
     let written = std::mem::take(&mut table.lines);
     let lines = order.iter().map(|row| written.get(*row as usize).copied().unwrap_or(0)).collect();
     drop(written);
-    let mut builder = RosterBuilder::new(table.side, lines, key_codes, keys)?;
+    let mut builder = RosterBuilder::new(table.side, lines, keys)?;
     builder.stints(stints);
     for (field, column) in columns {
         note(&mut table.intake, column.notes);
-        builder.add(field, column.raw_codes, column.raw, column.codes, column.issues)?;
+        let raw = RawTexts::new(column.raw, &vocabulary.shared(field));
+        builder.add(field, column.raw_codes, raw, column.codes, column.issues)?;
     }
     builder.build()
 }

@@ -29,7 +29,7 @@ fn move_into(
             if texts.is_empty() {
                 continue;
             }
-            let mut at_code = vec![0u32; column.raw.len()];
+            let mut at_code = vec![0u32; column.issues.len()];
             for (at, (code, _)) in texts.iter().enumerate() {
                 at_code[*code as usize] = at as u32 + 1;
             }

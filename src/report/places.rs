@@ -1,6 +1,6 @@
 //! School names: one label per school, whichever side and spelling a row has.
 
-use crate::roster::{CodeColumn, Discrepancy, Field, NO_ROW, Pool, Reconciliation, Rosters, Side};
+use crate::roster::{CodeColumn, Discrepancy, Field, NO_ROW, Reconciliation, Rosters, Side};
 use std::collections::BTreeMap;
 
 /// Holds the label of every row's school.
@@ -37,7 +37,7 @@ impl Places {
                     Side::Enrollment => crosswalk.get(normal.as_str()).map_or(normal, |sis| (*sis).to_owned()),
                     Side::Sis => normal,
                 };
-                let text = rosters.side(side).raw_pool(Field::School).map_or("", |pool: &Pool| pool.get(code as u32));
+                let text = rosters.side(side).raw_texts(Field::School).map_or("", |texts| texts.get(code as u32));
                 if count > 0 && !school.is_empty() && !text.trim().is_empty() {
                     *schools.entry(school.clone()).or_default().entry(text.trim()).or_default() += count;
                 }
@@ -111,12 +111,12 @@ impl Places {
 /// Returns, per raw code of the school column, how many rows have it and its normal form.
 fn count_raw(rosters: &Rosters, side: Side) -> Vec<(u64, String)> {
     let roster = rosters.side(side);
-    let (Some(raw), Some(normal), Some(pool)) =
-        (roster.raw_codes(Field::School), roster.normal(Field::School), roster.raw_pool(Field::School))
+    let (Some(raw), Some(normal), Some(texts)) =
+        (roster.raw_codes(Field::School), roster.normal(Field::School), roster.raw_texts(Field::School))
     else {
         return Vec::new();
     };
-    let mut counted = vec![(0u64, 0u32); pool.len()];
+    let mut counted = vec![(0u64, 0u32); texts.len()];
     for (raw, normal) in raw.iter().zip(normal) {
         if let Some(place) = counted.get_mut(raw as usize) {
             *place = (place.0 + 1, normal);

@@ -76,19 +76,19 @@ pub fn redact(result: &Reconciliation, key: &InstallKey, below: u64) -> Result<R
     let mut vocabulary = Vocabulary::default();
     for field in Field::ALL {
         if let Some(pool) = result.rosters.vocabulary.pool(*field) {
-            vocabulary.insert(*field, rewritten(pool, |_, text| texts.text(*field, text, text)));
+            vocabulary.insert(*field, rewritten(pool.iter(), |_, text| texts.text(*field, text, text)));
         }
     }
     let roster = |side: Side| {
         let roster = result.rosters.side(side);
         let mut raw = BTreeMap::new();
         for field in roster.fields() {
-            let Some(pool) = roster.raw_pool(field) else { continue };
+            let Some(raw_texts) = roster.raw_texts(field) else { continue };
             let normal = normals(&result.rosters, side, field);
             let text = |code: usize, text: &str| texts.text(field, text, normal.get(code).copied().unwrap_or(""));
-            raw.insert(field, rewritten(pool, text));
+            raw.insert(field, rewritten(raw_texts.iter(), text));
         }
-        roster.with_texts(rewritten(roster.key_pool(), |_, text| texts.hashed(text)), raw)
+        roster.with_texts(rewritten(roster.key_texts().iter(), |_, text| texts.hashed(text)), raw)
     };
     let rosters = Rosters { enrollment: roster(Side::Enrollment), sis: roster(Side::Sis), vocabulary };
     let mut redacted = Reconciliation { rosters, ..result.clone() };
@@ -130,7 +130,7 @@ impl Shared {
             let mut texts: Vec<(String, String, u64)> = Vec::new();
             for side in Side::BOTH {
                 let roster = result.rosters.side(side);
-                let (Some(codes), Some(pool)) = (roster.raw_codes(field), roster.raw_pool(field)) else { continue };
+                let (Some(codes), Some(pool)) = (roster.raw_codes(field), roster.raw_texts(field)) else { continue };
                 let normal = normals(&result.rosters, side, field);
                 let mut rows = vec![0u64; pool.len()];
                 codes.for_each(|code| *rows.get_mut(code as usize).unwrap_or(&mut 0) += 1);
@@ -209,10 +209,10 @@ fn year(normal: &str) -> Option<String> {
     whole.then(|| year.to_owned())
 }
 
-/// Returns the pool with other texts under the same codes.
-fn rewritten(pool: &Pool, text_of: impl Fn(usize, &str) -> String) -> Pool {
+/// Returns a pool with other texts under the codes of some.
+fn rewritten<'t>(texts: impl Iterator<Item = &'t str>, text_of: impl Fn(usize, &str) -> String) -> Pool {
     let mut other = Pool::default();
-    for (code, text) in pool.iter().enumerate().skip(1) {
+    for (code, text) in texts.enumerate().skip(1) {
         other.push(&text_of(code, text));
     }
     other
@@ -221,7 +221,8 @@ fn rewritten(pool: &Pool, text_of: impl Fn(usize, &str) -> String) -> Pool {
 /// Returns the normal form of each raw code; empty where it has none, or no row has the code.
 fn normals(rosters: &Rosters, side: Side, field: Field) -> Vec<&str> {
     let roster = rosters.side(side);
-    let (Some(raw), Some(normal), Some(pool)) = (roster.raw_codes(field), roster.normal(field), roster.raw_pool(field))
+    let (Some(raw), Some(normal), Some(pool)) =
+        (roster.raw_codes(field), roster.normal(field), roster.raw_texts(field))
     else {
         return Vec::new();
     };

@@ -1,23 +1,23 @@
 //! Looks up keys, lines and cells of one side's rows, without a search for the column per cell.
 
-use crate::roster::{Codes, Field, Pool, Reconciliation, Side};
+use crate::roster::{Codes, Field, RawTexts, Reconciliation, Side};
 
 /// Holds one side's columns by field.
 #[derive(Clone, Debug)]
 pub(super) struct RowView<'a> {
-    keys: (Codes<'a>, &'a Pool),
+    keys: (Codes<'a>, &'a RawTexts),
     lines: &'a [u32],
     // by the field's number
-    columns: Vec<Option<(Codes<'a>, &'a Pool)>>,
+    columns: Vec<Option<(Codes<'a>, &'a RawTexts)>>,
 }
 
 impl<'a> RowView<'a> {
     /// Looks all columns up once.
     pub(super) fn of(result: &'a Reconciliation, side: Side) -> Self {
         let roster = result.rosters.side(side);
-        let column = |field: &Field| Some((roster.raw_codes(*field)?, roster.raw_pool(*field)?));
+        let column = |field: &Field| Some((roster.raw_codes(*field)?, roster.raw_texts(*field)?));
         Self {
-            keys: (roster.key_codes(), roster.key_pool()),
+            keys: (roster.key_codes(), roster.key_texts()),
             lines: roster.lines(),
             columns: Field::ALL.iter().map(column).collect(),
         }
@@ -53,6 +53,6 @@ fn first(text: &str) -> u8 {
     text.as_bytes().first().copied().unwrap_or(0)
 }
 
-fn cell<'a>((codes, pool): (Codes<'a>, &'a Pool), row: u32) -> &'a str {
+fn cell<'a>((codes, pool): (Codes<'a>, &'a RawTexts), row: u32) -> &'a str {
     pool.get(codes.get(row as usize))
 }

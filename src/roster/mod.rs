@@ -1,5 +1,6 @@
 //! The vocabulary that every stage shares: fields, sides, tables, verdicts, discrepancies and the run's result.
 
+mod builder;
 mod cause;
 mod codes;
 mod correction;
@@ -18,6 +19,7 @@ mod links;
 mod past;
 mod pool;
 mod quality;
+mod raw_texts;
 mod reconciliation;
 #[cfg(test)]
 mod result_tests;
@@ -27,6 +29,7 @@ mod snapshot;
 mod stint;
 mod waiver;
 
+pub use builder::{Keys, RosterBuilder};
 pub use cause::{Cause, CauseExample};
 pub use codes::{CodeColumn, Codes, CodesIter};
 pub use correction::Correction;
@@ -47,8 +50,9 @@ pub use past::{Past, RunPoint, Standing, Status};
 pub use pool::{Interner, Pool};
 pub(crate) use pool::{Slots, hash_of};
 pub use quality::ColumnQuality;
+pub use raw_texts::{GrowingTexts, RawTexts};
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
-pub use rosters::{Issue, NO_ROW, Roster, RosterBuilder, Rosters, Vocabulary};
+pub use rosters::{Issue, NO_ROW, Roster, Rosters, Vocabulary};
 pub use semantics::{ExitDay, GradeCodes, SchoolYearName, Semantics, StatusCodes};
 pub use snapshot::{Filling, GateFacts, RowMark, SideSnapshot, Snapshot};
 pub use stint::Stint;

@@ -232,7 +232,7 @@ impl Reconciliation {
         const BLOCK: usize = 64;
         let keys = Side::BOTH.map(|side| {
             let roster = self.rosters.side(side);
-            (roster.key_codes(), roster.key_pool())
+            (roster.key_codes(), roster.key_texts())
         });
         let key = |side: Side, row: u32| -> &str {
             let (codes, pool) = keys[side.index()];

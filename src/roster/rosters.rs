@@ -1,6 +1,6 @@
 //! The normalised rosters of both sides: columns of codes, over pools of raw and of normal texts.
 
-use super::{CodeColumn, Codes, Error, ErrorKind, Field, Pool, Result, Side, Stint};
+use super::{CodeColumn, Codes, Field, Pool, RawTexts, Result, Side, Stint};
 use polars::prelude::{DataFrame, NamedFromOwned, Series};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ const LINE: usize = 0;
 /// Where a column of codes stands: most fields have so few values that their codes need one or two bytes, and polars as it is
 /// built here has columns of four.
 #[derive(Clone, Debug)]
-enum Place {
+pub(super) enum Place {
     One(Arc<Vec<u8>>),
     Two(Arc<Vec<u16>>),
     Framed(usize),
@@ -50,9 +50,9 @@ enum Place {
 
 /// Says where the codes of a field stand.
 #[derive(Clone, Debug)]
-struct Cells {
-    normal: Place,
-    raw: Place,
+pub(super) struct Cells {
+    pub(super) normal: Place,
+    pub(super) raw: Place,
 }
 
 /// Holds one side's rows: per field a column of raw codes and a column of normal codes.
@@ -60,17 +60,17 @@ struct Cells {
 /// Rows stand in canonical order (by key, then by content), so that nothing downstream depends on the file's order.
 #[derive(Clone, Debug)]
 pub struct Roster {
-    side: Side,
+    pub(super) side: Side,
     /// The lines, and the codes of four bytes.
-    frame: DataFrame,
+    pub(super) frame: DataFrame,
     /// By the field's number.
-    cells: [Option<Cells>; Field::ALL.len()],
-    key_codes: Place,
+    pub(super) cells: [Option<Cells>; Field::ALL.len()],
+    pub(super) key_codes: Place,
     // shared, so that a roster with a few other cells is cheap
-    keys: Arc<Pool>,
-    raw: BTreeMap<Field, Arc<Pool>>,
-    issues: BTreeMap<Field, Vec<Issue>>,
-    stints: Vec<Stint>,
+    pub(super) keys: Arc<RawTexts>,
+    pub(super) raw: BTreeMap<Field, Arc<RawTexts>>,
+    pub(super) issues: BTreeMap<Field, Vec<Issue>>,
+    pub(super) stints: Vec<Stint>,
 }
 
 /// Holds the normal forms of both sides: equal text means equal code, on either side.
@@ -158,7 +158,7 @@ impl Roster {
     }
 
     /// Returns how many bytes it takes, about.
-    fn bytes(&self) -> u64 {
+    pub(super) fn bytes(&self) -> u64 {
         // keys that are a field's own cells are counted with them
         let shared = self.raw.values().any(|pool| Arc::ptr_eq(pool, &self.keys));
         let keys = if shared { 0 } else { self.keys.bytes() };
@@ -200,8 +200,8 @@ impl Roster {
         Some(self.codes(&self.cells[field as usize].as_ref()?.raw))
     }
 
-    /// Returns the pool behind the raw codes.
-    pub fn raw_pool(&self, field: Field) -> Option<&Pool> {
+    /// Returns the texts behind the raw codes.
+    pub fn raw_texts(&self, field: Field) -> Option<&RawTexts> {
         self.raw.get(&field).map(Arc::as_ref)
     }
 
@@ -231,8 +231,8 @@ impl Roster {
         self.keys.get(self.key_codes().get(row as usize))
     }
 
-    /// Returns the pool behind the codes of the keys.
-    pub fn key_pool(&self) -> &Pool {
+    /// Returns the texts behind the codes of the keys.
+    pub fn key_texts(&self) -> &RawTexts {
         &self.keys
     }
 
@@ -268,12 +268,12 @@ impl Roster {
     /// Returns the roster with other texts behind the same codes: those of the keys, and the raw texts by field.
     #[must_use]
     pub fn with_texts(&self, keys: Pool, raw: BTreeMap<Field, Pool>) -> Roster {
-        let raw = raw.into_iter().map(|(field, pool)| (field, Arc::new(pool))).collect();
-        Roster { keys: Arc::new(keys), raw, ..self.clone() }
+        let raw = raw.into_iter().map(|(field, pool)| (field, Arc::new(pool.into()))).collect();
+        Roster { keys: Arc::new(keys.into()), raw, ..self.clone() }
     }
 
     /// Puts a column where its width belongs.
-    fn placed(&mut self, name: &'static str, column: CodeColumn) -> Result<Place> {
+    pub(super) fn placed(&mut self, name: &'static str, column: CodeColumn) -> Result<Place> {
         Ok(match column {
             CodeColumn::One(codes) => Place::One(Arc::new(codes)),
             CodeColumn::Two(codes) => Place::Two(Arc::new(codes)),
@@ -295,133 +295,5 @@ impl Roster {
     /// Returns a column of the frame; by its place, since a search by name per cell takes longer than all else about a cell.
     fn framed(&self, place: usize) -> Option<&[u32]> {
         self.frame.columns().get(place)?.as_materialized_series().u32().ok()?.cont_slice().ok()
-    }
-}
-
-/// Builds a roster column by column; the rows must already stand in canonical order.
-#[derive(Debug)]
-pub struct RosterBuilder {
-    roster: Roster,
-    /// The codes of the keys, until a field turns out to have the same.
-    key_codes: Option<CodeColumn>,
-}
-
-impl RosterBuilder {
-    /// Starts a roster with its lines and keys.
-    pub fn new(side: Side, lines: Vec<u32>, key_codes: CodeColumn, keys: Pool) -> Result<Self> {
-        let frame = DataFrame::new(lines.len(), vec![Series::from_vec("line".into(), lines).into()])?;
-        let roster = Roster {
-            side,
-            frame,
-            cells: Default::default(),
-            key_codes: Place::One(Arc::default()),
-            keys: Arc::new(keys),
-            raw: BTreeMap::new(),
-            issues: BTreeMap::new(),
-            stints: Vec::new(),
-        };
-        Ok(Self { roster, key_codes: Some(key_codes) })
-    }
-
-    /// Adds a field: its raw codes and pool, its normal codes in the common vocabulary, and the issue of each raw code.
-    ///
-    /// A column of unequal height is a broken law.
-    pub fn add(
-        &mut self,
-        field: Field,
-        raw_codes: CodeColumn,
-        raw: Pool,
-        normal_codes: CodeColumn,
-        issues: Vec<Issue>,
-    ) -> Result<()> {
-        let roster = &mut self.roster;
-        for column in [&raw_codes, &normal_codes] {
-            check_height(column, roster.len())?;
-        }
-        // most exports are told apart by a field of theirs
-        let is_key = raw == *roster.keys && self.key_codes.as_ref().is_some_and(|k| k.view().equals(raw_codes.view()));
-        let normal = roster.placed(field.name(), normal_codes)?;
-        let place = roster.placed(field.raw_name(), raw_codes)?;
-        let pool = if is_key { Arc::clone(&roster.keys) } else { Arc::new(raw) };
-        if is_key {
-            self.key_codes = None;
-            roster.key_codes = place.clone();
-        }
-        roster.cells[field as usize] = Some(Cells { normal, raw: place });
-        roster.raw.insert(field, pool);
-        if issues.iter().any(|issue| *issue != Issue::None) {
-            roster.issues.insert(field, issues);
-        }
-        Ok(())
-    }
-
-    /// Adds the stays of students with several rows; of one student the first entry stands first.
-    pub fn stints(&mut self, stints: Vec<Stint>) {
-        self.roster.stints = stints;
-    }
-
-    /// Finishes the roster; keys of unequal height are a broken law.
-    pub fn build(self) -> Result<Roster> {
-        let Self { mut roster, key_codes } = self;
-        if let Some(codes) = key_codes {
-            check_height(&codes, roster.len())?;
-            roster.key_codes = roster.placed("key", codes)?;
-        }
-        roster.stints.sort_by_key(|stint| stint.row);
-        Ok(roster)
-    }
-}
-
-fn check_height(column: &CodeColumn, height: usize) -> Result<()> {
-    let is_it = column.view().len() == height;
-    if is_it { Ok(()) } else { Err(Error::new(ErrorKind::Internal, "roster columns of unequal height")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pool(texts: &[&str]) -> Pool {
-        let mut pool = Pool::default();
-        texts.iter().for_each(|text| {
-            pool.push(text);
-        });
-        pool
-    }
-
-    /// Returns a roster with keys and local IDs of two rows, in columns of four bytes or as narrow as they go.
-    fn roster(keys: &[&str], wide: bool) -> Roster {
-        let codes = || if wide { CodeColumn::Four(vec![1, 2]) } else { CodeColumn::collect(2, [1, 2].into_iter()) };
-        let mut builder = RosterBuilder::new(Side::Sis, vec![2, 3], codes(), pool(keys)).unwrap();
-        let grades = || CodeColumn::collect(9, [0, 9].into_iter());
-        builder.add(Field::Grade, grades(), Pool::default(), grades(), Vec::new()).unwrap();
-        builder.add(Field::LocalId, codes(), pool(&["7", "8"]), codes(), Vec::new()).unwrap();
-        builder.build().unwrap()
-    }
-
-    #[test]
-    fn keys_that_are_a_field_of_the_export_are_held_once_and_others_on_their_own() {
-        for wide in [false, true] {
-            let (shared, own) = (roster(&["7", "8"], wide), roster(&["7", "9"], wide));
-            assert!(std::ptr::eq(shared.key_pool(), shared.raw_pool(Field::LocalId).unwrap()));
-            assert_eq!(shared.frame().width(), if wide { 3 } else { 1 });
-            assert_eq!(own.frame().width(), if wide { 4 } else { 1 });
-            assert!(shared.bytes() < own.bytes());
-            assert_eq!((shared.key(1), shared.raw_text(Field::LocalId, 1), shared.line(1)), ("8", "8", 3));
-            assert_eq!((own.key(1), own.raw_text(Field::LocalId, 1), own.line(1)), ("9", "8", 3));
-            assert_eq!((shared.key(2), shared.line(2), shared.raw_text(Field::Grade, 0)), ("", 0, ""));
-            let withheld = shared.with_texts(pool(&["k", "l"]), BTreeMap::from([(Field::LocalId, pool(&["m", "n"]))]));
-            assert_eq!((withheld.key(0), withheld.raw_text(Field::LocalId, 0)), ("k", "m"));
-        }
-    }
-
-    #[test]
-    fn columns_of_unequal_height_are_refused() {
-        let column = |rows: usize| CodeColumn::empty_cells(rows);
-        let builder = |keys: usize| RosterBuilder::new(Side::Sis, vec![2, 3], column(keys), Pool::default()).unwrap();
-        for (raw, normal) in [(1, 2), (2, 3)] {
-            assert!(builder(2).add(Field::Sex, column(raw), Pool::default(), column(normal), Vec::new()).is_err());
-        }
-        assert!(builder(1).build().is_err() && builder(2).build().is_ok());
     }
 }

@@ -1,6 +1,6 @@
 //! What can be seen of a text by itself: case, accents, garbled letters, question marks inside words.
 
-use crate::roster::{Codes, Pool};
+use crate::roster::{Codes, RawTexts};
 use rayon::prelude::*;
 
 /// Holds what can be seen of one text.
@@ -123,9 +123,9 @@ fn is_garbled(letter: char, next: char) -> bool {
     letter == '\u{fffd}' || (matches!(letter, 'Â' | 'Ã' | 'Ä' | 'Å' | 'Æ' | 'á') && second)
 }
 
-/// Looks at every text of a pool.
-pub(super) fn of(pool: &Pool) -> Vec<Marks> {
-    (0..pool.len() as u32).into_par_iter().with_min_len(4_096).map(|code| Marks::of(pool.get(code))).collect()
+/// Looks at every text of a column.
+pub(super) fn of(texts: &RawTexts) -> Vec<Marks> {
+    (0..texts.len() as u32).into_par_iter().with_min_len(4_096).map(|code| Marks::of(texts.get(code))).collect()
 }
 
 /// Returns how many rows show which marks, given the codes of the rows and the marks of each text.
@@ -204,7 +204,7 @@ mod tests {
     fn rows_are_counted_by_what_their_texts_show() {
         let mut pool = crate::roster::Interner::default();
         let codes: Vec<u32> = ["ANN", "Ann", "BO", "Zoë", "ANN"].iter().map(|text| pool.code(text)).collect();
-        let marks = of(&pool.into_pool());
+        let marks = of(&pool.into_pool().into());
         let counts = count(Codes::Four(&codes), &marks);
         let rows = |shows: fn(Marks) -> bool| -> u64 {
             counts.iter().filter(|(marks, _)| shows(*marks)).map(|(_, rows)| rows).sum()

@@ -97,7 +97,7 @@ fn schools(context: &Context<'_>) -> Schools {
     let mut school_of: [BTreeMap<u32, &str>; 2] = Default::default();
     for side in Side::BOTH {
         let roster = context.rosters.side(side);
-        let (Some(raw), Some(pool)) = (roster.raw_codes(Field::School), roster.raw_pool(Field::School)) else {
+        let (Some(raw), Some(pool)) = (roster.raw_codes(Field::School), roster.raw_texts(Field::School)) else {
             continue;
         };
         // nearly every text has one normal form

@@ -4,7 +4,7 @@ use super::entries::text::{ACCENTS_LOST, CUT, LETTER_CASE, MOJIBAKE, QUESTION_MA
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::marks::{self, Marks};
 use super::suspect::{Suspect, export_of, plural};
-use crate::roster::{Codes, Field, Pool, Side};
+use crate::roster::{Codes, Field, RawTexts, Side};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -30,7 +30,7 @@ type Parts = [Vec<(Field, Vec<Sign>)>; 2];
 /// Holds the cells of one column: the code of each row, the texts, and what can be seen of each text.
 struct Cells<'a> {
     codes: Codes<'a>,
-    pool: &'a Pool,
+    texts: &'a RawTexts,
     /// Empty where nobody asks for them.
     marks: Vec<Marks>,
     /// How many rows show which marks.
@@ -42,11 +42,11 @@ struct Cells<'a> {
 impl<'a> Cells<'a> {
     fn of(observations: &Observations<'a>, side: Side, field: Field) -> Option<Self> {
         let roster = observations.context.rosters.side(side);
-        let (codes, pool) = (roster.raw_codes(field)?, roster.raw_pool(field)?);
-        let marks = if WORDS.contains(&field) { marks::of(pool) } else { Vec::new() };
+        let (codes, texts) = (roster.raw_codes(field)?, roster.raw_texts(field)?);
+        let marks = if WORDS.contains(&field) { marks::of(texts) } else { Vec::new() };
         let rows = marks::count(codes, &marks);
         let lengths = if CUTTABLE.contains(&field) { observations.context.lengths(side, field) } else { &[] };
-        Some(Self { codes, pool, marks, rows, lengths })
+        Some(Self { codes, texts, marks, rows, lengths })
     }
 
     fn code(&self, row: u32) -> u32 {
@@ -58,7 +58,7 @@ impl<'a> Cells<'a> {
     }
 
     fn text(&self, row: u32) -> &'a str {
-        self.pool.get(self.code(row)).trim()
+        self.texts.get(self.code(row)).trim()
     }
 
     /// Returns the length of a row's text in letters.

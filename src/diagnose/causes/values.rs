@@ -32,7 +32,7 @@ pub(super) fn suspects(observations: &Observations<'_>, side: Side) -> Vec<Suspe
 
 fn area_code(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
     let roster = observations.context.rosters.side(side);
-    let (codes, pool) = (roster.raw_codes(Field::Phone)?, roster.raw_pool(Field::Phone)?);
+    let (codes, pool) = (roster.raw_codes(Field::Phone)?, roster.raw_texts(Field::Phone)?);
     let issues = roster.issues(Field::Phone)?;
     let is_short = |(text, issue): (&str, &Issue)| {
         *issue == Issue::Invalid && text.bytes().filter(u8::is_ascii_digit).count() == 7

@@ -224,7 +224,7 @@ impl<'a> Column<'a> {
     fn of(context: &Context<'a>, side: Side, field: Field) -> Self {
         let roster = context.rosters.side(side);
         let (Some(raw), Some(normal), Some(pool)) =
-            (roster.raw_codes(field), roster.normal(field), roster.raw_pool(field))
+            (roster.raw_codes(field), roster.normal(field), roster.raw_texts(field))
         else {
             return Self { texts: Vec::new() };
         };

@@ -30,7 +30,7 @@ impl<'a> Receiving<'a> {
     /// Looks through a side.
     pub(super) fn of(context: &Context<'a>, side: Side) -> Self {
         let roster = context.rosters.side(side);
-        let mut keys = vec![0u32; roster.key_pool().len()];
+        let mut keys = vec![0u32; roster.key_texts().len()];
         for code in roster.key_codes() {
             if let Some(count) = keys.get_mut(code as usize) {
                 *count += 1;
@@ -53,7 +53,7 @@ impl<'a> Receiving<'a> {
             Some((field, alone && single && !is_key && !undecided(field)))
         });
         let codes = roster.key_codes();
-        let lines = roster.key_pool().iter().any(|key| key.starts_with(LINE));
+        let lines = roster.key_texts().iter().any(|key| key.starts_with(LINE));
         Self { side, codes, keys, columns: columns.collect(), folded: intake.facts.folded > 0, lines }
     }
 
@@ -64,7 +64,7 @@ impl<'a> Receiving<'a> {
         let is_named = self.keys.get(key as usize) == Some(&1);
         // the row without a key is named by its line, which is no name for anybody else
         let by_line = || {
-            let line = roster.key_pool().get(key).strip_prefix(LINE);
+            let line = roster.key_texts().get(key).strip_prefix(LINE);
             line.is_some_and(|line| line == roster.line(row).to_string())
         };
         let of_one_row = self.folded && (STINT_FIELDS.contains(&field) || CONTACTS.contains(&field));

@@ -1,0 +1,146 @@
+//! The texts of a column as they stood in the file: those that are their own normal form are read from the vocabulary.
+
+use super::Pool;
+use std::sync::Arc;
+
+/// Marks a place in the vocabulary.
+const NORMAL: u32 = 1 << 31;
+
+/// Holds a column's distinct texts by code; code 0 is the empty text.
+#[derive(Clone, Debug, Default)]
+pub struct RawTexts {
+    own: Pool,
+    shared: Option<Shared>,
+}
+
+/// Says which texts are the vocabulary's.
+#[derive(Clone, Debug)]
+struct Shared {
+    /// As of [`GrowingTexts`].
+    places: Vec<u32>,
+    vocabulary: Arc<Pool>,
+}
+
+/// Holds a column's distinct texts while its vocabulary grows: those that are their own normal form by the code of that.
+#[derive(Debug, Default)]
+pub struct GrowingTexts {
+    own: Pool,
+    /// Of each code the vocabulary's, marked, or the code among the column's own texts; empty where these are all.
+    places: Vec<u32>,
+}
+
+impl GrowingTexts {
+    /// Leaves those texts to the vocabulary whose normal form has the same letters, as `same` says by code, where that saves
+    /// room; `normal` has the code of each normal form.
+    pub fn of(raw: Pool, same: &[bool], normal: &[u32]) -> Self {
+        let is_same = |code: usize| same.get(code).copied().unwrap_or(false);
+        let codes = |shared: bool| (1..raw.len() as u32).filter(move |code| is_same(*code as usize) == shared);
+        let saved: usize = codes(true).map(|code| raw.get(code).len() + 4).sum();
+        // each own text has a place and an end then
+        if saved <= 4 * raw.len() {
+            return Self { own: raw, places: Vec::new() };
+        }
+        let mut own = raw.gather(&codes(false).collect::<Vec<u32>>());
+        own.shrink();
+        let mut next = 0;
+        let place = |(code, normal): (usize, &u32)| match code {
+            0 => 0,
+            _ if is_same(code) => NORMAL | *normal,
+            _ => {
+                next += 1;
+                next
+            }
+        };
+        Self { own, places: normal.iter().enumerate().map(place).collect() }
+    }
+}
+
+impl From<Pool> for RawTexts {
+    fn from(own: Pool) -> Self {
+        Self { own, shared: None }
+    }
+}
+
+impl RawTexts {
+    /// Puts the complete vocabulary beside a column's texts.
+    pub fn new(GrowingTexts { own, places }: GrowingTexts, vocabulary: &Arc<Pool>) -> Self {
+        let shared = (!places.is_empty()).then(|| Shared { places, vocabulary: Arc::clone(vocabulary) });
+        Self { own, shared }
+    }
+
+    /// Returns the text of a code; a code that was never given out reads as empty.
+    #[inline]
+    pub fn get(&self, code: u32) -> &str {
+        let Some(shared) = &self.shared else { return self.own.get(code) };
+        match shared.places.get(code as usize) {
+            Some(place) if place & NORMAL != 0 => shared.vocabulary.get(place & !NORMAL),
+            Some(place) => self.own.get(*place),
+            None => "",
+        }
+    }
+
+    /// Returns how many codes there are, the empty one included.
+    pub fn len(&self) -> usize {
+        self.shared.as_ref().map_or(self.own.len(), |shared| shared.places.len())
+    }
+
+    /// Says whether only the empty text is there.
+    pub fn is_empty(&self) -> bool {
+        self.len() <= 1
+    }
+
+    /// Returns the texts in the order of their codes, the empty one first.
+    pub fn iter(&self) -> impl Iterator<Item = &str> + '_ {
+        (0..self.len() as u32).map(|code| self.get(code))
+    }
+
+    /// Returns how many bytes it takes beside the vocabulary, about.
+    pub fn bytes(&self) -> u64 {
+        self.own.bytes() + self.shared.as_ref().map_or(0, |shared| 4 * shared.places.len() as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::cmp::Ordering;
+
+    proptest! {
+        #[test]
+        fn texts_read_the_same_wherever_they_stand(
+            texts in prop::collection::vec(("[a-d]{1,12}", any::<bool>()), 0..40), before in 0u32..5,
+        ) {
+            let (mut raw, mut vocabulary) = (Pool::default(), Pool::default());
+            (0..before).for_each(|at| { vocabulary.push(&format!("of the other side {at}")); });
+            let (mut same, mut normal) = (vec![true], vec![0]);
+            for (text, is_same) in &texts {
+                raw.push(text);
+                same.push(*is_same);
+                normal.push(vocabulary.push(if *is_same { text } else { "x" }));
+            }
+            let whole = raw.clone();
+            let growing = GrowingTexts::of(raw, &same, &normal);
+            let is_shared = !growing.places.is_empty();
+            let found = RawTexts::new(growing, &Arc::new(vocabulary));
+            prop_assert_eq!(found.bytes().cmp(&whole.bytes()), if is_shared { Ordering::Less } else { Ordering::Equal });
+            prop_assert_eq!(found.len(), whole.len());
+            prop_assert_eq!(found.is_empty(), whole.is_empty());
+            prop_assert!(found.iter().eq(whole.iter()));
+            prop_assert_eq!((found.get(0), found.get(whole.len() as u32)), ("", ""));
+        }
+    }
+
+    #[test]
+    fn texts_are_shared_where_that_saves_room_and_only_there() {
+        let of = |same: [bool; 3]| {
+            let mut raw = Pool::default();
+            let normal: Vec<u32> = ["", "ada@example.com", "Bo"].iter().skip(1).map(|text| raw.push(text)).collect();
+            let growing = GrowingTexts::of(raw, &same, &[&[0], normal.as_slice()].concat());
+            (growing.places, growing.own.len())
+        };
+        assert_eq!(of([true, true, false]), (vec![0, NORMAL | 1, 1], 2));
+        assert_eq!(of([true, false, true]).1, 3);
+        assert_eq!(of([true, false, false]), (Vec::new(), 3));
+    }
+}
