@@ -20,7 +20,7 @@ use crate::link::saved;
 use crate::report::imports::{self, Import};
 use crate::report::workbook::{SchoolBooks, Wishes, too_many};
 use crate::report::{Report, View, table};
-use crate::roster::{Error, ErrorKind, Reconciliation, Result, Side, WaiverFact, WaiverState};
+use crate::roster::{Error, ErrorKind, InstallKey, Reconciliation, Result, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -111,26 +111,20 @@ fn logged(
     if let Some(night) = &night {
         night.compare(&mut result)?;
     }
-    let view = View { workbook: wishes, ..View::of(&result)? };
     let start = Instant::now();
-    let redacted = args.redacting.apply(&result, night.as_ref().map(Night::key))?;
-    let redacted = match &redacted {
-        // what people noted down by hand may name a student
-        Some(other) => {
-            let workbook = Wishes { split: view.workbook.split, ..Wishes::default() };
-            Some((other, View { workbook, ..View::of(other)? }))
+    let key = night.as_ref().map(|night| night.key().clone());
+    let made = || Made::of(&result, wishes, args, key.as_ref(), set.as_ref(), &bars);
+    let made = match (&set, &mut night) {
+        (Some(set), Some(night)) => {
+            // the history is noted while the reports are made; neither counts before the set is in place
+            let (made, noted) = beside(|| night.note(&result), made);
+            let made = made?;
+            night.commit(set, &result, noted?, ui)?;
+            made
         }
-        None => None,
+        _ => made()?,
     };
-    // what reports are written from; the history and the line about the run go by the result itself
-    let (told, told_view) = redacted.as_ref().map_or((&result, &view), |(other, view)| (*other, view));
-    if let (Some(set), Some(night)) = (&set, &mut night) {
-        bars.writes();
-        // the history is noted while the reports are written; neither counts before the set is in place
-        let (written, noted) = beside(|| night.note(&result), || in_pool(|| write_set(set, told, told_view)));
-        written?;
-        night.commit(set, &result, noted?, ui)?;
-    }
+    let view = &made.view;
     let closing = night.map(Night::close);
     if let (Some(path), Some(learned)) = (&args.save_model, &result.links.learned) {
         fsx::replace(path, saved::render(learned)?.as_bytes())?;
@@ -157,12 +151,12 @@ fn logged(
     }
     let bar = show::bar(options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
     let exit = if bar.is_reached(&result) { Exit::Findings } else { Exit::Fine };
-    let telling = show::Telling { result: &result, view: &view, told, told_view };
+    let (told, told_view) = made.told(&result);
+    let telling = show::Telling { result: &result, view, told, told_view, imports: made.imports.as_deref() };
     show.result(ui, &telling, &show::ci(&request.sources, bar), exit)?;
-    log.counts(&result, &view, exit);
-    drop(redacted);
+    log.counts(&result, view, exit);
     // the program ends here, and the system takes the memory back quicker than it is taken apart
-    std::mem::forget((result, view));
+    std::mem::forget((result, made));
     drop(closing);
     Ok(exit)
 }
@@ -174,6 +168,50 @@ fn beside<W: Send, T>(waiting: impl FnOnce() -> W + Send, work: impl FnOnce() ->
         let done = work();
         (done, waiting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
+}
+
+/// Holds what a run made of its result.
+struct Made {
+    view: View,
+    /// What reports are written from, where names are kept out of them.
+    redacted: Option<(Reconciliation, View)>,
+    /// The files that a system imports, in one word.
+    imports: Option<String>,
+}
+
+impl Made {
+    /// Looks the result through, takes out of it what is not to be told, and writes the reports where there is a set.
+    fn of(
+        result: &Reconciliation,
+        wishes: Wishes,
+        args: &ReconcileArgs,
+        key: Option<&InstallKey>,
+        set: Option<&FileSet>,
+        bars: &Bars,
+    ) -> Result<Self> {
+        let view = View { workbook: wishes, ..View::of(result)? };
+        let redacted = match args.redacting.apply(result, key)? {
+            // what people noted down by hand may name a student
+            Some(other) => {
+                let workbook = Wishes { split: view.workbook.split, ..Wishes::default() };
+                let view = View { workbook, ..View::of(&other)? };
+                Some((other, view))
+            }
+            None => None,
+        };
+        let mut made = Self { view, redacted, imports: None };
+        if let Some(set) = set {
+            bars.writes();
+            let (told, view) = made.told(result);
+            made.imports = in_pool(|| write_set(set, told, view))?;
+        }
+        Ok(made)
+    }
+
+    /// Returns what reports are written from; the history and the line about the run go by the result itself.
+    fn told<'a>(&'a self, result: &'a Reconciliation) -> (&'a Reconciliation, &'a View) {
+        self.redacted.as_ref().map_or((result, &self.view), |(other, view)| (other, view))
+    }
 }
 
 /// Returns where the exports come from; of an audit, the one export stands on both sides and is read once.
@@ -278,8 +316,8 @@ enum Part<'a> {
     Import(&'a Import<'a>),
 }
 
-/// Writes all reports side by side; they are not in place yet.
-fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> {
+/// Writes all reports side by side, and returns the files for imports in one word; they are not in place yet.
+fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<Option<String>> {
     let schools = view.workbook.split.then(|| SchoolBooks::of(result, view));
     let imports = imports::of(result);
     let mut parts: Vec<(&str, Part<'_>)> =
@@ -302,5 +340,5 @@ fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<()> 
         || (0..parts.len()).filter(is_slow).try_for_each(write),
         || (0..parts.len()).into_par_iter().with_max_len(1).filter(|order| !is_slow(order)).try_for_each(write),
     );
-    slow.and(others)
+    slow.and(others).map(|()| imports::words(&imports))
 }

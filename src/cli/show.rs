@@ -6,7 +6,7 @@ use super::ui::Ui;
 use crate::config::{FailOn, Format};
 use crate::ingest::Source;
 use crate::report::ci::{Bar, Ci};
-use crate::report::{Report, View, discrepancies, github, imports, json, junit, line, sarif, table};
+use crate::report::{Report, View, discrepancies, github, json, junit, line, sarif, table};
 use crate::roster::{Error, Reconciliation, Result, Severity};
 use crate::{diagnose, fsx, gate};
 use std::path::Path;
@@ -29,6 +29,8 @@ pub(super) struct Telling<'a> {
     /// What pages and reports are written from.
     pub(super) told: &'a Reconciliation,
     pub(super) told_view: &'a View,
+    /// The files that a system imports, in one word, where any were written.
+    pub(super) imports: Option<&'a str>,
 }
 
 /// Returns what leads to exit code 1.
@@ -53,7 +55,7 @@ pub(super) fn ci(sources: &[Source; 2], bar: Bar) -> Ci {
 impl Show<'_> {
     /// Prints what was asked for; quiet, that is nothing when all is well and one line otherwise.
     pub(super) fn result(&self, ui: &Ui, telling: &Telling<'_>, ci: &Ci, exit: Exit) -> Result<()> {
-        let Telling { result, view, told, told_view } = *telling;
+        let Telling { result, view, told, told_view, imports } = *telling;
         let one_line = || format!("{}\n", line::line(result, view, exit.code()));
         if ui.is_silent() || (ui.is_quiet() && self.format.is_none_or(|format| format == Format::Table)) {
             return if ui.is_silent() || exit == Exit::Fine { Ok(()) } else { ui.print(&one_line()) };
@@ -63,9 +65,8 @@ impl Show<'_> {
                 let look = table::Look { width: ui.width(), color: ui.colors_output(), ascii: ui.is_ascii() };
                 let mut page = table::page(told, told_view, look);
                 if let Some(folder) = self.folder {
-                    let imports = imports::words(told);
                     let mut names = Report::ALL.map(Report::file_name).to_vec();
-                    names.extend(imports.as_deref());
+                    names.extend(imports);
                     if view.workbook.split {
                         names.push("a workbook per school in schools");
                     }

@@ -71,8 +71,11 @@ impl History {
                 "INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![result.run.run_id, as_of, text, codes.join(" "), seen::packed(&seen)],
             )?;
+            // what is compared with later is kept under the number that the run is going to have
+            let next = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'runs'), 0) + 1";
+            let id = transaction.query_row(next, [], |row| row.get::<_, i64>(0))?;
             for (side, kept) in gate.snapshot.iter().flat_map(|snapshot| &snapshot.sides).enumerate() {
-                keep(transaction, side, kept)?;
+                keep(transaction, (id, side), kept)?;
             }
             Ok(())
         })?;
@@ -115,9 +118,7 @@ impl History {
                 as u64;
             transaction.execute("DELETE FROM spans WHERE closed_on < ?1", [before])?;
             transaction.execute("DELETE FROM holds WHERE as_of < ?1", [before])?;
-            transaction
-                .execute("DELETE FROM baselines WHERE id > 0 AND id NOT IN (SELECT id FROM runs)", [])
-                .map(|_| ())
+            transaction.execute("DELETE FROM baselines WHERE id NOT IN (SELECT id FROM runs)", []).map(|_| ())
         })?;
         // what was removed must not stay readable in the file
         self.connection
@@ -136,7 +137,7 @@ impl History {
 }
 
 fn drop_pending(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("DELETE FROM pending; DELETE FROM baselines WHERE id = 0")
+    connection.execute_batch("DELETE FROM pending; DELETE FROM baselines WHERE id NOT IN (SELECT id FROM runs)")
 }
 
 fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
@@ -148,11 +149,14 @@ fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
     let Ok(facts) = serde_json::from_str::<Facts>(&text) else { return drop_pending(connection) };
     take_back(connection, &as_of)?;
     let number = |count: u64| count as i64;
+    let noted = "SELECT max(id) FROM baselines WHERE id > 0 AND id NOT IN (SELECT id FROM runs)";
+    let id = connection.query_row(noted, [], |row| row.get::<_, Option<i64>>(0))?;
     connection.execute(
-        "INSERT INTO runs (as_of, run, version, enrollment_sha256, sis_sha256, enrollment_rows, sis_rows, matched,
+        "INSERT INTO runs (id, as_of, run, version, enrollment_sha256, sis_sha256, enrollment_rows, sis_rows, matched,
                            errors, warnings, infos, new, reopened, fixed, accepted)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         params![
+            id,
             as_of,
             run,
             facts.version,
@@ -181,10 +185,10 @@ fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
     open_and_close(connection, (id, &as_of), &codes, &seen)?;
     // the run before is still needed when this date is run again
     connection.execute(
-        "DELETE FROM baselines WHERE id > 0 AND id NOT IN (SELECT id FROM runs WHERE id < ?1 ORDER BY as_of DESC LIMIT 1)",
+        "DELETE FROM baselines
+         WHERE id <> ?1 AND id NOT IN (SELECT id FROM runs WHERE id < ?1 ORDER BY as_of DESC LIMIT 1)",
         [id],
     )?;
-    connection.execute("UPDATE baselines SET id = ?1 WHERE id = 0", [id])?;
     drop_pending(connection)
 }
 
@@ -236,7 +240,7 @@ fn take_back(connection: &Connection, as_of: &str) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn keep(connection: &Connection, side: usize, kept: &SideSnapshot) -> rusqlite::Result<()> {
+fn keep(connection: &Connection, (id, side): (i64, usize), kept: &SideSnapshot) -> rusqlite::Result<()> {
     let fields: String = kept
         .fields
         .iter()
@@ -255,8 +259,8 @@ fn keep(connection: &Connection, side: usize, kept: &SideSnapshot) -> rusqlite::
     }
     connection
         .execute(
-            "INSERT INTO baselines VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![side as i64, kept.sha256, kept.rows as i64, kept.key_column, fields, schools, marks],
+            "INSERT INTO baselines VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![id, side as i64, kept.sha256, kept.rows as i64, kept.key_column, fields, schools, marks],
         )
         .map(|_| ())
 }

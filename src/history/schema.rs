@@ -49,7 +49,7 @@ const STEPS: &[&str] = &["
         PRIMARY KEY (fingerprint, opened)
     ) WITHOUT ROWID;
     CREATE INDEX spans_closed ON spans (closed);
-    -- what the gate compares the next run with; `id` 0 is the run whose reports are not in place yet
+    -- what the gate compares the next run with; of a run whose reports are not in place yet, under the id that it will have
     CREATE TABLE baselines (
         id INTEGER NOT NULL,
         side INTEGER NOT NULL,

@@ -2,7 +2,7 @@
 
 use super::seen::{self, Seen};
 use super::*;
-use crate::roster::InstallKey;
+use crate::roster::{GateFacts, InstallKey, Snapshot};
 use rusqlite::params;
 
 fn noted(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)]) {
@@ -63,6 +63,39 @@ fn a_run_of_the_same_date_takes_the_place_of_the_first_without_a_trace() {
     assert_eq!((spans(&history, 1), spans(&history, 2), spans(&history, 3)), ((1, 1), (1, 1), (0, 0)));
     assert_eq!(history.find(Some("cccc")).unwrap().as_of, "2026-09-02");
     assert!(history.find(Some("bbbb")).is_err());
+}
+
+#[test]
+fn what_the_gate_compares_with_is_kept_under_the_number_of_its_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let result = crate::report::sample::result();
+    let gate = GateFacts { snapshot: Some(Snapshot::default()), ..GateFacts::default() };
+    // per baseline the date of its run, or nothing while that does not count
+    let kept = |history: &History| -> Vec<Option<String>> {
+        let read = "SELECT as_of FROM baselines LEFT JOIN runs USING (id) WHERE side = 0 ORDER BY baselines.id";
+        let mut read = history.connection.prepare(read).unwrap();
+        read.query_map([], |row| row.get(0)).unwrap().map(|date| date.unwrap()).collect()
+    };
+    let night = |date: &str, run: &str| {
+        let mut result = result.clone();
+        (result.run.as_of, result.run.run_id) = (date.to_owned(), run.to_owned());
+        result
+    };
+    let days = ["2026-09-01", "2026-09-02", "2026-09-03"];
+    for (date, run) in [(days[0], "aaaa"), (days[1], "bbbb"), (days[1], "cccc"), (days[2], "dddd")] {
+        history.note(&night(date, "killed"), &gate, None).unwrap();
+        assert_eq!(kept(&history).last(), Some(&None));
+        history.heal(Some("another")).unwrap();
+        assert!(kept(&history).iter().all(Option::is_some), "a run that was dropped leaves nothing");
+        history.note(&night(date, run), &gate, None).unwrap();
+        history.prepare(run).unwrap();
+        history.confirm().unwrap();
+        let before = days.iter().take_while(|day| **day < date).last();
+        let expected: Vec<Option<String>> =
+            before.into_iter().chain([&date]).map(|day| Some((*day).to_owned())).collect();
+        assert_eq!(kept(&history), expected, "{run}");
+    }
 }
 
 #[test]

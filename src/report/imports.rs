@@ -10,6 +10,9 @@ use crate::roster::{Correction, Field, ImportLayout, Reconciliation, Side};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+/// Corrections whose keys are read together, so that the misses overlap.
+const TOGETHER: usize = 64;
+
 /// Holds one file that a system can import.
 #[derive(Clone, Debug)]
 pub struct Import<'a> {
@@ -38,9 +41,8 @@ pub fn of(result: &Reconciliation) -> Vec<Import<'_>> {
 }
 
 /// Returns the files in one word for a list of names; none where there is no file.
-pub fn words(result: &Reconciliation) -> Option<String> {
-    let files = of(result);
-    match files.as_slice() {
+pub fn words(files: &[Import<'_>]) -> Option<String> {
+    match files {
         [] => None,
         [file] => Some(file.name.clone()),
         [file, ..] => Some(format!("{}-import-*.txt ({} files)", file.layout.name, files.len())),
@@ -61,10 +63,14 @@ fn of_side(result: &Reconciliation, side: Side) -> Vec<Import<'_>> {
     };
     let is_taken: Vec<bool> = Field::ALL.iter().map(|field| whole(*field)).collect();
     let taken = |change: &&Correction| change.side == side && is_taken[change.field as usize];
-    for change in result.diagnosis.corrections.iter().filter(taken) {
-        let key = view.key(change.row).trim();
-        if [key, &change.proposed].into_iter().all(escape::is_plain) {
-            files.entry(change.field).or_default().push((key, change.proposed.as_str()));
+    let taken: Vec<&Correction> = result.diagnosis.corrections.iter().filter(taken).collect();
+    for changes in taken.chunks(TOGETHER) {
+        view.fetch_keys(changes.iter().map(|change| change.row));
+        for change in changes {
+            let key = view.key(change.row).trim();
+            if [key, &change.proposed].into_iter().all(escape::is_plain) {
+                files.entry(change.field).or_default().push((key, change.proposed.as_str()));
+            }
         }
     }
     let file = |(field, rows): (Field, Vec<_>)| {

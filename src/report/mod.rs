@@ -126,6 +126,6 @@ mod ci_tests;
 #[cfg(test)]
 mod naughty;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

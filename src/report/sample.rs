@@ -10,7 +10,7 @@ use crate::roster::{
 };
 
 /// Returns a result with one pair, one second copy, one row on either side alone, and one rejected row.
-pub(super) fn result() -> Reconciliation {
+pub(crate) fn result() -> Reconciliation {
     let school = "Lincoln \u{1b}[31m\"East\", Elementary School of the Arts and Sciences";
     let enrollment: [&[(Field, &str)]; 3] = [
         &[(FirstName, "=cmd|'/c calc'!A0"), (LastName, "O\"Brien, Jr"), (School, school), (Grade, "3")],
