@@ -8,6 +8,9 @@ use std::sync::Arc;
 /// What stands between two values of a cell in normal form.
 const BETWEEN: char = ';';
 
+/// Values that are looked up together, so that the misses overlap.
+const TOGETHER: usize = 256;
+
 /// Holds lists of codes by the code of the list.
 #[derive(Clone, Debug)]
 pub(crate) enum Lists {
@@ -70,10 +73,18 @@ pub(super) fn split(vocabulary: &Vocabulary, field: Field) -> (Lists, Arc<Pool>)
         return (Lists::Plain(pool.len() as u32), pool);
     }
     let (mut ends, mut items, mut texts) = (Vec::with_capacity(pool.len()), Vec::new(), Interner::default());
+    let (mut found, mut values): (usize, Vec<&str>) = (0, Vec::with_capacity(TOGETHER + 8));
     for list in pool.iter() {
-        items.extend(list.split(BETWEEN).filter(|item| !item.is_empty()).map(|item| texts.code(item)));
-        ends.push(items.len() as u32);
+        let before = values.len();
+        values.extend(list.split(BETWEEN).filter(|item| !item.is_empty()));
+        found += values.len() - before;
+        ends.push(found as u32);
+        if values.len() >= TOGETHER {
+            texts.codes(&values, &mut items);
+            values.clear();
+        }
     }
+    texts.codes(&values, &mut items);
     items.shrink_to_fit();
     (Lists::Several { ends, items }, Arc::new(texts.into_pool()))
 }

@@ -66,14 +66,19 @@ impl Distinct<'_> {
 }
 
 impl Job {
-    /// Returns how much text there is, for starting with the longest.
-    pub(super) fn size(&self) -> usize {
+    /// Returns how many texts there are.
+    fn texts(&self) -> usize {
         self.sides.iter().flatten().map(|column| column.values.len()).sum()
+    }
+
+    /// Returns how much text there is, for starting with the longest.
+    pub(super) fn size(&self) -> u64 {
+        self.sides.iter().flatten().map(|column| column.values.bytes()).sum()
     }
 
     /// Normalizes each distinct text of both sides once.
     pub(super) fn run(self, orders: &[Vec<u32>; 2], context: &Context) -> Outcome {
-        let mut words = Words::new(self.size() + 2);
+        let mut words = Words::new(self.texts() + 2);
         let mut sides = [None, None];
         for ((at, column), stints) in self.sides.into_iter().enumerate().zip(self.stints) {
             if let Some(column) = column {

@@ -62,13 +62,13 @@ pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -
     let orders = [order_enrollment, order_sis];
     let key_fields = [&*enrollment, &*sis].map(key_field);
     let mut jobs = jobs_of(enrollment, sis);
-    // the longest first, so that no core waits for one at the end
+    // the longest are begun first, so that no core waits for one at the end
     jobs.sort_by_key(|job| std::cmp::Reverse(job.size()));
     let own_keys = [std::mem::take(&mut enrollment.key), std::mem::take(&mut sis.key)];
     let keys = |side: usize| key_fields[side].map_or_else(|| canonical::keys(&own_keys[side], &orders[side]), Keys::Of);
     let ([keys_enrollment, keys_sis], mut outcomes): ([Keys; 2], Vec<Outcome>) = rayon::join(
         || [0, 1].map(keys),
-        || jobs.into_par_iter().with_max_len(1).map(|job| job.run(&orders, &context)).collect(),
+        || jobs.into_iter().par_bridge().map(|job| job.run(&orders, &context)).collect(),
     );
     drop(own_keys);
     outcomes.sort_by_key(|outcome| outcome.field);
