@@ -202,8 +202,8 @@ fn maximise(
         }
         lone
     };
-    let (matched, (related, lone)) =
-        rayon::join(|| by_pattern(|share| share.matched), || (by_pattern(|share| share.relative), of_lone()));
+    let of_both = || (by_pattern(|share| share.matched), by_pattern(|share| share.relative));
+    let ((matched, related), lone) = rayon::join(of_both, of_lone);
     let (mut matches, mut household) = (Counts::default(), Counts::default());
     for (pattern, (matched, related)) in patterns.list.iter().zip(matched.into_iter().zip(related)) {
         matches.add(*pattern, matched);

@@ -173,8 +173,9 @@ impl Linker<'_> {
         let mut summary = summary(&outcome.facts, &outcome.model, id_names, expected(&outcome));
         summary.decisions = DecisionFacts { applied: outcome.rulings.applied, stale: outcome.rulings.stale.clone() };
         summary.decoys = self.settings.verify.then(|| decoys::check(self, &outcome));
-        summary.distribution = evidence::distribution(self, &outcome);
-        let evidence = evidence::of_review(self, &outcome, id_names);
+        let (distribution, evidence) =
+            rayon::join(|| evidence::distribution(self, &outcome), || evidence::of_review(self, &outcome, id_names));
+        summary.distribution = distribution;
         let learned = saved::learned([&outcome.model, &outcome.first], rows, self.order, id_names);
         let mut links = self.finish(outcome.decided, outcome.found, summary, outcome.conflicts)?;
         links.learned = Some(learned);
@@ -235,7 +236,14 @@ impl Linker<'_> {
         let risks = [one.twin_risk.as_slice(), other.twin_risk.as_slice()];
         let mut decided = verdict::decide(&standing, &shares, &weights, rows, risks, cuts);
         verdict::add_left_over(&standing, &shares, &weights, rows, cuts, &mut decided);
-        verdict::add_doubtful_copies(&standing, &shares, &weights, [&one.doubtful, &other.doubtful], &mut decided);
+        verdict::add_doubtful_copies(
+            &standing,
+            &shares,
+            &weights,
+            rows,
+            [&one.doubtful, &other.doubtful],
+            &mut decided,
+        );
         decided.extend(rulings.same.iter().map(|(i, j)| self.ruled(&comparer, &weights, &rarity, *i, *j)));
         let among: FxHashSet<(u32, u32)> = conflicts.iter().copied().collect();
         let matched = decided.iter().filter(|row| row.verdict == Verdict::Matched).map(|row| (row.enrollment, row.sis));
@@ -300,7 +308,7 @@ impl Linker<'_> {
         let [one, other] = found.map(|found| found.duplicates);
         let duplicates = if swapped { [other, one] } else { [one, other] };
         let buckets = buckets(self.rosters, &rows, &duplicates);
-        add_duplicate_rows(&mut rows, &duplicates);
+        add_duplicate_rows(&mut rows, &duplicates, buckets.each_ref().map(Vec::len));
         let mut links = Links::new(rows, buckets, duplicates, summary)?;
         links.id_conflicts = conflicts.into_iter().map(turn).collect();
         links.id_conflicts.sort_unstable();
@@ -331,17 +339,15 @@ fn buckets(rosters: &Rosters, rows: &[LinkRow], duplicates: &[Vec<Duplicate>; 2]
 }
 
 /// Adds a row for every second copy: its partner is that of the row that stands for it, where that has one.
-fn add_duplicate_rows(rows: &mut Vec<LinkRow>, duplicates: &[Vec<Duplicate>; 2]) {
-    let partners: [rustc_hash::FxHashMap<u32, u32>; 2] = [0, 1].map(|side| {
-        if duplicates[side].is_empty() {
-            return rustc_hash::FxHashMap::default();
-        }
-        let matched = rows.iter().filter(|row| row.verdict == Verdict::Matched);
-        matched.map(|row| if side == 0 { (row.enrollment, row.sis) } else { (row.sis, row.enrollment) }).collect()
-    });
+fn add_duplicate_rows(rows: &mut Vec<LinkRow>, duplicates: &[Vec<Duplicate>; 2], counts: [usize; 2]) {
+    let mut partners = counts.map(|count| vec![NO_ROW; count]);
+    for row in rows.iter().filter(|row| row.verdict == Verdict::Matched) {
+        partners[0][row.enrollment as usize] = row.sis;
+        partners[1][row.sis as usize] = row.enrollment;
+    }
     for (side, duplicates) in duplicates.iter().enumerate() {
         for duplicate in duplicates {
-            let partner = partners[side].get(&duplicate.of).copied().unwrap_or(NO_ROW);
+            let partner = partners[side][duplicate.of as usize];
             let (enrollment, sis) = if side == 0 { (duplicate.row, partner) } else { (partner, duplicate.row) };
             rows.push(LinkRow {
                 enrollment,

@@ -7,7 +7,7 @@ use super::compare::{
 };
 use super::estimate::Candidate;
 use super::model::{Weights, millibits};
-use crate::roster::{LinkRow, Method, ReviewReason, Verdict};
+use crate::roster::{LinkRow, Method, NO_ROW, ReviewReason, Verdict};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -292,23 +292,20 @@ pub(crate) fn add_doubtful_copies(
     candidates: &[Candidate],
     posteriors: &[f64],
     weights: &Weights,
+    rows: [usize; 2],
     doubtful: [&[(u32, u32)]; 2],
     links: &mut Vec<LinkRow>,
 ) {
-    let mut partners: [FxHashMap<u32, u32>; 2] = Default::default();
-    for (side, partners) in partners.iter_mut().enumerate() {
-        if doubtful[side].is_empty() {
-            continue;
-        }
-        let ends =
-            links.iter().map(|row| if side == 0 { (row.enrollment, row.sis) } else { (row.sis, row.enrollment) });
-        partners.extend(ends);
+    let mut partners = rows.map(|count| vec![NO_ROW; count]);
+    for row in links.iter() {
+        partners[0][row.enrollment as usize] = row.sis;
+        partners[1][row.sis as usize] = row.enrollment;
     }
     for (side, pairs) in doubtful.into_iter().enumerate() {
         for (row, other) in pairs {
-            let (lone, partner) = match (partners[side].get(row), partners[side].get(other)) {
-                (Some(partner), None) => (*other, *partner),
-                (None, Some(partner)) => (*row, *partner),
+            let (lone, partner) = match (partners[side][*row as usize], partners[side][*other as usize]) {
+                (partner, NO_ROW) if partner != NO_ROW => (*other, partner),
+                (NO_ROW, partner) if partner != NO_ROW => (*row, partner),
                 _ => continue,
             };
             let pair = if side == 0 { (lone, partner) } else { (partner, lone) };

@@ -349,7 +349,7 @@ fn of_two_rows_that_may_be_one_the_lone_one_is_put_beside_the_others_partner() {
     let doubtful = |candidates: &[Candidate], partner: (u32, u32), doubtful: [&[(u32, u32)]; 2]| {
         let mut links = vec![accepted(&partner)];
         let posteriors = vec![0.25; candidates.len()];
-        add_doubtful_copies(candidates, &posteriors, &weights(), doubtful, &mut links);
+        add_doubtful_copies(candidates, &posteriors, &weights(), [9, 9], doubtful, &mut links);
         ends(&links[1..])
     };
     let twins = ReviewReason::Twins;

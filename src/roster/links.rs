@@ -2,6 +2,7 @@
 
 use super::{LearnedModel, NO_ROW, PairEvidence, Result, Side, WeightDistribution};
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+use rayon::prelude::ParallelSliceMut;
 use serde::Serialize;
 
 /// Says what became of a pair of rows.
@@ -212,7 +213,7 @@ impl Links {
         duplicates: [DuplicateTable; 2],
         summary: LinkSummary,
     ) -> Result<Self> {
-        rows.sort_unstable_by_key(|row| (row.enrollment, row.sis));
+        rows.par_sort_by_key(|row| (row.enrollment, row.sis));
         let frame = frame_of(&rows)?;
         Ok(Self {
             frame,

@@ -45,16 +45,35 @@ impl Changes {
         known as u32 - 1 + self.normal[field as usize].push(form)
     }
 
+    /// Returns the changes of either side, which may be made side by side.
+    pub(crate) fn sides(&mut self) -> [OfSide<'_>; 2] {
+        let [enrollment, sis] = &mut self.columns;
+        let [raw_enrollment, raw_sis] = &mut self.raw;
+        [
+            OfSide { side: Side::Enrollment, columns: enrollment, raw: raw_enrollment },
+            OfSide { side: Side::Sis, columns: sis, raw: raw_sis },
+        ]
+    }
+}
+
+/// Takes the changes of one side.
+pub(crate) struct OfSide<'c> {
+    pub(crate) side: Side,
+    columns: &'c mut [Option<[CodeColumn; 2]>],
+    raw: &'c mut [Pool],
+}
+
+impl OfSide<'_> {
     /// Changes one cell: the text that stands there, and the code of its normal form; nothing is wrong with the new text.
     ///
     /// A field that the export does not have, and a row that it does not have, stay so.
-    pub(crate) fn set(&mut self, context: &Context<'_>, (side, field, row): (Side, Field, u32), text: &str, form: u32) {
-        let Some(of) = context.raw[side.index()][field as usize] else { return };
-        let columns = &mut self.columns[side.index()][field as usize];
+    pub(crate) fn set(&mut self, context: &Context<'_>, (field, row): (Field, u32), text: &str, form: u32) {
+        let Some(of) = context.raw[self.side.index()][field as usize] else { return };
+        let columns = &mut self.columns[field as usize];
         let [normal, raw] =
-            columns.get_or_insert_with(|| [context.codes(side, field).to_column(), of.codes.to_column()]);
+            columns.get_or_insert_with(|| [context.codes(self.side, field).to_column(), of.codes.to_column()]);
         if (row as usize) < raw.view().len() {
-            raw.set(row as usize, of.texts.len() as u32 - 1 + self.raw[side.index()][field as usize].push(text));
+            raw.set(row as usize, of.texts.len() as u32 - 1 + self.raw[field as usize].push(text));
             normal.set(row as usize, form);
         }
     }

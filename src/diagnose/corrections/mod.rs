@@ -14,6 +14,7 @@ mod wanted;
 use super::Settings;
 use super::context::Context;
 use crate::roster::{Correction, Discrepancy, Field, Side};
+use rayon::prelude::ParallelSliceMut;
 
 /// Names one cell to be changed, and the pair whose other row has the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +55,7 @@ pub(super) enum Form {
 }
 
 /// Names the values that only make sense together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Family {
     Name,
     Address,
@@ -91,7 +92,7 @@ pub(super) fn propose(context: &Context<'_>, rows: &[Discrepancy], settings: &Se
             code: draft.cell.code,
         })
         .collect();
-    corrections.sort_by_key(|correction| (correction.side, correction.row, correction.field));
+    corrections.par_sort_by_key(|correction| (correction.side, correction.row, correction.field));
     corrections
 }
 
@@ -99,15 +100,30 @@ pub(super) fn propose(context: &Context<'_>, rows: &[Discrepancy], settings: &Se
 fn whole(drafts: Vec<Draft>, cells: &[Cell]) -> Vec<Draft> {
     let key = |cell: &Cell| (cell.side, cell.pair);
     let is_address = |cell: &Cell| Family::of(cell.field) == Family::Address;
-    let mut asked: Vec<_> = cells.iter().filter(|cell| is_address(cell)).map(key).collect();
-    let mut written: Vec<_> = drafts.iter().map(|draft| &draft.cell).filter(|cell| is_address(cell)).map(key).collect();
-    asked.sort_unstable();
-    written.sort_unstable();
-    let count = |list: &[_], wanted| list.partition_point(|at| *at <= wanted) - list.partition_point(|at| *at < wanted);
-    let is_whole = |draft: &Draft| {
-        !is_address(&draft.cell) || count(&asked, key(&draft.cell)) == count(&written, key(&draft.cell))
-    };
-    drafts.into_iter().filter(is_whole).collect()
+    let mut asked = cells.iter().filter(|cell| is_address(cell)).peekable();
+    let mut kept = Vec::with_capacity(drafts.len());
+    let mut drafts = drafts.into_iter().peekable();
+    // cells and drafts are in one order, so the parts of one address follow each other in both
+    while let Some(draft) = drafts.next() {
+        if !is_address(&draft.cell) {
+            kept.push(draft);
+            continue;
+        }
+        let (wanted, from) = (key(&draft.cell), kept.len());
+        let mut written = 1;
+        kept.push(draft);
+        while let Some(more) = drafts.next_if(|draft| key(&draft.cell) == wanted) {
+            written += usize::from(is_address(&more.cell));
+            kept.push(more);
+        }
+        while asked.next_if(|cell| key(cell) < wanted).is_some() {}
+        let asked = std::iter::from_fn(|| asked.next_if(|cell| key(cell) == wanted)).count();
+        if asked != written {
+            let rest = kept.split_off(from);
+            kept.extend(rest.into_iter().filter(|draft| !is_address(&draft.cell)));
+        }
+    }
+    kept
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@ use crate::diagnose::triage::{self, Touched};
 use crate::roster::{Discrepancy, Field, NO_ROW, Side};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+/// Findings that one task looks at at a time.
+const CHUNK: usize = 4_096;
 /// How often what is not settled is taken out before nothing is proposed at all.
 const ROUNDS: usize = 4;
 
@@ -29,10 +31,9 @@ pub(super) fn sound(
     mut drafts: Vec<Draft>,
     settings: &Settings,
 ) -> Vec<Draft> {
-    let known = known(context, before, &drafts);
-    name_by_code(context, &mut drafts);
-    let mut changes = Changes::default();
     let mut open = pairs_of(&drafts);
+    let (known, ()) = rayon::join(|| known(context, before, &open), || name_by_code(context, &mut drafts));
+    let mut changes = Changes::default();
     for _ in 0..ROUNDS {
         if drafts.is_empty() {
             break;
@@ -130,8 +131,9 @@ impl ByRow {
 fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHashSet<Name>) {
     let infos = lookup::infos();
     let mut wrong: Vec<bool> = vec![false; drafts.len()];
-    let by_row = Side::BOTH.map(|side| ByRow::of(drafts, side));
-    for found in found {
+    let [enrollment, sis] = Side::BOTH;
+    let by_row: [ByRow; 2] = rayon::join(|| ByRow::of(drafts, enrollment), || ByRow::of(drafts, sis)).into();
+    let unsettled = |found: &Discrepancy| -> Vec<usize> {
         let code = infos.get(found.rule as usize).map_or("", |info| info.code);
         let is_new = !known.contains(&name(found));
         let rows = [(Side::Enrollment, found.enrollment), (Side::Sis, found.sis), (found.related_side, found.related)];
@@ -143,8 +145,7 @@ fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHash
         if !is_new {
             // what asked for the change is still there
             let asked = |at: &usize| drafts[*at].cell.code == code && Some(drafts[*at].cell.field) == found.field;
-            concerned.into_iter().filter(asked).for_each(|at| wrong[at] = true);
-            continue;
+            return concerned.into_iter().filter(asked).collect();
         }
         if concerned.is_empty() {
             concerned = (0..drafts.len()).collect();
@@ -155,12 +156,14 @@ fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHash
             .copied()
             .filter(|at| family.is_none_or(|family| family == Family::of(drafts[*at].cell.field)))
             .collect();
-        let dropped = if of_family.is_empty() { concerned } else { of_family };
-        dropped.into_iter().for_each(|at| wrong[at] = true);
-    }
+        if of_family.is_empty() { concerned } else { of_family }
+    };
+    let unsettled: Vec<usize> =
+        found.par_chunks(CHUNK).flat_map_iter(|found| found.iter().flat_map(unsettled)).collect();
+    unsettled.into_iter().for_each(|at| wrong[at] = true);
     // an address and a name are changed as a whole or not at all
     let group = |draft: &Draft| (draft.cell.side, draft.cell.pair, Family::of(draft.cell.field));
-    let groups: BTreeSet<_> =
+    let groups: FxHashSet<_> =
         drafts.iter().zip(&wrong).filter(|(_, wrong)| **wrong).map(|(draft, _)| group(draft)).collect();
     drafts.retain(|draft| !groups.contains(&group(draft)));
 }
@@ -212,21 +215,29 @@ fn put(context: &Context<'_>, drafts: &[Draft], changes: &mut Changes) {
     changes.clear(context);
     let mut new: FxHashMap<(Field, &str), u32> = FxHashMap::default();
     for draft in drafts {
-        let Cell { side, field, .. } = draft.cell;
-        let code = match &draft.form {
-            Form::Known(code) => *code,
-            Form::New(text) => *new.entry((field, text)).or_insert_with(|| changes.form(context, field, text)),
-        };
-        changes.set(context, (side, field, draft.cell.row()), &draft.proposed, code);
+        if let Form::New(text) = &draft.form {
+            let field = draft.cell.field;
+            new.entry((field, text)).or_insert_with(|| changes.form(context, field, text));
+        }
     }
+    let code_of = |draft: &Draft| match &draft.form {
+        Form::Known(code) => *code,
+        Form::New(text) => new.get(&(draft.cell.field, text.as_str())).copied().unwrap_or(0),
+    };
+    changes.sides().into_par_iter().for_each(|mut changes| {
+        let side = changes.side;
+        for draft in drafts.iter().filter(|draft| draft.cell.side == side) {
+            changes.set(context, (draft.cell.field, draft.cell.row()), &draft.proposed, code_of(draft));
+        }
+    });
 }
 
-/// Returns the names of the discrepancies that the rules can find again: about the rows of drafts, or whole files.
-fn known(context: &Context<'_>, rows: &[Discrepancy], drafts: &[Draft]) -> FxHashSet<Name> {
+/// Returns the names of the discrepancies that the rules can find again: about the rows of some pairs, or whole files.
+fn known(context: &Context<'_>, rows: &[Discrepancy], pairs: &[[u32; 2]]) -> FxHashSet<Name> {
     let mut touched = Side::BOTH.map(|side| vec![false; context.rosters.side(side).len()]);
-    for draft in drafts {
+    for pair in pairs {
         for side in Side::BOTH {
-            touched[side.index()][draft.cell.pair[side.index()] as usize] = true;
+            touched[side.index()][pair[side.index()] as usize] = true;
         }
     }
     let whole = triage::whole_rules();

@@ -28,18 +28,18 @@ pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTree
     let infos = lookup::infos();
     let code_of = |found: &Discrepancy| infos.get(found.rule as usize).map_or("", |info| info.code);
     let asks = |code: &str| COMPARING.contains(&code) || MISSING.contains(&code);
-    let doubted: FxHashSet<(u32, u32, Field)> = rows
-        .iter()
-        .filter(|found| !asks(code_of(found)))
-        .filter_map(|found| Some((found.enrollment, found.sis, found.field?)))
-        .collect();
-    let this = Wants {
-        context,
-        configured,
-        receiving: Side::BOTH.map(|side| Receiving::of(context, side)),
-        open: Side::BOTH.map(|side| open(context, side)),
-        doubted,
+    let doubted = || -> FxHashSet<(u32, u32, Field)> {
+        let doubting = rows.iter().filter(|found| !asks(code_of(found)));
+        doubting.filter_map(|found| Some((found.enrollment, found.sis, found.field?))).collect()
     };
+    let receiving = |side: Side| move || Receiving::of(context, side);
+    let open = |side: Side| move || open(context, side);
+    let [enrollment, sis] = Side::BOTH;
+    let (receiving, (doubted, open)) = rayon::join(
+        || rayon::join(receiving(enrollment), receiving(sis)),
+        || rayon::join(doubted, || rayon::join(open(enrollment), open(sis))),
+    );
+    let this = Wants { context, configured, receiving: receiving.into(), open: open.into(), doubted };
     let of_finding = |found: &Discrepancy, cells: &mut Vec<Cell>| {
         let (Some(field), code) = (found.field, code_of(found)) else { return };
         if found.waived || found.cause != 0 || !asks(code) {
