@@ -14,6 +14,7 @@ mod decode;
 mod detect;
 mod draft;
 mod facts;
+mod file;
 mod filter;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;

@@ -4,6 +4,7 @@
 
 use super::testing::district;
 use super::*;
+use crate::roster::{Bucket, NO_ROW};
 use std::fmt::Write as _;
 
 fn bits(weight: i32) -> String {

@@ -3,6 +3,7 @@
 use super::decisions::{Decision, Decisions, RowName, Ruling};
 use super::testing::district;
 use super::*;
+use crate::roster::Bucket;
 
 /// Returns a decision about two rows, named by key and fingerprint.
 fn about(rosters: &Rosters, ruling: Ruling, enrollment: u32, sis: u32, line: u64) -> Decision {

@@ -1,0 +1,108 @@
+//! Told: what linking hands over, made of what it came to.
+
+use super::Outcome;
+use super::compare;
+use super::estimate::Candidate;
+use super::model::{Model, NAMES};
+use super::rulings::Rulings;
+use super::verdict;
+use super::walk::PassFacts;
+use crate::roster::{Bucket, Duplicate, LinkRow, LinkSummary, Method, NO_ROW, ReviewReason, Rosters, Side, Verdict};
+
+/// Returns the bucket of every row of both sides.
+pub(super) fn buckets(rosters: &Rosters, rows: &[LinkRow], duplicates: &[Vec<Duplicate>; 2]) -> [Vec<Bucket>; 2] {
+    let mut buckets = Side::BOTH.map(|side| vec![Bucket::OnlyHere; rosters.side(side).len()]);
+    for row in rows {
+        let bucket = if row.verdict == Verdict::Matched { Bucket::Matched } else { Bucket::Review };
+        for (side, row) in [row.enrollment, row.sis].into_iter().enumerate() {
+            let place = &mut buckets[side][row as usize];
+            if *place != Bucket::Matched {
+                *place = bucket;
+            }
+        }
+    }
+    for (side, duplicates) in duplicates.iter().enumerate() {
+        for duplicate in duplicates {
+            buckets[side][duplicate.row as usize] = Bucket::Duplicate;
+        }
+    }
+    buckets
+}
+
+/// Adds a row for every second copy: its partner is that of the row that stands for it, where that has one.
+pub(super) fn add_duplicate_rows(rows: &mut Vec<LinkRow>, duplicates: &[Vec<Duplicate>; 2], counts: [usize; 2]) {
+    let mut partners = counts.map(|count| vec![NO_ROW; count]);
+    for row in rows.iter().filter(|row| row.verdict == Verdict::Matched) {
+        partners[0][row.enrollment as usize] = row.sis;
+        partners[1][row.sis as usize] = row.enrollment;
+    }
+    for (side, duplicates) in duplicates.iter().enumerate() {
+        for duplicate in duplicates {
+            let partner = partners[side][duplicate.of as usize];
+            let (enrollment, sis) = if side == 0 { (duplicate.row, partner) } else { (partner, duplicate.row) };
+            rows.push(LinkRow {
+                enrollment,
+                sis,
+                verdict: Verdict::Duplicate,
+                method: Method::Model,
+                reason: ReviewReason::None,
+                weight: duplicate.weight,
+                probability: duplicate.probability,
+                margin: 0,
+            });
+        }
+    }
+}
+
+/// Returns expected precision and recall in millionths: the mean posterior of what was accepted, and its share of all.
+pub(super) fn expected(outcome: &Outcome) -> (i64, i64) {
+    let accepted: Vec<f64> = outcome
+        .decided
+        .iter()
+        .filter(|row| row.verdict == Verdict::Matched)
+        .map(|row| f64::from(row.probability) / 1e6)
+        .collect();
+    let sum: f64 = accepted.iter().sum();
+    let all: f64 = outcome.shares.iter().sum::<f64>() + outcome.rulings.same.len() as f64;
+    let share = |part: f64, whole: f64| if whole > 0.0 { (1e6 * part / whole).round() as i64 } else { 1_000_000 };
+    (share(sum, accepted.len() as f64), share(sum, all).min(1_000_000))
+}
+
+/// Returns pairs with an equal ID whose people differ, by what stands in the rows or because people said so.
+pub(super) fn id_conflicts(candidates: &[Candidate], rulings: &Rulings) -> Vec<(u32, u32)> {
+    let wrong = candidates.iter().filter(|found| {
+        verdict::id_conflict(found.pattern)
+            || (verdict::numbered(found.pattern) && rulings.different.contains(&(found.one, found.other)))
+    });
+    wrong.map(|found| (found.one, found.other)).collect()
+}
+
+pub(super) fn summary(facts: &[PassFacts], model: &Model, id_names: &[String], expected: (i64, i64)) -> LinkSummary {
+    let weights = model.weights();
+    let mut levels = Vec::new();
+    for (comparison, (name, level_names)) in NAMES.iter().enumerate() {
+        let name = match comparison.checked_sub(compare::ID) {
+            Some(at) if at < id_names.len() => id_names[at].as_str(),
+            Some(_) => continue,
+            None => name,
+        };
+        for (at, level) in level_names.iter().enumerate().filter(|(_, level)| **level != "-") {
+            let (m, u) = (model.m[comparison][at + 1], model.u[comparison][at + 1]);
+            levels.push((name.to_owned(), (*level).to_owned(), m, u, weights.stranger[comparison][at + 1]));
+        }
+    }
+    LinkSummary {
+        expected_precision: expected.0,
+        expected_recall: expected.1,
+        keys: facts.iter().map(|pass| (pass.name.to_owned(), pass.pairs, pass.largest)).collect(),
+        refined_blocks: facts
+            .iter()
+            .flat_map(|pass| pass.refined.iter().map(|pairs| (pass.name.to_owned(), *pairs)))
+            .collect(),
+        pairs_scored: facts.iter().map(|pass| pass.pairs).sum(),
+        em_rounds: model.rounds,
+        model: levels,
+        prior: weights.prior,
+        ..LinkSummary::default()
+    }
+}
