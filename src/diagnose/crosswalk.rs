@@ -78,7 +78,7 @@ impl Crosswalks {
     pub(crate) fn learn(rosters: &Rosters, links: &Links, configured: &Configured) -> Self {
         let fields: Vec<Field> = CODED.iter().copied().filter(|field| rosters.both_have(*field)).collect();
         let learn = |field| FieldCrosswalk::learn(rosters, links, field, configured);
-        Self { fields: fields.into_par_iter().map(learn).collect() }
+        Self { fields: fields.into_par_iter().with_max_len(1).map(learn).collect() }
     }
 
     /// Returns the fields with entries of the configuration that name a value which the exports do not have, and how many.
@@ -336,7 +336,13 @@ fn count(rosters: &Rosters, links: &Links, field: Field) -> Counts {
         }
         return counts;
     }
-    let cells = links.rows().par_iter().with_min_len(16_384).fold(Cells::default, add).reduce(Cells::default, join);
+    let cells = links
+        .rows()
+        .par_iter()
+        .with_min_len(16_384)
+        .with_max_len(65_536)
+        .fold(Cells::default, add)
+        .reduce(Cells::default, join);
     cells.into_iter().for_each(|((mine, theirs), n)| counts.add(mine, theirs, n));
     counts
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 /// Counts every column of an export, in the order of fields.
 pub(crate) fn of(roster: &Roster) -> Vec<ColumnQuality> {
     let fields: Vec<Field> = Field::ALL.iter().copied().filter(|field| roster.has(*field)).collect();
-    fields.par_iter().map(|field| column(roster, *field)).collect()
+    fields.par_iter().with_max_len(1).map(|field| column(roster, *field)).collect()
 }
 
 fn column(roster: &Roster, field: Field) -> ColumnQuality {

@@ -145,6 +145,7 @@ pub(crate) fn gather_chunks<T: Sync>(
 ) {
     let parts: Vec<Found> = items
         .par_chunks((items.len() / CHUNKS).clamp(SMALL_CHUNK, most))
+        .with_max_len(1)
         .map(|chunk| {
             let mut part = Found::default();
             work(chunk, &mut part);

@@ -56,6 +56,7 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
     let mut marks: Vec<RowMark> = (0..rows)
         .into_par_iter()
         .with_min_len(16_384)
+        .with_max_len(65_536)
         .map(|row| {
             let key = keys.get(codes.get(row) as usize).copied().unwrap_or(0);
             let person = people.iter().fold(0u64, |sum, (codes, hashes)| {
@@ -71,7 +72,11 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
         sha256: intake.facts.sha256.clone(),
         rows: rows as u64,
         key_column: intake.facts.key_column.clone(),
-        fields: fields.into_par_iter().map(|field| (field.name().to_owned(), filling(roster, field))).collect(),
+        fields: fields
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|field| (field.name().to_owned(), filling(roster, field)))
+            .collect(),
         schools,
         marks,
     }
@@ -90,7 +95,7 @@ fn hashes(rosters: &Rosters, roster: &Roster, field: Field, key: &InstallKey) ->
         let filled = used && code > 0;
         if filled { key.number(field.name(), pool.get(code as u32).as_bytes()) } else { 0 }
     };
-    used.into_par_iter().enumerate().map(hash).collect()
+    used.into_par_iter().enumerate().with_min_len(1_024).with_max_len(16_384).map(hash).collect()
 }
 
 /// Spreads a number over all bits, so that fields in another order give another sum.

@@ -40,7 +40,12 @@ impl History {
 
 /// Returns the keyed forms of fingerprints, which may leave the report set.
 pub(super) fn keyed(key: &InstallKey, fingerprints: &[[u8; 8]]) -> Vec<[u8; 16]> {
-    fingerprints.par_iter().with_min_len(1_024).map(|print| key.hash("discrepancy", print)).collect()
+    fingerprints
+        .par_iter()
+        .with_min_len(1_024)
+        .with_max_len(16_384)
+        .map(|print| key.hash("discrepancy", print))
+        .collect()
 }
 
 fn baseline(connection: &Connection, as_of: &str) -> rusqlite::Result<Option<Baseline>> {

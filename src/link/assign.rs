@@ -31,6 +31,7 @@ pub(crate) fn solve(edges: &[Edge], rows: [usize; 2]) -> Vec<Chosen> {
         .starts
         .par_windows(2)
         .chunks(TASK)
+        .with_max_len(1)
         .map(|bounds| {
             let mut chosen = Vec::new();
             for bounds in bounds {

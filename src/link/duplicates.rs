@@ -81,7 +81,7 @@ pub(crate) fn find_in(
         let both = pairs.iter().zip(&rows);
         both.filter_map(|((i, j), [one, other])| judge(*i as usize, *j as usize, one, other)).collect()
     };
-    let candidates: Vec<Candidate> = pairs.par_chunks(TASK_PAIRS).flat_map_iter(judged).collect();
+    let candidates: Vec<Candidate> = pairs.par_chunks(TASK_PAIRS).with_max_len(1).flat_map_iter(judged).collect();
     drop(pairs);
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();

@@ -74,7 +74,7 @@ impl Patterns {
     fn of(candidates: &[Candidate]) -> Self {
         // each task numbers what it meets, then its numbers become those that all have in common
         let mut of = vec![0; candidates.len()];
-        let tasks = of.par_chunks_mut(TASK).zip(candidates.par_chunks(TASK));
+        let tasks = of.par_chunks_mut(TASK).zip(candidates.par_chunks(TASK)).with_max_len(1);
         let own: Vec<Vec<Pattern>> = tasks
             .map(|(of, candidates)| {
                 let mut numbers = Numbers::default();
@@ -153,6 +153,7 @@ fn posteriors(
         .par_iter()
         .zip(&patterns.of)
         .with_min_len(4096)
+        .with_max_len(16_384)
         .map(|(found, place)| {
             let both = known[*place as usize];
             let strangers = both.0 + i32::from(found.frequency.first) + i32::from(found.frequency.last);
@@ -161,7 +162,7 @@ fn posteriors(
         .collect_into_vec(&mut expected.shares);
     expected.add_up(candidates, rows);
     let Expected { shares, sums } = expected;
-    shares.par_iter_mut().zip(candidates).with_min_len(4096).for_each(|(share, found)| {
+    shares.par_iter_mut().zip(candidates).with_min_len(4096).with_max_len(16_384).for_each(|(share, found)| {
         let odds = share.matched;
         share.matched = odds / (sums[0][found.one as usize] + sums[1][found.other as usize] - odds + 1.0);
     });
@@ -179,7 +180,7 @@ fn maximise(
     let (assumed_m, assumed_q, _) = assumed();
     expected.add_up(candidates, rows);
     let Expected { shares, sums: partnered } = expected;
-    shares.par_iter_mut().zip(candidates).with_min_len(4096).for_each(|(share, found)| {
+    shares.par_iter_mut().zip(candidates).with_min_len(4096).with_max_len(16_384).for_each(|(share, found)| {
         let stands_for = if found.relative { relatives } else { 1.0 };
         share.relative = stands_for * (1.0 - share.matched) * share.relative / (1.0 + share.relative);
     });

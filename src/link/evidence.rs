@@ -71,7 +71,7 @@ pub(super) fn distribution(linker: &Linker<'_>, outcome: &Outcome) -> WeightDist
         }
         apart
     };
-    let parts: Vec<BTreeMap<i32, u64>> = outcome.standing.par_chunks(PART).map(apart).collect();
+    let parts: Vec<BTreeMap<i32, u64>> = outcome.standing.par_chunks(PART).with_max_len(1).map(apart).collect();
     for (bin, count) in parts.into_iter().flatten() {
         bins.entry(bin).or_default().apart += count;
     }

@@ -75,7 +75,7 @@ fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon
         row.sketch(lexicon);
         row
     };
-    let rows = (0..roster.len()).into_par_iter().with_min_len(1024).map(make).collect();
+    let rows = (0..roster.len()).into_par_iter().with_min_len(1024).with_max_len(8_192).map(make).collect();
     Features { rows, ids: ids.len() }
 }
 
@@ -95,7 +95,8 @@ fn birth_table(pool: Option<&Pool>) -> Vec<u32> {
 /// An ID system that is not shared says nothing, however much it looks like one.
 pub(crate) fn id_pairs(rosters: &Rosters) -> IdPairs {
     let fields: Vec<(Side, Field)> = Side::BOTH.iter().flat_map(|side| ID_FIELDS.map(|field| (*side, field))).collect();
-    let values: Vec<Vec<u64>> = fields.par_iter().map(|(side, field)| bare_values(rosters, *side, *field)).collect();
+    let values: Vec<Vec<u64>> =
+        fields.par_iter().with_max_len(1).map(|(side, field)| bare_values(rosters, *side, *field)).collect();
     let mut found: Vec<(u64, Field, Field)> = Vec::new();
     for (enrollment, mine) in ID_FIELDS.iter().zip(&values) {
         for (sis, theirs) in ID_FIELDS.iter().zip(&values[ID_FIELDS.len()..]) {

@@ -126,10 +126,10 @@ impl<'a, const W: usize> Lines<'a, W> {
         let (tasks, rows) = (count.div_ceil(size), |task: usize| task * size..((task + 1) * size).min(count));
         let mut lines = vec![[0; W]; if plan.holds_keys { count } else { 0 }];
         let parts: Vec<Filed<W>> = if plan.holds_keys {
-            let chunks = lines.par_chunks_mut(size).enumerate();
+            let chunks = lines.par_chunks_mut(size).enumerate().with_max_len(1);
             chunks.map(|(task, lines)| of.file(rows(task), Some(lines))).collect()
         } else {
-            (0..tasks).into_par_iter().map(|task| of.file(rows(task), None)).collect()
+            (0..tasks).into_par_iter().with_max_len(1).map(|task| of.file(rows(task), None)).collect()
         };
         let mut this = Self { of, plan, lines, several: Vec::new(), filed: [0; W] };
         let mut more: Vec<Vec<(u32, u32)>> = ways.iter().map(|_| Vec::new()).collect();
@@ -210,7 +210,7 @@ impl<'a, const W: usize> Lines<'a, W> {
             }
             found
         };
-        let parts: Vec<Vec<u64>> = (0..rows.div_ceil(size)).into_par_iter().map(task).collect();
+        let parts: Vec<Vec<u64>> = (0..rows.div_ceil(size)).into_par_iter().with_max_len(1).map(task).collect();
         parts.concat()
     }
 

@@ -80,6 +80,7 @@ fn sample_counts(comparer: &Comparer<'_>) -> [[u64; LEVELS]; COMPARISONS] {
     };
     let parts: Vec<[[u64; LEVELS]; COMPARISONS]> = pairs
         .par_chunks(4_096)
+        .with_max_len(1)
         .map(|chunk| {
             let mut counts = [[0u64; LEVELS]; COMPARISONS];
             for (i, j) in chunk {

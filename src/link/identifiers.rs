@@ -81,7 +81,7 @@ impl Identifiers {
             Self::own(rosters, fields)
         };
         let figures = |(_, pool): &(u32, Arc<Pool>)| {
-            let codes = (1..pool.len() as u32).into_par_iter().with_min_len(4096);
+            let codes = (1..pool.len() as u32).into_par_iter().with_min_len(4096).with_max_len(16_384);
             codes.map(|code| odd_ones(pool.get(code))).collect::<Vec<u16>>()
         };
         let texts = this.texts.pools.iter().flat_map(|(_, pool)| pool.iter().skip(1));

@@ -339,7 +339,7 @@ fn name_forms(interner: &mut Interner) -> Vec<NameForm> {
     parts.extend((known..interner.pool().len()).map(|code| (smallvec![code as u32], code as u32)));
     let pool = interner.pool();
     let form = |(code, (tokens, joined)): (usize, (Tokens, u32))| NameForm::new(pool.get(code as u32), tokens, joined);
-    parts.into_par_iter().enumerate().with_min_len(256).map(form).collect()
+    parts.into_par_iter().enumerate().with_min_len(256).with_max_len(4_096).map(form).collect()
 }
 
 /// Returns the words of a name that are no particle; all of them where nothing else is left.

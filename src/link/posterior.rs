@@ -20,6 +20,7 @@ pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usiz
     let odds: Vec<f64> = candidates
         .par_iter()
         .with_min_len(4096)
+        .with_max_len(16_384)
         .map(|found| odds(weights.score(found.pattern, found.frequency)))
         .collect();
     let (mut one, mut other) = rayon::join(
@@ -39,7 +40,7 @@ pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usiz
         let weight = odds[at] * from_one[at] * from_other[at];
         weight / (1.0 + weight)
     };
-    (0..odds.len()).into_par_iter().with_min_len(4096).map(marginal).collect()
+    (0..odds.len()).into_par_iter().with_min_len(4096).with_max_len(16_384).map(marginal).collect()
 }
 
 /// The places of the candidates by row.
@@ -48,7 +49,18 @@ struct Groups {
     places: Vec<u32>,
     /// Rows that have heard something new since they spoke last; the others would repeat themselves.
     stirred: Vec<u32>,
-    is_stirred: Vec<bool>,
+    voices: Vec<Voice>,
+}
+
+/// How a row stands to what it hears.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// It has one pair at most, and nothing to say of it but what it says at the start.
+    Lone,
+    /// It has heard nothing new.
+    Quiet,
+    /// It has something new to say.
+    Stirred,
 }
 
 impl Groups {
@@ -64,18 +76,17 @@ impl Groups {
             places[next[row as usize] as usize] = place as u32;
             next[row as usize] += 1;
         }
-        // a row with one pair has nothing to say of it but what it says at the start
-        let is_stirred: Vec<bool> = starts.windows(2).map(|bounds| bounds[1] - bounds[0] > 1).collect();
-        let stirred = (0..count as u32).filter(|row| is_stirred[*row as usize]).collect();
-        Self { starts, places, stirred, is_stirred }
+        let voice = |bounds: &[u32]| if bounds[1] - bounds[0] > 1 { Voice::Stirred } else { Voice::Lone };
+        let voices: Vec<Voice> = starts.windows(2).map(voice).collect();
+        let stirred = (0..count as u32).filter(|row| voices[*row as usize] == Voice::Stirred).collect();
+        Self { starts, places, stirred, voices }
     }
 
     /// Notes that a row hears something new.
     fn stir(&mut self, row: u32) {
-        let pairs = self.starts[row as usize + 1] - self.starts[row as usize];
-        let is_stirred = &mut self.is_stirred[row as usize];
-        if pairs > 1 && !*is_stirred {
-            *is_stirred = true;
+        let voice = &mut self.voices[row as usize];
+        if *voice == Voice::Quiet {
+            *voice = Voice::Stirred;
             self.stirred.push(row);
         }
     }
@@ -85,9 +96,9 @@ impl Groups {
     fn send(&mut self, odds: &[f64], received: &[f64], sent: &mut [f64], mut tell: impl FnMut(usize)) -> f64 {
         let mut stirred = std::mem::take(&mut self.stirred);
         stirred.sort_unstable();
-        stirred.iter().for_each(|row| self.is_stirred[*row as usize] = false);
+        stirred.iter().for_each(|row| self.voices[*row as usize] = Voice::Quiet);
         let of = |rows: &[u32]| self.messages(rows, odds, received, sent);
-        let found: Vec<Vec<(u32, f64)>> = stirred.par_chunks(TASK_ROWS).map(of).collect();
+        let found: Vec<Vec<(u32, f64)>> = stirred.par_chunks(TASK_ROWS).with_max_len(1).map(of).collect();
         let mut change = 0.0f64;
         for (place, message) in found.into_iter().flatten() {
             let sent = &mut sent[place as usize];

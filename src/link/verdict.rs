@@ -38,7 +38,7 @@ pub(crate) fn decide(
     cuts: Cuts,
 ) -> Vec<LinkRow> {
     let score = |found: &Candidate| weights.score(found.pattern, found.frequency);
-    let scores: Vec<i32> = candidates.par_iter().with_min_len(4096).map(score).collect();
+    let scores: Vec<i32> = candidates.par_iter().with_min_len(4096).with_max_len(16_384).map(score).collect();
     let mut taken = [vec![false; rows[0]], vec![false; rows[1]]];
     let mut links = Vec::new();
     let mut doubtful = Vec::new();
@@ -226,7 +226,8 @@ fn add_equal_rivals(candidates: &[Candidate], scores: &[i32], posteriors: &[f64]
         let rivals = |side: usize, row: u32| least[side].get(&row).is_some_and(|weight| scores[*at] >= weight - EQUAL);
         rivals(0, found.one) || rivals(1, found.other)
     };
-    let rivals: Vec<usize> = (0..candidates.len()).into_par_iter().with_min_len(4096).filter(is_rival).collect();
+    let rivals: Vec<usize> =
+        (0..candidates.len()).into_par_iter().with_min_len(4096).with_max_len(16_384).filter(is_rival).collect();
     // of the links, only those of their rows matter
     let rows: [FxHashSet<u32>; 2] = [
         rivals.iter().map(|at| candidates[*at].one).collect(),

@@ -192,7 +192,7 @@ impl<'a, const W: usize> Stream<'a, W> {
     ) -> u64 {
         let tasks = blocks::tasks(blocks, self.files.same);
         let parts: Vec<(Vec<J::Kept>, u64)> =
-            tasks.par_iter().map(|blocks| self.walk(way, entries, blocks, judge)).collect();
+            tasks.par_iter().with_max_len(1).map(|blocks| self.walk(way, entries, blocks, judge)).collect();
         let pairs = parts.iter().map(|(_, scored)| scored).sum();
         // in one piece, so that the next way's tasks find the room of this one's
         let found = joined(parts.into_iter().map(|(found, _)| found).collect());
@@ -231,7 +231,7 @@ impl<'a, const W: usize> Stream<'a, W> {
             entries[from as usize..to as usize].iter().flat_map(of_row)
         };
         let of_some = |blocks: &[Block]| blocks.iter().flat_map(of).filter(wanted).collect();
-        let parts: Vec<Vec<u64>> = blocks.par_chunks(TASK_BLOCKS).map(of_some).collect();
+        let parts: Vec<Vec<u64>> = blocks.par_chunks(TASK_BLOCKS).with_max_len(16).map(of_some).collect();
         parts.concat()
     }
 

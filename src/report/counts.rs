@@ -229,7 +229,8 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
         counts.sort_unstable();
         counts
     };
-    let partial: Vec<([u32; 4], u64)> = discrepancies.rows().par_chunks(CHUNK).flat_map_iter(count).collect();
+    let partial: Vec<([u32; 4], u64)> =
+        discrepancies.rows().par_chunks(CHUNK).with_max_len(1).flat_map_iter(count).collect();
     let names = ["rule", "severity", "folded", "school"];
     let column = |(at, name): (usize, &str)| -> Column {
         Series::new(name.into(), partial.iter().map(|(kind, _)| kind[at]).collect::<Vec<u32>>()).into()

@@ -252,7 +252,14 @@ impl Reconciliation {
             std::hint::black_box(read);
             block.iter().map(|found| self.fingerprint_of(found, keys_of(found))).collect()
         };
-        self.diagnosis.discrepancies.rows().par_chunks(BLOCK).with_min_len(16).flat_map_iter(of_block).collect()
+        self.diagnosis
+            .discrepancies
+            .rows()
+            .par_chunks(BLOCK)
+            .with_min_len(16)
+            .with_max_len(128)
+            .flat_map_iter(of_block)
+            .collect()
     }
 
     fn fingerprint_of(&self, found: &Discrepancy, [enrollment, sis, related]: [&str; 3]) -> [u8; 8] {

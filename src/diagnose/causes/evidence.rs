@@ -79,15 +79,18 @@ impl<'a> Observations<'a> {
     pub(super) fn signs(&self, side: Side, tell: impl Fn([u32; 2]) -> Sign + Sync) -> Vec<Sign> {
         let bit = 1 << side.index();
         let mut signs = vec![Sign::Silent; self.rows.len()];
-        signs.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).zip(self.fresh.par_chunks(CHUNK)).for_each(
-            |((signs, rows), fresh)| {
+        signs
+            .par_chunks_mut(CHUNK)
+            .zip(self.rows.par_chunks(CHUNK))
+            .zip(self.fresh.par_chunks(CHUNK))
+            .with_max_len(1)
+            .for_each(|((signs, rows), fresh)| {
                 for ((sign, rows), fresh) in signs.iter_mut().zip(rows).zip(fresh) {
                     if fresh & bit != 0 {
                         *sign = tell(*rows);
                     }
                 }
-            },
-        );
+            });
         signs
     }
 
@@ -107,7 +110,7 @@ impl<'a> Observations<'a> {
     /// Returns a label for each pair; `blank` for observations that are no pair.
     pub(super) fn labels<L: Copy + Send + Sync>(&self, blank: L, label: impl Fn([u32; 2]) -> L + Sync) -> Vec<L> {
         let mut labels = vec![blank; self.rows.len()];
-        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).for_each(|(labels, rows)| {
+        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).with_max_len(1).for_each(|(labels, rows)| {
             for (at, rows) in labels.iter_mut().zip(rows) {
                 if !rows.contains(&NO_ROW) {
                     *at = label(*rows);
@@ -137,7 +140,7 @@ impl<'a> Observations<'a> {
         let bit = 1 << side.index();
         let mut signs = vec![Sign::Silent; self.rows.len()];
         let told = labels.par_chunks(CHUNK).zip(self.fresh.par_chunks(CHUNK)).zip(self.rows.par_chunks(CHUNK));
-        signs.par_chunks_mut(CHUNK).zip(told).for_each(|(signs, ((labels, fresh), rows))| {
+        signs.par_chunks_mut(CHUNK).zip(told).with_max_len(1).for_each(|(signs, ((labels, fresh), rows))| {
             for (((sign, label), fresh), rows) in signs.iter_mut().zip(labels).zip(fresh).zip(rows) {
                 if fresh & bit != 0 && !rows.contains(&NO_ROW) {
                     *sign = tell(*rows, *label);
@@ -158,7 +161,7 @@ impl<'a> Observations<'a> {
     ) -> Vec<L> {
         const BLOCK: usize = 64;
         let mut labels = vec![blank; self.rows.len()];
-        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).for_each(|(labels, rows)| {
+        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).with_max_len(1).for_each(|(labels, rows)| {
             let pairs = rows.iter().enumerate().filter(|(_, rows)| !rows.contains(&NO_ROW));
             let found: Vec<(usize, S)> = pairs.filter_map(|(at, rows)| Some((at, some(*rows)?))).collect();
             for block in found.chunks(BLOCK) {

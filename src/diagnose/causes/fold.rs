@@ -36,7 +36,7 @@ impl<'a> Folder<'a> {
     /// Gives every discrepancy the number of the first cause that explains it, and 0 to all others.
     pub(super) fn fold(&mut self, found: &[Found], messages: &Pool, rows: &mut [Discrepancy]) {
         let affected: Vec<Vec<bool>> = found.iter().map(|cause| self.affected(cause)).collect();
-        rows.par_iter_mut().with_min_len(SHARE).for_each(|row| {
+        rows.par_iter_mut().with_min_len(SHARE).with_max_len(16 * SHARE).for_each(|row| {
             let code = infos().get(row.rule as usize).map_or("", |info| info.code);
             let mut causes = found.iter().zip(&affected).zip(1..);
             let first = causes.find(|((cause, affected), _)| explains(cause, affected, row, code, messages));

@@ -125,7 +125,12 @@ fn is_garbled(letter: char, next: char) -> bool {
 
 /// Looks at every text of a column.
 pub(super) fn of(texts: &RawTexts) -> Vec<Marks> {
-    (0..texts.len() as u32).into_par_iter().with_min_len(4_096).map(|code| Marks::of(texts.get(code))).collect()
+    (0..texts.len() as u32)
+        .into_par_iter()
+        .with_min_len(4_096)
+        .with_max_len(32_768)
+        .map(|code| Marks::of(texts.get(code)))
+        .collect()
 }
 
 /// Returns how many rows show which marks, given the codes of the rows and the marks of each text.

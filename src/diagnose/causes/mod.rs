@@ -133,7 +133,7 @@ fn order(found: &mut [Found]) {
 /// Finds the places of suspects and makes one cause of those that are one fault.
 fn settle(search: &Search<'_>, dimensions: &[Dimension], suspects: Vec<Suspect>) -> Vec<Found> {
     let mut found: Vec<Found> =
-        suspects.into_par_iter().flat_map_iter(|suspect| follow(search, dimensions, suspect)).collect();
+        suspects.into_par_iter().with_max_len(1).flat_map_iter(|suspect| follow(search, dimensions, suspect)).collect();
     // where the evidence does not tell the sides apart, the better fit is kept, else the platform's
     let twin = |one: &Found, other: &Found| {
         one.suspect.rule.info.code == other.suspect.rule.info.code

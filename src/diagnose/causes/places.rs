@@ -29,7 +29,7 @@ impl Dimension {
             NO_ROW => 0,
             row => self.groups.get(row as usize).copied().unwrap_or(0),
         };
-        let groups = observations.rows.par_iter().with_min_len(16_384).map(group).collect();
+        let groups = observations.rows.par_iter().with_min_len(16_384).with_max_len(65_536).map(group).collect();
         Self { groups, ..self }
     }
 }

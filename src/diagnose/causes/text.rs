@@ -83,8 +83,10 @@ impl<'a> Cells<'a> {
 pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let mut found = Vec::new();
     let fields: BTreeSet<Field> = WORDS.into_iter().chain(CUTTABLE).collect();
+    let fields = Vec::from_iter(fields);
     let columns: BTreeMap<Field, [Option<Cells<'_>>; 2]> = fields
         .into_par_iter()
+        .with_max_len(1)
         .map(|field| (field, Side::BOTH.map(|side| Cells::of(observations, side, field))))
         .collect();
     let none = [None, None];

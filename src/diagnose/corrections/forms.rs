@@ -52,7 +52,7 @@ pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
         fetch(context, block);
         block.iter().filter_map(draft).collect::<Vec<Draft>>()
     };
-    cells.par_chunks(BLOCK).with_min_len(16).flat_map_iter(of_block).collect()
+    cells.par_chunks(BLOCK).with_min_len(16).with_max_len(128).flat_map_iter(of_block).collect()
 }
 
 /// Reads the beginnings of the texts behind some cells together, so that none waits for another one.
@@ -201,7 +201,7 @@ fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
         std::hint::black_box(touched);
         found.into_iter().map(|rows| (raw(rows, side.other()).trim(), raw(rows, side).trim())).collect()
     };
-    let blocks = links.par_chunks(BLOCK).with_min_len(64);
+    let blocks = links.par_chunks(BLOCK).with_min_len(64).with_max_len(256);
     // most systems write the IDs as they come, which nobody has to list all pairs for
     let count = |block: &[[u32; 2]]| {
         let pairs = of_block(block);
@@ -211,7 +211,8 @@ fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
     if IdForm::is_enough(same, all) {
         return Some(IdForm::Same);
     }
-    let pairs: Vec<(&str, &str)> = links.par_chunks(BLOCK).with_min_len(64).flat_map_iter(of_block).collect();
+    let pairs: Vec<(&str, &str)> =
+        links.par_chunks(BLOCK).with_min_len(64).with_max_len(256).flat_map_iter(of_block).collect();
     IdForm::learn(space, &pairs)
 }
 

@@ -32,7 +32,10 @@ impl IdForm {
         }
         ways.into_iter().find(|way| {
             let is_hit = |(theirs, own): &&(&str, &str)| way.writes(theirs, own);
-            Self::is_enough(pairs.par_iter().with_min_len(4_096).filter(is_hit).count(), pairs.len())
+            Self::is_enough(
+                pairs.par_iter().with_min_len(4_096).with_max_len(32_768).filter(is_hit).count(),
+                pairs.len(),
+            )
         })
     }
 

@@ -159,7 +159,7 @@ fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHash
         if of_family.is_empty() { concerned } else { of_family }
     };
     let unsettled: Vec<usize> =
-        found.par_chunks(CHUNK).flat_map_iter(|found| found.iter().flat_map(unsettled)).collect();
+        found.par_chunks(CHUNK).with_max_len(1).flat_map_iter(|found| found.iter().flat_map(unsettled)).collect();
     unsettled.into_iter().for_each(|at| wrong[at] = true);
     // an address and a name are changed as a whole or not at all
     let group = |draft: &Draft| (draft.cell.side, draft.cell.pair, Family::of(draft.cell.field));
@@ -190,7 +190,7 @@ fn name_by_code(context: &Context<'_>, drafts: &mut [Draft]) {
             let text = texts.get(*code);
             marks[mark(text)] && forms.contains_key(text)
         };
-        let codes = (0..texts.len() as u32).into_par_iter().with_min_len(16_384);
+        let codes = (0..texts.len() as u32).into_par_iter().with_min_len(16_384).with_max_len(65_536);
         let found: Vec<u32> = codes.filter(is_wanted).collect();
         for code in found {
             if let Some(slot) = forms.get_mut(texts.get(code)) {

@@ -6,7 +6,7 @@ use crate::diagnose::authority::{self, Authority};
 use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
 use crate::diagnose::standing::Standing;
-use crate::roster::{Bucket, Discrepancy, Field, Issue, NO_ROW, Side};
+use crate::roster::{Bucket, Discrepancy, Field, Issue, LinkRow, NO_ROW, Side, Verdict};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ const COMPARING: &[&str] = &[
 ];
 /// The rules whose finding is settled when an empty cell is filled.
 const MISSING: &[&str] = &["B105", "E105", "N110", "P103"];
-/// Findings per unit of parallel work.
+/// Findings or pairs per unit of parallel work.
 const CHUNK: usize = 4096;
 /// The parts of an address, which go together.
 const ADDRESS: [Field; 4] = [Field::Street, Field::City, Field::State, Field::Zip];
@@ -47,9 +47,15 @@ pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTree
         }
         if code == "P103" && found.enrollment == NO_ROW {
             // one finding stands for all rows without the number
-            for link in context.links.matched() {
-                this.add([link.enrollment, link.sis], field, code, cells);
-            }
+            let of_links = |links: &[LinkRow]| {
+                let mut cells = Vec::new();
+                for link in links.iter().filter(|link| link.verdict == Verdict::Matched) {
+                    this.add([link.enrollment, link.sis], field, code, &mut cells);
+                }
+                cells
+            };
+            let links = context.links.rows().par_chunks(CHUNK).with_max_len(1);
+            cells.extend(links.flat_map_iter(of_links).collect::<Vec<Cell>>());
         } else {
             this.add([found.enrollment, found.sis], field, code, cells);
         }
@@ -59,7 +65,7 @@ pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTree
         rows.iter().for_each(|found| of_finding(found, &mut cells));
         cells
     };
-    let mut cells: Vec<Cell> = rows.par_chunks(CHUNK).flat_map_iter(of_findings).collect();
+    let mut cells: Vec<Cell> = rows.par_chunks(CHUNK).with_max_len(1).flat_map_iter(of_findings).collect();
     // of several findings that ask for one cell the first is named
     let key = |cell: &Cell| (cell.side, cell.pair, cell.field);
     cells.par_sort_by_key(key);

@@ -78,7 +78,7 @@ impl<'a> Page<'a> {
             Ok((Piece::of(&rows.xml)?, rows.longest, rows.shaded))
         };
         let written: Written<Vec<(Piece, Vec<usize>, bool)>> =
-            items.par_chunks(CHUNK).enumerate().map(written).collect();
+            items.par_chunks(CHUNK).enumerate().with_max_len(1).map(written).collect();
         self.count += items.len() as u32;
         for (piece, longest, shaded) in written? {
             self.rows.push(piece);
