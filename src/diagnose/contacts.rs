@@ -2,6 +2,7 @@
 
 use super::names::is_misspelled;
 use crate::link::nicknames::related;
+use crate::link::within_slips;
 
 /// Says how two lists of contact values relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(crate) fn compare(enrollment: &str, sis: &str) -> Contact {
         |same: fn(&str, &str) -> bool| values(enrollment).any(|mine| values(sis).any(|theirs| same(mine, theirs)));
     if any(|mine, theirs| mine == theirs) {
         Contact::Same
-    } else if any(|mine, theirs| mine.len().abs_diff(theirs.len()) <= 1 && strsim::osa_distance(mine, theirs) <= 1) {
+    } else if any(|mine, theirs| mine.len().abs_diff(theirs.len()) <= 1 && within_slips(mine, theirs, 1)) {
         Contact::Close
     } else {
         Contact::Different

@@ -1,7 +1,7 @@
 //! How two students' names differ, told from their normal forms: one kind per name field.
 
 use crate::link::nicknames::related;
-use strsim::osa_distance;
+use crate::link::within_slips;
 
 /// Says how one name field differs between the sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +170,7 @@ pub(crate) fn is_misspelled(one: &str, other: &str) -> bool {
         return false;
     }
     let allowed = if short >= 5 { 2 } else { 1 };
-    osa_distance(one, other) <= allowed
+    within_slips(one, other, allowed)
 }
 
 fn without_particles(name: &str) -> Vec<&str> {

@@ -78,6 +78,7 @@ use model::{Model, Weights};
 use rulings::Rulings;
 pub use rulings::fingerprint;
 use rustc_hash::FxHashSet;
+pub(crate) use similarity::within_slips;
 use walk::PassFacts;
 
 /// Holds what the configuration says about linking.

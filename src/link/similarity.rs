@@ -109,6 +109,17 @@ pub(crate) fn within_one_slip(one: &[u8], other: &[u8]) -> bool {
     at + 1 < short.len() && short[at] == long[at + 1] && short[at + 1] == long[at] && short[at + 2..] == long[at + 2..]
 }
 
+/// Says whether the distance of two strings is at most so many insertions, deletions, substitutions or swaps of neighbours.
+pub(crate) fn within_slips(one: &str, other: &str, most: usize) -> bool {
+    match most {
+        _ if one == other => true,
+        0 => false,
+        1 if one.is_ascii() && other.is_ascii() => within_one_slip(one.as_bytes(), other.as_bytes()),
+        2 => within_two_slips(one.as_bytes(), other.as_bytes()),
+        _ => strsim::osa_distance(one, other) <= most,
+    }
+}
+
 /// Says whether two strings are one or two slips apart, two only where both are long; `ma` and `mai` are, `al` and `jo` not.
 pub(crate) fn misspelled(one: &str, other: &str) -> bool {
     misspelled_bytes(one.as_bytes(), other.as_bytes())
@@ -386,6 +397,13 @@ mod tests {
             }
             let other: String = other.into_iter().collect();
             prop_assert_eq!(within_two_slips(one.as_bytes(), other.as_bytes()), strsim::osa_distance(&one, &other) <= 2, "{} {}", one, other);
+        }
+
+        #[test]
+        fn slips_are_counted_as_osa_distance_does(
+            one in "[abcé]{0,7}", other in "[abcé]{0,7}", most in 0usize..4,
+        ) {
+            prop_assert_eq!(within_slips(&one, &other, most), strsim::osa_distance(&one, &other) <= most);
         }
 
         #[test]

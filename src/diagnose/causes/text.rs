@@ -4,6 +4,7 @@ use super::entries::text::{ACCENTS_LOST, CUT, LETTER_CASE, MOJIBAKE, QUESTION_MA
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::marks::{self, Marks};
 use super::suspect::{Suspect, export_of, plural};
+use crate::link::within_slips;
 use crate::roster::{Codes, Field, RawTexts, Side};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -217,7 +218,7 @@ fn lost_accents(
         } else if own.is_mojibake() || own.has_question_mark() {
             // what is garbled was not lost
             Sign::Against
-        } else if mine == 0 || (mine != theirs && strsim::osa_distance(text(mine), text(theirs)) > 2 && !is_cut()) {
+        } else if mine == 0 || (mine != theirs && !within_slips(text(mine), text(theirs), 2) && !is_cut()) {
             Sign::Silent
         } else {
             Sign::of(!own.has_accent())
@@ -290,15 +291,15 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
 fn is_misspelled_cut(own: &str, other: &str, limit: usize) -> bool {
     let [own, other] = [own, other].map(|text| plain_letters(text).replace('-', " "));
     let letters: Vec<char> = other.chars().collect();
-    let errors = |letters: &mut dyn Iterator<Item = &char>| {
+    let is_but_for = |errors: usize, letters: &mut dyn Iterator<Item = &char>| {
         let head: String = letters.take(limit).collect();
-        strsim::osa_distance(&own, &head)
+        within_slips(&own, &head, errors)
     };
     // a part that ends at the limit by itself was not cut; behind the last part the first may stand
     let mut parts = (1..letters.len()).filter(|at| letters[at - 1] == ' ' && letters.len() - at != limit);
-    errors(&mut letters.iter()) <= 2
-        || parts.any(|from| errors(&mut letters[from..].iter().chain(&[' ']).chain(&letters[..from - 1])) <= 1)
-        || errors(&mut letters.iter().filter(|letter| **letter != ' ')) == 0
+    is_but_for(2, &mut letters.iter())
+        || parts.any(|from| is_but_for(1, &mut letters[from..].iter().chain(&[' ']).chain(&letters[..from - 1])))
+        || is_but_for(0, &mut letters.iter().filter(|letter| **letter != ' '))
 }
 
 /// Says whether a text is the beginning of another, whatever the case and the accents.

@@ -55,7 +55,7 @@ pub(super) enum Form {
 }
 
 /// Names the values that only make sense together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Family {
     Name,
     Address,

@@ -161,11 +161,19 @@ fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHash
     let unsettled: Vec<usize> =
         found.par_chunks(CHUNK).with_max_len(1).flat_map_iter(|found| found.iter().flat_map(unsettled)).collect();
     unsettled.into_iter().for_each(|at| wrong[at] = true);
-    // an address and a name are changed as a whole or not at all
-    let group = |draft: &Draft| (draft.cell.side, draft.cell.pair, Family::of(draft.cell.field));
-    let groups: FxHashSet<_> =
-        drafts.iter().zip(&wrong).filter(|(_, wrong)| **wrong).map(|(draft, _)| group(draft)).collect();
-    drafts.retain(|draft| !groups.contains(&group(draft)));
+    // an address and a name are changed as a whole or not at all; the drafts about one pair follow each other
+    let mut from = 0;
+    for of_pair in drafts.chunk_by(|one, next| (one.cell.side, one.cell.pair) == (next.cell.side, next.cell.pair)) {
+        let wrong = &mut wrong[from..from + of_pair.len()];
+        from += of_pair.len();
+        if wrong.contains(&true) {
+            let family = |at: usize| Family::of(of_pair[at].cell.field);
+            let families: Vec<Family> = (0..wrong.len()).filter(|at| wrong[*at]).map(family).collect();
+            wrong.iter_mut().enumerate().for_each(|(at, wrong)| *wrong = families.contains(&family(at)));
+        }
+    }
+    let mut wrong = wrong.into_iter();
+    drafts.retain(|_| !wrong.next().unwrap_or(false));
 }
 
 /// Gives the normal forms that drafts name by their texts the codes that rows have for them already, where any has.
