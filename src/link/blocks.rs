@@ -137,6 +137,17 @@ pub(crate) fn fewer(rows: [u64; 2], same: bool) -> u64 {
     if same { rows[0] } else { rows[0].min(rows[1]) }
 }
 
+/// Returns how many of the first blocks have so many rows together, at least one.
+pub(crate) fn of_rows(blocks: &[Block], rows: usize) -> usize {
+    let of = |(from, to): (u32, u32)| (to - from) as usize;
+    let mut sum = 0;
+    let is_enough = |block: &Block| {
+        sum += of(block.one) + of(block.other);
+        sum >= rows
+    };
+    blocks.iter().position(is_enough).map_or(blocks.len(), |at| at + 1)
+}
+
 /// Cuts blocks into tasks of about equal work.
 pub(crate) fn tasks(blocks: &[Block], same: bool) -> Vec<&[Block]> {
     let mut tasks = Vec::new();

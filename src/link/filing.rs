@@ -7,6 +7,7 @@ use super::lexicon::Lexicon;
 use super::memory::{Plan, Range};
 use super::ranked::Ranked;
 use super::row::Row;
+use super::shelf::Shelf;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -49,7 +50,7 @@ pub(crate) struct Lines<'a, const W: usize> {
     of: Filer<'a>,
     plan: Plan,
     /// The lines, where they are held; else each is made when it is asked for.
-    lines: Vec<Line<W>>,
+    lines: Shelf<W>,
     several: Vec<Several>,
     /// The rows that have a key, by way of filing.
     filed: [usize; W],
@@ -124,9 +125,9 @@ impl<'a, const W: usize> Lines<'a, W> {
         let of = Filer { ways, lexicon, rows: &side.rows, only };
         let (count, size) = (side.len(), task_of(side.len()));
         let (tasks, rows) = (count.div_ceil(size), |task: usize| task * size..((task + 1) * size).min(count));
-        let mut lines = vec![[0; W]; if plan.holds_keys { count } else { 0 }];
+        let mut lines = Shelf::of(if plan.holds_keys { count } else { 0 });
         let parts: Vec<Filed<W>> = if plan.holds_keys {
-            let chunks = lines.par_chunks_mut(size).enumerate().with_max_len(1);
+            let chunks = lines.lines_mut()[..count].par_chunks_mut(size).enumerate().with_max_len(1);
             chunks.map(|(task, lines)| of.file(rows(task), Some(lines))).collect()
         } else {
             (0..tasks).into_par_iter().with_max_len(1).map(|task| of.file(rows(task), None)).collect()
@@ -148,7 +149,19 @@ impl<'a, const W: usize> Lines<'a, W> {
 
     /// Returns the line of a row; `keys` is room to make it in.
     pub(crate) fn line(&self, row: usize, keys: &mut Vec<u32>) -> Line<W> {
-        if self.plan.holds_keys { self.lines[row] } else { self.of.line(row, keys, &mut |_, _| ()) }
+        match self.plan.holds_keys {
+            true => self.lines.lines()[row],
+            false => self.of.line(row, keys, &mut |_, _| ()),
+        }
+    }
+
+    /// Reads the lines of some rows where they are held, one after another without waiting for any: what is asked for soon
+    /// after is then near.
+    pub(crate) fn read(&self, rows: &[u32]) {
+        if self.plan.holds_keys {
+            let lines = self.lines.lines();
+            std::hint::black_box(rows.iter().fold(0, |sum, row| sum ^ lines[*row as usize][0]));
+        }
     }
 
     /// Returns the keys of a row under one way of filing, ascending.
@@ -202,7 +215,7 @@ impl<'a, const W: usize> Lines<'a, W> {
                     }
                 };
                 if self.plan.holds_keys {
-                    take(&self.keys(&self.lines[row], row, way));
+                    take(&self.keys(&self.lines.lines()[row], row, way));
                 } else {
                     self.of.keys(row, way, &mut room);
                     take(&room);
@@ -216,7 +229,7 @@ impl<'a, const W: usize> Lines<'a, W> {
 
     fn held_entries(&self, way: usize, room: usize, wanted: &impl Fn(u32) -> bool) -> Vec<u64> {
         let mut entries = Vec::with_capacity(room);
-        for (row, line) in self.lines.iter().enumerate() {
+        for (row, line) in self.lines.lines()[..self.of.rows.len()].iter().enumerate() {
             if several(line, way) {
                 let keys = self.keys(line, row, way);
                 entries.extend(keys.iter().filter(|key| wanted(**key)).map(|key| entry(*key, row)));

@@ -12,7 +12,8 @@ pub(crate) struct Gathered<const W: usize> {
     wanted: Vec<bool>,
     /// The rows that were wanted, at their places; what stands at others means nothing.
     pub(crate) fetched: Vec<Row>,
-    /// Room for the keys of a row.
+    /// Room for the places of the rows that are fetched, and for the keys of a row.
+    places: Vec<(u32, u32)>,
     keys: Vec<u32>,
 }
 
@@ -24,14 +25,16 @@ impl<const W: usize> Gathered<W> {
         self.wanted.clear();
     }
 
-    /// Adds the rows of some entries, with their lines.
-    pub(crate) fn add(&mut self, lines: &Lines<'_, W>, entries: &[u64]) {
-        for entry in entries {
-            let row = *entry as u32;
-            self.rows.push(row);
-            self.lines.push(lines.line(row as usize, &mut self.keys));
-            self.wanted.push(false);
-        }
+    /// Adds the rows of some entries.
+    pub(crate) fn add(&mut self, entries: &[u64]) {
+        self.rows.extend(entries.iter().map(|entry| *entry as u32));
+    }
+
+    /// Fetches the lines of all rows that were added.
+    pub(crate) fn fetch_lines(&mut self, lines: &Lines<'_, W>) {
+        lines.read(&self.rows);
+        self.lines.extend(self.rows.iter().map(|row| lines.line(*row as usize, &mut self.keys)));
+        self.wanted.resize(self.rows.len(), false);
     }
 
     /// Marks one as wanted.
@@ -42,10 +45,12 @@ impl<const W: usize> Gathered<W> {
     /// Fetches the rows that are wanted.
     pub(crate) fn fetch(&mut self, side: &Features) {
         self.fetched.resize(self.rows.len().max(self.fetched.len()), Row::default());
-        for ((row, wanted), place) in self.rows.iter().zip(&self.wanted).zip(&mut self.fetched) {
-            if *wanted {
-                *place = side.rows[*row as usize];
-            }
+        let wanted = || self.rows.iter().enumerate().filter(|(at, _)| self.wanted[*at]);
+        self.places.clear();
+        self.places.extend(wanted().map(|(at, row)| (at as u32, *row)));
+        // without a question in between, so that no row waits for another one
+        for (at, row) in &self.places {
+            self.fetched[*at as usize] = side.rows[*row as usize];
         }
     }
 }

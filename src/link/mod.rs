@@ -52,6 +52,7 @@ mod ruling_tests;
 mod rulings;
 pub mod saved;
 mod score;
+mod shelf;
 mod similarity;
 mod sorted;
 #[cfg(test)]

@@ -257,23 +257,31 @@ impl<'a, const W: usize> Stream<'a, W> {
         let other = entries[usize::from(!same)];
         let mut sides = [Gathered::<W>::default(), Gathered::default()];
         let (mut taken, mut open): (Vec<Block>, Vec<(u32, u32)>) = Default::default();
-        let mut rest = blocks.iter();
+        let mut rest = blocks;
         loop {
-            // the lines of many small blocks are fetched together, so that their cache misses overlap
+            // the lines of many small blocks are fetched together, so that their cache misses overlap; so is what is known
+            // of the pairs of a few blocks
             sides.iter_mut().for_each(Gathered::clear);
             taken.clear();
-            while sides[0].lines.len() + sides[1].lines.len() < GROUP_ROWS
-                && let Some(block) = rest.find(|block| self.is_worth_it(entries, block, judge))
-            {
-                sides[0].add(self.files.lines[0], &entries[0][block.one.0 as usize..block.one.1 as usize]);
-                if !same {
-                    sides[1].add(self.files.lines[1], &other[block.other.0 as usize..block.other.1 as usize]);
+            while sides[0].rows.len() + sides[1].rows.len() < GROUP_ROWS && !rest.is_empty() {
+                let few;
+                (few, rest) = rest.split_at(blocks::of_rows(rest, GROUP_ROWS / 2));
+                if let Some(met) = &self.met {
+                    met.read(few.iter().map(|block| entries[0][block.one.0 as usize] as u32));
                 }
-                taken.push(*block);
+                for block in few.iter().filter(|block| self.is_worth_it(entries, block, judge)) {
+                    sides[0].add(&entries[0][block.one.0 as usize..block.one.1 as usize]);
+                    if !same {
+                        sides[1].add(&other[block.other.0 as usize..block.other.1 as usize]);
+                    }
+                    taken.push(*block);
+                }
             }
             if taken.is_empty() {
                 break;
             }
+            sides[0].fetch_lines(self.files.lines[0]);
+            sides[1].fetch_lines(self.files.lines[1]);
             open.clear();
             let [one, two] = &sides;
             let (mut here, mut there) = (0, 0);
