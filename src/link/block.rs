@@ -45,7 +45,7 @@ pub(crate) fn stream_with_insides<T: Send, const W: usize>(
     interest: &[Interest; 2],
 ) -> (Vec<Vec<T>>, Vec<PassFacts>, [Pairs; 2]) {
     let files = &Files::of(lines);
-    let inside = &[0, 1].map(|at| Files::inside(lines[at], &interest[at].may));
+    let inside = &[0, 1].map(|at| Files::inside(lines[at], &interest[at]));
     let judge = &Scored(score);
     let mut across = Stream::of(ways, lexicon, sides, files);
     let [mut one, mut other] = [0, 1].map(|at| Stream::of(ways, lexicon, [sides[at]; 2], &inside[at]));
@@ -71,7 +71,7 @@ pub(crate) fn inside<const W: usize>(
     lines: &Lines<'_, W>,
     interest: &Interest,
 ) -> Pairs {
-    let files = &Files::inside(lines, &interest.may);
+    let files = &Files::inside(lines, interest);
     let (mut stream, mut listed) = (Stream::of(ways, lexicon, [side; 2], files), Vec::new());
     let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, interest, &mut listed);
     one_by_one(ways, [side; 2], |way| Parts::of(files, way), walk);

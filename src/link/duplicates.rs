@@ -40,10 +40,11 @@ pub(crate) struct Found {
 /// Tells which two rows of a file may be one student or twins: of most brothers and sisters the birth date alone says that
 /// they are neither.
 pub(crate) fn of_interest(side: &Features) -> Interest {
-    // birth dates beside each other are quicker to look at than rows
-    let births: Vec<u32> = side.rows.iter().map(|row| row.birth_digits).collect();
-    let may = move |i: usize, j: usize| may_be_one_birth(birth_level(births[i], births[j]));
-    Interest { may: Box::new(may), at_a_glance: may_be_one_or_twins }
+    Interest {
+        marks: side.rows.iter().map(|row| row.birth_digits).collect(),
+        may: |birth, other| may_be_one_birth(birth_level(birth, other)),
+        at_a_glance: may_be_one_or_twins,
+    }
 }
 
 /// Finds the second copies inside one file and chooses the row that stands for each student.

@@ -2,7 +2,7 @@
 
 use super::blocks::{self, Block, Sizes};
 use super::filing::{Lines, Presence};
-use super::judge::May;
+use super::judge::Interest;
 use super::memory::Range;
 use std::sync::Arc;
 
@@ -29,18 +29,18 @@ pub(crate) struct Files<'a, const W: usize> {
     /// Whether both are one file.
     pub(crate) same: bool,
     /// Of one file, which two rows may be of interest; all where nothing is said.
-    may: Option<&'a May>,
+    interest: Option<&'a Interest>,
 }
 
 impl<'a, const W: usize> Files<'a, W> {
     /// Takes two files, or twice the same one.
     pub(crate) fn of(lines: [&'a Lines<'a, W>; 2]) -> Self {
-        Self { lines, ranges: lines[0].plan().ranges(), same: std::ptr::eq(lines[0], lines[1]), may: None }
+        Self { lines, ranges: lines[0].plan().ranges(), same: std::ptr::eq(lines[0], lines[1]), interest: None }
     }
 
     /// Takes one file, of which only some pairs may be of interest.
-    pub(crate) fn inside(lines: &'a Lines<'a, W>, may: &'a May) -> Self {
-        Self { may: Some(may), ..Self::of([lines; 2]) }
+    pub(crate) fn inside(lines: &'a Lines<'a, W>, interest: &'a Interest) -> Self {
+        Self { interest: Some(interest), ..Self::of([lines; 2]) }
     }
 
     /// Returns which side has fewer rows under a way of filing, where it has far fewer.
@@ -83,13 +83,15 @@ impl<'a, const W: usize> Files<'a, W> {
         let mut blocks = blocks::of([one, other], self.same);
         let mut sizes = Sizes::default();
         sizes.add(&blocks, self.same);
-        if let Some(may) = self.may {
-            let rows =
-                |(from, to): (u32, u32)| one[from as usize..to as usize].iter().map(|entry| *entry as u32 as usize);
-            let some_may = |block: &Block| {
-                rows(block.one).enumerate().any(|(at, i)| rows(block.one).skip(at + 1).any(|j| may(i, j)))
+        if let Some(interest) = self.interest {
+            // the marks of all first, so that none waits for another one
+            let marks: Vec<u32> = one.iter().map(|entry| interest.marks[*entry as u32 as usize]).collect();
+            let some_may = |(from, to): (u32, u32)| {
+                let marks = &marks[from as usize..to as usize];
+                let may = |(at, mark): (usize, &u32)| marks[at + 1..].iter().any(|other| (interest.may)(*mark, *other));
+                marks.iter().enumerate().any(may)
             };
-            blocks.retain(|block| block.pairs(true) >= TOO_MANY_TO_LOOK || some_may(block));
+            blocks.retain(|block| block.pairs(true) >= TOO_MANY_TO_LOOK || some_may(block.one));
         }
         blocks.shrink_to_fit();
         Level { entries, blocks, sizes }

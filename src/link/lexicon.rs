@@ -176,6 +176,20 @@ impl Lexicon {
         self.bare_identifiers.of_code(code)
     }
 
+    /// Reads what stands behind the codes of some names, one after another without waiting for any: what is asked for soon
+    /// after is then near.
+    pub(crate) fn read_names(&self, codes: impl Iterator<Item = u32>) {
+        let read = |name: &NameForm| name.letters ^ name.joined ^ name.bytes().len() as u32;
+        std::hint::black_box(codes.fold(0, |sum, code| sum ^ self.names.get(code as usize).map_or(0, read)));
+    }
+
+    /// Does the same for addresses.
+    pub(crate) fn read_addresses(&self, codes: impl Iterator<Item = u32>) {
+        std::hint::black_box(
+            codes.fold(0, |sum, code| sum ^ self.addresses.get(code as usize).map_or(0, |form| form.number)),
+        );
+    }
+
     /// Parses the distinct values of both sides, kind by kind and side by side; the ID fields are those that are compared.
     pub(super) fn of(rosters: &Rosters, id_fields: [&[Field]; 2]) -> (Self, Maps) {
         let vocabulary = &rosters.vocabulary;

@@ -4,6 +4,9 @@ use crate::roster::{CodeColumn, Keys, Pool, RawColumn, RawTable};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
+/// Rows whose codes are read together.
+const TOGETHER: usize = 64;
+
 /// Returns the rows of a table by key text, then by all raw cells in field order, then by line.
 pub(super) fn row_order(table: &RawTable) -> Vec<u32> {
     let rows = table.lines.len();
@@ -50,7 +53,7 @@ pub(super) fn keys(keys: &RawColumn, order: &[u32]) -> Keys {
 pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (CodeColumn, Pool) {
     let mut new_codes = vec![0u32; column.values.len().max(1)];
     let mut kept: Vec<u32> = Vec::with_capacity(new_codes.len());
-    let mut renumber = |old: u32| match new_codes.get_mut(old as usize) {
+    let mut renumber = |new_codes: &mut [u32], old: u32| match new_codes.get_mut(old as usize) {
         Some(new) if old != 0 => {
             if *new == 0 {
                 kept.push(old);
@@ -60,10 +63,18 @@ pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (C
         }
         _ => 0,
     };
-    let codes = order.iter().map(|row| renumber(column.codes.get(*row as usize).copied().unwrap_or(0)));
+    let mut codes = Vec::with_capacity(order.len());
+    for rows in order.chunks(TOGETHER) {
+        // read together, so that no code waits for another one
+        let from = codes.len();
+        codes.extend(rows.iter().map(|row| column.codes.get(*row as usize).copied().unwrap_or(0)));
+        let seen = |old: &u32| new_codes.get(*old as usize).copied().unwrap_or(0);
+        std::hint::black_box(codes[from..].iter().fold(0, |sum, old| sum ^ seen(old)));
+        codes[from..].iter_mut().for_each(|code| *code = renumber(&mut new_codes, *code));
+    }
     // there are no more texts than before
-    let codes = CodeColumn::collect(column.values.len() as u32, codes);
-    more.iter_mut().for_each(|code| *code = renumber(*code));
+    let codes = CodeColumn::collect(column.values.len() as u32, codes.into_iter());
+    more.iter_mut().for_each(|code| *code = renumber(&mut new_codes, *code));
     (codes, column.values.gather(&kept))
 }
 

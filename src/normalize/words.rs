@@ -42,15 +42,14 @@ impl Words {
     /// Appends the codes of a block's texts in order, and empties the block.
     pub(super) fn codes(&mut self, block: &mut Block, codes: &mut Vec<u32>) {
         self.hashes.clear();
-        // in steps, none of which waits for another text's: what stands at the places, then the letters
+        // in steps, none of which waits for another text's: the hashes, what stands there, then the letters
         let mut seen = [0; BLOCK];
         let mut start = 0;
-        for (end, seen) in block.ends.iter().zip(&mut seen) {
-            let hash = hash_of(&block.text[start..*end]);
-            *seen = self.slots.first(hash);
-            self.hashes.push(hash);
+        for end in &block.ends {
+            self.hashes.push(hash_of(&block.text[start..*end]));
             start = *end;
         }
+        seen.iter_mut().zip(&self.hashes).for_each(|(seen, hash)| *seen = self.slots.first(*hash));
         let first = |code: u32| self.pool.get(code).as_bytes().first().copied().unwrap_or(0);
         let likely = seen.iter().zip(&self.hashes).map(|(slot, hash)| self.slots.likely(*slot, *hash));
         std::hint::black_box(likely.filter(|code| *code != 0).fold(0, |sum, code| sum ^ first(code)));

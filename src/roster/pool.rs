@@ -193,9 +193,9 @@ impl Interner {
         let mut seen = [0_u32; BLOCK];
         let mut ranges = [(0_usize, 0_usize); BLOCK];
         for block in texts.chunks(BLOCK) {
-            // in steps, none of which waits for another text's: the places, then what stands there, then its letters
-            for ((text, hash), slot) in block.iter().zip(&mut hashes).zip(&mut seen) {
-                *hash = hash_of(text);
+            // in steps, none of which waits for another text's: the hashes, what stands there, then its letters
+            block.iter().zip(&mut hashes).for_each(|(text, hash)| *hash = hash_of(text));
+            for (hash, slot) in hashes.iter().zip(&mut seen).take(block.len()) {
                 *slot = self.slots.first(*hash);
             }
             for ((hash, code), range) in hashes.iter().zip(&mut seen).zip(&mut ranges).take(block.len()) {
