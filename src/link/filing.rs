@@ -167,6 +167,15 @@ impl<'a, const W: usize> Lines<'a, W> {
         }
     }
 
+    /// Does the same for the keys of those that have several under one way of filing.
+    pub(crate) fn read_several(&self, rows: &[u32], lines: &[Line<W>], way: usize) {
+        if let Some(keys) = self.several.get(way).filter(|keys| !keys.keys.is_empty()) {
+            let with_several = rows.iter().zip(lines).filter(|(_, line)| several(line, way));
+            let first = with_several.map(|(row, _)| keys.of_row(*row as usize).first().copied().unwrap_or(0));
+            std::hint::black_box(first.fold(0, |sum, key| sum ^ key));
+        }
+    }
+
     /// Returns the keys of a row under one way of filing, ascending.
     pub(crate) fn keys<'l>(&'l self, line: &'l Line<W>, row: usize, way: usize) -> Cow<'l, [u32]> {
         if !several(line, way) {

@@ -30,10 +30,11 @@ impl<const W: usize> Gathered<W> {
         self.rows.extend(entries.iter().map(|entry| *entry as u32));
     }
 
-    /// Fetches the lines of all rows that were added.
-    pub(crate) fn fetch_lines(&mut self, lines: &Lines<'_, W>) {
+    /// Fetches the lines of all rows that were added, and reads what keys they have more under one way of filing.
+    pub(crate) fn fetch_lines(&mut self, lines: &Lines<'_, W>, way: usize) {
         lines.read(&self.rows);
         self.lines.extend(self.rows.iter().map(|row| lines.line(*row as usize, &mut self.keys)));
+        lines.read_several(&self.rows, &self.lines, way);
         self.wanted.resize(self.rows.len(), false);
     }
 

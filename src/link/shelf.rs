@@ -41,7 +41,9 @@ mod tests {
             let mut shelf = Shelf::<16>::of(count);
             (0..).zip(&mut shelf.lines_mut()[..count]).for_each(|(at, line)| *line = [at; 16]);
             assert!((0..).zip(&shelf.lines()[..count]).all(|(at, line)| *line == [at; 16]));
-            assert!(shelf.lines().first().is_none_or(|line| std::ptr::from_ref(line) as usize % CACHE_LINE == 0));
+            assert!(
+                shelf.lines().first().is_none_or(|line| (std::ptr::from_ref(line) as usize).is_multiple_of(CACHE_LINE))
+            );
             let narrow = Shelf::<5>::of(count);
             assert!(narrow.lines().len() >= count && narrow.lines().iter().all(|line| *line == [0; 5]));
         }

@@ -280,8 +280,8 @@ impl<'a, const W: usize> Stream<'a, W> {
             if taken.is_empty() {
                 break;
             }
-            sides[0].fetch_lines(self.files.lines[0]);
-            sides[1].fetch_lines(self.files.lines[1]);
+            sides[0].fetch_lines(self.files.lines[0], way);
+            sides[1].fetch_lines(self.files.lines[1], way);
             open.clear();
             let [one, two] = &sides;
             let (mut here, mut there) = (0, 0);

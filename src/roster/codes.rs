@@ -47,6 +47,15 @@ impl<'a> Codes<'a> {
         }
     }
 
+    /// Returns the codes of some rows, as [`Codes::get`] gives them one by one; none of them waits for another one.
+    pub fn gather(self, rows: impl Iterator<Item = u32>) -> Vec<u32> {
+        match self {
+            Self::One(codes) => rows.map(|row| codes.get(row as usize).map_or(0, |code| u32::from(*code))).collect(),
+            Self::Two(codes) => rows.map(|row| codes.get(row as usize).map_or(0, |code| u32::from(*code))).collect(),
+            Self::Four(codes) => rows.map(|row| codes.get(row as usize).copied().unwrap_or(0)).collect(),
+        }
+    }
+
     /// Returns the number of rows.
     #[inline]
     pub fn len(self) -> usize {
@@ -236,6 +245,7 @@ mod tests {
             assert_eq!(view.iter().len(), 4);
             assert_eq!(view.into_iter().collect::<Vec<u32>>(), codes);
             assert_eq!([0, 1, 2, 3].map(|row| view.get(row)), codes);
+            assert_eq!(view.gather([2, 0, 4, 1].into_iter()), [codes[2], codes[0], 0, codes[1]]);
             let mut taken = Vec::new();
             view.for_each(|code| taken.push(code));
             assert_eq!(taken, codes);

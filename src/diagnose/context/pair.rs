@@ -94,7 +94,7 @@ impl Cells {
             if codes.is_empty() || SELDOM.contains(&field) {
                 return Vec::new();
             }
-            rows.iter().map(|rows| codes.get(rows[side.index()] as usize)).collect()
+            codes.gather(rows.iter().map(|rows| rows[side.index()]))
         };
         let codes = Field::ALL.iter().map(|field| Side::BOTH.map(|side| column(*field, side))).collect();
         let mut this = Self { codes, lively: vec![false; rows.len()] };
