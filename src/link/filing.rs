@@ -5,6 +5,7 @@ use super::features::Features;
 use super::keys::Key;
 use super::lexicon::Lexicon;
 use super::memory::{Plan, Range};
+use super::presence::Presence;
 use super::ranked::Ranked;
 use super::row::Row;
 use super::shelf::Shelf;
@@ -67,41 +68,6 @@ struct Filer<'a> {
     rows: &'a [Row],
     /// Which rows are filed, where not all are.
     only: Option<&'a [bool]>,
-}
-
-/// Tells, with rare exceptions, the keys that there are from those that there are not.
-pub(crate) struct Presence {
-    bits: Vec<u64>,
-    shift: u32,
-}
-
-impl Presence {
-    /// Notes the keys of some entries.
-    pub(crate) fn of(entries: &[u64]) -> Self {
-        let mut this = Self::of_so_many(entries.len());
-        this.note(entries);
-        this
-    }
-
-    /// Makes room for the keys of so many entries.
-    pub(crate) fn of_so_many(entries: usize) -> Self {
-        let power = (entries * 16).next_power_of_two().clamp(1 << 10, 1 << 27).trailing_zeros();
-        Self { bits: vec![0; 1 << (power - 6)], shift: 32 - power }
-    }
-
-    /// Notes the keys of some entries more.
-    pub(crate) fn note(&mut self, entries: &[u64]) {
-        for entry in entries {
-            let place = (key_of(*entry) >> self.shift) as usize;
-            self.bits[place >> 6] |= 1 << (place & 63);
-        }
-    }
-
-    /// Says whether a key may be among them.
-    pub(crate) fn may_have(&self, key: u32) -> bool {
-        let place = (key >> self.shift) as usize;
-        self.bits[place >> 6] & 1 << (place & 63) != 0
-    }
 }
 
 /// What a task has filed: how many rows have a key by way of filing, and per way the (row, key) of rows with several.
@@ -400,16 +366,6 @@ mod tests {
         let only = Lines::<NARROW>::make(WAYS, &lexicon, side, Some(&filed), plan);
         assert_eq!(only.entries(0, &all_keys, None), [all[2], all[3]]);
         assert_eq!((only.filed(0), only.filed(1)), (2, 2));
-    }
-
-    #[test]
-    fn most_keys_that_are_not_there_are_told_and_none_that_is() {
-        let key = |at: u32| at.wrapping_mul(0x9E37_79B9);
-        let entries: Vec<u64> = (0..500).map(|at| u64::from(key(at)) << 32 | 7).collect();
-        let there = Presence::of(&entries);
-        assert!((0..500).all(|at| there.may_have(key(at))));
-        let mistaken = (500..20_500).filter(|at| there.may_have(key(*at))).count();
-        assert!(mistaken < 20_000 / 8, "{mistaken}");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Levels: the entries of two sides under one way of filing and their blocks, made part of the keys by part.
 
 use super::blocks::{self, Block, Sizes};
-use super::filing::{Lines, Presence};
+use super::filing::Lines;
 use super::judge::Interest;
 use super::memory::Range;
+use super::presence::Presence;
 use std::sync::Arc;
 
 /// How many times as many rows one side has for it to be looked through for the keys of the other.

@@ -44,6 +44,7 @@ mod model;
 mod names;
 pub mod nicknames;
 mod posterior;
+mod presence;
 mod promise;
 mod ranked;
 mod row;

@@ -2,13 +2,14 @@
 
 use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, rows_of, too_big};
 use super::features::Features;
-use super::filing::{Line, Presence, common, several};
+use super::filing::{Line, common, several};
 use super::gathered::Gathered;
 use super::judge::Judge;
 use super::keys::{Key, mix};
 use super::levels::{Files, Level, Parts};
 use super::lexicon::Lexicon;
 use super::met::Met;
+use super::presence::Presence;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
