@@ -8,7 +8,7 @@ use crate::diagnose::triage::{self, Touched};
 use crate::roster::{Discrepancy, Field, NO_ROW, Side};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Findings that one task looks at at a time.
 const CHUNK: usize = 4_096;
@@ -127,17 +127,25 @@ impl ByRow {
     }
 }
 
+/// The drafts that a finding speaks against.
+enum Against {
+    /// Those at some places.
+    These(Vec<usize>),
+    /// All of a family of values, or all there are: none of them is about its rows.
+    All(Option<Family>),
+}
+
 /// Takes out the drafts that leave their finding, or bring a new one, about the same values of the same rows.
 fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHashSet<Name>) {
     let infos = lookup::infos();
     let mut wrong: Vec<bool> = vec![false; drafts.len()];
     let [enrollment, sis] = Side::BOTH;
     let by_row: [ByRow; 2] = rayon::join(|| ByRow::of(drafts, enrollment), || ByRow::of(drafts, sis)).into();
-    let unsettled = |found: &Discrepancy| -> Vec<usize> {
+    let against = |found: &Discrepancy| -> Against {
         let code = infos.get(found.rule as usize).map_or("", |info| info.code);
         let is_new = !known.contains(&name(found));
         let rows = [(Side::Enrollment, found.enrollment), (Side::Sis, found.sis), (found.related_side, found.related)];
-        let mut concerned: Vec<usize> = rows
+        let concerned: Vec<usize> = rows
             .into_iter()
             .filter(|(_, row)| *row != NO_ROW)
             .flat_map(|(side, row)| by_row[side.index()].of_row(row).iter().map(|at| *at as usize))
@@ -145,22 +153,37 @@ fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHash
         if !is_new {
             // what asked for the change is still there
             let asked = |at: &usize| drafts[*at].cell.code == code && Some(drafts[*at].cell.field) == found.field;
-            return concerned.into_iter().filter(asked).collect();
-        }
-        if concerned.is_empty() {
-            concerned = (0..drafts.len()).collect();
+            return Against::These(concerned.into_iter().filter(asked).collect());
         }
         let family = found.field.map(Family::of);
+        if concerned.is_empty() {
+            return Against::All(family);
+        }
         let of_family: Vec<usize> = concerned
             .iter()
             .copied()
             .filter(|at| family.is_none_or(|family| family == Family::of(drafts[*at].cell.field)))
             .collect();
-        if of_family.is_empty() { concerned } else { of_family }
+        Against::These(if of_family.is_empty() { concerned } else { of_family })
     };
-    let unsettled: Vec<usize> =
-        found.par_chunks(CHUNK).with_max_len(1).flat_map_iter(|found| found.iter().flat_map(unsettled)).collect();
-    unsettled.into_iter().for_each(|at| wrong[at] = true);
+    let speaks = |against: &Against| !matches!(against, Against::These(places) if places.is_empty());
+    let of_chunk = |found: &[Discrepancy]| found.iter().map(against).filter(speaks).collect::<Vec<Against>>();
+    let found: Vec<Vec<Against>> = found.par_chunks(CHUNK).with_max_len(1).map(of_chunk).collect();
+    let mut families = BTreeSet::new();
+    for against in found.into_iter().flatten() {
+        match against {
+            Against::These(places) => places.into_iter().for_each(|at| wrong[at] = true),
+            Against::All(family) => {
+                families.insert(family);
+            }
+        }
+    }
+    for family in families {
+        let is_of = |draft: &Draft| family.is_none_or(|family| family == Family::of(draft.cell.field));
+        let has_none = !drafts.iter().any(is_of);
+        let spoken_against = drafts.iter().zip(&mut wrong).filter(|(draft, _)| has_none || is_of(draft));
+        spoken_against.for_each(|(_, wrong)| *wrong = true);
+    }
     // an address and a name are changed as a whole or not at all; the drafts about one pair follow each other
     let mut from = 0;
     for of_pair in drafts.chunk_by(|one, next| (one.cell.side, one.cell.pair) == (next.cell.side, next.cell.pair)) {
@@ -257,4 +280,58 @@ fn known(context: &Context<'_>, rows: &[Discrepancy], pairs: &[[u32; 2]]) -> FxH
             || is_touched(found.related_side, found.related)
     };
     rows.iter().filter(again).map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roster::Severity;
+
+    #[test]
+    fn a_finding_speaks_against_the_drafts_of_its_rows_and_else_against_all_of_its_family() {
+        let draft = |pair: [u32; 2], field: Field| Draft {
+            cell: Cell { side: Side::Sis, pair, field, code: "C101" },
+            proposed: String::new(),
+            form: Form::Known(1),
+        };
+        let drafts = || {
+            let fields = [Field::Street, Field::Zip, Field::Phone];
+            [[1, 1], [2, 2]].into_iter().flat_map(|pair| fields.map(|field| draft(pair, field))).collect::<Vec<Draft>>()
+        };
+        let found = |rows: [u32; 2], field: Option<Field>| Discrepancy {
+            rule: 0,
+            severity: Severity::Error,
+            enrollment: rows[0],
+            sis: rows[1],
+            related: NO_ROW,
+            related_side: Side::Sis,
+            field,
+            message: 0,
+            cause: 0,
+            waived: false,
+        };
+        let left = |found: &[Discrepancy], known: &[Discrepancy]| -> Vec<([u32; 2], Field)> {
+            let mut drafts = drafts();
+            drop_unsettled(&mut drafts, found, &known.iter().map(name).collect());
+            drafts.iter().map(|draft| (draft.cell.pair, draft.cell.field)).collect()
+        };
+        let (none, phone) = ([NO_ROW; 2], Field::Phone);
+        let streets = [Field::Street, Field::Zip];
+        let of = |pair: [u32; 2], fields: &[Field]| fields.iter().map(|field| (pair, *field)).collect::<Vec<_>>();
+        // an address goes as a whole, of its own pair only
+        let second = of([2, 2], &[Field::Street, Field::Zip, phone]);
+        assert_eq!(left(&[found([1, 1], Some(Field::Zip))], &[]), [of([1, 1], &[phone]), second.clone()].concat());
+        // what is about no row of a draft speaks against all of the family, and against all where none is of it
+        let of_file = found(none, Some(Field::City));
+        assert_eq!(left(&[of_file], &[]), [of([1, 1], &[phone]), of([2, 2], &[phone])].concat());
+        assert_eq!(left(&vec![of_file; 10_000], &[]).len(), 2);
+        assert_eq!(
+            left(&[found([NO_ROW, 7], Some(phone))], &[]),
+            [of([1, 1], &streets), of([2, 2], &streets)].concat()
+        );
+        assert_eq!(left(&[found(none, None)], &[]), []);
+        assert_eq!(left(&[found(none, Some(Field::Grade))], &[]), []);
+        // what was there before is no reproach but to what asked for the change
+        assert_eq!(left(&[found([1, 1], Some(phone))], &[found([1, 1], Some(phone))]).len(), 6);
+    }
 }
