@@ -10,6 +10,7 @@ use super::ranked::Ranked;
 use super::row::Row;
 use super::shelf::Shelf;
 use super::sorted::sort_by_key;
+use crate::roster::ahead;
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -129,7 +130,7 @@ impl<'a, const W: usize> Lines<'a, W> {
     pub(crate) fn read(&self, rows: &[u32]) {
         if self.plan.holds_keys {
             let lines = self.lines.lines();
-            std::hint::black_box(rows.iter().fold(0, |sum, row| sum ^ lines[*row as usize][0]));
+            ahead::read(rows.iter().map(|row| lines[*row as usize][0]));
         }
     }
 
@@ -137,8 +138,7 @@ impl<'a, const W: usize> Lines<'a, W> {
     pub(crate) fn read_several(&self, rows: &[u32], lines: &[Line<W>], way: usize) {
         if let Some(keys) = self.several.get(way).filter(|keys| !keys.keys.is_empty()) {
             let with_several = rows.iter().zip(lines).filter(|(_, line)| several(line, way));
-            let first = with_several.map(|(row, _)| keys.of_row(*row as usize).first().copied().unwrap_or(0));
-            std::hint::black_box(first.fold(0, |sum, key| sum ^ key));
+            ahead::read(with_several.map(|(row, _)| keys.of_row(*row as usize).first().copied().unwrap_or(0)));
         }
     }
 

@@ -3,6 +3,7 @@
 use super::features::Features;
 use super::filing::{Line, Lines};
 use super::row::Row;
+use crate::roster::ahead;
 
 /// Holds the rows of a few blocks beside each other.
 #[derive(Default)]
@@ -50,7 +51,7 @@ impl<const W: usize> Gathered<W> {
         self.places.clear();
         self.places.extend(wanted().map(|(at, row)| (at as u32, *row)));
         // without a question in between, so that no row waits for another one
-        std::hint::black_box(self.places.iter().fold(0, |sum, (_, row)| sum ^ side.rows[*row as usize].read()));
+        ahead::read(self.places.iter().map(|(_, row)| side.rows[*row as usize].read()));
         for (at, row) in &self.places {
             self.fetched[*at as usize] = side.rows[*row as usize];
         }

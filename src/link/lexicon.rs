@@ -6,7 +6,7 @@ use super::lists::{self, Contacts, Lists};
 use super::nicknames;
 use super::row::odd_ones;
 use super::similarity::soundex;
-use crate::roster::{Field, Interner, Pool, Rosters, Side, Vocabulary};
+use crate::roster::{Field, Interner, Pool, Rosters, Side, Vocabulary, ahead};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
@@ -180,14 +180,12 @@ impl Lexicon {
     /// after is then near.
     pub(crate) fn read_names(&self, codes: impl Iterator<Item = u32>) {
         let read = |name: &NameForm| name.letters ^ name.joined ^ name.bytes().len() as u32;
-        std::hint::black_box(codes.fold(0, |sum, code| sum ^ self.names.get(code as usize).map_or(0, read)));
+        ahead::read(codes.map(|code| self.names.get(code as usize).map_or(0, read)));
     }
 
     /// Does the same for addresses.
     pub(crate) fn read_addresses(&self, codes: impl Iterator<Item = u32>) {
-        std::hint::black_box(
-            codes.fold(0, |sum, code| sum ^ self.addresses.get(code as usize).map_or(0, |form| form.number)),
-        );
+        ahead::read(codes.map(|code| self.addresses.get(code as usize).map_or(0, |form| form.number)));
     }
 
     /// Parses the distinct values of both sides, kind by kind and side by side; the ID fields are those that are compared.

@@ -1,6 +1,7 @@
 //! Pairs that were given lately: the same two rows meet under key after key, and most meetings after the first need no closer
 //! look.
 
+use crate::roster::ahead;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Places per row.
@@ -27,7 +28,7 @@ impl Met {
 
     /// Reads what is known of some rows, one after another without waiting for any: what is asked for soon after is near.
     pub(crate) fn read(&self, rows: impl Iterator<Item = u32>) {
-        std::hint::black_box(rows.fold(0, |sum, row| sum ^ self.rows[row as usize][0].load(Ordering::Relaxed)));
+        ahead::read(rows.map(|row| self.rows[row as usize][0].load(Ordering::Relaxed)));
     }
 
     /// Says whether a pair is known to have been given.

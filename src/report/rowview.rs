@@ -1,6 +1,6 @@
 //! Looks up keys, lines and cells of one side's rows, without a search for the column per cell.
 
-use crate::roster::{Codes, Field, RawTexts, Reconciliation, Side};
+use crate::roster::{Codes, Field, RawTexts, Reconciliation, Side, ahead};
 
 /// Holds one side's columns by field.
 #[derive(Clone, Debug)]
@@ -35,22 +35,18 @@ impl<'a> RowView<'a> {
 
     /// Reads the keys of some rows, one after another without waiting for any: what is read soon after is then near.
     pub(super) fn fetch_keys(&self, rows: impl Iterator<Item = u32>) {
-        std::hint::black_box(rows.fold(0, |sum, row| sum ^ first(cell(self.keys, row))));
+        ahead::read_texts(rows.map(|row| cell(self.keys, row)));
     }
 
     /// Reads some cells in the same way.
     pub(super) fn fetch_texts(&self, cells: impl Iterator<Item = (Field, u32)>) {
-        std::hint::black_box(cells.fold(0, |sum, (field, row)| sum ^ first(self.text(field, row))));
+        ahead::read_texts(cells.map(|(field, row)| self.text(field, row)));
     }
 
     /// Returns the cell as it stood in the file; empty for no row and for a field that the export has not.
     pub(super) fn text(&self, field: Field, row: u32) -> &'a str {
         self.columns.get(field as usize).copied().flatten().map_or("", |column| cell(column, row))
     }
-}
-
-fn first(text: &str) -> u8 {
-    text.as_bytes().first().copied().unwrap_or(0)
 }
 
 fn cell<'a>((codes, pool): (Codes<'a>, &'a RawTexts), row: u32) -> &'a str {

@@ -1,5 +1,6 @@
 //! The vocabulary that every stage shares: fields, sides, tables, verdicts, discrepancies and the run's result.
 
+pub(crate) mod ahead;
 mod builder;
 mod cause;
 mod codes;
