@@ -1,5 +1,6 @@
 //! The only place that reads the environment and the calendar.
 
+use jiff::tz::TimeZone;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -58,7 +59,18 @@ fn is_utf8(locale: OsString) -> bool {
 
 /// Returns today's date where the machine stands, `YYYY-MM-DD`.
 pub fn today() -> String {
-    jiff::ZonedDateTime::now().date().to_string()
+    local_zone().to_datetime(jiff::Timestamp::now()).date().to_string()
+}
+
+/// Returns the time zone of the machine.
+fn local_zone() -> TimeZone {
+    // a zone is looked up by its name in a list of all zones, which takes longer than some stages of a small run; where no
+    // name is given, the machine's own zone is a file of its own
+    let own = || TimeZone::tzif("local", &std::fs::read("/etc/localtime").ok()?).ok();
+    match std::env::var_os("TZ") {
+        Some(_) => TimeZone::system(),
+        None => own().unwrap_or_else(TimeZone::system),
+    }
 }
 
 /// Returns the time, `YYYY-MM-DDTHH:MM:SSZ`; for logs, never for reports.
@@ -105,5 +117,15 @@ mod tests {
         assert!(
             !read(&[("LC_ALL", "C"), ("LANG", "de_AT.UTF-8")]).utf8 && !read(&[("LC_ALL", ""), ("LANG", "POSIX")]).utf8
         );
+    }
+
+    #[test]
+    fn the_local_zone_is_the_one_that_the_library_finds_by_its_name() {
+        let [ours, theirs] = [local_zone(), TimeZone::system()];
+        // a day apart for two years, so that the clocks change on the way
+        for day in 0..730 {
+            let time = jiff::Timestamp::from_second(1_780_000_000 + day * 86_400).unwrap();
+            assert_eq!(ours.to_datetime(time), theirs.to_datetime(time));
+        }
     }
 }
