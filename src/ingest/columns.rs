@@ -7,6 +7,7 @@ use super::draft::Draft;
 use super::filter::Filter;
 use super::near::Near;
 use super::profile::Profile;
+use super::sample::SampleRows;
 use super::strangers;
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Field, Result};
@@ -108,13 +109,10 @@ impl Plan {
     }
 }
 
-/// Holds some rows of a file, to look at values.
-pub(super) type SampleRows = Vec<Vec<String>>;
-
 /// Makes the plan for a header and a sample of rows.
 pub(super) fn plan(
     headers: &[String],
-    sample: &SampleRows,
+    sample: &SampleRows<'_>,
     place: Place<'_>,
     aliases: &Aliases,
     settings: &Settings,

@@ -4,6 +4,7 @@ use super::kinds::is_foreign;
 use super::profile::{Profile, keys, profiles, same};
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Result, Side};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Stands in a layout for a header that asks something.
@@ -29,7 +30,7 @@ pub(super) struct Place<'a> {
 /// Recognises the layout of a file; one that the settings name must fit.
 pub(super) fn recognise(
     headers: &[String],
-    sample: &[Vec<String>],
+    sample: &[Vec<Cow<'_, str>>],
     wanted: Option<&str>,
     place: Place<'_>,
 ) -> Result<Option<Recognised>> {
@@ -74,7 +75,12 @@ pub(super) fn named(wanted: &str) -> Result<&'static Profile> {
 }
 
 /// Returns how well a layout fits; none where something that it needs is missing or other values stand in its columns.
-fn score(profile: &Profile, headers: &[String], keys: &BTreeSet<String>, sample: &[Vec<String>]) -> Option<usize> {
+fn score(
+    profile: &Profile,
+    headers: &[String],
+    keys: &BTreeSet<String>,
+    sample: &[Vec<Cow<'_, str>>],
+) -> Option<usize> {
     let print = &profile.headers;
     let there = |name: &String| keys.contains(&key(name));
     if print.needs.is_empty() || !missing(profile, keys).is_empty() || print.never.iter().any(there) {
@@ -100,11 +106,11 @@ fn score(profile: &Profile, headers: &[String], keys: &BTreeSet<String>, sample:
 }
 
 /// Counts the columns of a layout whose values are of their field's kind, and those whose values are of another.
-fn kinds(profile: &Profile, headers: &[String], sample: &[Vec<String>]) -> (usize, usize) {
+fn kinds(profile: &Profile, headers: &[String], sample: &[Vec<Cow<'_, str>>]) -> (usize, usize) {
     let (mut fitting, mut foreign) = (0, 0);
     for (column, header) in headers.iter().enumerate() {
         let Some((field, _)) = profile.field(header) else { continue };
-        let values = || sample.iter().filter_map(move |row| row.get(column)).map(String::as_str);
+        let values = || sample.iter().filter_map(move |row| row.get(column)).map(AsRef::as_ref);
         if is_foreign(field, values()) {
             foreign += 1;
         } else if values().any(|value| !value.trim().is_empty()) {
@@ -126,7 +132,7 @@ fn missing<'p>(profile: &'p Profile, keys: &BTreeSet<String>) -> Vec<&'p str> {
     profile.headers.needs.iter().filter(|need| !there(need)).map(String::as_str).collect()
 }
 
-fn why(profile: &Profile, headers: &[String], keys: &BTreeSet<String>, sample: &[Vec<String>]) -> String {
+fn why(profile: &Profile, headers: &[String], keys: &BTreeSet<String>, sample: &[Vec<Cow<'_, str>>]) -> String {
     let needed =
         |header: &&String| profile.headers.needs.iter().flat_map(|need| need.split('|')).any(|name| same(name, header));
     let shown: Vec<String> =
@@ -150,7 +156,7 @@ fn other_layout(
     profile: &Profile,
     missing: &[&str],
     headers: &[String],
-    sample: &[Vec<String>],
+    sample: &[Vec<Cow<'_, str>>],
     place: Place<'_>,
 ) -> Error {
     let shown = |need: &&str| format!("`{}`", need.replace('=', "").replace('|', "` or `"));
@@ -189,7 +195,7 @@ mod tests {
     }
 
     fn name_of(line: &str, rows: &[&str]) -> Option<&'static str> {
-        let rows: Vec<Vec<String>> = rows.iter().map(|row| headers(row)).collect();
+        let rows: Vec<Vec<Cow<'_, str>>> = rows.iter().map(|row| row.split(',').map(Cow::Borrowed).collect()).collect();
         recognise(&headers(line), &rows, None, PLACE).unwrap().map(|found| found.profile.name.as_str())
     }
 

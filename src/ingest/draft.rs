@@ -1,11 +1,12 @@
 //! The columns by field while it is being decided: better names first, then the look of values.
 
 use super::aliases::{Aliases, Claim, GuardianPart, Slot, StreetPiece};
-use super::columns::{NamePart, Planned, Recipe, SampleRows, Spare, people};
+use super::columns::{NamePart, Planned, Recipe, Spare, people};
 use super::kinds::is_foreign;
 use super::moment::moment;
 use super::near::{Near, nearest};
 use super::profile::{Profile, same};
+use super::sample::SampleRows;
 use super::tagged;
 use super::values::{Look, is_identifier, look};
 use super::words::{key, words};
@@ -32,7 +33,7 @@ const SPARES: usize = 8;
 /// Holds what is decided so far.
 pub(super) struct Draft<'a> {
     pub(super) headers: &'a [String],
-    pub(super) sample: &'a SampleRows,
+    pub(super) sample: &'a SampleRows<'a>,
     pub(super) claims: Vec<Option<Claim>>,
     pub(super) fields: BTreeMap<Field, Planned>,
     pub(super) taken: BTreeSet<usize>,
@@ -64,7 +65,7 @@ impl Draft<'_> {
     }
 
     fn values(&self, column: usize) -> impl Iterator<Item = &str> {
-        self.sample.iter().filter_map(move |row| row.get(column)).map(String::as_str)
+        self.sample.iter().filter_map(move |row| row.get(column)).map(AsRef::as_ref)
     }
 
     /// Puts aside the columns whose values are of another kind than their header says.

@@ -179,7 +179,7 @@ fn header_of(sample: &Sample, aliases: &Aliases, wanted: &BTreeSet<String>) -> (
     let mut known: FxHashMap<&str, Option<Slot>> = FxHashMap::default();
     for (at, (record, cells)) in sample.rows.iter().take(HEADER_WITHIN).enumerate() {
         let slot = |cell| *known.entry(cell).or_insert_with(|| aliases.claim(cell, None).map(|claim| claim.slot));
-        let hits = if record.fault == Some(Fault::TooLong) { 0 } else { hits_by(cells, wanted, slot) };
+        let hits = if record.fault == Some(Fault::TooLong) { 0 } else { hits_by(cells, wanted, best.1, slot) };
         if hits > best.1 {
             best = (at, hits);
         }
@@ -195,13 +195,23 @@ fn header_of(sample: &Sample, aliases: &Aliases, wanted: &BTreeSet<String>) -> (
 
 /// Counts the different fields that a row names.
 pub(super) fn hits(cells: &[String], aliases: &Aliases, wanted: &BTreeSet<String>) -> usize {
-    hits_by(cells, wanted, |cell| aliases.claim(cell, None).map(|claim| claim.slot))
+    hits_by(cells, wanted, 0, |cell| aliases.claim(cell, None).map(|claim| claim.slot))
 }
 
-fn hits_by<'c>(cells: &'c [String], wanted: &BTreeSet<String>, mut slot: impl FnMut(&'c str) -> Option<Slot>) -> usize {
+/// Counts them where they are more than so many; fewer may not be counted to the end.
+fn hits_by<'c>(
+    cells: &'c [String],
+    wanted: &BTreeSet<String>,
+    least: usize,
+    mut slot: impl FnMut(&'c str) -> Option<Slot>,
+) -> usize {
     let mut slots: BTreeSet<Slot> = BTreeSet::new();
     let mut named = 0;
-    for cell in cells.iter().take(MAX_COLUMNS) {
+    for (at, cell) in cells.iter().take(MAX_COLUMNS).enumerate() {
+        // a row of data has no hope long before its end, unless the settings name a column
+        if wanted.is_empty() && slots.len() + (cells.len() - at) <= least {
+            break;
+        }
         let starts = without_numbering(cell).trim_start_matches(|c: char| !c.is_alphanumeric());
         if starts.is_empty()
             || cell.len() > 300

@@ -4,8 +4,10 @@ use super::detect::Recognised;
 use super::filter::Filter;
 use super::profile::JoinRows;
 use super::rows::{Coded, Rows, Wanted};
+use super::sample::SampleRows;
 use crate::roster::Interner;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for "no row of the other table".
@@ -153,14 +155,12 @@ impl Joins {
     }
 
     /// Puts what is joined beside sampled rows.
-    pub(super) fn extend(&self, sample: &mut [Vec<String>], own: usize) {
+    pub(super) fn extend(&self, sample: &mut SampleRows<'_>, own: usize) {
         for row in sample.iter_mut().filter(|_| !self.tables.is_empty()) {
-            row.resize(own, String::new());
+            row.resize(own, Cow::Borrowed(""));
             for table in &self.tables {
                 let found = row.get(table.to).and_then(|text| table.found(text).first()).copied().unwrap_or(NONE);
-                let cells: Vec<String> =
-                    (0..table.headers.len()).map(|column| table.cell(found, column).to_owned()).collect();
-                row.extend(cells);
+                row.extend((0..table.headers.len()).map(|column| Cow::Owned(table.cell(found, column).to_owned())));
             }
         }
     }

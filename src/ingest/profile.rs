@@ -1,6 +1,6 @@
 //! The layouts that districts have, as data: one TOML file each under `profiles/`, read once and checked by a test.
 
-use super::words::{key, words};
+use super::words::{is_wordless, key, same_key, words};
 use crate::roster::{Error, ErrorKind, Field, ImportLayout, Result, Semantics, Stands};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -316,14 +316,18 @@ impl Fold {
 
 /// Says whether a header is the named one, with or without the table's name before a point.
 pub(super) fn same(name: &str, header: &str) -> bool {
-    let wanted = key(name);
-    !wanted.is_empty() && (key(header) == wanted || without_table(header).is_some_and(|bare| bare == wanted))
+    !is_wordless(name)
+        && (same_key(name, header) || column_of_table(header).is_some_and(|column| same_key(name, column)))
 }
 
 /// Returns the key of a header such as `Students.Last_Name` or `[Students]Last_Name` without the table's name.
 pub(super) fn without_table(header: &str) -> Option<String> {
+    column_of_table(header).map(key)
+}
+
+fn column_of_table(header: &str) -> Option<&str> {
     let (table, column) = header.rsplit_once(['.', ']'])?;
-    (!words(table).is_empty() && !words(column).is_empty()).then(|| key(column))
+    (!is_wordless(table) && !is_wordless(column)).then_some(column)
 }
 
 /// Returns the keys that a row of headers answers to.

@@ -385,13 +385,13 @@ pub(super) fn is_blank(text: &str, record: &Record) -> bool {
     row.len() < 4096 && row.trim().is_empty()
 }
 
-pub(super) fn is_repeated_header(texts: &[String], head: &Head) -> bool {
+pub(super) fn is_repeated_header(texts: &[impl AsRef<str>], head: &Head) -> bool {
     let named = head.headers.iter().filter(|header| !header.trim().is_empty()).count();
     named > 0
         && texts.len() >= head.headers.len().min(named)
         && head
             .headers
             .iter()
-            .zip(texts.iter().map(String::as_str).chain(std::iter::repeat("")))
+            .zip(texts.iter().map(AsRef::as_ref).chain(std::iter::repeat("")))
             .all(|(header, text)| header == text || same_key(header, text))
 }

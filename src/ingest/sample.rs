@@ -2,8 +2,9 @@
 
 use super::header::Head;
 use super::rows::{is_bad, is_blank, is_repeated_header, width_of};
-use super::scan::Scanner;
+use super::scan::{Cell, Scanner};
 use rustc_hash::FxBuildHasher;
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 /// Rows whose values are looked at.
@@ -11,15 +12,18 @@ pub(super) const ROWS: usize = 1000;
 /// Lines are taken in excess, since some are no whole row.
 const LINES: usize = 2 * ROWS;
 
+/// Holds some rows of a file, to look at values.
+pub(super) type SampleRows<'t> = Vec<Vec<Cow<'t, str>>>;
+
 /// Reads some good rows from below the header.
-pub(super) fn sample(text: &str, bad: &[usize], head: &Head) -> Vec<Vec<String>> {
+pub(super) fn sample<'t>(text: &'t str, bad: &[usize], head: &Head) -> SampleRows<'t> {
     let by_line = by_line(text, head);
     // where most rows run over several lines, the first rows have to do
     if by_line.len() >= 3 { by_line } else { first_rows(text, bad, head) }
 }
 
 /// Takes the lines with the smallest hashes that are rows on their own.
-fn by_line(text: &str, head: &Head) -> Vec<Vec<String>> {
+fn by_line<'t>(text: &'t str, head: &Head) -> SampleRows<'t> {
     let body = text.get(head.record.end..).unwrap_or("").trim_start_matches(['\r', '\n']);
     let hasher = FxBuildHasher;
     let mut kept: Vec<(u64, &str)> = Vec::with_capacity(2 * LINES);
@@ -42,7 +46,7 @@ fn by_line(text: &str, head: &Head) -> Vec<Vec<String>> {
         at += length + 1;
     }
     kept.sort_unstable();
-    let (mut cells, mut scratch, mut rows) = (Vec::new(), String::new(), Vec::new());
+    let (mut cells, mut rows) = (Vec::new(), Vec::new());
     for (_, line) in kept {
         if rows.len() >= ROWS {
             break;
@@ -52,8 +56,7 @@ fn by_line(text: &str, head: &Head) -> Vec<Vec<String>> {
         if !fits || line.contains(['\u{FFFD}', '\0']) || is_blank(line, &record) {
             continue;
         }
-        let texts: Vec<String> =
-            cells.iter().map(|cell| cell.text(line, head.dialect.quote, &mut scratch).to_owned()).collect();
+        let texts = cells_of(line, head, &cells);
         if !is_repeated_header(&texts, head) {
             rows.push(texts);
         }
@@ -61,9 +64,9 @@ fn by_line(text: &str, head: &Head) -> Vec<Vec<String>> {
     rows
 }
 
-fn first_rows(text: &str, bad: &[usize], head: &Head) -> Vec<Vec<String>> {
+fn first_rows<'t>(text: &'t str, bad: &[usize], head: &Head) -> SampleRows<'t> {
     let mut scanner = Scanner::new(text, head.dialect);
-    let (mut cells, mut scratch, mut rows) = (Vec::new(), String::new(), Vec::new());
+    let (mut cells, mut rows) = (Vec::new(), Vec::new());
     while let Some(record) = scanner.next(&mut cells) {
         if record.line == head.record.line {
             scanner.expect(width_of(&head.headers));
@@ -72,8 +75,7 @@ fn first_rows(text: &str, bad: &[usize], head: &Head) -> Vec<Vec<String>> {
         if !fits || is_bad(text, bad, &record) || is_blank(text, &record) {
             continue;
         }
-        let texts: Vec<String> =
-            cells.iter().map(|cell| cell.text(text, head.dialect.quote, &mut scratch).to_owned()).collect();
+        let texts = cells_of(text, head, &cells);
         if !is_repeated_header(&texts, head) {
             rows.push(texts);
         }
@@ -82,4 +84,13 @@ fn first_rows(text: &str, bad: &[usize], head: &Head) -> Vec<Vec<String>> {
         }
     }
     rows
+}
+
+/// Returns the texts of cells; those that stand in the file as they are meant are not copied.
+fn cells_of<'t>(text: &'t str, head: &Head, cells: &[Cell]) -> Vec<Cow<'t, str>> {
+    let meant = |cell: &Cell| match cell.written(text) {
+        Some(written) => Cow::Borrowed(written),
+        None => Cow::Owned(cell.text(text, head.dialect.quote, &mut String::new()).to_owned()),
+    };
+    cells.iter().map(meant).collect()
 }

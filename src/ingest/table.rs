@@ -5,6 +5,7 @@ use super::file::File;
 use super::join::{self, Joins};
 use super::profile::same;
 use super::rows::{Rows, Wanted};
+use super::sample::SampleRows;
 use super::words::words;
 use crate::roster::{ColumnFact, Field, RawColumn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_KEYS: usize = 6;
 
 /// Returns the columns that may be the row's own key, best first, judged by header and sample.
-pub(super) fn key_candidates(headers: &[String], sample: &[Vec<String>], plan: &Plan) -> Vec<usize> {
+pub(super) fn key_candidates(headers: &[String], sample: &SampleRows<'_>, plan: &Plan) -> Vec<usize> {
     let keys = plan.layout.iter().flat_map(|found| &found.profile.headers.key);
     let by_layout = keys.filter_map(|wanted| headers.iter().position(|header| same(wanted, header)));
     let ids: Vec<usize> = [Field::LocalId, Field::StateId, Field::OtherId]

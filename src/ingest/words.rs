@@ -8,15 +8,22 @@ use unicode_normalization::char::is_combining_mark;
 /// Words end at anything else, where a small letter is followed by a capital, and between letters and digits, so that
 /// `Parent1_eMail`, `parent 1 e-mail` and `studentLastName` fall apart where a reader would split them.
 pub(super) fn words(header: &str) -> Vec<String> {
+    if header.is_ascii() {
+        return split(|at| header.as_bytes().get(at).copied().map(char::from));
+    }
+    let characters: Vec<char> = header.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).collect();
+    split(|at| characters.get(at).copied())
+}
+
+fn split(character_at: impl Fn(usize) -> Option<char>) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last = ' ';
-    let characters: Vec<char> = match header.is_ascii() {
-        true => header.chars().collect(),
-        false => header.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).collect(),
-    };
-    for (at, &character) in characters.iter().enumerate() {
+    let mut at = 0;
+    while let Some(character) = character_at(at) {
+        let next = character_at(at + 1);
+        at += 1;
         // `Student #` is the student's number; in `Parent #1` it says no more than the figure
-        if character == '#' && !characters.get(at + 1).is_some_and(|next| next.is_ascii_digit()) && !words.is_empty() {
+        if character == '#' && !next.is_some_and(|next| next.is_ascii_digit()) && !words.is_empty() {
             words.push("number".to_owned());
             last = ' ';
             continue;
@@ -28,14 +35,18 @@ pub(super) fn words(header: &str) -> Vec<String> {
             }
             continue;
         }
-        let next_is_small = characters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let next_is_small = next.is_some_and(char::is_lowercase);
         let starts = !last.is_alphanumeric()
             || (character.is_uppercase() && (last.is_lowercase() || (last.is_uppercase() && next_is_small)))
             || last.is_numeric() != character.is_numeric();
-        let lower = character.to_lowercase();
-        match words.last_mut() {
-            Some(word) if !starts => word.extend(lower),
-            _ => words.push(lower.collect()),
+        if starts || words.is_empty() {
+            words.push(String::with_capacity(8));
+        }
+        if let Some(word) = words.last_mut() {
+            match character.is_ascii() {
+                true => word.push(character.to_ascii_lowercase()),
+                false => word.extend(character.to_lowercase()),
+            }
         }
         last = character;
     }
@@ -44,15 +55,31 @@ pub(super) fn words(header: &str) -> Vec<String> {
 
 /// Returns the words written together: what two spellings of one header have in common.
 pub(super) fn key(header: &str) -> String {
+    if is_plain(header) {
+        return plain_key(header).map(char::from).collect();
+    }
     words(header).concat()
+}
+
+/// Says whether a header has no words.
+pub(super) fn is_wordless(header: &str) -> bool {
+    if is_plain(header) { plain_key(header).next().is_none() } else { words(header).is_empty() }
+}
+
+/// Says whether a header has only signs whose part in its key each of them decides alone.
+fn is_plain(header: &str) -> bool {
+    header.bytes().all(|byte| byte.is_ascii() && byte != b'#')
+}
+
+/// Returns the key of a plain header.
+fn plain_key(header: &str) -> impl Iterator<Item = u8> {
+    header.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Says whether two headers have the same key.
 pub(super) fn same_key(one: &str, other: &str) -> bool {
-    let is_plain = |text: &str| text.is_ascii() && !text.contains('#');
     if is_plain(one) && is_plain(other) {
-        let [one, other] = [one, other].map(|text| text.bytes().filter(u8::is_ascii_alphanumeric));
-        return one.map(|byte| byte.to_ascii_lowercase()).eq(other.map(|byte| byte.to_ascii_lowercase()));
+        return plain_key(one).eq(plain_key(other));
     }
     key(one) == key(other)
 }
@@ -99,6 +126,8 @@ mod tests {
         fn keys_are_the_same_where_they_are_equal(one in "[ A-Ca-c#'_é1-]{0,6}", other in "[ A-Ca-c#'_é1-]{0,6}") {
             prop_assert_eq!(same_key(&one, &other), key(&one) == key(&other));
             prop_assert!(same_key(&one, &one.to_uppercase()) || !one.is_ascii());
+            prop_assert_eq!(key(&one), words(&one).concat());
+            prop_assert_eq!(is_wordless(&one), words(&one).is_empty());
         }
     }
 
