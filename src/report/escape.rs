@@ -5,6 +5,35 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// What single bytes mean to a format: one that CSV quotes, one that markup escapes, a line feed or tab, and one that is
+/// neither of these nor a plain sign.
+const CSV: u8 = 1;
+const MARKUP: u8 = 2;
+const GAP: u8 = 4;
+const UNUSUAL: u8 = 8;
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        signs[byte] = match byte as u8 {
+            b',' | b'"' => CSV,
+            b'\n' => CSV | GAP,
+            b'\t' => GAP,
+            b'\r' => CSV | UNUSUAL,
+            b'&' | b'<' | b'>' | b'_' => MARKUP,
+            b' '..=b'~' => 0,
+            _ => UNUSUAL,
+        };
+        byte += 1;
+    }
+    signs
+};
+
+/// Returns what the bytes of a text mean, all together; most texts are short, so a table is asked without an early end.
+fn signs(text: &str) -> u8 {
+    text.bytes().fold(0, |signs, byte| signs | SIGNS[usize::from(byte)])
+}
+
 /// Appends one text cell to a CSV row: guarded against spreadsheet formulas, quoted where the format needs it.
 pub fn csv_text(out: &mut Vec<u8>, text: &str) {
     if needs_guard(text) {
@@ -16,9 +45,7 @@ pub fn csv_text(out: &mut Vec<u8>, text: &str) {
 
 /// Appends one cell of the program's own making, such as a code, without the guard.
 pub fn csv_cell(out: &mut Vec<u8>, text: &str) {
-    // no early end, so that the compiler can look at many bytes at a time
-    let special = |byte: u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
-    if !text.bytes().fold(false, |found, byte| found | special(byte)) {
+    if signs(text) & CSV == 0 {
         out.extend_from_slice(text.as_bytes());
         return;
     }
@@ -34,10 +61,12 @@ pub fn csv_cell(out: &mut Vec<u8>, text: &str) {
 
 /// Says whether a spreadsheet could read the text as a formula; an apostrophe counts, so that one can be taken off again.
 pub fn needs_guard(text: &str) -> bool {
-    matches!(
-        text.chars().next(),
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
-    )
+    match text.as_bytes() {
+        [b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n' | b'\'', ..] => true,
+        // the same signs in full width
+        [0xef, ..] => text.starts_with(['\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']),
+        _ => false,
+    }
 }
 
 /// Writes a text as a TOML string on one line.
@@ -106,8 +135,7 @@ pub fn workbook(text: &str) -> Cow<'_, str> {
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
     };
     // a text of so few bytes has no more units; nearly all texts are of harmless bytes alone
-    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
-    if text.len() <= CELL && (is_plain || !text.chars().any(harmful)) {
+    if text.len() <= CELL && (signs(text) & UNUSUAL == 0 || !text.chars().any(harmful)) {
         return Cow::Borrowed(text);
     }
     let mut cell = String::with_capacity(text.len().min(CELL));
@@ -130,11 +158,24 @@ pub fn workbook(text: &str) -> Cow<'_, str> {
     Cow::Owned(cell)
 }
 
+/// Says whether a text is one line of printable ASCII.
+pub fn is_one_plain_line(text: &str) -> bool {
+    signs(text) & (GAP | UNUSUAL) == 0
+}
+
+/// Says whether a text is one line of printable ASCII that neither begins nor ends with a space and looks the same in markup.
+pub fn is_plain_word(text: &str) -> bool {
+    signs(text) & (MARKUP | GAP | UNUSUAL) == 0 && !text.starts_with(' ') && !text.ends_with(' ')
+}
+
 /// Writes a value that [`workbook`] made fit into the markup of a sheet.
 ///
 /// What looks like an escape of the format, such as `_x0041_`, is written so that it is read as it stands (ECMA-376
 /// part 1, 22.4.2.4).
 pub fn sheet(out: &mut Vec<u8>, text: &str) {
+    if signs(text) & MARKUP == 0 {
+        return out.extend_from_slice(text.as_bytes());
+    }
     let mut rest = text.as_bytes();
     while let Some(at) = rest.iter().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'_')) {
         let (before, from) = rest.split_at(at);

@@ -88,16 +88,21 @@ impl Rows {
         self.begun = false;
     }
 
-    fn digits(&mut self, mut number: u64, least: usize) {
-        let mut digits = [b'0'; 20];
-        let mut at = digits.len();
-        while number > 0 || digits.len() - at < least {
-            at -= 1;
-            digits[at] = b'0' + (number % 10) as u8;
-            number /= 10;
-        }
-        self.bytes.extend_from_slice(&digits[at..]);
+    fn digits(&mut self, number: u64, least: usize) {
+        digits(&mut self.bytes, number, least);
     }
+}
+
+/// Appends a number in figures, at least so many of them and at most 20.
+pub(super) fn digits(out: &mut Vec<u8>, mut number: u64, least: usize) {
+    let mut digits = [b'0'; 20];
+    let mut at = digits.len();
+    while number > 0 || digits.len() - at < least {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    out.extend_from_slice(&digits[at..]);
 }
 
 /// Writes a header and one row per item, in the order of the items; a row is told the place of its item.

@@ -22,7 +22,9 @@ pub(super) fn packed(sheets: Vec<Sheet>, properties: &DocProperties) -> Written<
     }
     let framed = book.save_to_buffer()?;
     let mut from = ZipArchive::new(Cursor::new(framed.as_slice()))?;
-    let mut file = ZipWriter::new(Cursor::new(Vec::new()));
+    // room for all of it at once: a file that grows is copied again and again
+    let rows: usize = lists.iter().flat_map(|(_, rows)| rows).map(Piece::size).sum();
+    let mut file = ZipWriter::new(Cursor::new(Vec::with_capacity(framed.len() + rows + 1024)));
     for at in 0..from.len() {
         let name = from.by_index_raw(at)?.name()?.to_string();
         match lists.iter().position(|(list, _)| *list == name) {

@@ -30,6 +30,11 @@ impl Piece {
         deflated.shrink_to_fit();
         Ok(Self { deflated, crc })
     }
+
+    /// Returns how many bytes it takes once compressed.
+    pub(super) fn size(&self) -> usize {
+        self.deflated.len()
+    }
 }
 
 fn deflated(compress: &mut Compress, bytes: &[u8]) -> io::Result<Vec<u8>> {

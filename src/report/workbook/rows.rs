@@ -6,14 +6,15 @@
 use super::look::{BOLD_RUN, Column, Kind, PLAIN_RUN, number, shaded};
 use crate::report::escape;
 use crate::report::marks::Parts;
+use crate::report::sheet::digits;
 use rust_xlsxwriter::ExcelDateTime;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The height of a line of text in points, and the most lines that a row gets.
-const LINE_HEIGHT: f64 = 14.5;
+/// The height of a line of text in tenths of a point, and the most lines that a row gets.
+const LINE_HEIGHT: u32 = 145;
 const MOST_LINES: u32 = 24;
 /// The most bytes of a text of which a part is set in bold.
 const MOST_MARKED: usize = 4_000;
@@ -24,7 +25,18 @@ enum Content {
     Nothing,
     /// Where the text is, within the markup of the row's texts.
     Text(Range<usize>),
+    /// The same within the markup of the program's own words.
+    Words(Range<usize>),
     Number(u32),
+}
+
+/// Holds what is known of words that were written before: the signs of the longest line, how many lines they take, and where
+/// their markup is.
+#[derive(Clone, Debug)]
+struct Known {
+    longest: usize,
+    lines: u32,
+    markup: Range<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,8 +48,8 @@ struct Cell {
 /// Holds rows of a list, the first of which has a given number.
 pub(super) struct Rows<'a> {
     columns: &'a [Column],
-    /// The letters of the columns.
-    names: Vec<String>,
+    /// How a cell of each column begins, up to the number of its row.
+    begins: Vec<String>,
     /// The number of the row that is being written, counted from 1 for the header.
     row: u32,
     cells: Vec<Cell>,
@@ -45,8 +57,10 @@ pub(super) struct Rows<'a> {
     pub(super) xml: Vec<u8>,
     /// The signs of the longest line of each column.
     pub(super) longest: Vec<usize>,
-    /// The sizes of the program's own words, by column and text.
-    measured: FxHashMap<(u16, Cow<'static, str>), (usize, u32)>,
+    /// The program's own words by column: few, and the longest texts of a row.
+    known: Vec<FxHashMap<String, Known>>,
+    /// Their markup.
+    words: Vec<u8>,
     /// Lines of text in the row that is being written.
     lines: u32,
     /// Whether a cell has a colour of its own.
@@ -58,13 +72,14 @@ impl<'a> Rows<'a> {
         let cell = |column: &Column| Cell { content: Content::Nothing, format: number(column.kind) };
         Self {
             columns,
-            names: (0..columns.len() as u16).map(column_number_to_name).collect(),
+            begins: (0..columns.len() as u16).map(|at| format!("<c r=\"{}", column_number_to_name(at))).collect(),
             row,
             cells: columns.iter().map(cell).collect(),
             texts: Vec::new(),
             xml: Vec::new(),
             longest: vec![0; columns.len()],
-            measured: FxHashMap::default(),
+            known: vec![FxHashMap::default(); columns.len()],
+            words: Vec::new(),
             lines: 1,
             shaded: false,
         }
@@ -72,14 +87,44 @@ impl<'a> Rows<'a> {
 
     /// Writes a text into a cell of the row.
     pub(super) fn text(&mut self, column: u16, text: &str) {
-        if text.is_empty() {
+        let Some(Column { kind, width, .. }) = self.columns.get(usize::from(column)).filter(|_| !text.is_empty())
+        else {
             return;
+        };
+        if *kind == Kind::Words {
+            return self.own(column, text, width.1 as usize);
+        }
+        let start = self.texts.len();
+        let width = width.1 as usize;
+        if text.len() < width && escape::is_plain_word(text) {
+            // most texts are short, and look in the markup as they stand
+            self.texts.extend_from_slice(b"<t>");
+            self.texts.extend_from_slice(text.as_bytes());
+            self.texts.extend_from_slice(b"</t>");
+            return self.put(column, Content::Text(start..self.texts.len()), text.len(), 1);
         }
         let text = escape::workbook(text);
-        self.widen(column, &text);
-        let start = self.texts.len();
+        let (longest, lines) = measure(&text, width);
         element(&mut self.texts, &text);
-        self.put(column, Content::Text(start..self.texts.len()));
+        self.put(column, Content::Text(start..self.texts.len()), longest, lines);
+    }
+
+    /// Writes words of the program's own into a cell of the row.
+    fn own(&mut self, column: u16, text: &str, width: usize) {
+        let Some(known) = self.known.get_mut(usize::from(column)) else { return };
+        let known = match known.get(text) {
+            Some(known) => known.clone(),
+            None => {
+                let fit = escape::workbook(text);
+                let (longest, lines) = measure(&fit, width);
+                let start = self.words.len();
+                element(&mut self.words, &fit);
+                let new = Known { longest, lines, markup: start..self.words.len() };
+                known.insert(text.to_owned(), new.clone());
+                new
+            }
+        };
+        self.put(column, Content::Words(known.markup), known.longest, known.lines);
     }
 
     /// Writes a text whose bold parts are where it differs from another.
@@ -96,7 +141,8 @@ impl<'a> Rows<'a> {
         if parts.len() < 2 || whole.len() > MOST_MARKED || whole.contains("_x") {
             return self.text(column, &whole);
         }
-        self.widen(column, &whole);
+        let width = self.columns.get(usize::from(column)).map_or(0, |column| column.width.1);
+        let (longest, lines) = measure(&whole, width as usize);
         let start = self.texts.len();
         for (font, text) in &parts {
             self.texts.extend_from_slice(b"<r>");
@@ -104,14 +150,14 @@ impl<'a> Rows<'a> {
             element(&mut self.texts, &escape::workbook(text));
             self.texts.extend_from_slice(b"</r>");
         }
-        self.put(column, Content::Text(start..self.texts.len()));
+        self.put(column, Content::Text(start..self.texts.len()), longest, lines);
     }
 
     /// Writes a date given as `YYYY-MM-DD`; a text that is none, or none that a spreadsheet has, stays a text.
     pub(super) fn date(&mut self, column: u16, text: &str) {
         match date_of(text) {
             // a day without a time is a whole number
-            Some(date) => self.put(column, Content::Number(date.to_excel() as u32)),
+            Some(date) => self.put(column, Content::Number(date.to_excel() as u32), 0, 1),
             None => self.text(column, text),
         }
     }
@@ -119,7 +165,7 @@ impl<'a> Rows<'a> {
     /// Writes a number of the program's own; nothing for 0.
     pub(super) fn number(&mut self, column: u16, number: u32) {
         if number > 0 {
-            self.put(column, Content::Number(number));
+            self.put(column, Content::Number(number), 0, 1);
         }
     }
 
@@ -133,68 +179,65 @@ impl<'a> Rows<'a> {
 
     /// Ends the row; not every spreadsheet makes a row as high as its text, so the height is given.
     pub(super) fn end(&mut self) {
-        let row = self.row.to_string();
-        let xml = &mut self.xml;
-        let mut add = |parts: &[&[u8]]| parts.iter().for_each(|part| xml.extend_from_slice(part));
-        add(&[b"<row r=\"", row.as_bytes()]);
+        let (xml, mut row) = (&mut self.xml, Vec::with_capacity(10));
+        digits(&mut row, u64::from(self.row), 1);
+        xml.extend_from_slice(b"<row r=\"");
+        xml.extend_from_slice(&row);
         if self.lines > 1 {
-            let height = f64::from(self.lines.min(MOST_LINES)) * LINE_HEIGHT + 1.0;
-            add(&[b"\" ht=\"", height.to_string().as_bytes(), b"\" customHeight=\"1"]);
+            let height = self.lines.min(MOST_LINES) * LINE_HEIGHT + 10;
+            xml.extend_from_slice(b"\" ht=\"");
+            digits(xml, u64::from(height / 10), 1);
+            // a line is as high as an odd number of halves
+            xml.extend_from_slice(if height % 10 > 0 { b".5" } else { b"" });
+            xml.extend_from_slice(b"\" customHeight=\"1");
         }
-        add(&[b"\">"]);
-        for ((column, name), cell) in self.columns.iter().zip(&self.names).zip(&mut self.cells) {
-            let number = [b'0' + cell.format];
-            let begin: [&[u8]; 6] = [b"<c r=\"", name.as_bytes(), row.as_bytes(), b"\" s=\"", &number, b"\""];
-            match &cell.content {
-                Content::Nothing => continue,
-                Content::Text(place) => {
-                    add(&begin);
-                    add(&[b" t=\"inlineStr\"><is>", self.texts.get(place.clone()).unwrap_or(&[]), b"</is></c>"]);
-                }
-                Content::Number(number) => {
-                    add(&begin);
-                    add(&[b"><v>", number.to_string().as_bytes(), b"</v></c>"]);
-                }
+        xml.extend_from_slice(b"\">");
+        for ((column, begin), cell) in self.columns.iter().zip(&self.begins).zip(&mut self.cells) {
+            let content = std::mem::replace(&mut cell.content, Content::Nothing);
+            if matches!(content, Content::Nothing) {
+                continue;
             }
-            *cell = Cell { content: Content::Nothing, format: super::look::number(column.kind) };
+            let format = std::mem::replace(&mut cell.format, number(column.kind));
+            xml.extend_from_slice(begin.as_bytes());
+            xml.extend_from_slice(&row);
+            xml.extend_from_slice(&[b'"', b' ', b's', b'=', b'"', b'0' + format]);
+            let (markup, place) = match content {
+                Content::Text(place) => (&self.texts, place),
+                Content::Words(place) => (&self.words, place),
+                Content::Number(number) => {
+                    xml.extend_from_slice(b"\"><v>");
+                    digits(xml, u64::from(number), 1);
+                    xml.extend_from_slice(b"</v></c>");
+                    continue;
+                }
+                Content::Nothing => continue,
+            };
+            xml.extend_from_slice(b"\" t=\"inlineStr\"><is>");
+            xml.extend_from_slice(markup.get(place).unwrap_or(&[]));
+            xml.extend_from_slice(b"</is></c>");
         }
-        add(&[b"</row>"]);
+        xml.extend_from_slice(b"</row>");
         self.texts.clear();
         self.lines = 1;
         self.row += 1;
     }
 
-    fn put(&mut self, column: u16, content: Content) {
-        if let Some(cell) = self.cells.get_mut(usize::from(column)) {
+    /// Puts into a cell what has so many signs in its longest line, and takes it into the width of the column and the height
+    /// of the row.
+    fn put(&mut self, column: u16, content: Content, longest: usize, lines: u32) {
+        let at = usize::from(column);
+        if let (Some(cell), Some(most)) = (self.cells.get_mut(at), self.longest.get_mut(at)) {
             cell.content = content;
-        }
-    }
-
-    /// Takes a text into the width of its column and the height of its row.
-    fn widen(&mut self, column: u16, text: &str) {
-        let Some(Column { kind, width, .. }) = self.columns.get(usize::from(column)) else { return };
-        let (longest, lines) = match kind {
-            // the program's own words are few, and the longest texts of a row
-            Kind::Words => match self.measured.get(&(column, Cow::Borrowed(text))) {
-                Some(known) => *known,
-                None => {
-                    let size = measure(text, width.1 as usize);
-                    self.measured.insert((column, Cow::Owned(text.to_owned())), size);
-                    size
-                }
-            },
-            _ => measure(text, width.1 as usize),
-        };
-        self.lines = self.lines.max(lines);
-        if let Some(most) = self.longest.get_mut(usize::from(column)) {
             *most = longest.max(*most);
+            self.lines = lines.max(self.lines);
         }
     }
 }
 
 /// Writes a text as the element of its own.
 fn element(xml: &mut Vec<u8>, text: &str) {
-    let begin: &[u8] = match text.starts_with([' ', '\n', '\t']) || text.ends_with([' ', '\n', '\t']) {
+    let space = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\n' | b'\t'));
+    let begin: &[u8] = match space(text.as_bytes().first()) || space(text.as_bytes().last()) {
         true => b"<t xml:space=\"preserve\">",
         false => b"<t>",
     };
@@ -205,7 +248,7 @@ fn element(xml: &mut Vec<u8>, text: &str) {
 
 /// Returns the signs of the longest line of a text, and how many lines it takes in so many signs.
 fn measure(text: &str, width: usize) -> (usize, u32) {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if escape::is_one_plain_line(text) {
         return (text.len(), wrapped(text, width));
     }
     let size = |(longest, lines): (usize, u32), line| (longest.max(signs(line)), lines + wrapped(line, width));
@@ -245,9 +288,11 @@ fn signs(text: &str) -> usize {
 
 /// Reads `YYYY-MM-DD`, from 1900 on: no spreadsheet knows dates before.
 pub(super) fn date_of(text: &str) -> Option<ExcelDateTime> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let shaped = text.len() == 10 && year.len() == 4 && parts.next().is_none();
-    let year: u16 = year.parse().ok().filter(|year| shaped && *year >= 1900)?;
-    ExcelDateTime::from_ymd(year, month.parse().ok()?, day.parse().ok()?).ok()
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return None };
+    let number = |figures: &[u8]| {
+        let add = |number: u16, byte: &u8| byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0'));
+        figures.iter().try_fold(0, add)
+    };
+    let year = number(&[y0, y1, y2, y3]).filter(|year| *year >= 1900)?;
+    ExcelDateTime::from_ymd(year, number(&[m0, m1])? as u8, number(&[d0, d1])? as u8).ok()
 }
