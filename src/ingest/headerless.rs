@@ -26,18 +26,15 @@ pub(super) fn head(text: &str, settings: &Settings) -> Result<Option<Head>> {
     Ok(None)
 }
 
-fn fitting(text: &str, profile: &Profile, shape: &Headerless) -> Option<Head> {
-    let lines: Vec<Vec<&str>> = text
-        .split(['\n', '\r'])
-        .filter(|line| !line.trim().is_empty())
-        .take(LINES)
-        .map(|line| line.split(shape.delimiter).map(|cell| cell.trim().trim_matches('"')).collect())
-        .collect();
-    let marked = |cells: &&Vec<&str>| cells.len() > 3 && cells.first().is_some_and(|cell| *cell == shape.record);
+fn fitting<'t>(text: &'t str, profile: &Profile, shape: &Headerless) -> Option<Head> {
+    let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(LINES).collect();
+    let cells = |line: &'t str| line.split(shape.delimiter).map(|cell| cell.trim().trim_matches('"'));
+    let marked = |line: &&&'t str| cells(line).next() == Some(shape.record.as_str()) && cells(line).nth(3).is_some();
     let fitting = lines.iter().filter(marked).count();
     if fitting == 0 || fitting * 10 < lines.len() * SHARE {
         return None;
     }
+    let lines: Vec<Vec<&str>> = lines.into_iter().map(|line| cells(line).collect()).collect();
     let mut headers = shape.columns.clone();
     if let Some(anchor) = &shape.anchor
         && let Some(place) = headers.iter().position(|header| *header == anchor.column)

@@ -12,20 +12,23 @@ const ENOUGH: usize = 5;
 
 /// Says whether nearly all filled values are of another kind than the field's.
 pub(super) fn is_foreign<'v>(field: Field, values: impl Iterator<Item = &'v str>) -> bool {
-    let filled: Vec<&str> = values.map(str::trim).filter(|value| !is_nothing(value)).collect();
-    if filled.len() < ENOUGH {
-        return false;
-    }
+    let most = values.size_hint().1.unwrap_or(usize::MAX);
+    let filled = values.map(str::trim).filter(|value| !is_nothing(value));
     if field == Field::Sex {
-        let different: BTreeSet<String> = filled.iter().map(|value| value.to_lowercase()).collect();
+        let written: BTreeSet<&str> = filled.collect();
+        let different: BTreeSet<String> = written.iter().map(|value| value.to_lowercase()).collect();
         return different.len() > SEXES;
     }
-    // as soon as more than one in ten is of the kind the rest need not be looked at
-    let mut own = 0;
-    filled.iter().all(|value| {
+    let (mut count, mut own) = (0, 0);
+    for value in filled {
+        count += 1;
         own += usize::from(!cannot_be(field, value));
-        own * 10 <= filled.len()
-    })
+        // where more than one in ten of all are of the kind, the rest need not be looked at
+        if own > most / 10 {
+            return false;
+        }
+    }
+    count >= ENOUGH && own * 10 <= count
 }
 
 fn is_nothing(value: &str) -> bool {

@@ -386,12 +386,11 @@ pub(super) fn is_blank(text: &str, record: &Record) -> bool {
 }
 
 pub(super) fn is_repeated_header(texts: &[impl AsRef<str>], head: &Head) -> bool {
-    let named = head.headers.iter().filter(|header| !header.trim().is_empty()).count();
-    named > 0
-        && texts.len() >= head.headers.len().min(named)
-        && head
-            .headers
-            .iter()
-            .zip(texts.iter().map(AsRef::as_ref).chain(std::iter::repeat("")))
-            .all(|(header, text)| header == text || same_key(header, text))
+    let texts_and_nothing = texts.iter().map(AsRef::as_ref).chain(std::iter::repeat(""));
+    let same = |(header, text): (&String, &str)| header == text || same_key(header, text);
+    // most rows are another thing from their first cell on
+    head.headers.iter().zip(texts_and_nothing).all(same) && {
+        let named = head.headers.iter().filter(|header| !header.trim().is_empty()).count();
+        named > 0 && texts.len() >= head.headers.len().min(named)
+    }
 }

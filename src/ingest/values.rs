@@ -1,5 +1,7 @@
 //! What a column holds by the look of its values, where its header does not tell.
 
+use std::cell::LazyCell;
+
 /// Names a kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
@@ -20,36 +22,43 @@ pub(super) fn look<'v>(values: impl Iterator<Item = &'v str>) -> Option<Look> {
     if values.len() < 3 {
         return None;
     }
-    let nearly_all = |fits: &dyn Fn(&str) -> bool| values.iter().filter(|v| fits(v)).count() * 10 >= values.len() * 9;
-    let distinct = {
+    // as soon as more than one in ten does not fit, the rest need not be looked at
+    let nearly_all = |fits: &dyn Fn(&str) -> bool| {
+        let mut others = 0;
+        values.iter().all(|value| {
+            others += usize::from(!fits(value));
+            others * 10 <= values.len()
+        })
+    };
+    let distinct = LazyCell::new(|| {
         let mut sorted = values.clone();
         sorted.sort_unstable();
         sorted.dedup();
         sorted.len()
-    };
+    });
     if nearly_all(&is_email) {
         return Some(Look::Email);
     }
-    if nearly_all(&is_sex) && distinct > 1 {
+    if nearly_all(&is_sex) && *distinct > 1 {
         return Some(Look::Sex);
     }
-    let years: Vec<i32> = values.iter().filter_map(|value| year_of(value)).collect();
-    if years.len() * 10 >= values.len() * 9 {
+    if nearly_all(&|value| year_of(value).is_some()) {
+        let years: Vec<i32> = values.iter().filter_map(|value| year_of(value)).collect();
         let (low, high) = (years.iter().min().copied().unwrap_or(0), years.iter().max().copied().unwrap_or(0));
         // births of one district spread over school ages; entry dates crowd into a year or two
-        return (distinct * 3 >= values.len().min(300) && high - low >= 3 && high < 2100 && low > 1900)
+        return (*distinct * 3 >= values.len().min(300) && high - low >= 3 && high < 2100 && low > 1900)
             .then_some(Look::BirthDate);
     }
     if nearly_all(&is_phone) {
         return Some(Look::Phone);
     }
-    if nearly_all(&is_grade) && distinct > 1 && values.iter().any(|value| !value.bytes().all(|b| b.is_ascii_digit())) {
+    if nearly_all(&is_grade) && *distinct > 1 && values.iter().any(|value| !value.bytes().all(|b| b.is_ascii_digit())) {
         return Some(Look::Grade);
     }
-    if nearly_all(&is_zip) && distinct * 2 <= values.len() {
+    if nearly_all(&is_zip) && *distinct * 2 <= values.len() {
         return Some(Look::Zip);
     }
-    if nearly_all(&is_identifier) && distinct * 20 >= values.len() * 19 && values.len() >= 5 {
+    if nearly_all(&is_identifier) && *distinct * 20 >= values.len() * 19 && values.len() >= 5 {
         return Some(Look::Identifier);
     }
     None

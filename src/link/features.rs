@@ -104,9 +104,8 @@ fn birth_table(pool: Option<&Pool>) -> Vec<u32> {
     let Some(pool) = pool else { return vec![0] };
     pool.iter()
         .map(|text| {
-            let mut parts = text.split('-').map(|part| part.parse::<u32>().unwrap_or(0));
-            let mut next = || parts.next().unwrap_or(0);
-            next() * 10_000 + next() * 100 + next()
+            let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return 0 };
+            [y0, y1, y2, y3, m0, m1, d0, d1].iter().fold(0, |sum, figure| sum * 10 + u32::from(figure & 15))
         })
         .collect()
 }

@@ -12,6 +12,8 @@ use rayon::prelude::*;
 
 /// Pairs drawn for the levels that have no closed form.
 const SAMPLE: usize = 60_000;
+/// Pairs that one task draws at a time.
+const TASK: usize = 4_096;
 /// Assumed pairs that stand beside the drawn ones, so that tiny files behave.
 const PSEUDO_PAIRS: f64 = 2_000.0;
 /// The most places per row for values to be counted where they stand.
@@ -70,21 +72,18 @@ fn sample_counts(comparer: &Comparer<'_>) -> [[u64; LEVELS]; COMPARISONS] {
         return counts;
     }
     let draws = all.min(SAMPLE);
-    let pairs: Vec<(usize, usize)> = if draws == all {
-        (0..all).map(|at| (at / columns, at % columns)).collect()
-    } else {
-        // a fixed scramble (SplitMix64) of the running number
-        (0..draws as u64)
-            .map(|at| (scramble(2 * at) as usize % rows, scramble(2 * at + 1) as usize % columns))
-            .collect()
+    // all of them, or those of a fixed scramble (SplitMix64) of the running number
+    let pair = |at: usize| match draws == all {
+        true => (at / columns, at % columns),
+        false => (scramble(2 * at as u64) as usize % rows, scramble(2 * at as u64 + 1) as usize % columns),
     };
-    let parts: Vec<[[u64; LEVELS]; COMPARISONS]> = pairs
-        .par_chunks(4_096)
+    let parts: Vec<[[u64; LEVELS]; COMPARISONS]> = (0..draws.div_ceil(TASK))
+        .into_par_iter()
         .with_max_len(1)
-        .map(|chunk| {
+        .map(|task| {
             let mut counts = [[0u64; LEVELS]; COMPARISONS];
-            for (i, j) in chunk {
-                let pattern = comparer.pattern(*i, *j);
+            for (i, j) in (task * TASK..((task + 1) * TASK).min(draws)).map(pair) {
+                let pattern = comparer.pattern(i, j);
                 for (comparison, counts) in counts.iter_mut().enumerate() {
                     counts[level(pattern, comparison) as usize] += 1;
                 }

@@ -2,31 +2,54 @@
 
 use super::similarity::within_one_slip;
 use rustc_hash::{FxHashMap, FxHasher};
-use std::collections::BTreeMap;
 use std::hash::Hasher;
 use std::sync::LazyLock;
 
-static GROUPS: LazyLock<BTreeMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
-    let mut groups: BTreeMap<&'static str, Vec<u16>> = BTreeMap::new();
-    let lines = include_str!("nicknames.txt").lines().filter(|line| !line.starts_with('#'));
-    for (group, line) in lines.enumerate() {
-        for name in line.split_whitespace() {
+static GROUPS: LazyLock<FxHashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
+    let mut groups: FxHashMap<&'static str, Vec<u16>> = FxHashMap::default();
+    for (group, names) in lines().enumerate() {
+        for name in names {
             groups.entry(name).or_default().push(group as u16);
         }
     }
     groups
 });
 
-/// The names by hashes of themselves and of themselves less a letter, so that names one slip away are found by look-ups.
-static SHORTENED: LazyLock<FxHashMap<u64, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut shortened: FxHashMap<u64, Vec<&'static str>> = FxHashMap::default();
-    for name in GROUPS.keys().filter(|name| name.len() >= SHORTEST) {
-        for form in with_one_less(name) {
-            shortened.entry(form).or_default().push(name);
-        }
-    }
-    shortened
+/// Returns the names of each group.
+fn lines() -> impl Iterator<Item = impl Iterator<Item = &'static str>> {
+    let lines = include_str!("nicknames.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.split_ascii_whitespace())
+}
+
+static SHORTENED: LazyLock<Shortened> = LazyLock::new(|| {
+    let names = lines().flatten().filter(|name| name.len() >= SHORTEST);
+    let mut forms: Vec<(u64, &'static str)> =
+        names.flat_map(|name| with_one_less(name).map(move |form| (form, name))).collect();
+    forms.sort_unstable();
+    forms.dedup();
+    let starts = (0..=1 << Shortened::BITS).map(|first| forms.partition_point(|form| Shortened::first(form.0) < first));
+    Shortened { starts: starts.collect(), forms }
 });
+
+/// Holds the names by hashes of themselves and of themselves less a letter, so that names one slip away are found by
+/// look-ups: in order, with the places where hashes of the same first bits begin.
+struct Shortened {
+    starts: Vec<usize>,
+    forms: Vec<(u64, &'static str)>,
+}
+
+impl Shortened {
+    const BITS: u32 = 12;
+
+    fn first(form: u64) -> usize {
+        (form >> (u64::BITS - Self::BITS)) as usize
+    }
+
+    fn of(&self, form: u64) -> impl Iterator<Item = &'static str> + '_ {
+        let [start, end] = [0, 1].map(|next| self.starts[Self::first(form) + next]);
+        self.forms[start..end].iter().filter(move |known| known.0 == form).map(|known| known.1)
+    }
+}
 
 /// The letters from which a name with a slip is looked for.
 const SHORTEST: usize = 4;
@@ -48,7 +71,7 @@ pub(crate) fn groups_nearby(name: &str) -> Vec<u16> {
         return Vec::new();
     }
     let forms = with_one_less(name);
-    let found = forms.filter_map(|form| SHORTENED.get(&form)).flatten();
+    let found = forms.flat_map(|form| SHORTENED.of(form));
     // which also sees to it that another text with the same hash is none
     let near = found.filter(|known| within_one_slip(known.as_bytes(), name.as_bytes()));
     let mut groups: Vec<u16> = near.flat_map(|known| groups(known).iter().copied()).collect();

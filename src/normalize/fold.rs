@@ -17,6 +17,22 @@ pub(super) struct Seen {
     pub(super) mojibake: bool,
 }
 
+/// Splits a text at single blanks: its words are short, so that a search for the next blank takes longer to begin than to
+/// look at each byte.
+pub(super) fn split_words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.bytes().position(|byte| byte == b' ');
+        let (word, after) = match end {
+            Some(at) => (text.get(..at), text.get(at + 1..)),
+            None => (Some(text), None),
+        };
+        rest = after;
+        word
+    })
+}
+
 /// Appends the words of a text, folded and separated by single spaces, and says what else was there.
 pub(super) fn fold(text: &str, out: &mut String) -> Seen {
     if text.is_ascii() {

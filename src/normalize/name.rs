@@ -1,6 +1,6 @@
 //! Names of students: words without accents and punctuation; suffixes and call names moved out.
 
-use super::fold::{fold, folded};
+use super::fold::{fold, folded, split_words};
 use crate::roster::Issue;
 
 /// Names the field that a name stands in.
@@ -165,7 +165,7 @@ fn is_test(folded: &str) -> bool {
         [b'z', b'z', ..] => true,
         [b'd' | b'f' | b's', ..] if TEST_NAMES.contains(&folded) => true,
         bytes if !bytes.contains(&b' ') => word(folded),
-        _ => folded.split(' ').any(word) || folded.contains("do not use"),
+        _ => split_words(folded).any(word) || folded.contains("do not use"),
     }
 }
 

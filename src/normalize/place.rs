@@ -1,6 +1,6 @@
 //! City, state and ZIP code.
 
-use super::fold::{fold, folded};
+use super::fold::{fold, folded, split_words};
 use crate::roster::Issue;
 
 const STATES: &[(&str, &str)] = &[
@@ -74,7 +74,7 @@ pub(super) fn normalize_city(text: &str, out: &mut String) -> Issue {
     if let Some(issue) = missing(text, &folded) {
         return issue;
     }
-    for word in folded.split(' ') {
+    for word in split_words(&folded) {
         if out.len() > start {
             out.push(' ');
         }

@@ -1,7 +1,7 @@
 //! The words of an address line: lower case, punctuation read, glued designators taken apart.
 
 use super::address_words::{Role, lookup};
-use super::fold::prepared;
+use super::fold::{prepared, split_words};
 
 /// Holds one word of an address with its short form and what it is, where the table has it.
 #[derive(Clone, Copy, Debug)]
@@ -143,6 +143,15 @@ fn is_dotted(out: &str, mut rest: impl Iterator<Item = char>) -> bool {
 /// Town, state and ZIP code behind commas are left out.
 pub(super) fn words_of(cleaned: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::with_capacity(12);
+    if !cleaned.as_bytes().contains(&b',') {
+        // one piece, as most lines are
+        let piece = cleaned.trim();
+        if !piece.is_empty() {
+            push_words(piece, &mut words);
+        }
+        drop_state_and_zip(&mut words);
+        return words;
+    }
     let mut moved: Vec<Word<'_>> = Vec::new();
     let mut pieces = cleaned.split(',').map(str::trim).filter(|piece| !piece.is_empty()).peekable();
     while let Some(piece) = pieces.next() {
@@ -159,7 +168,7 @@ pub(super) fn words_of(cleaned: &str) -> Vec<Word<'_>> {
         // a house number and its street may have a comma between them
         let only_number = words.len() == 1 && words[0].starts_digit();
         let is_range = !piece.contains(' ') && piece.len() < 5 && piece.bytes().any(|byte| byte.is_ascii_digit());
-        let is_direction = || piece.split(' ').all(|word| matches!(lookup(word), Some((_, Role::Direction))));
+        let is_direction = || split_words(piece).all(|word| matches!(lookup(word), Some((_, Role::Direction))));
         if only_number || is_range || begins_unit(piece) || is_direction() {
             push_words(piece, &mut words);
         }
@@ -170,13 +179,13 @@ pub(super) fn words_of(cleaned: &str) -> Vec<Word<'_>> {
 }
 
 fn begins_unit(piece: &str) -> bool {
-    let word = piece.split(' ').next().unwrap_or("");
+    let word = split_words(piece).next().unwrap_or("");
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
     matches!(word, "#" | "box" | "jr") || matches!(lookup(letters), Some((_, Role::Unit | Role::Alone)))
 }
 
 fn push_words<'a>(piece: &'a str, words: &mut Vec<Word<'a>>) {
-    for word in piece.split(' ') {
+    for word in split_words(piece) {
         let letters = word.bytes().take_while(u8::is_ascii_lowercase).count();
         let rest = &word[letters..];
         let digits_follow = letters > 1 && rest.starts_with(|c: char| c.is_ascii_digit());

@@ -116,7 +116,7 @@ pub fn terminal_page(page: &str) -> Cow<'_, str> {
 /// Joiners stay, since names in some scripts are written with them; so do line ends and tabs.
 pub fn page(text: &str) -> Cow<'_, str> {
     let harmful = |c: char| unsafe_on_terminal(c) && !matches!(c, '\n' | '\r' | '\t' | '\u{200c}' | '\u{200d}');
-    if text.chars().any(harmful) {
+    if signs(text) & UNUSUAL != 0 && text.chars().any(harmful) {
         Cow::Owned(text.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect())
     } else {
         Cow::Borrowed(text)

@@ -1,7 +1,7 @@
 //! Distinct texts behind small integer codes: a column holds codes, its pool holds each text once.
 
-use rustc_hash::FxBuildHasher;
-use std::hash::BuildHasher;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
 
 /// Holds distinct texts by code; code 0 is always the empty text, which means "nothing there".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -226,7 +226,9 @@ impl Interner {
 
     fn code_of(&mut self, text: &str, hash: u32) -> u32 {
         if self.slots.is_full(self.pool.len()) {
-            self.move_to(Slots::of_size((self.slots.len() * 2).max(64)));
+            // small tables grow faster, since many columns have some hundred texts
+            let times = if self.slots.len() < 1024 { 4 } else { 2 };
+            self.move_to(Slots::of_size((self.slots.len() * times).max(64)));
         }
         let pool = &self.pool;
         match self.slots.find(hash, |code| pool.get(code) == text) {
@@ -274,7 +276,9 @@ fn free_slots(size: usize) -> Vec<u32> {
 
 /// Returns the hash by which a text is looked up.
 pub(crate) fn hash_of(text: &str) -> u32 {
-    let hash = FxBuildHasher.hash_one(text);
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    let hash = hasher.finish();
     (hash ^ (hash >> 32)) as u32
 }
 

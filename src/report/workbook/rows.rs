@@ -52,6 +52,7 @@ pub(super) struct Rows<'a> {
     begins: Vec<String>,
     /// The number of the row that is being written, counted from 1 for the header.
     row: u32,
+    figures: Vec<u8>,
     cells: Vec<Cell>,
     texts: Vec<u8>,
     pub(super) xml: Vec<u8>,
@@ -74,6 +75,7 @@ impl<'a> Rows<'a> {
             columns,
             begins: (0..columns.len() as u16).map(|at| format!("<c r=\"{}", column_number_to_name(at))).collect(),
             row,
+            figures: Vec::new(),
             cells: columns.iter().map(cell).collect(),
             texts: Vec::new(),
             xml: Vec::new(),
@@ -179,10 +181,11 @@ impl<'a> Rows<'a> {
 
     /// Ends the row; not every spreadsheet makes a row as high as its text, so the height is given.
     pub(super) fn end(&mut self) {
-        let (xml, mut row) = (&mut self.xml, Vec::with_capacity(10));
-        digits(&mut row, u64::from(self.row), 1);
+        let (xml, row) = (&mut self.xml, &mut self.figures);
+        row.clear();
+        digits(row, u64::from(self.row), 1);
         xml.extend_from_slice(b"<row r=\"");
-        xml.extend_from_slice(&row);
+        xml.extend_from_slice(row);
         if self.lines > 1 {
             let height = self.lines.min(MOST_LINES) * LINE_HEIGHT + 10;
             xml.extend_from_slice(b"\" ht=\"");
@@ -199,7 +202,7 @@ impl<'a> Rows<'a> {
             }
             let format = std::mem::replace(&mut cell.format, number(column.kind));
             xml.extend_from_slice(begin.as_bytes());
-            xml.extend_from_slice(&row);
+            xml.extend_from_slice(row);
             xml.extend_from_slice(&[b'"', b' ', b's', b'=', b'"', b'0' + format]);
             let (markup, place) = match content {
                 Content::Text(place) => (&self.texts, place),
@@ -261,9 +264,9 @@ fn wrapped(line: &str, width: usize) -> u32 {
     if line.len() <= width {
         return 1;
     }
-    let (mut lines, mut used) = (1, 0);
-    for word in line.split(' ') {
-        let length = signs(word);
+    let (is_ascii, mut lines, mut used) = (line.is_ascii(), 1, 0);
+    for word in line.as_bytes().split(|byte| *byte == b' ') {
+        let length = if is_ascii { word.len() } else { std::str::from_utf8(word).map_or(word.len(), signs) };
         if used > 0 && used + 1 + length > width {
             lines += 1;
             used = 0;
