@@ -18,7 +18,7 @@ use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
 use crate::report::imports::{self, Import};
-use crate::report::workbook::{SchoolBooks, Wishes, too_many};
+use crate::report::workbook::{Book, SchoolBooks, Wishes, too_many};
 use crate::report::{Report, View, table};
 use crate::roster::{Error, ErrorKind, InstallKey, Reconciliation, Result, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
@@ -334,11 +334,13 @@ fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<Opti
             Part::Import(import) => import.write(out),
         })
     };
-    // the workbook takes longest, so it does not begin last
-    let is_slow = |order: &usize| matches!(parts[*order].1, Part::Report(Report::FixList));
-    let (slow, others) = rayon::join(
-        || (0..parts.len()).filter(is_slow).try_for_each(write),
-        || (0..parts.len()).into_par_iter().with_max_len(1).filter(|order| !is_slow(order)).try_for_each(write),
+    // the workbook takes longest: both cores make its sheets, and one puts them together while the other writes the rest
+    let book = Book::of(result, view);
+    let is_book = |order: &usize| matches!(parts[*order].1, Part::Report(Report::FixList));
+    let place = (0..parts.len()).find(is_book);
+    let (book, others) = rayon::join(
+        || place.map_or(Ok(()), |order| set.write(order, parts[order].0, |out| book?.write(out))),
+        || (0..parts.len()).into_par_iter().with_max_len(1).filter(|order| !is_book(order)).try_for_each(write),
     );
-    slow.and(others).map(|()| imports::words(&imports))
+    book.and(others).map(|()| imports::words(&imports))
 }

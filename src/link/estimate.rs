@@ -51,8 +51,8 @@ pub(crate) fn fit(start: Model, candidates: &[Candidate], rows: [usize; 2], tota
     let (patterns, mut room) = (Patterns::of(candidates), Expected::default());
     for round in 1..=ROUNDS {
         let weights = model.weights();
-        posteriors(candidates, &patterns, &weights, rows, &mut room);
-        let next = maximise(&model, candidates, &patterns, &mut room, rows, totals, relatives);
+        expect(candidates, &patterns, &weights, relatives, rows, &mut room);
+        let next = maximise(&model, candidates, &patterns, &mut room, rows, totals);
         let change = difference(&model.m, &next.m).max(difference(&model.q, &next.q));
         model = next;
         model.rounds = round;
@@ -68,6 +68,8 @@ struct Patterns {
     list: Vec<Pattern>,
     /// The place of each candidate's pattern.
     of: Vec<u32>,
+    /// The candidates whose pattern is that of two people for certain.
+    apart: Vec<u32>,
 }
 
 impl Patterns {
@@ -88,7 +90,9 @@ impl Patterns {
         of.par_chunks_mut(TASK)
             .zip(common)
             .for_each(|(of, common)| of.iter_mut().for_each(|place| *place = common[*place as usize]));
-        Self { list: numbers.list, of }
+        let apart: Vec<bool> = numbers.list.iter().map(|pattern| Lone::counts(*pattern)).collect();
+        let apart = (0..).zip(&of).filter(|(_, place)| apart[**place as usize]).map(|(at, _)| at).collect();
+        Self { list: numbers.list, of, apart }
     }
 }
 
@@ -113,8 +117,15 @@ impl Numbers {
 struct Share {
     /// The probability, normalised over its competitors on both sides and over "no partner".
     matched: f64,
-    /// The odds of relatives against strangers; once these are counted, the relatives that the candidate stands for.
+    /// The odds of relatives against strangers; once the first is known, the relatives that the candidate stands for.
     relative: f64,
+}
+
+impl Share {
+    /// Makes the odds of relatives into how many there are, once the probability of a match is known.
+    fn count_relatives(&mut self, stands_for: f64) {
+        self.relative = stands_for * (1.0 - self.matched) * self.relative / (1.0 + self.relative);
+    }
 }
 
 /// Holds what one round expects; the room is used again by the next, since to get it takes as long as to fill it.
@@ -141,10 +152,11 @@ impl Expected {
 }
 
 /// States what is expected of each candidate.
-fn posteriors(
+fn expect(
     candidates: &[Candidate],
     patterns: &Patterns,
     weights: &Weights,
+    relatives: f64,
     rows: [usize; 2],
     expected: &mut Expected,
 ) {
@@ -165,6 +177,7 @@ fn posteriors(
     shares.par_iter_mut().zip(candidates).with_min_len(4096).with_max_len(16_384).for_each(|(share, found)| {
         let odds = share.matched;
         share.matched = odds / (sums[0][found.one as usize] + sums[1][found.other as usize] - odds + 1.0);
+        share.count_relatives(if found.relative { relatives } else { 1.0 });
     });
 }
 
@@ -175,38 +188,33 @@ fn maximise(
     expected: &mut Expected,
     rows: [usize; 2],
     totals: &Totals,
-    relatives: f64,
 ) -> Model {
     let (assumed_m, assumed_q, _) = assumed();
     expected.add_up(candidates, rows);
     let Expected { shares, sums: partnered } = expected;
-    shares.par_iter_mut().zip(candidates).with_min_len(4096).with_max_len(16_384).for_each(|(share, found)| {
-        let stands_for = if found.relative { relatives } else { 1.0 };
-        share.relative = stands_for * (1.0 - share.matched) * share.relative / (1.0 + share.relative);
-    });
     let shares = &*shares;
-    let by_pattern = |expected: fn(&Share) -> f64| {
-        let mut sums = vec![0.0f64; patterns.list.len()];
+    let by_pattern = || {
+        let counted = |expected: f64| if expected < NEVER { 0.0 } else { expected };
+        let mut sums = vec![[0.0f64; 2]; patterns.list.len()];
         for (share, place) in shares.iter().zip(&patterns.of) {
-            let expected = expected(share);
-            sums[*place as usize] += if expected < NEVER { 0.0 } else { expected };
+            let [matched, related] = &mut sums[*place as usize];
+            *matched += counted(share.matched);
+            *related += counted(share.relative);
         }
         sums
     };
     let of_lone = || {
-        let counts: Vec<bool> = patterns.list.iter().map(|pattern| Lone::counts(*pattern)).collect();
         let mut lone = Lone::default();
-        for (at, share) in shares.iter().enumerate().filter(|(at, _)| counts[patterns.of[*at] as usize]) {
+        for at in &patterns.apart {
+            let (share, found) = (&shares[*at as usize], &candidates[*at as usize]);
             let alone = |side: usize, row: u32| (1.0 - (partnered[side][row as usize] - share.matched)).max(0.0);
-            let found = &candidates[at];
             lone.add(share.relative, alone(0, found.one) * alone(1, found.other));
         }
         lone
     };
-    let of_both = || (by_pattern(|share| share.matched), by_pattern(|share| share.relative));
-    let ((matched, related), lone) = rayon::join(of_both, of_lone);
+    let (sums, lone) = rayon::join(by_pattern, of_lone);
     let (mut matches, mut household) = (Counts::default(), Counts::default());
-    for (pattern, (matched, related)) in patterns.list.iter().zip(matched.into_iter().zip(related)) {
+    for (pattern, [matched, related]) in patterns.list.iter().zip(sums) {
         matches.add(*pattern, matched);
         household.add(*pattern, related);
     }

@@ -87,7 +87,7 @@ fn what_is_expected_of_a_pair_is_shared_with_its_rivals_and_with_none() {
     let patterns = Patterns::of(&candidates);
     assert_eq!((patterns.list.as_slice(), patterns.of.as_slice()), (&[strong, weak][..], &[0, 1, 0][..]));
     let mut room = Expected::default();
-    posteriors(&candidates, &patterns, &weights, [2, 2], &mut room);
+    expect(&candidates, &patterns, &weights, 8.0, [2, 2], &mut room);
     let shares = &room.shares;
     let of = |pattern| odds(weights.score(pattern, Adjustment::default()));
     let (one, two) = (of(strong), of(weak));
@@ -97,11 +97,16 @@ fn what_is_expected_of_a_pair_is_shared_with_its_rivals_and_with_none() {
     near(shares[1].matched, two / (one + two + one + 1.0));
     near(shares[2].matched, one / (two + one + 1.0));
     let (strangers, household) = weights.against_both(strong);
-    near(shares[0].relative, odds(strangers - household));
+    let related = |odds: f64, matched: f64| (1.0 - matched) * odds / (1.0 + odds);
+    near(shares[0].relative, related(odds(strangers - household), shares[0].matched));
     // a rare name speaks against strangers
     let rare = Candidate { frequency: Adjustment { first: 300, last: 40 }, ..candidates[0] };
-    posteriors(&[rare], &Patterns::of(&[rare]), &weights, [1, 1], &mut room);
-    near(room.shares[0].relative, odds(strangers + 340 - household));
+    expect(&[rare], &Patterns::of(&[rare]), &weights, 8.0, [1, 1], &mut room);
+    near(room.shares[0].relative, related(odds(strangers + 340 - household), room.shares[0].matched));
+    // one that is kept only as a relative stands for others
+    let kept = Candidate { relative: true, ..rare };
+    expect(&[kept], &Patterns::of(&[kept]), &weights, 8.0, [1, 1], &mut room);
+    near(room.shares[0].relative, 8.0 * related(odds(strangers + 340 - household), room.shares[0].matched));
     // what an earlier round left in the room is gone
     room.shares = [0.5, 0.25, 0.75].map(|matched| Share { matched, relative: 0.0 }).to_vec();
     room.add_up(&candidates, [2, 3]);
@@ -173,8 +178,10 @@ fn one_round_counts_matches_and_relatives_as_they_are_expected() {
     let shares = [share(0.75, 0.0), share(0.25, 1.0), share(1e-10, 3.0)];
     let totals = Totals { pairs: [[0.0; LEVELS]; COMPARISONS], present: [0.0; COMPARISONS] };
     let patterns = Patterns::of(&candidates);
+    assert_eq!(patterns.apart, [1, 2]);
     let mut expected = Expected { shares: shares.to_vec(), ..Expected::default() };
-    let next = maximise(&start, &candidates, &patterns, &mut expected, [2, 4], &totals, 8.0);
+    expected.shares.iter_mut().zip([1.0, 1.0, 8.0]).for_each(|(share, stands_for)| share.count_relatives(stands_for));
+    let next = maximise(&start, &candidates, &patterns, &mut expected, [2, 4], &totals);
     // 0.75 + 0.25 are matches; of relatives half of 0.75, and three quarters of eight
     let near = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-6, "{found} not {wanted}");
     let related = 0.75 * 0.5 + 8.0 * 0.75;

@@ -2,7 +2,7 @@
 
 use super::places::Places;
 use crate::roster::{Discrepancies, Discrepancy, NO_ROW, Reconciliation, Result, Severity, Side};
-use polars::prelude::{Column, DataFrame, NamedFrom, Series, SortMultipleOptions};
+use polars::prelude::{DataFrame, NamedFrom, Series, SortMultipleOptions};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -219,50 +219,48 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
     }
     // the row of a cause itself is not folded under it
     let is_folded = |found: &Discrepancy| found.cause > 0 && !result.diagnosis.is_cause_itself(found);
-    let kind =
-        |found: &Discrepancy| [found.rule, found.severity as u32, u32::from(is_folded(found)), places.number(found)];
+    // a kind in one number, in the order of its parts: one column is grouped several times faster than four
+    let kind = |found: &Discrepancy| {
+        let severity = u64::from(found.severity as u8);
+        u64::from(found.rule) << 35
+            | severity << 33
+            | u64::from(is_folded(found)) << 32
+            | u64::from(places.number(found))
+    };
     // counted by chunks first, so that the group-by has the kinds of a chunk to put together and not every discrepancy
-    let count = |chunk: &[Discrepancy]| -> Vec<([u32; 4], u64)> {
-        let mut counts: FxHashMap<[u32; 4], u64> = FxHashMap::default();
+    let count = |chunk: &[Discrepancy]| -> Vec<(u64, u64)> {
+        let mut counts: FxHashMap<u64, u64> = FxHashMap::default();
         chunk.iter().filter(|found| !found.waived).for_each(|found| *counts.entry(kind(found)).or_default() += 1);
-        let mut counts: Vec<([u32; 4], u64)> = counts.into_iter().collect();
+        let mut counts: Vec<(u64, u64)> = counts.into_iter().collect();
         counts.sort_unstable();
         counts
     };
-    let partial: Vec<([u32; 4], u64)> =
+    let partial: Vec<(u64, u64)> =
         discrepancies.rows().par_chunks(CHUNK).with_max_len(1).flat_map_iter(count).collect();
-    let names = ["rule", "severity", "folded", "school"];
-    let column = |(at, name): (usize, &str)| -> Column {
-        Series::new(name.into(), partial.iter().map(|(kind, _)| kind[at]).collect::<Vec<u32>>()).into()
-    };
-    let columns = names.into_iter().enumerate().map(column).collect();
     if partial.is_empty() {
         return Ok(Vec::new());
     }
-    let groups = DataFrame::new(partial.len(), columns)?.group_by(names)?.groups()?;
-    let sorted = groups.sort(names, SortMultipleOptions::default())?;
-    let codes = |name: &str| -> Result<Vec<u32>> {
-        Ok(sorted.column(name)?.as_materialized_series().u32()?.into_no_null_iter().collect())
-    };
-    let (rules, severities, schools) = (codes("rule")?, codes("severity")?, codes("school")?);
-    let folded = codes("folded")?;
+    let kinds: Vec<u64> = partial.iter().map(|(kind, _)| *kind).collect();
+    let table = DataFrame::new(partial.len(), vec![Series::new("kind".into(), kinds).into()])?;
+    let sorted = table.group_by(["kind"])?.groups()?.sort(["kind"], SortMultipleOptions::default())?;
+    let kinds = sorted.column("kind")?.as_materialized_series().u64()?.clone();
     let members = sorted.column("groups")?.as_materialized_series().list()?.clone();
     let sum = |group: &Series| -> u64 {
         let places = group.idx().map(|places| places.into_no_null_iter().collect::<Vec<_>>()).unwrap_or_default();
         places.into_iter().filter_map(|at| partial.get(at as usize)).map(|(_, count)| count).sum()
     };
-    let count = |at: usize| Count {
-        rule: rules[at],
-        severity: match severities[at] {
+    let count = |(at, kind): (usize, u64)| Count {
+        rule: (kind >> 35) as u32,
+        severity: match kind >> 33 & 3 {
             0 => Severity::Info,
             1 => Severity::Warning,
             _ => Severity::Error,
         },
-        school: schools[at],
-        folded: folded[at] != 0,
+        school: kind as u32,
+        folded: kind >> 32 & 1 > 0,
         count: members.get_as_series(at).map_or(0, |group| sum(&group)),
     };
-    Ok((0..sorted.height()).map(count).collect())
+    Ok(kinds.into_no_null_iter().enumerate().map(count).collect())
 }
 
 fn pairs_that_differ(result: &Reconciliation) -> u64 {

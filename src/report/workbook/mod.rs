@@ -53,9 +53,26 @@ pub struct Wishes {
 
 /// Writes the workbook of the whole district.
 pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let plan = Plan::of(result, view);
-    let bytes = whole(&plan).and_then(|sheets| saved(sheets, result)).map_err(failed)?;
-    out.write_all(&bytes)
+    Book::of(result, view)?.write(out)
+}
+
+/// Holds the sheets of the workbook of the whole district: all cores make them, and one puts them together.
+pub struct Book<'a> {
+    sheets: Vec<Sheet>,
+    result: &'a Reconciliation,
+}
+
+impl<'a> Book<'a> {
+    /// Makes the sheets.
+    pub fn of(result: &'a Reconciliation, view: &View) -> io::Result<Self> {
+        let sheets = whole(&Plan::of(result, view)).map_err(failed)?;
+        Ok(Self { sheets, result })
+    }
+
+    /// Writes the file.
+    pub fn write(self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&saved(self.sheets, self.result).map_err(failed)?)
+    }
 }
 
 /// Returns how many rows the list has, where they are too many for one workbook.

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, DataValidation, Format,
     IgnoreError, Worksheet, XlsxError,
 };
+use std::cell::RefCell;
 
 pub(super) type Written<T> = Result<T, XlsxError>;
 
@@ -16,6 +17,11 @@ pub(super) type Written<T> = Result<T, XlsxError>;
 const LETTER: u8 = 1;
 /// So many rows are written in one go.
 const CHUNK: usize = 512;
+
+thread_local! {
+    /// The markup of a thread's rows until it is compressed: room that grows once and not for each piece.
+    static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Holds a sheet: what the library wrote of it, and the rows of its list.
 pub(super) struct Sheet {
@@ -67,7 +73,7 @@ impl<'a> Page<'a> {
         const BLOCK: usize = 64;
         let first = self.count + 2;
         let written = |(at, items): (usize, &[T])| {
-            let mut rows = Rows::new(self.columns, first + (at * CHUNK) as u32);
+            let mut rows = Rows::new(self.columns, first + (at * CHUNK) as u32, ROOM.take());
             for block in items.chunks(BLOCK) {
                 fetch(block);
                 for item in block {
@@ -75,7 +81,9 @@ impl<'a> Page<'a> {
                     rows.end();
                 }
             }
-            Ok((Piece::of(&rows.xml)?, rows.longest, rows.shaded))
+            let piece = Piece::of(&rows.xml)?;
+            ROOM.set(rows.xml);
+            Ok((piece, rows.longest, rows.shaded))
         };
         let written: Written<Vec<(Piece, Vec<usize>, bool)>> =
             items.par_chunks(CHUNK).enumerate().with_max_len(1).map(written).collect();

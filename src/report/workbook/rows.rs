@@ -69,7 +69,9 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(columns: &'a [Column], row: u32) -> Self {
+    /// Begins with a row, in room that earlier rows had.
+    pub(super) fn new(columns: &'a [Column], row: u32, mut room: Vec<u8>) -> Self {
+        room.clear();
         let cell = |column: &Column| Cell { content: Content::Nothing, format: number(column.kind) };
         Self {
             columns,
@@ -78,7 +80,7 @@ impl<'a> Rows<'a> {
             figures: Vec::new(),
             cells: columns.iter().map(cell).collect(),
             texts: Vec::new(),
-            xml: Vec::new(),
+            xml: room,
             longest: vec![0; columns.len()],
             known: vec![FxHashMap::default(); columns.len()],
             words: Vec::new(),
