@@ -12,7 +12,7 @@ pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
         out.push_str(text);
         return Issue::None;
     }
-    if text.len() < 20 && !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if text.trim().len() < 20 && !text.bytes().any(|byte| byte.is_ascii_digit()) {
         let folded = super::fold::folded(text);
         if let Some(issue) = missing(text, &folded) {
             return issue;
@@ -348,6 +348,7 @@ mod tests {
             ("123", "123||"),
             ("", ""),
             ("n/a", ""),
+            ("n/a                         ", ""),
             ("-", ""),
         ];
         for (text, wanted) in table {

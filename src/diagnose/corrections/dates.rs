@@ -1,5 +1,7 @@
 //! How a column writes its dates: the one pattern that gives most of its texts back from their normal forms.
 
+use super::texts::LEARNED;
+
 /// Patterns that dates are written in; a pattern may be followed by one of [`TIMES`].
 const DAYS: &[&str] = &[
     "YYYY-MM-DD",
@@ -47,7 +49,7 @@ impl Pattern {
         let mut all = 0;
         let mut written = String::new();
         // a column is uniform, or it is not: some thousand texts tell
-        for (text, form) in texts.take(4_096) {
+        for (text, form) in texts.take(LEARNED) {
             all += 1;
             for (pattern, hits) in patterns.iter().zip(&mut hits) {
                 if text.ends_with(pattern.time) && pattern.write_into(form, &mut written) && written == text.trim() {

@@ -2,7 +2,7 @@
 
 use super::dates::Pattern;
 use super::ids::IdForm;
-use super::texts::{Case, PhonePattern};
+use super::texts::{Case, LEARNED, PhonePattern};
 use super::{Cell, Draft, Form};
 use crate::diagnose::context::Context;
 use crate::diagnose::crosswalk::Relation;
@@ -80,17 +80,19 @@ fn shares_its_column(context: &Context<'_>, side: Side, field: Field) -> bool {
 
 impl<'a> Habit<'a> {
     fn of(context: &Context<'a>, side: Side, field: Field) -> Self {
-        let column = Column::of(context, side, field);
+        let all = || Column::of(context, side, field);
+        let first = || Column::beginning(context, side, field, LEARNED);
         match field {
-            Field::School | Field::Grade | Field::Sex | Field::Status | Field::Suffix => Habit::Codes(column.usual()),
+            Field::School | Field::Grade | Field::Sex | Field::Status | Field::Suffix => Habit::Codes(all().usual()),
             Field::BirthDate | Field::EntryDate => {
+                let column = first();
                 let texts = column.texts().map(|(text, code, _)| (text, context.text_of(field, code)));
                 Habit::Date(Pattern::learn(texts))
             }
             Field::LocalId | Field::StateId => Habit::Id(id_form(context, side, field)),
-            Field::Phone => Habit::Phone(PhonePattern::learn(column.texts().map(|(text, _, _)| text))),
+            Field::Phone => Habit::Phone(PhonePattern::learn(first().texts().map(|(text, _, _)| text))),
             Field::Email => Habit::Email,
-            Field::Zip => Habit::Zip(column.texts().all(|(text, _, _)| text.trim().len() == 5)),
+            Field::Zip => Habit::Zip(all().texts().all(|(text, _, _)| text.trim().len() == 5)),
             Field::FirstName
             | Field::MiddleName
             | Field::LastName
@@ -98,13 +100,11 @@ impl<'a> Habit<'a> {
             | Field::Street
             | Field::City
             | Field::State => {
+                // streets and guardians are spelled by nobody else, so that what the case is learned from is enough
+                let alone = matches!(field, Field::Street | Field::GuardianName);
+                let column = if alone { first() } else { all() };
                 let case = Case::learn(column.texts().map(|(text, _, _)| text));
-                let spelled = match field {
-                    // these are spelled by nobody else
-                    Field::Street | Field::GuardianName => BTreeMap::new(),
-                    _ => column.usual(),
-                };
-                Habit::Text(case, spelled)
+                Habit::Text(case, if alone { BTreeMap::new() } else { column.usual() })
             }
             _ => Habit::None,
         }
@@ -223,13 +223,31 @@ struct Column<'a> {
 
 impl<'a> Column<'a> {
     fn of(context: &Context<'a>, side: Side, field: Field) -> Self {
+        Self::below(context, side, field, usize::MAX)
+    }
+
+    /// Returns the first texts of a column, at least so many or all.
+    fn beginning(context: &Context<'a>, side: Side, field: Field, least: usize) -> Self {
+        let all = context.rosters.side(side).raw_texts(field).map_or(0, |pool| pool.len());
+        let mut bound = 2 * least;
+        loop {
+            let found = Self::below(context, side, field, bound);
+            if found.texts.len() >= least || bound >= all {
+                return found;
+            }
+            bound *= 8;
+        }
+    }
+
+    /// Returns the texts whose code is below a bound.
+    fn below(context: &Context<'a>, side: Side, field: Field, bound: usize) -> Self {
         let roster = context.rosters.side(side);
         let (Some(raw), Some(normal), Some(pool)) =
             (roster.raw_codes(field), roster.normal(field), roster.raw_texts(field))
         else {
             return Self { texts: Vec::new() };
         };
-        let mut found = vec![(0u32, 0u32); pool.len()];
+        let mut found = vec![(0u32, 0u32); pool.len().min(bound)];
         for (raw, normal) in raw.iter().zip(normal) {
             if let Some(slot) = found.get_mut(raw as usize) {
                 *slot = (normal, slot.1 + 1);
@@ -257,5 +275,38 @@ impl<'a> Column<'a> {
             }
         }
         best.into_iter().map(|(code, (_, text))| (code, text)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::context::Scope;
+    use crate::diagnose::testing::matched_by_place;
+    use crate::diagnose::{Limits, Settings};
+    use crate::roster::Intake;
+
+    #[test]
+    fn the_beginning_of_a_column_is_what_all_of_it_begins_with() {
+        // most of the first texts have no normal form
+        let text = |at: usize| if at < 20 { format!("n/a{}", " ".repeat(at)) } else { format!("{at} Elm St") };
+        let rows: Vec<_> =
+            (0..100).map(|at| vec![(Field::Street, text(at)), (Field::City, "Troy".to_owned())]).collect();
+        let (rosters, links) = matched_by_place(&rows, &rows);
+        let (intakes, limits) = ([Intake::default(), Intake::default()], Limits::default());
+        let scope = Scope { audited: None, pack: None, limits: &limits };
+        let settings = Settings { as_of: "2026-08-03".to_owned(), ..Settings::default() };
+        let context = Context::new(&rosters, &links, &intakes, &settings, scope);
+        for field in [Field::Street, Field::City, Field::Zip] {
+            let all = Column::of(&context, Side::Sis, field).texts;
+            for least in [1, 2, 7, 30, 80, 81, 1_000] {
+                let found = Column::beginning(&context, Side::Sis, field, least).texts;
+                assert_eq!(found, all[..found.len()], "{field:?} {least}");
+                assert!(found.len() >= least.min(all.len()), "{field:?} {least}: {}", found.len());
+            }
+        }
+        assert_eq!(Column::of(&context, Side::Sis, Field::Street).texts.len(), 80);
+        assert_eq!(Column::beginning(&context, Side::Sis, Field::Street, 7).texts.len(), 80);
+        assert!(Column::beginning(&context, Side::Sis, Field::Street, 2).texts.len() < 80);
     }
 }

@@ -1,5 +1,8 @@
 //! How a column writes names and addresses (in capitals, in small letters, in both), and telephone numbers.
 
+/// A habit is learned from so many texts at most.
+pub(super) const LEARNED: usize = 4_096;
+
 /// Says which letters a column uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Case {
@@ -12,7 +15,7 @@ impl Case {
     /// Returns the case of nine in ten of the texts that have one; both where neither has as many.
     pub(super) fn learn<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let (mut all, mut upper, mut lower) = (0usize, 0usize, 0usize);
-        for case in texts.take(4_096).filter_map(Self::of) {
+        for case in texts.take(LEARNED).filter_map(Self::of) {
             all += 1;
             upper += usize::from(case == Case::Upper);
             lower += usize::from(case == Case::Lower);
@@ -79,7 +82,7 @@ impl PhonePattern {
     /// Returns the pattern of most single numbers; none where there is no number.
     pub(super) fn learn<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-        for text in texts.take(4_096) {
+        for text in texts.take(LEARNED) {
             let digits = text.chars().filter(char::is_ascii_digit).count();
             // a country code before it stays as it is; an extension is somebody else's
             let (country, rest) = match text.trim().strip_prefix("+1").or_else(|| text.trim().strip_prefix('1')) {
