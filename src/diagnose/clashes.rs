@@ -4,9 +4,12 @@ use super::birth::BirthDifference;
 use super::context::{Context, Pair};
 use super::identifiers::IdSpace;
 use super::names::NameDifference;
-use crate::roster::{Bucket, Field, Issue, NO_ROW, Side};
+use crate::roster::{Bucket, Field, Issue, Side, ahead};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows whose partners are looked at together.
+const BLOCK: u32 = 64;
 
 /// Holds the clashes of one kind of ID.
 #[derive(Clone, Debug, Default)]
@@ -90,10 +93,14 @@ fn is_same_person(context: &Context<'_>, side: Side, row: u32, other: u32) -> bo
 /// Returns the enrollment rows whose ID another person has in the SIS, with that person's row.
 fn holders(context: &Context<'_>, field: Field) -> Vec<(u32, u32)> {
     let mut wanted: Vec<(u32, u32)> = Vec::new();
+    let partners = |enrollment: u32| context.code(Side::Sis, field, context.partner(Side::Enrollment, enrollment));
     for (enrollment, code) in (0..).zip(context.codes(Side::Enrollment, field)) {
-        let partner = context.partner(Side::Enrollment, enrollment);
-        let own = partner != NO_ROW && context.code(Side::Sis, field, partner) == code;
-        if !own && counts(context, Side::Enrollment, field, enrollment, code) {
+        if enrollment % BLOCK == 0 {
+            ahead::read((enrollment..enrollment + BLOCK).map(partners));
+        }
+        // no partner has no ID either
+        let is_another = code != 0 && partners(enrollment) != code;
+        if is_another && counts(context, Side::Enrollment, field, enrollment, code) {
             wanted.push((enrollment, code));
         }
     }

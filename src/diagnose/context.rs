@@ -205,6 +205,19 @@ impl<'a> Context<'a> {
             .get_or_init(|| pool.iter().map(|text| u16::try_from(length_of(text)).unwrap_or(u16::MAX)).collect())
     }
 
+    /// Returns the lengths of the values of some rows in letters, without blanks around them.
+    pub(crate) fn lengths_of(&self, side: Side, field: Field, rows: impl Iterator<Item = u32>) -> Vec<usize> {
+        let Some(raw) = self.raw[side.index()][field as usize] else { return rows.map(|_| 0).collect() };
+        let known = self.lengths(side, field);
+        // all codes before any length, so that none waits for another one
+        let codes: Vec<u32> = rows.map(|row| raw.codes.get(row as usize)).collect();
+        let length = |code: u32| match known.get(code as usize) {
+            Some(&length) if length < u16::MAX => length.into(),
+            _ => length_of(raw.texts.get(code)),
+        };
+        codes.into_iter().map(length).collect()
+    }
+
     /// Returns the text behind a code.
     pub(crate) fn text_of(&self, field: Field, code: u32) -> &'a str {
         self.pools[field as usize].map_or("", |texts| texts.get(code))

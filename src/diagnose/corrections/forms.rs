@@ -7,7 +7,7 @@ use super::{Cell, Draft, Form};
 use crate::diagnose::context::Context;
 use crate::diagnose::crosswalk::Relation;
 use crate::normalize::form_of;
-use crate::roster::{Field, Issue, Side};
+use crate::roster::{Field, Issue, Side, ahead};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,13 +57,10 @@ pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
 
 /// Reads the beginnings of the texts behind some cells together, so that none waits for another one.
 fn fetch(context: &Context<'_>, block: &[Cell]) {
-    let first = |text: &str| text.as_bytes().first().copied().unwrap_or(0);
-    let touched = block.iter().fold(0, |sum, cell| {
+    ahead::read_texts(block.iter().flat_map(|cell| {
         let (field, from, row) = (cell.field, cell.side.other(), cell.pair[cell.side.other().index()]);
-        let giving = first(context.raw(from, field, row)) ^ first(context.text(from, field, row));
-        sum ^ giving ^ first(context.raw(cell.side, field, cell.row()))
-    });
-    std::hint::black_box(touched);
+        [context.raw(from, field, row), context.text(from, field, row), context.raw(cell.side, field, cell.row())]
+    }));
 }
 
 /// Says whether a file in that encoding can hold the text.
@@ -194,11 +191,10 @@ fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
     let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
     let raw = |rows: [u32; 2], side: Side| context.raw(side, field, rows[side.index()]);
     let of_block = |block: &[[u32; 2]]| -> Vec<(&str, &str)> {
+        let codes_of = |rows: &[u32; 2]| Side::BOTH.map(|side| context.code(side, field, rows[side.index()]));
+        ahead::read(block.iter().flat_map(codes_of));
         let found: Vec<[u32; 2]> = block.iter().copied().filter(|rows| counts(*rows)).collect();
-        // read together first, so that no text waits for another one
-        let first = |text: &str| text.as_bytes().first().copied().unwrap_or(0);
-        let touched = found.iter().fold(0, |sum, rows| sum ^ first(raw(*rows, side)) ^ first(raw(*rows, side.other())));
-        std::hint::black_box(touched);
+        ahead::read_texts(found.iter().flat_map(|rows| [raw(*rows, side), raw(*rows, side.other())]));
         found.into_iter().map(|rows| (raw(rows, side.other()).trim(), raw(rows, side).trim())).collect()
     };
     let blocks = links.par_chunks(BLOCK).with_min_len(64).with_max_len(256);

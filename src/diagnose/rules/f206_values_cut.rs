@@ -32,6 +32,9 @@ rule! {
     fix: "District IT widens the field in the export.",
 }
 
+/// Pairs whose values are looked at together.
+const BLOCK: usize = 64;
+
 /// The fields that hold words of any length.
 const FIELDS: [Field; 7] = [
     Field::FirstName,
@@ -79,19 +82,13 @@ fn pile_up(context: &Context<'_>, side: Side, field: Field) -> Option<Cut> {
 
 /// Says whether the other system shows that the values are whole.
 fn is_refuted(context: &Context<'_>, side: Side, field: Field, length: usize) -> bool {
-    let (mut seen, mut longer) = (0u64, 0u64);
-    for link in context.links.matched() {
-        let rows = [link.enrollment, link.sis];
-        let own = context.raw(side, field, rows[side.index()]).trim();
-        if own.len() < length || own.chars().count() != length {
-            continue;
-        }
-        let other = side.other();
-        let theirs = context.raw(other, field, rows[other.index()]).trim();
-        if !theirs.is_empty() {
-            seen += 1;
-            longer += u64::from(theirs.chars().count() > length);
-        }
-    }
+    let rows: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
+    let count = |block: &[[u32; 2]]| {
+        let long = |side: Side| context.lengths_of(side, field, block.iter().map(move |rows| rows[side.index()]));
+        let both = long(side).into_iter().zip(long(side.other())).filter(|(own, theirs)| *own == length && *theirs > 0);
+        both.fold([0u64; 2], |[seen, longer], (_, theirs)| [seen + 1, longer + u64::from(theirs > length)])
+    };
+    let sum = |one: [u64; 2], other: [u64; 2]| [one[0] + other[0], one[1] + other[1]];
+    let [seen, longer] = rows.par_chunks(BLOCK).with_min_len(64).map(count).reduce(|| [0, 0], sum);
     seen >= 5 && longer * 2 < seen
 }
