@@ -27,14 +27,20 @@ pub(super) fn head(text: &str, settings: &Settings) -> Result<Option<Head>> {
 }
 
 fn fitting<'t>(text: &'t str, profile: &Profile, shape: &Headerless) -> Option<Head> {
-    let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(LINES).collect();
     let cells = |line: &'t str| line.split(shape.delimiter).map(|cell| cell.trim().trim_matches('"'));
-    let marked = |line: &&&'t str| cells(line).next() == Some(shape.record.as_str()) && cells(line).nth(3).is_some();
-    let fitting = lines.iter().filter(marked).count();
-    if fitting == 0 || fitting * 10 < lines.len() * SHARE {
+    let marked = |line: &'t str| cells(line).next() == Some(shape.record.as_str()) && cells(line).nth(3).is_some();
+    let (mut lines, mut others): (Vec<Vec<&str>>, usize) = (Vec::new(), 0);
+    for line in text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(LINES) {
+        others += usize::from(!marked(line));
+        // too many, however many lines are left
+        if others * 10 > LINES * (10 - SHARE) {
+            return None;
+        }
+        lines.push(cells(line).collect());
+    }
+    if others == lines.len() || others * 10 > lines.len() * (10 - SHARE) {
         return None;
     }
-    let lines: Vec<Vec<&str>> = lines.into_iter().map(|line| cells(line).collect()).collect();
     let mut headers = shape.columns.clone();
     if let Some(anchor) = &shape.anchor
         && let Some(place) = headers.iter().position(|header| *header == anchor.column)

@@ -6,10 +6,13 @@
 
 use super::estimate::Candidate;
 use super::model::{Weights, odds};
+use crate::roster::ahead;
 use rayon::prelude::*;
 
 /// Rounds of messages after which the posteriors are taken as they stand.
 const ROUNDS: usize = 40;
+/// Rows or messages that are looked at together.
+const BLOCK: usize = 64;
 /// Rows that one task speaks for at a time.
 const TASK_ROWS: usize = 4_096;
 /// The largest change of a message at which they stand still.
@@ -30,8 +33,8 @@ pub(crate) fn marginals(candidates: &[Candidate], weights: &Weights, rows: [usiz
     // what a row says of each of its pairs: the share of its other pairs' odds that is still to be had
     let (mut from_one, mut from_other) = (vec![1.0f64; odds.len()], vec![1.0f64; odds.len()]);
     for _ in 0..ROUNDS {
-        let mut change = one.send(&odds, &from_other, &mut from_one, |at| other.stir(candidates[at].other));
-        change += other.send(&odds, &from_one, &mut from_other, |at| one.stir(candidates[at].one));
+        let mut change = one.send(&odds, &from_other, &mut from_one, &mut other, |at| candidates[at].other);
+        change += other.send(&odds, &from_one, &mut from_other, &mut one, |at| candidates[at].one);
         if change < STILL {
             break;
         }
@@ -91,20 +94,30 @@ impl Groups {
         }
     }
 
-    /// Sends the messages of every row that has heard something new, and returns the largest change; `tell` hears of each
-    /// pair whose message is another.
-    fn send(&mut self, odds: &[f64], received: &[f64], sent: &mut [f64], mut tell: impl FnMut(usize)) -> f64 {
+    /// Sends the messages of every row that has heard something new, and returns the largest change; of each pair whose
+    /// message is another, the other row hears, which `row` states.
+    fn send(
+        &mut self,
+        odds: &[f64],
+        received: &[f64],
+        sent: &mut [f64],
+        others: &mut Self,
+        row: impl Fn(usize) -> u32,
+    ) -> f64 {
         let mut stirred = std::mem::take(&mut self.stirred);
         stirred.sort_unstable();
         stirred.iter().for_each(|row| self.voices[*row as usize] = Voice::Quiet);
         let of = |rows: &[u32]| self.messages(rows, odds, received, sent);
         let found: Vec<Vec<(u32, f64)>> = stirred.par_chunks(TASK_ROWS).with_max_len(1).map(of).collect();
         let mut change = 0.0f64;
-        for (place, message) in found.into_iter().flatten() {
-            let sent = &mut sent[place as usize];
-            change = change.max((message - *sent).abs());
-            *sent = message;
-            tell(place as usize);
+        for block in found.iter().flat_map(|found| found.chunks(BLOCK)) {
+            ahead::read(block.iter().map(|(place, _)| others.voices[row(*place as usize) as usize] as u32));
+            for (place, message) in block {
+                let sent = &mut sent[*place as usize];
+                change = change.max((message - *sent).abs());
+                *sent = *message;
+                others.stir(row(*place as usize));
+            }
         }
         change
     }
@@ -112,9 +125,20 @@ impl Groups {
     /// Returns the places of the pairs of some rows for which their row has another message, and the messages.
     fn messages(&self, rows: &[u32], odds: &[f64], received: &[f64], sent: &[f64]) -> Vec<(u32, f64)> {
         let (mut found, mut after) = (Vec::new(), Vec::new());
-        for row in rows {
-            let bounds = [self.starts[*row as usize], self.starts[*row as usize + 1]];
-            let places = &self.places[bounds[0] as usize..bounds[1] as usize];
+        let places_of = |row: u32| {
+            let bounds = [self.starts[row as usize], self.starts[row as usize + 1]];
+            &self.places[bounds[0] as usize..bounds[1] as usize]
+        };
+        for (at, row) in rows.iter().enumerate() {
+            if at.is_multiple_of(BLOCK) {
+                let near = rows.iter().skip(at).take(BLOCK).flat_map(|row| places_of(*row));
+                // any bits will do
+                ahead::read(near.map(|place| {
+                    let place = *place as usize;
+                    (odds[place].to_bits() ^ received[place].to_bits() ^ sent[place].to_bits()) as u32
+                }));
+            }
+            let places = places_of(*row);
             let term = |place: u32| odds[place as usize] * received[place as usize];
             // sums of what comes after each pair; with those before it they leave out the pair without subtraction
             after.clear();
