@@ -94,8 +94,8 @@ fn is_same_person(context: &Context<'_>, side: Side, row: u32, other: u32) -> bo
 fn holders(context: &Context<'_>, field: Field) -> Vec<(u32, u32)> {
     let mut wanted: Vec<(u32, u32)> = Vec::new();
     let partners = |enrollment: u32| context.code(Side::Sis, field, context.partner(Side::Enrollment, enrollment));
-    for (enrollment, code) in (0..).zip(context.codes(Side::Enrollment, field)) {
-        if enrollment % BLOCK == 0 {
+    for (enrollment, code) in (0u32..).zip(context.codes(Side::Enrollment, field)) {
+        if enrollment.is_multiple_of(BLOCK) {
             ahead::read((enrollment..enrollment + BLOCK).map(partners));
         }
         // no partner has no ID either

@@ -236,6 +236,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Says whether the cell as it stood in the file is known to be its normal form.
+    pub(crate) fn is_normal(&self, side: Side, field: Field, row: u32) -> bool {
+        let raw = self.raw[side.index()][field as usize];
+        raw.is_some_and(|raw| raw.texts.is_normal(raw.codes.get(row as usize)))
+    }
+
     /// Returns what was wrong with the cell.
     pub(crate) fn issue(&self, side: Side, field: Field, row: u32) -> Issue {
         match self.raw[side.index()][field as usize] {

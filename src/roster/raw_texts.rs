@@ -79,6 +79,13 @@ impl RawTexts {
         }
     }
 
+    /// Says whether the text of a code is known to be its own normal form; some may be that are not known to be.
+    #[inline]
+    pub fn is_normal(&self, code: u32) -> bool {
+        let place = self.shared.as_ref().and_then(|shared| shared.places.get(code as usize));
+        place.is_some_and(|place| place & NORMAL != 0)
+    }
+
     /// Returns how many codes there are, the empty one included.
     pub fn len(&self) -> usize {
         self.shared.as_ref().map_or(self.own.len(), |shared| shared.places.len())
@@ -128,6 +135,9 @@ mod tests {
             prop_assert_eq!(found.is_empty(), whole.is_empty());
             prop_assert!(found.iter().eq(whole.iter()));
             prop_assert_eq!((found.get(0), found.get(whole.len() as u32)), ("", ""));
+            let known = (1..).zip(&texts).filter(|(code, (_, is_same))| found.is_normal(*code) != (*is_same && is_shared));
+            prop_assert_eq!(known.count(), 0);
+            prop_assert!(!found.is_normal(0) && !found.is_normal(whole.len() as u32));
         }
     }
 

@@ -206,16 +206,19 @@ fn lost_accents(
     let codes = observations.both(field)?;
     let text = |code: u32| observations.context.text_of(field, code);
     Some(observations.paired(side, |rows| {
-        let [mine, theirs] = codes_of(codes, rows);
         let [own_row, other_row] = [rows[side.index()], rows[side.other().index()]];
+        let there = other.marks(other_row);
+        // few names have an accent, and nothing else is asked of the others
+        if !there.has_accent() && !there.is_mojibake() {
+            return Sign::Silent;
+        }
+        let [mine, theirs] = codes_of(codes, rows);
         let is_cut = || {
             let (one, other) = (own.text(own_row), other.text(other_row));
             is_beginning(one, other) || is_beginning(other, one)
         };
-        let (own, other) = (own.marks(own_row), other.marks(other_row));
-        if !other.has_accent() && !other.is_mojibake() {
-            Sign::Silent
-        } else if own.is_mojibake() || own.has_question_mark() {
+        let own = own.marks(own_row);
+        if own.is_mojibake() || own.has_question_mark() {
             // what is garbled was not lost
             Sign::Against
         } else if mine == 0 || (mine != theirs && !within_slips(text(mine), text(theirs), 2) && !is_cut()) {

@@ -70,6 +70,11 @@ impl<'a> Texts<'a> {
         }
     }
 
+    /// Says whether the text of a code is known to be its own normal form.
+    pub(crate) fn is_normal(&self, code: u32) -> bool {
+        matches!(self.own, Own::Raw(texts) if texts.is_normal(code))
+    }
+
     /// Returns how many codes there are, the empty one included.
     pub(crate) fn len(&self) -> usize {
         self.own.len() + self.more.map_or(0, |more| more.len() - 1)

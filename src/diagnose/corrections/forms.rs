@@ -190,25 +190,39 @@ fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
     };
     let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
     let raw = |rows: [u32; 2], side: Side| context.raw(side, field, rows[side.index()]);
-    let of_block = |block: &[[u32; 2]]| -> Vec<(&str, &str)> {
+    let sound_ones = |block: &[[u32; 2]]| -> Vec<[u32; 2]> {
         let codes_of = |rows: &[u32; 2]| Side::BOTH.map(|side| context.code(side, field, rows[side.index()]));
         ahead::read(block.iter().flat_map(codes_of));
-        let found: Vec<[u32; 2]> = block.iter().copied().filter(|rows| counts(*rows)).collect();
+        block.iter().copied().filter(|rows| counts(*rows)).collect()
+    };
+    let texts_of = |found: Vec<[u32; 2]>| -> Vec<(&str, &str)> {
         ahead::read_texts(found.iter().flat_map(|rows| [raw(*rows, side), raw(*rows, side.other())]));
         found.into_iter().map(|rows| (raw(rows, side.other()).trim(), raw(rows, side).trim())).collect()
     };
     let blocks = links.par_chunks(BLOCK).with_min_len(64).with_max_len(256);
     // most systems write the IDs as they come, which nobody has to list all pairs for
     let count = |block: &[[u32; 2]]| {
-        let pairs = of_block(block);
-        (pairs.iter().filter(|(theirs, own)| theirs == own).count(), pairs.len())
+        let found = sound_ones(block);
+        let all = found.len();
+        // where both write the normal form itself, their texts need not be looked at
+        let code = |side: Side, rows: [u32; 2]| context.code(side, field, rows[side.index()]);
+        let is_normal = |rows: [u32; 2]| Side::BOTH.map(|side| context.is_normal(side, field, rows[side.index()]));
+        let is_plain =
+            |rows: &[u32; 2]| is_normal(*rows) == [true; 2] && code(Side::Enrollment, *rows) == code(Side::Sis, *rows);
+        let others: Vec<[u32; 2]> = found.into_iter().filter(|rows| !is_plain(rows)).collect();
+        let plain = all - others.len();
+        (plain + texts_of(others).iter().filter(|(theirs, own)| theirs == own).count(), all)
     };
     let (same, all) = blocks.map(count).reduce(|| (0, 0), |one, other| (one.0 + other.0, one.1 + other.1));
     if IdForm::is_enough(same, all) {
         return Some(IdForm::Same);
     }
-    let pairs: Vec<(&str, &str)> =
-        links.par_chunks(BLOCK).with_min_len(64).with_max_len(256).flat_map_iter(of_block).collect();
+    let pairs: Vec<(&str, &str)> = links
+        .par_chunks(BLOCK)
+        .with_min_len(64)
+        .with_max_len(256)
+        .flat_map_iter(|block| texts_of(sound_ones(block)))
+        .collect();
     IdForm::learn(space, &pairs)
 }
 

@@ -193,7 +193,7 @@ impl<'a> Rows<'a> {
             xml.extend_from_slice(b"\" ht=\"");
             digits(xml, u64::from(height / 10), 1);
             // a line is as high as an odd number of halves
-            xml.extend_from_slice(if height % 10 > 0 { b".5" } else { b"" });
+            xml.extend_from_slice(if height.is_multiple_of(10) { b"" } else { b".5" });
             xml.extend_from_slice(b"\" customHeight=\"1");
         }
         xml.extend_from_slice(b"\">");
