@@ -189,6 +189,7 @@ impl Interner {
 
     /// Appends the codes of several texts, as [`Interner::code`] gives them one by one.
     pub fn codes(&mut self, texts: &[&str], codes: &mut Vec<u32>) {
+        codes.reserve(texts.len());
         let mut hashes = [0_u32; BLOCK];
         let mut seen = [0_u32; BLOCK];
         let mut ranges = [(0_usize, 0_usize); BLOCK];

@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_beginning_of_a_column_is_what_all_of_it_begins_with() {
-        // most of the first texts have no normal form
+        // the first texts have no normal form
         let text = |at: usize| if at < 20 { format!("n/a{}", " ".repeat(at)) } else { format!("{at} Elm St") };
         let rows: Vec<_> =
             (0..100).map(|at| vec![(Field::Street, text(at)), (Field::City, "Troy".to_owned())]).collect();
