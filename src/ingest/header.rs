@@ -1,6 +1,7 @@
 //! Finds how a file is written and which line is its header.
 
 use super::aliases::{Aliases, Slot, aliases};
+use super::sample::cells_of;
 use super::scan::{Cell, Dialect, Fault, Record, Scanner};
 use super::shelf::COMMAS;
 use super::source::Stored;
@@ -8,6 +9,7 @@ use super::words::{key, without_numbering};
 use super::{Settings, headerless, unheaded};
 use crate::roster::{Error, ErrorKind, Result};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file may have this many columns.
@@ -31,8 +33,8 @@ pub(super) struct Head {
     pub(super) headers: Vec<String>,
 }
 
-pub(super) struct Sample {
-    pub(super) rows: Vec<(Record, Vec<String>)>,
+pub(super) struct Sample<'t> {
+    pub(super) rows: Vec<(Record, Vec<Cow<'t, str>>)>,
 }
 
 /// Finds the header of what was stored: the one that is known without a line of its own, or a row of the text.
@@ -59,7 +61,7 @@ pub(super) fn find(
 ) -> Result<Head> {
     let wanted: BTreeSet<String> =
         settings.map.values().flatten().chain(settings.key.iter()).map(|header| key(header)).collect();
-    let mut best: Option<(f64, Dialect, usize, Sample)> = None;
+    let mut best: Option<(f64, Dialect, usize, Sample<'_>)> = None;
     for dialect in known.map_or_else(|| candidates(text), |dialect| vec![dialect]) {
         let sample = sample(text, dialect);
         if sample.rows.is_empty() {
@@ -75,7 +77,8 @@ pub(super) fn find(
     }
     let Some((_, mut dialect, at, found)) = best else { return Err(empty(name)) };
     let Some((record, headers)) = found.rows.get(at) else { return Err(empty(name)) };
-    let (mut record, mut headers) = (*record, headers.clone());
+    let owned = |cells: &[Cow<'_, str>]| -> Vec<String> { cells.iter().map(|cell| (**cell).to_owned()).collect() };
+    let (mut record, mut headers) = (*record, owned(headers));
     if dialect.quote.is_some()
         && !matches!(dialect.delimiter, b',' | b';')
         && !uses_quotes(text, dialect, &headers, record)
@@ -83,7 +86,7 @@ pub(super) fn find(
         dialect.quote = None;
         let literal = sample(text, dialect);
         if let Some((again, cells)) = literal.rows.into_iter().find(|(row, _)| row.line == record.line) {
-            (record, headers) = (again, cells);
+            (record, headers) = (again, owned(&cells));
         }
     }
     if headers.len() > MAX_COLUMNS {
@@ -147,12 +150,11 @@ fn strip_sep(line: &[u8]) -> Option<&[u8]> {
     line.strip_prefix(b"sep=").or_else(|| line.strip_prefix(b"SEP="))
 }
 
-pub(super) fn sample(text: &str, dialect: Dialect) -> Sample {
+pub(super) fn sample(text: &str, dialect: Dialect) -> Sample<'_> {
     let mut scanner = Scanner::new(text, dialect);
-    let (mut cells, mut scratch, mut rows) = (Vec::<Cell>::new(), String::new(), Vec::new());
+    let (mut cells, mut rows) = (Vec::<Cell>::new(), Vec::new());
     while let Some(record) = scanner.next(&mut cells) {
-        let texts: Vec<String> =
-            cells.iter().map(|cell| cell.text(text, dialect.quote, &mut scratch).to_owned()).collect();
+        let texts = cells_of(text, dialect.quote, &cells);
         if record.fault.is_some() || texts.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push((record, texts));
         }
@@ -164,7 +166,7 @@ pub(super) fn sample(text: &str, dialect: Dialect) -> Sample {
 }
 
 /// Returns the most frequent width from the header on and how many rows have it.
-pub(super) fn modal_width(sample: &Sample, header: usize) -> (usize, usize) {
+pub(super) fn modal_width(sample: &Sample<'_>, header: usize) -> (usize, usize) {
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
     for (record, _) in sample.rows.iter().skip(header).filter(|(record, _)| record.fault.is_none()) {
         *widths.entry(record.width).or_default() += 1;
@@ -173,7 +175,7 @@ pub(super) fn modal_width(sample: &Sample, header: usize) -> (usize, usize) {
 }
 
 /// Returns the row that names most fields, and how many it names; without any, the first row of the usual width.
-fn header_of(sample: &Sample, aliases: &Aliases, wanted: &BTreeSet<String>) -> (usize, usize) {
+fn header_of(sample: &Sample<'_>, aliases: &Aliases, wanted: &BTreeSet<String>) -> (usize, usize) {
     let mut best = (0, 0);
     // rows repeat many of their values
     let mut known: FxHashMap<&str, Option<Slot>> = FxHashMap::default();
@@ -194,13 +196,13 @@ fn header_of(sample: &Sample, aliases: &Aliases, wanted: &BTreeSet<String>) -> (
 }
 
 /// Counts the different fields that a row names.
-pub(super) fn hits(cells: &[String], aliases: &Aliases, wanted: &BTreeSet<String>) -> usize {
+pub(super) fn hits(cells: &[impl AsRef<str>], aliases: &Aliases, wanted: &BTreeSet<String>) -> usize {
     hits_by(cells, wanted, 0, |cell| aliases.claim(cell, None).map(|claim| claim.slot))
 }
 
 /// Counts them where they are more than so many; fewer may not be counted to the end.
 fn hits_by<'c>(
-    cells: &'c [String],
+    cells: &'c [impl AsRef<str>],
     wanted: &BTreeSet<String>,
     least: usize,
     mut slot: impl FnMut(&'c str) -> Option<Slot>,
@@ -212,6 +214,7 @@ fn hits_by<'c>(
         if wanted.is_empty() && slots.len() + (cells.len() - at) <= least {
             break;
         }
+        let cell = cell.as_ref();
         let starts = without_numbering(cell).trim_start_matches(|c: char| !c.is_alphanumeric());
         if starts.is_empty()
             || cell.len() > 300
@@ -229,13 +232,13 @@ fn hits_by<'c>(
 }
 
 /// Says whether a row can be a header: it names fields, or it is text where the rows below have figures.
-fn is_header(sample: &Sample, at: usize, aliases: &Aliases, wanted: &BTreeSet<String>) -> bool {
+fn is_header(sample: &Sample<'_>, at: usize, aliases: &Aliases, wanted: &BTreeSet<String>) -> bool {
     let Some((_, cells)) = sample.rows.get(at) else { return false };
     let hits = hits(cells, aliases, wanted);
     if hits >= 2 {
         return true;
     }
-    let figures = |cell: &String| {
+    let figures = |cell: &Cow<'_, str>| {
         let digits = cell.bytes().filter(u8::is_ascii_digit).count();
         digits > 0 && digits * 2 >= cell.trim().len()
     };

@@ -56,7 +56,7 @@ fn by_line<'t>(text: &'t str, head: &Head) -> SampleRows<'t> {
         if !fits || line.contains(['\u{FFFD}', '\0']) || is_blank(line, &record) {
             continue;
         }
-        let texts = cells_of(line, head, &cells);
+        let texts = cells_of(line, head.dialect.quote, &cells);
         if !is_repeated_header(&texts, head) {
             rows.push(texts);
         }
@@ -75,7 +75,7 @@ fn first_rows<'t>(text: &'t str, bad: &[usize], head: &Head) -> SampleRows<'t> {
         if !fits || is_bad(text, bad, &record) || is_blank(text, &record) {
             continue;
         }
-        let texts = cells_of(text, head, &cells);
+        let texts = cells_of(text, head.dialect.quote, &cells);
         if !is_repeated_header(&texts, head) {
             rows.push(texts);
         }
@@ -87,10 +87,10 @@ fn first_rows<'t>(text: &'t str, bad: &[usize], head: &Head) -> SampleRows<'t> {
 }
 
 /// Returns the texts of cells; those that stand in the file as they are meant are not copied.
-fn cells_of<'t>(text: &'t str, head: &Head, cells: &[Cell]) -> Vec<Cow<'t, str>> {
+pub(super) fn cells_of<'t>(text: &'t str, quote: Option<u8>, cells: &[Cell]) -> Vec<Cow<'t, str>> {
     let meant = |cell: &Cell| match cell.written(text) {
         Some(written) => Cow::Borrowed(written),
-        None => Cow::Owned(cell.text(text, head.dialect.quote, &mut String::new()).to_owned()),
+        None => Cow::Owned(cell.text(text, quote, &mut String::new()).to_owned()),
     };
     cells.iter().map(meant).collect()
 }

@@ -6,6 +6,7 @@ use super::kinds::like_name;
 use super::scan::{Dialect, Record};
 use super::values::{Look, look};
 use crate::roster::{Error, ErrorKind, Result};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A line that names this many fields is a header.
@@ -13,7 +14,7 @@ const NAMED: usize = 3;
 
 /// Takes the names of the columns from the configuration; `known` is how the file is written, where that is known.
 pub(super) fn configured(text: &str, name: &str, headers: &[String], known: Option<Dialect>) -> Result<Head> {
-    let mut best: Option<(f64, Dialect, Sample)> = None;
+    let mut best: Option<(f64, Dialect, Sample<'_>)> = None;
     for dialect in known.map_or_else(|| candidates(text), |dialect| vec![dialect]) {
         let rows = sample(text, dialect);
         let (width, steady) = modal_width(&rows, 0);
@@ -49,8 +50,8 @@ pub(super) fn configured(text: &str, name: &str, headers: &[String], known: Opti
 /// Refuses a file without a header line: what was seen, and the lines of configuration that make it readable.
 ///
 /// Kinds of values are told, never a value.
-pub(super) fn refusal(rows: &[(Record, Vec<String>)], name: &str, line: u32, width: usize) -> Error {
-    let values = |column: usize| rows.iter().filter_map(move |(_, cells)| cells.get(column)).map(String::as_str);
+pub(super) fn refusal(rows: &[(Record, Vec<Cow<'_, str>>)], name: &str, line: u32, width: usize) -> Error {
+    let values = |column: usize| rows.iter().filter_map(move |(_, cells)| cells.get(column)).map(AsRef::as_ref);
     let mut seen = Vec::new();
     let names: Vec<String> = (0..width)
         .map(|column| {
