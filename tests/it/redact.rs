@@ -22,9 +22,13 @@ fn readable(path: &Path) -> String {
         text.push(*byte as char);
     }
     if bytes.starts_with(b"PK\x03\x04") {
+        // what is compressed holds some figures by chance, and says nothing until it is unpacked
+        text.clear();
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         for at in 0..archive.len() {
-            archive.by_index(at).unwrap().read_to_string(&mut text).unwrap();
+            let mut part = archive.by_index(at).unwrap();
+            text.push_str(&part.name().unwrap());
+            part.read_to_string(&mut text).unwrap();
         }
     }
     text
