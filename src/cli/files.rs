@@ -59,8 +59,7 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
         }
     }
     let name = file.as_deref().map(shown);
-    let today = if options.as_of.is_some() { String::new() } else { config::today() };
-    let mut settings = config::resolve(&options, &today, name.as_deref())?;
+    let mut settings = config::resolve(&options, config::today, name.as_deref())?;
     settings.timings = args.timings;
     settings.memory = args.memory;
     settings.link.memory = args.memory;

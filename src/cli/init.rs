@@ -96,7 +96,7 @@ fn settings_of(text: &str, request: &Request) -> Result<Settings> {
     let internal = |error: Error| Error::new(ErrorKind::Internal, format!("the new file cannot be read: {error}"));
     let written = config::parse(text, config::NAME, Path::new("")).map_err(internal)?;
     let options = Options { files: Default::default(), ..written };
-    let mut settings = config::resolve(&options, &request.settings.as_of, None)?;
+    let mut settings = config::resolve(&options, || request.settings.as_of.clone(), None)?;
     settings.link = request.settings.link.clone();
     Ok(settings)
 }

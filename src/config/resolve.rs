@@ -39,12 +39,12 @@ impl Settings {
 
     /// Returns the defaults, for the given date.
     pub fn for_date(as_of: &str) -> Result<Self, Error> {
-        resolve(&Options { as_of: Some(Written::flag(as_of.to_owned())), ..Options::default() }, "", None)
+        resolve(&Options { as_of: Some(Written::flag(as_of.to_owned())), ..Options::default() }, String::new, None)
     }
 }
 
-/// Fills in the defaults and checks every value; `today` is the as-of date where none is given.
-pub fn resolve(options: &Options, today: &str, file: Option<&str>) -> Result<Settings, Error> {
+/// Fills in the defaults and checks every value; `today` tells the as-of date where none is given.
+pub fn resolve(options: &Options, today: impl FnOnce() -> String, file: Option<&str>) -> Result<Settings, Error> {
     let mut problems = Problems::default();
     let mut facts = Facts::default();
     let as_of = match &options.as_of {
@@ -60,8 +60,9 @@ pub fn resolve(options: &Options, today: &str, file: Option<&str>) -> Result<Set
             written.value.clone()
         }
         None => {
-            facts.add("as_of", today, "today, local date");
-            today.to_owned()
+            let today = today();
+            facts.add("as_of", &today, "today, local date");
+            today
         }
     };
     let ingest = Side::BOTH.map(|side| reading(options, side, &mut facts));
@@ -228,7 +229,7 @@ mod tests {
     fn a_flag_goes_before_the_file_and_the_file_before_the_default() {
         let file = parse("as_of = \"2026-01-02\"\n[link]\naccept = 0.9\n", "f", Path::new("")).unwrap();
         let flags = Options { as_of: Some(Written::flag("2026-08-24".to_owned())), ..Options::default() };
-        let settings = resolve(&flags.over(file), "2026-12-31", None).unwrap();
+        let settings = resolve(&flags.over(file), || "2026-12-31".to_owned(), None).unwrap();
         let fact = |name: &str| settings.facts.iter().find(|fact| fact.name == name).unwrap();
         assert_eq!((fact("as_of").value.as_str(), fact("as_of").origin), ("2026-08-24", "flag"));
         assert_eq!((fact("link.accept").value.as_str(), fact("link.accept").origin), ("0.9", "file"));
@@ -238,7 +239,7 @@ mod tests {
 
     #[test]
     fn without_a_date_today_counts_and_is_said_to() {
-        let settings = resolve(&Options::default(), "2026-12-31", None).unwrap();
+        let settings = resolve(&Options::default(), || "2026-12-31".to_owned(), None).unwrap();
         assert_eq!(settings.as_of, "2026-12-31");
         assert!(settings.facts.iter().any(|fact| fact.name == "as_of" && fact.origin == "today, local date"));
     }
@@ -246,7 +247,7 @@ mod tests {
     #[test]
     fn impossible_dates_and_crossed_cuts_are_refused_together() {
         let file = parse("as_of = \"2026-02-30\"\n[link]\naccept = 0.5\nreview = 0.6\n", "f", Path::new("")).unwrap();
-        let error = resolve(&file, "2026-12-31", Some("f")).unwrap_err().to_string();
+        let error = resolve(&file, || "2026-12-31".to_owned(), Some("f")).unwrap_err().to_string();
         assert!(error.contains("f:1: the as-of date") && error.contains("f:4: `link.review`"), "{error}");
     }
 }

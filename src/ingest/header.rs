@@ -1,7 +1,6 @@
 //! Finds how a file is written and which line is its header.
 
 use super::aliases::{Aliases, Slot, aliases};
-use super::sample::cells_of;
 use super::scan::{Cell, Dialect, Fault, Record, Scanner};
 use super::shelf::COMMAS;
 use super::source::Stored;
@@ -154,7 +153,7 @@ pub(super) fn sample(text: &str, dialect: Dialect) -> Sample<'_> {
     let mut scanner = Scanner::new(text, dialect);
     let (mut cells, mut rows) = (Vec::<Cell>::new(), Vec::new());
     while let Some(record) = scanner.next(&mut cells) {
-        let texts = cells_of(text, dialect.quote, &cells);
+        let texts: Vec<Cow<'_, str>> = cells.iter().map(|cell| cell.meant(text, dialect.quote)).collect();
         if record.fault.is_some() || texts.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push((record, texts));
         }

@@ -262,13 +262,8 @@ impl Judge<'_> {
             return Ok(Verdict::Rejected("R101", message));
         }
         if !self.students.is_empty() {
-            let text = |column: usize| match cells.get(column).map(|cell| (cell, cell.written(self.text))) {
-                Some((_, Some(written))) => Cow::Borrowed(written),
-                Some((cell, None)) => {
-                    Cow::Owned(cell.text(self.text, self.head.dialect.quote, &mut String::new()).to_owned())
-                }
-                None => Cow::Borrowed(""),
-            };
+            let quote = self.head.dialect.quote;
+            let text = |column: usize| cells.get(column).map_or(Cow::Borrowed(""), |cell| cell.meant(self.text, quote));
             if !self.students.passes(text) {
                 return Ok(Verdict::Other);
             }

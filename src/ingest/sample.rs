@@ -2,7 +2,7 @@
 
 use super::header::Head;
 use super::rows::{is_bad, is_blank, is_repeated_header, width_of};
-use super::scan::{Cell, Scanner};
+use super::scan::Scanner;
 use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -56,7 +56,7 @@ fn by_line<'t>(text: &'t str, head: &Head) -> SampleRows<'t> {
         if !fits || line.contains(['\u{FFFD}', '\0']) || is_blank(line, &record) {
             continue;
         }
-        let texts = cells_of(line, head.dialect.quote, &cells);
+        let texts: Vec<Cow<'_, str>> = cells.iter().map(|cell| cell.meant(line, head.dialect.quote)).collect();
         if !is_repeated_header(&texts, head) {
             rows.push(texts);
         }
@@ -75,7 +75,7 @@ fn first_rows<'t>(text: &'t str, bad: &[usize], head: &Head) -> SampleRows<'t> {
         if !fits || is_bad(text, bad, &record) || is_blank(text, &record) {
             continue;
         }
-        let texts = cells_of(text, head.dialect.quote, &cells);
+        let texts: Vec<Cow<'_, str>> = cells.iter().map(|cell| cell.meant(text, head.dialect.quote)).collect();
         if !is_repeated_header(&texts, head) {
             rows.push(texts);
         }
@@ -84,13 +84,4 @@ fn first_rows<'t>(text: &'t str, bad: &[usize], head: &Head) -> SampleRows<'t> {
         }
     }
     rows
-}
-
-/// Returns the texts of cells; those that stand in the file as they are meant are not copied.
-pub(super) fn cells_of<'t>(text: &'t str, quote: Option<u8>, cells: &[Cell]) -> Vec<Cow<'t, str>> {
-    let meant = |cell: &Cell| match cell.written(text) {
-        Some(written) => Cow::Borrowed(written),
-        None => Cow::Owned(cell.text(text, quote, &mut String::new()).to_owned()),
-    };
-    cells.iter().map(meant).collect()
 }

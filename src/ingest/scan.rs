@@ -4,6 +4,7 @@
 //! gives up the physical line on which the row starts and goes on with the next one.
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
+use std::borrow::Cow;
 
 /// A row may take this many physical lines.
 pub(super) const MAX_LINES: u32 = 32;
@@ -65,6 +66,14 @@ impl Cell {
             text.get(self.start as usize..(self.start + self.length) as usize)
         } else {
             None
+        }
+    }
+
+    /// Returns the cell's text, copied only where it does not stand in the file as it is meant.
+    pub(super) fn meant(self, text: &str, quote: Option<u8>) -> Cow<'_, str> {
+        match self.written(text) {
+            Some(written) => Cow::Borrowed(written),
+            None => Cow::Owned(self.text(text, quote, &mut String::new()).to_owned()),
         }
     }
 

@@ -143,15 +143,6 @@ fn is_dotted(out: &str, mut rest: impl Iterator<Item = char>) -> bool {
 /// Town, state and ZIP code behind commas are left out.
 pub(super) fn words_of(cleaned: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::with_capacity(12);
-    if !cleaned.as_bytes().contains(&b',') {
-        // one piece, as most lines are
-        let piece = cleaned.trim();
-        if !piece.is_empty() {
-            push_words(piece, &mut words);
-        }
-        drop_state_and_zip(&mut words);
-        return words;
-    }
     let mut moved: Vec<Word<'_>> = Vec::new();
     let mut pieces = cleaned.split(',').map(str::trim).filter(|piece| !piece.is_empty()).peekable();
     while let Some(piece) = pieces.next() {

@@ -1,6 +1,6 @@
 //! How long values are: asked for by column, once somebody wants to know, and by row.
 
-use super::Context;
+use super::{Context, Texts};
 use crate::diagnose::lengths::length_of;
 use crate::roster::{Field, Side};
 
@@ -18,13 +18,21 @@ impl Context<'_> {
     /// Returns the lengths of the values of some rows in letters, without blanks around them.
     pub(crate) fn lengths_of(&self, side: Side, field: Field, rows: impl Iterator<Item = u32>) -> Vec<usize> {
         let Some(raw) = self.raw[side.index()][field as usize] else { return rows.map(|_| 0).collect() };
-        let known = self.lengths(side, field);
         // all codes before any length, so that none waits for another one
-        let codes: Vec<u32> = rows.map(|row| raw.codes.get(row as usize)).collect();
-        let length = |code: u32| match known.get(code as usize) {
+        raw.codes.gather(rows).into_iter().map(self.length_by_code(side, field, raw.texts)).collect()
+    }
+
+    /// Returns the lengths of all distinct values of a field, those that changed cells have among them.
+    pub(crate) fn all_lengths(&self, side: Side, field: Field) -> Option<impl Iterator<Item = usize>> {
+        let texts = self.raw_texts(side, field)?;
+        Some((1..texts.len() as u32).map(self.length_by_code(side, field, texts)))
+    }
+
+    fn length_by_code(&self, side: Side, field: Field, texts: Texts<'_>) -> impl Fn(u32) -> usize {
+        let known = self.lengths(side, field);
+        move |code| match known.get(code as usize) {
             Some(&length) if length < u16::MAX => length.into(),
-            _ => length_of(raw.texts.get(code)),
-        };
-        codes.into_iter().map(length).collect()
+            _ => length_of(texts.get(code)),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! F206: values that end at one length.
 
 use crate::diagnose::context::Context;
-use crate::diagnose::lengths::{self, Cut, length_of};
+use crate::diagnose::lengths::{self, Cut};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, NO_ROW, Side};
@@ -69,15 +69,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 /// Looks for a pile among the different values of a column.
 fn pile_up(context: &Context<'_>, side: Side, field: Field) -> Option<Cut> {
-    let texts = context.raw_texts(side, field)?;
-    let known = context.lengths(side, field);
-    let length = |(code, length): (u32, &u16)| match *length {
-        u16::MAX => length_of(texts.get(code)),
-        length => length.into(),
-    };
-    // changed cells have texts of their own
-    let more = texts.iter().skip(known.len()).map(length_of);
-    lengths::pile_up((0..).zip(known).skip(1).map(length).chain(more))
+    lengths::pile_up(context.all_lengths(side, field)?)
 }
 
 /// Says whether the other system shows that the values are whole.

@@ -22,7 +22,6 @@ const MOST_MARKED: usize = 4_000;
 /// What stands in a cell of the row that is being written.
 #[derive(Clone, Debug)]
 enum Content {
-    Nothing,
     /// Where the text is, within the markup of the row's texts.
     Text(Range<usize>),
     /// The same within the markup of the program's own words.
@@ -41,7 +40,7 @@ struct Known {
 
 #[derive(Clone, Debug)]
 struct Cell {
-    content: Content,
+    content: Option<Content>,
     format: u8,
 }
 
@@ -52,6 +51,7 @@ pub(super) struct Rows<'a> {
     begins: Vec<String>,
     /// The number of the row that is being written, counted from 1 for the header.
     row: u32,
+    /// The same in figures, once the row ends.
     figures: Vec<u8>,
     cells: Vec<Cell>,
     texts: Vec<u8>,
@@ -72,7 +72,7 @@ impl<'a> Rows<'a> {
     /// Begins with a row, in room that earlier rows had.
     pub(super) fn new(columns: &'a [Column], row: u32, mut room: Vec<u8>) -> Self {
         room.clear();
-        let cell = |column: &Column| Cell { content: Content::Nothing, format: number(column.kind) };
+        let cell = |column: &Column| Cell { content: None, format: number(column.kind) };
         Self {
             columns,
             begins: (0..columns.len() as u16).map(|at| format!("<c r=\"{}", column_number_to_name(at))).collect(),
@@ -198,10 +198,7 @@ impl<'a> Rows<'a> {
         }
         xml.extend_from_slice(b"\">");
         for ((column, begin), cell) in self.columns.iter().zip(&self.begins).zip(&mut self.cells) {
-            let content = std::mem::replace(&mut cell.content, Content::Nothing);
-            if matches!(content, Content::Nothing) {
-                continue;
-            }
+            let Some(content) = cell.content.take() else { continue };
             let format = std::mem::replace(&mut cell.format, number(column.kind));
             xml.extend_from_slice(begin.as_bytes());
             xml.extend_from_slice(row);
@@ -215,7 +212,6 @@ impl<'a> Rows<'a> {
                     xml.extend_from_slice(b"</v></c>");
                     continue;
                 }
-                Content::Nothing => continue,
             };
             xml.extend_from_slice(b"\" t=\"inlineStr\"><is>");
             xml.extend_from_slice(markup.get(place).unwrap_or(&[]));
@@ -232,7 +228,7 @@ impl<'a> Rows<'a> {
     fn put(&mut self, column: u16, content: Content, longest: usize, lines: u32) {
         let at = usize::from(column);
         if let (Some(cell), Some(most)) = (self.cells.get_mut(at), self.longest.get_mut(at)) {
-            cell.content = content;
+            cell.content = Some(content);
             *most = longest.max(*most);
             self.lines = lines.max(self.lines);
         }
