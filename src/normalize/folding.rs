@@ -1,12 +1,13 @@
 //! Several rows of one student become one: which rows belong together, which one stands, what is joined and what is told.
 //!
-//! Rows are never folded on their key alone: first name and birth date must not contradict each other, so that two
-//! children under one number stay two rows.
+//! Rows are never folded on their key alone: first name, birth date and the initial of the middle name must not contradict
+//! each other, so that two children under one number stay two rows.
 
 use super::canonical::compare_rows;
 use super::column::{Distinct, Notes};
 use super::kind::{Context, Kind};
 use super::name::Extra;
+use super::persons;
 use crate::roster::{Field, FoldPlan, Interner, RawColumn, RawStint, RawTable, STINT_FIELDS, Side, Stands};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
@@ -15,6 +16,9 @@ use std::collections::BTreeMap;
 const JOINED: [Field; 3] = [Field::Phone, Field::Email, Field::GuardianName];
 /// What may differ between the rows of one student without a word.
 const FREE: [Field; 4] = [Field::LocalId, Field::OtherId, Field::SubmittedAt, Field::UpdatedAt];
+
+/// What tells two children under one number apart.
+const TELLING: [Field; 3] = [Field::FirstName, Field::BirthDate, Field::MiddleName];
 
 /// What belongs to one stay: a blank in the row that stands says something, and is not filled from another stay.
 const OF_THE_STAY: [Field; 5] = [Field::EntryDate, Field::ExitDate, Field::EntryCode, Field::ExitCode, Field::Status];
@@ -70,54 +74,32 @@ fn groups(column: &RawColumn) -> Vec<Vec<u32>> {
     groups.into_values().collect()
 }
 
-/// Holds the normal forms that rows are judged by, per raw code.
+/// Holds what rows are judged by, per raw code.
 struct Known {
+    /// The normal forms by which one of several rows stands.
     normal: BTreeMap<Field, Vec<String>>,
+    /// The numbers of the normal forms that tell people apart, 0 for blank.
+    traits: [Vec<u32>; 3],
     as_of: String,
 }
 
 impl Known {
     fn new(table: &RawTable, context: &Context) -> Self {
-        let fields = [
-            Field::FirstName,
-            Field::MiddleName,
-            Field::BirthDate,
-            Field::Status,
-            Field::EntryDate,
-            Field::ExitDate,
-            Field::SubmittedAt,
-            Field::UpdatedAt,
-        ];
+        let fields = [Field::Status, Field::EntryDate, Field::ExitDate, Field::SubmittedAt, Field::UpdatedAt];
         let normal = fields.iter().filter_map(|field| Some((*field, normals(table, *field, context)?))).collect();
-        Self { normal, as_of: context.as_of_text() }
+        let traits = TELLING.map(|field| numbers(&normals(table, field, context).unwrap_or_default(), field));
+        Self { normal, traits, as_of: context.as_of_text() }
     }
 
     fn text(&self, table: &RawTable, field: Field, row: u32) -> &str {
-        let code = table.columns.get(&field).and_then(|column| column.codes.get(row as usize)).copied().unwrap_or(0);
-        self.normal.get(&field).and_then(|texts| texts.get(code as usize)).map_or("", String::as_str)
+        self.normal.get(&field).and_then(|texts| texts.get(code_of(table, field, row))).map_or("", String::as_str)
     }
 
     /// Parts rows with one key into persons; the rows of each stand in an order that the file's does not decide.
     fn persons(&self, table: &RawTable, mut rows: Vec<u32>) -> Vec<Vec<u32>> {
         rows.sort_by(|one, other| compare_rows(table, *one, *other));
-        let mut persons: Vec<Vec<u32>> = Vec::new();
-        for row in rows {
-            match persons.iter_mut().find(|rows| rows.iter().all(|other| self.may_be_one(table, row, *other))) {
-                Some(person) => person.push(row),
-                None => persons.push(vec![row]),
-            }
-        }
-        persons
-    }
-
-    fn may_be_one(&self, table: &RawTable, one: u32, other: u32) -> bool {
-        let agree = |field: Field, shorten: fn(&str) -> &str| {
-            let [one, other] = [one, other].map(|row| shorten(self.text(table, field, row)));
-            one.is_empty() || other.is_empty() || one == other
-        };
-        let whole: fn(&str) -> &str = |text| text;
-        let initial: fn(&str) -> &str = |text| text.get(..text.chars().next().map_or(0, char::len_utf8)).unwrap_or("");
-        agree(Field::FirstName, whole) && agree(Field::BirthDate, whole) && agree(Field::MiddleName, initial)
+        let number = |at: usize, row: u32| self.traits[at].get(code_of(table, TELLING[at], row)).copied().unwrap_or(0);
+        persons::parted(rows, |row| [0, 1, 2].map(|at| number(at, row)))
     }
 
     fn with_standing_first(&self, table: &RawTable, plan: &FoldPlan, mut rows: Vec<u32>) -> Vec<u32> {
@@ -154,6 +136,21 @@ impl Known {
                 .fold(Ordering::Equal, Ordering::then),
         }
     }
+}
+
+/// Returns the raw code of a cell, 0 where there is no such column.
+fn code_of(table: &RawTable, field: Field, row: u32) -> usize {
+    table.columns.get(&field).and_then(|column| column.codes.get(row as usize)).copied().unwrap_or(0) as usize
+}
+
+/// Numbers normal forms, of middle names their initials, so that the same ones have the same number; 0 for blank.
+fn numbers(forms: &[String], field: Field) -> Vec<u32> {
+    let mut interner = Interner::default();
+    let initial = |form: &str| form.chars().next().map_or(0, char::len_utf8);
+    forms
+        .iter()
+        .map(|form| interner.code(if field == Field::MiddleName { &form[..initial(form)] } else { form }))
+        .collect()
 }
 
 /// Returns the normal forms of a column per raw code.

@@ -20,6 +20,7 @@ mod kind;
 mod laws;
 mod moved;
 mod name;
+mod persons;
 mod place;
 mod sample;
 mod school;
