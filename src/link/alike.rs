@@ -75,7 +75,8 @@ pub(super) fn own(pattern: Pattern) -> bool {
         _ => false,
     };
     let namesake = first == SAME && level(pattern, LAST) <= TYPO && shares_contact(pattern);
-    let born = may_be_one_birth(birth) || ((numbered || namesake) && birth <= TWO_OF_THREE);
+    // a date that was corrected may have nothing of the other one
+    let born = may_be_one_birth(birth) || ((numbered || namesake) && birth <= TWO_OF_THREE) || (numbered && namesake);
     let sex = level(pattern, SEX) <= SAME || numbered || first == SAME;
     named && born && sex && (numbered || of_one_family(pattern)) && has_one_flaw_at_most(pattern)
 }
@@ -263,6 +264,9 @@ mod tests {
             (&[(BIRTH, TWO_OF_THREE), (EMAIL, SAME), (FIRST, VARIANT)], false),
             (&[(BIRTH, TWO_OF_THREE), (EMAIL, SAME), (LAST, FUZZY)], false),
             (&[(BIRTH, OTHER_DATE), (ID, SAME)], false),
+            (&[(BIRTH, OTHER_DATE), (ID, SAME), (PHONE, SAME)], true),
+            (&[(BIRTH, OTHER_DATE), (PHONE, SAME)], false),
+            (&[(BIRTH, OTHER_DATE), (ID, SAME), (PHONE, SAME), (FIRST, VARIANT)], false),
             (&[(SEX, APART)], true),
             (&[(SEX, APART), (FIRST, VARIANT)], false),
             (&[(SEX, APART), (FIRST, VARIANT), (ID, SAME)], true),

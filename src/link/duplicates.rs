@@ -7,7 +7,7 @@ use super::alike::{
 };
 use super::assign::find;
 use super::block::Pairs;
-use super::compare::{Comparer, DIFFER, FIRST, FUZZY, SAME, TYPO, VARIANT, birth_level, level};
+use super::compare::{Comparer, DIFFER, FIRST, FUZZY, MIDDLE, SAME, TYPO, VARIANT, birth_level, level};
 use super::estimate::Candidate;
 use super::features::Features;
 use super::frequency::Rarity;
@@ -24,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const TASK_PAIRS: usize = 256;
 /// The share of rows that are assumed to be second copies.
 const RATE: f64 = 0.02;
+/// The least number that may be said to follow another one.
+const SHORT: u64 = 100;
 
 /// Holds what was found inside one file.
 #[derive(Debug, Default)]
@@ -91,7 +93,8 @@ pub(crate) fn find_in(
         let weight = weights.score(candidate.pattern, candidate.frequency);
         let likely = weight >= cut && same_child(candidate.pattern);
         let (row, other) = (candidate.one, candidate.other);
-        let sure = || certain(candidate.pattern) || across.share_partner(row, other);
+        let sure =
+            || (certain(candidate.pattern) || across.share_partner(row, other)) && !may_be_twins(comparer, &candidate);
         if likely
             && sure()
             && !across.tells_apart(row, other)
@@ -150,6 +153,7 @@ fn add_by_partner(
                 let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
                 let unlike = level(pattern, FIRST) == DIFFER && !numbered;
                 let apart = unlike
+                    || may_be_twins(&within, &pair)
                     || own_children(pattern)
                     || across.tells_apart(*one, *other)
                     || across.has_one_each(*one, *other, rarity)
@@ -162,6 +166,27 @@ fn add_by_partner(
             }
         }
     }
+}
+
+/// Says whether two rows whose given names are nearly the same may be twins all the same: nothing else of the child's own
+/// agrees, and their numbers were given one after the other, or they have two each.
+///
+/// A second record is seldom made in the same moment, and the state seldom takes one child for two.
+fn may_be_twins(Comparer { lexicon, one, other }: &Comparer<'_>, pair: &Candidate) -> bool {
+    let named_alike = matches!(level(pair.pattern, FIRST), VARIANT | TYPO);
+    if !named_alike || level(pair.pattern, MIDDLE) == SAME {
+        return false;
+    }
+    let (mine, theirs) = (&one.rows[pair.one as usize], &other.rows[pair.other as usize]);
+    let ids: Vec<[u32; 2]> =
+        (0..3).map(|at| [mine.id(at), theirs.id(at)]).filter(|ids| ids.iter().all(|id| *id != 0)).collect();
+    let bare = |ids: &[u32; 2]| ids.map(|id| lexicon.bare(id));
+    if ids.iter().map(bare).any(|[one, other]| one == other) {
+        return false;
+    }
+    let number = |id: u32| lexicon.identifiers.get(id).parse::<u64>().ok().filter(|number| *number >= SHORT);
+    let follow = |ids: &[u32; 2]| matches!(ids.map(number), [Some(one), Some(other)] if one.abs_diff(other) == 1);
+    ids.len() > 1 || ids.iter().any(follow)
 }
 
 /// Returns the weights for pairs inside one file: another prior, the same levels.

@@ -231,6 +231,7 @@ fn maximise(
         household_rate: (household.pairs + RELATIVES * PSEUDO) * fewer / (fewer + PSEUDO) / all,
         lone_relatives: 1.0,
         relatives_seen: household.pairs,
+        unlike_names_seen: matches.levels[FIRST][DIFFER as usize],
         rounds: model.rounds,
     };
     next.lone_relatives = lone.share(next.alone());

@@ -414,7 +414,8 @@ impl Explainer<'_> {
         let risks = [(0, pair.one), (1, pair.other)].map(|(at, row)| self.outcome.found[at].twin_risk[row as usize]);
         let cuts = verdict::Cuts { accept: settings.accept, review: settings.review };
         let risk = risks[0] || risks[1];
-        let reason = verdict::reason_for_review(pattern, posterior, margin, risk, &self.outcome.weights, cuts);
+        let reason =
+            verdict::reason_for_review(pattern, posterior, (weight, margin), risk, &self.outcome.weights, cuts);
         ((posterior * 1e6).round() / 1e6, reason)
     }
 }

@@ -128,6 +128,35 @@ fn namesakes_of_one_birth_date_with_a_home_each_in_both_files_are_two_children()
     assert!(homes == ["8001", "8002"] || homes.len() < 2, "{pairs:?}");
 }
 
+#[test]
+fn two_records_of_nearly_one_name_with_two_numbers_each_are_asked_about_and_not_merged() {
+    let record = |id: &'static str, state: &'static str, name: &'static str| {
+        let mut child = home(child(id, name, "Deleon", "2014-02-27", "6599 N Oak Ct"), "trang@example.com");
+        child.push((StateId, state));
+        child
+    };
+    let jayden = record("640376", "9105077776", "Jayden");
+    for (id, state) in [("640377", "9105077777"), ("512009", "9133000451")] {
+        let (pairs, duplicates) =
+            among_forty(std::slice::from_ref(&jayden), &[jayden.clone(), record(id, state, "Jaden")]);
+        assert_eq!(duplicates, 0, "{id}");
+        assert_eq!(pairs, [("640376".to_owned(), "640376".to_owned())], "{id}");
+    }
+    // a second record of just that name, and one with a number of the first, is one child's
+    for other in [record("512009", "9133000451", "Jayden"), record("512009", "9105077776", "Jaden")] {
+        let (pairs, duplicates) = among_forty(std::slice::from_ref(&jayden), &[jayden.clone(), other]);
+        assert_eq!((pairs.len(), duplicates), (1, 1));
+    }
+}
+
+#[test]
+fn a_corrected_birth_date_makes_a_second_submission_and_no_second_child() {
+    let submitted = |birth| home(child("7001", "Ines", "Abrego", birth, "6731 Bridge St"), "abrego@example.com");
+    let (pairs, duplicates) =
+        among_forty(&[submitted("2016-08-21"), submitted("2014-03-09")], &[submitted("2016-08-21")]);
+    assert_eq!((pairs.len(), duplicates), (1, 1));
+}
+
 /// A child as one file has it, from a few numbers; equal numbers give equal children.
 fn invented(numbers: &[u16; 6]) -> Vec<(Field, String)> {
     let given =

@@ -68,6 +68,8 @@ pub(crate) struct Model {
     pub(crate) lone_relatives: f64,
     /// Pairs of relatives that the estimate has seen.
     pub(crate) relatives_seen: f64,
+    /// Matches with given names that have nothing in common, as many as the estimate has seen.
+    pub(crate) unlike_names_seen: f64,
     /// Rounds of estimation that led here.
     pub(crate) rounds: u32,
 }
@@ -97,6 +99,7 @@ impl Model {
             u,
             overlap,
             relatives_seen: 0.0,
+            unlike_names_seen: 0.0,
             lone_relatives: ((1.0 - overlap[0]) * (1.0 - overlap[1])).sqrt(),
             match_rate: matches / (one * other),
             household_rate: 0.8 * matches / (one * other),
@@ -114,10 +117,13 @@ impl Model {
     /// Turns the parameters into integer weights.
     pub(crate) fn weights(&self) -> Weights {
         let alone = self.alone();
+        let rest = |bits: i32, few: f64, seen: f64| (f64::from(bits) * few / (few + seen)) as i32;
+        let twin_guard = GUARD + rest(UNSEEN, RELATIVES, self.relatives_seen);
         let mut weights = Weights {
             prior: millibits((self.match_rate / alone).log2()),
             household_prior: millibits((self.match_rate / self.household_rate / self.lone_relatives).log2()),
-            twin_guard: GUARD + (f64::from(UNSEEN) * RELATIVES / (RELATIVES + self.relatives_seen)) as i32,
+            twin_guard,
+            unlike_guard: twin_guard + rest(UNLIKE_UNSEEN, UNLIKE_NAMES, self.unlike_names_seen),
             stranger: [[0; LEVELS]; COMPARISONS],
             household: [[0; LEVELS]; COMPARISONS],
             sums: Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]),
@@ -143,6 +149,10 @@ const GUARD: i32 = 5_000;
 const UNSEEN: i32 = 4_000;
 /// The pairs of relatives by which half of that is gone.
 const RELATIVES: f64 = 30.0;
+/// What is added beside that where the given names have nothing in common, while no match with such names was seen.
+const UNLIKE_UNSEEN: i32 = 16_000;
+/// The matches with such names by which half of that is gone.
+const UNLIKE_NAMES: f64 = 8.0;
 
 /// The comparisons that bear on the child rather than on the household.
 const PERSONAL: [usize; 7] = [FIRST, MIDDLE, BIRTH, SEX, ID, ID + 1, ID + 2];
@@ -180,6 +190,8 @@ pub(crate) struct Weights {
     pub(crate) household_prior: i32,
     /// What the child's own evidence has to reach against a relative where the given name does not agree.
     pub(crate) twin_guard: i32,
+    /// The same where the given names have nothing in common.
+    pub(crate) unlike_guard: i32,
     pub(crate) stranger: [[i32; LEVELS]; COMPARISONS],
     pub(crate) household: [[i32; LEVELS]; COMPARISONS],
     /// The sums of both over three comparisons at a time, by their levels: what hot loops look up.
@@ -287,6 +299,19 @@ mod tests {
                 assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-4, "{shares:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_guard_is_as_high_as_little_was_seen() {
+        let guards = |relatives: f64, unlike: f64| {
+            let mut model = Model::start([1000, 1000]);
+            (model.relatives_seen, model.unlike_names_seen) = (relatives, unlike);
+            let weights = model.weights();
+            (weights.twin_guard, weights.unlike_guard)
+        };
+        assert_eq!(guards(0.0, 0.0), (9_000, 25_000));
+        assert_eq!(guards(30.0, 8.0), (7_000, 15_000));
+        assert_eq!(guards(1e9, 1e9), (5_000, 5_000));
     }
 
     #[test]

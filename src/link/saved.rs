@@ -123,6 +123,7 @@ pub(crate) fn learned(models: [&Model; 2], rows: [usize; 2], order: [Side; 2], i
             relative_rate: model.household_rate,
             lone_relatives: model.lone_relatives,
             relatives_seen: model.relatives_seen,
+            unlike_names_seen: model.unlike_names_seen,
             prior_bits: bits(weights.prior),
             relative_prior_bits: bits(weights.household_prior),
             comparisons: comparisons.collect(),
@@ -163,6 +164,7 @@ pub(crate) fn restore(saved: &LearnedModel, rows: [usize; 2], order: [Side; 2], 
         model.household_rate = (classes.relative_rate * scale).min(1.0);
         model.lone_relatives = classes.lone_relatives;
         model.relatives_seen = classes.relatives_seen.max(0.0);
+        model.unlike_names_seen = classes.unlike_names_seen.max(0.0);
         model.rounds = 0;
         model
     })

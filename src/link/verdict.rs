@@ -2,8 +2,8 @@
 
 use super::assign::{Chosen, Edge, solve};
 use super::compare::{
-    ADDRESS, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, NEARLY, ONE_DIGIT, PHONE, Pattern, SAME,
-    SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
+    ADDRESS, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, NEARLY, ONE_DIGIT, OTHER_DATE, PHONE, Pattern,
+    SAME, SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
 use super::estimate::Candidate;
 use super::model::{Weights, millibits};
@@ -46,7 +46,7 @@ pub(crate) fn decide(
     for (at, margin) in assign(candidates, &scores, rows, 0, &taken) {
         let found = &candidates[at];
         let risk = twin_risk[0][found.one as usize] || twin_risk[1][found.other as usize];
-        let reason = reason_for_review(found.pattern, posteriors[at], margin, risk, weights, cuts);
+        let reason = reason_for_review(found.pattern, posteriors[at], (scores[at], margin), risk, weights, cuts);
         if reason == ReviewReason::None {
             taken[0][found.one as usize] = true;
             taken[1][found.other as usize] = true;
@@ -110,12 +110,14 @@ fn assign(
 pub(crate) fn reason_for_review(
     pattern: Pattern,
     posterior: f64,
-    margin: i32,
+    (weight, margin): (i32, i32),
     twin_risk: bool,
     weights: &Weights,
     cuts: Cuts,
 ) -> ReviewReason {
-    if margin < EQUAL {
+    // a pair without rivals gains its whole weight over leaving both rows alone
+    let rivalled = margin < weight;
+    if rivalled && margin < EQUAL {
         ReviewReason::EqualCandidates
     } else if !(tells_apart(pattern, twin_risk, weights)
         || twin_risk && left_by_elimination(pattern, margin, posterior))
@@ -124,7 +126,7 @@ pub(crate) fn reason_for_review(
     } else if (posterior < NAMESAKES && !borne_out(pattern)) || namesake_elsewhere(pattern) {
         ReviewReason::Uncertain
     } else if posterior < cuts.accept {
-        if margin < millibits((cuts.accept / (1.0 - cuts.accept)).log2()) {
+        if rivalled && margin < millibits((cuts.accept / (1.0 - cuts.accept)).log2()) {
             ReviewReason::CloseRunnerUp
         } else {
             ReviewReason::Uncertain
@@ -138,7 +140,9 @@ pub(crate) fn reason_for_review(
 ///
 /// The twin guard. With a twin known in either file nothing less than a given name without doubt or an ID will do. Without
 /// one, a given name that agrees is enough; where it does not, what is the child's own has to outweigh a relative by
-/// thirty-two to one, at the rates of twins and of relatives missing on both sides that the files themselves show.
+/// thirty-two to one, at the rates of twins and of relatives missing on both sides that the files themselves show. Given
+/// names that have nothing in common may be those of twins, each of whom one file lacks: until the files have shown that
+/// such names are given to one child here, nothing but an ID outweighs that.
 fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
     let first = level(pattern, FIRST);
     let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
@@ -147,9 +151,10 @@ fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
         let sure = matches!(first, SAME | VARIANT | SWAPPED) || (first == TYPO && !wrong_number);
         return sure || (numbered && first == FUZZY);
     }
+    let guard = if first == DIFFER { weights.unlike_guard } else { weights.twin_guard };
     matches!(first, SAME | VARIANT | SWAPPED)
         || (numbered && !wrong_number)
-        || weights.personal_against_household(pattern) >= weights.twin_guard
+        || weights.personal_against_household(pattern) >= guard
 }
 
 /// Says whether a similar given name is enough beside a known twin: every other assignment of the family is far less likely.
@@ -165,19 +170,25 @@ fn left_by_elimination(pattern: Pattern, margin: i32, posterior: f64) -> bool {
 /// Says whether a pair with another birth date has more to show than a name: namesakes are common.
 fn borne_out(pattern: Pattern) -> bool {
     let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
-    let contacts = [ADDRESS, PHONE, EMAIL, GUARDIAN].iter().filter(|at| level(pattern, **at) == SAME).count();
+    let contacts = contacts_of(pattern).iter().any(|at| level(pattern, *at) == SAME);
     let near = level(pattern, ADDRESS) == NEARLY;
-    level(pattern, BIRTH) < TWO_OF_THREE || numbered || contacts > 0 || near
+    level(pattern, BIRTH) < TWO_OF_THREE || numbered || contacts || near
 }
 
-/// Says whether a name is all that two rows share: the birth dates differ a little, and everything else altogether.
+/// Returns what shows that two rows are of one household; beside two birth dates that have nothing in common, a guardian's
+/// name is one more name, which namesakes may have in common too.
+fn contacts_of(pattern: Pattern) -> &'static [usize] {
+    if level(pattern, BIRTH) == OTHER_DATE { &[ADDRESS, PHONE, EMAIL] } else { &[ADDRESS, PHONE, EMAIL, GUARDIAN] }
+}
+
+/// Says whether names are all that two rows share: the birth dates differ, and everything else altogether.
 fn namesake_elsewhere(pattern: Pattern) -> bool {
-    let contacts = [ADDRESS, PHONE, EMAIL, GUARDIAN].map(|at| level(pattern, at));
-    let apart = |at: usize| contacts[at] >= if at == 0 { SAME_AREA } else { super::compare::APART };
+    let contacts = contacts_of(pattern);
+    let apart = |at: usize| level(pattern, at) >= if at == ADDRESS { SAME_AREA } else { super::compare::APART };
     level(pattern, BIRTH) > SAME
         && !numbered(pattern)
-        && contacts.iter().all(|level| *level == 0 || *level > NEARLY)
-        && (0..contacts.len()).filter(|at| apart(*at)).count() >= 2
+        && contacts.iter().all(|at| level(pattern, *at) == 0 || level(pattern, *at) > NEARLY)
+        && contacts.iter().filter(|at| apart(**at)).count() >= 2
 }
 
 /// Says whether a pair is worth a person's time: the birth date or an ID has to speak for it, and the sex not against a weak name.
@@ -252,7 +263,8 @@ fn add_equal_rivals(candidates: &[Candidate], scores: &[i32], posteriors: &[f64]
 
 /// Puts before a person a row without a partner that would have been accepted, were its candidate not another's partner.
 ///
-/// It is a second copy that was not recognised, or a twin; either way nobody should be told that the child is missing.
+/// It is a second copy that was not recognised, or a twin; either way nobody should be told that the child is missing. A
+/// namesake of another birth date is neither.
 pub(crate) fn add_left_over(
     candidates: &[Candidate],
     posteriors: &[f64],
@@ -274,7 +286,8 @@ pub(crate) fn add_left_over(
             continue;
         }
         let weight = weights.score(found.pattern, found.frequency);
-        if weight < cut || !plausible(found.pattern) {
+        let born = level(found.pattern, BIRTH) <= ONE_DIGIT || numbered(found.pattern);
+        if weight < cut || !plausible(found.pattern) || !born {
             continue;
         }
         let lone = if free[0] { (0, found.one) } else { (1, found.other) };

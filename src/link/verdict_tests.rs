@@ -24,8 +24,11 @@ fn weights() -> Weights {
     Model::start([1_000, 1_000]).weights()
 }
 
+/// More than the margins of these tests, so that all pairs have rivals.
+const WEIGHT: i32 = 30_000;
+
 fn reason(pattern: Pattern, posterior: f64, margin: i32, twin: bool) -> ReviewReason {
-    reason_for_review(pattern, posterior, margin, twin, &weights(), CUTS)
+    reason_for_review(pattern, posterior, (WEIGHT, margin), twin, &weights(), CUTS)
 }
 
 /// Returns an accepted pair of which only the rows matter.
@@ -55,14 +58,19 @@ fn a_pair_goes_before_a_person_for_the_first_reason_that_holds() {
     ] {
         assert_eq!(reason(child(&[]), posterior, margin, false), wanted, "{posterior} {margin}");
     }
+    // nothing is nearly as good as a pair that nothing rivals, however little it weighs
+    for (weight, wanted) in [(499, Uncertain), (3_000, Uncertain)] {
+        let alone = reason_for_review(child(&[]), 0.5, (weight, weight), false, &weights(), CUTS);
+        assert_eq!(alone, wanted, "{weight}");
+    }
     let unlike = of(&[(FIRST, DIFFER), (LAST, SAME), (BIRTH, SAME), (ADDRESS, SAME)]);
     assert_eq!(reason(unlike, 0.999, 20_000, false), Twins);
     // what the evidence of the child's own has to outweigh a relative by
     let mut weights = weights();
-    weights.twin_guard = weights.personal_against_household(unlike);
-    assert_eq!(reason_for_review(unlike, 0.999, 20_000, false, &weights, CUTS), None);
-    weights.twin_guard += 1;
-    assert_eq!(reason_for_review(unlike, 0.999, 20_000, false, &weights, CUTS), Twins);
+    weights.unlike_guard = weights.personal_against_household(unlike);
+    assert_eq!(reason_for_review(unlike, 0.999, (WEIGHT, 20_000), false, &weights, CUTS), None);
+    weights.unlike_guard += 1;
+    assert_eq!(reason_for_review(unlike, 0.999, (WEIGHT, 20_000), false, &weights, CUTS), Twins);
 }
 
 #[test]
@@ -83,10 +91,10 @@ fn beside_a_known_twin_only_a_name_without_doubt_or_a_number_will_do() {
 #[test]
 fn without_a_twin_a_name_or_an_uncontradicted_number_tells_a_child_from_a_brother() {
     let mut weights = weights();
-    weights.twin_guard = i32::MAX;
+    (weights.twin_guard, weights.unlike_guard) = (i32::MAX, i32::MAX);
     let plain = |more: &[(usize, u8)]| {
         let pattern = of(&[&[(LAST, SAME), (BIRTH, SAME)], more].concat());
-        reason_for_review(pattern, 0.999, 20_000, false, &weights, CUTS)
+        reason_for_review(pattern, 0.999, (WEIGHT, 20_000), false, &weights, CUTS)
     };
     for first in [SAME, VARIANT, SWAPPED] {
         assert_eq!(plain(&[(FIRST, first), (ID, APART)]), ReviewReason::None, "{first}");
@@ -102,9 +110,9 @@ fn without_a_twin_a_name_or_an_uncontradicted_number_tells_a_child_from_a_brothe
 fn a_similar_name_will_do_beside_a_twin_where_every_other_choice_is_far_less_likely() {
     let left = |more: &[(usize, u8)], posterior: f64, margin: i32, twin: bool| {
         let mut weights = weights();
-        weights.twin_guard = i32::MAX;
+        (weights.twin_guard, weights.unlike_guard) = (i32::MAX, i32::MAX);
         let pattern = of(&[&[(LAST, SAME), (BIRTH, SAME)], more].concat());
-        reason_for_review(pattern, posterior, margin, twin, &weights, CUTS) == ReviewReason::None
+        reason_for_review(pattern, posterior, (WEIGHT, margin), twin, &weights, CUTS) == ReviewReason::None
     };
     let fuzzy = (FIRST, FUZZY);
     assert!(left(&[fuzzy], 0.995, 5_000, true));
@@ -132,9 +140,12 @@ fn a_name_alone_does_not_outweigh_another_birth_date() {
         assert_eq!(named(&[(BIRTH, birth)], 0.994), wanted, "{birth}");
         assert_eq!(named(&[(BIRTH, birth)], 0.995), ReviewReason::None, "{birth}");
     }
-    for more in [ADDRESS, PHONE, EMAIL, GUARDIAN, ID, ID + 1, ID + 2] {
+    for more in [ADDRESS, PHONE, EMAIL, ID, ID + 1, ID + 2] {
         assert_eq!(named(&[(BIRTH, OTHER_DATE), (more, SAME)], 0.994), ReviewReason::None, "{more}");
     }
+    // a guardian's name is one more name where the birth dates have nothing in common
+    assert_eq!(named(&[(BIRTH, OTHER_DATE), (GUARDIAN, SAME)], 0.994), ReviewReason::Uncertain);
+    assert_eq!(named(&[(BIRTH, TWO_OF_THREE), (GUARDIAN, SAME)], 0.994), ReviewReason::None);
     assert_eq!(named(&[(BIRTH, OTHER_DATE), (ADDRESS, NEARLY)], 0.994), ReviewReason::None);
     for more in [PHONE, EMAIL, GUARDIAN, ID] {
         assert_eq!(named(&[(BIRTH, OTHER_DATE), (more, NEARLY)], 0.994), ReviewReason::Uncertain, "{more}");
@@ -161,6 +172,11 @@ fn a_namesake_with_another_home_is_never_accepted() {
     for level in [SAME, NEARLY] {
         assert!(!elsewhere(&[(ADDRESS, ELSEWHERE), (PHONE, APART), (GUARDIAN, level)]), "{level}");
     }
+    let other_date = |more: &[(usize, u8)]| {
+        let base = [(FIRST, SAME), (LAST, SAME), (BIRTH, OTHER_DATE), (ADDRESS, ELSEWHERE)];
+        reason(of(&[&base, more].concat()), 0.999, 20_000, false) == ReviewReason::Uncertain
+    };
+    assert!(other_date(&[(PHONE, APART), (GUARDIAN, SAME)]) && !other_date(&[(GUARDIAN, SAME)]));
     assert!(!elsewhere(&[(ADDRESS, ELSEWHERE)]));
     assert!(!elsewhere(&[(PHONE, APART)]));
     assert_eq!(reason(child(&[(ADDRESS, ELSEWHERE), (PHONE, APART)]), 0.999, 20_000, false), ReviewReason::None);
@@ -341,6 +357,13 @@ fn a_row_whose_candidate_is_anothers_partner_is_asked_about_and_with_the_best_on
     assert_eq!(left_over(&equal, &[(2, 2), (3, 3)]), [(1, 2, twins)]);
     assert_eq!(left_over(&[pair(1, 0, other_child)], &[(0, 0)]), []);
     assert_eq!(left_over(&[pair(1, 0, of(&[(LAST, SAME)]))], &[(0, 0)]), []);
+    // a namesake of another birth date is missing all the same
+    let namesake = |more: &[(usize, u8)]| {
+        let pattern =
+            of(&[&[(FIRST, SAME), (LAST, SAME), (BIRTH, OTHER_DATE), (ADDRESS, SAME), (PHONE, SAME)], more].concat());
+        left_over(&[pair(1, 0, pattern)], &[(0, 0)])
+    };
+    assert_eq!((namesake(&[]), namesake(&[(ID, SAME)])), (vec![], vec![(1, 0, twins)]));
 }
 
 #[test]

@@ -57,6 +57,9 @@ pub struct LearnedClasses {
     pub lone_relatives: f64,
     /// Pairs of relatives that the estimate has seen.
     pub relatives_seen: f64,
+    /// Matches with given names that have nothing in common, as many as the estimate has seen.
+    #[serde(default)]
+    pub unlike_names_seen: f64,
     /// The prior against strangers in bits, for reading only.
     pub prior_bits: f64,
     /// The prior against relatives in bits, for reading only.
