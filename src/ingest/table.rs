@@ -68,6 +68,7 @@ fn names_an_id(header: &str) -> bool {
         "ref",
         "reference",
     ];
+    const ROW: [&str; 6] = ["submission", "application", "registration", "response", "confirmation", "record"];
     const NOT: [&str; 28] = [
         "school",
         "parent",
@@ -102,7 +103,9 @@ fn names_an_id(header: &str) -> bool {
     let compact = words.concat();
     let named = words.iter().any(|word| ID.contains(&word.as_str()))
         || ["id", "number", "guid", "identifier"].iter().any(|end| compact.ends_with(end));
-    named && !words.iter().any(|word| NOT.contains(&word.as_str()))
+    // a header that says no more than what a row is
+    let row = matches!(words.as_slice(), [word] if ROW.contains(&word.as_str()));
+    row || (named && !words.iter().any(|word| NOT.contains(&word.as_str())))
 }
 
 /// Holds the columns by field and the key.
@@ -247,4 +250,28 @@ fn with_every_row_named(mut column: RawColumn, lines: &[u32]) -> RawColumn {
 
 fn reason(what: &str, filled: u64, distinct: u64, height: u64) -> String {
     format!("{what}: {filled} of {height} rows filled, {distinct} different")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ingest::tests::read_bytes;
+
+    #[test]
+    fn a_column_that_numbers_the_submissions_is_their_key_and_a_students_number_is_not() {
+        let key = |header: &str, value: fn(usize) -> String| {
+            let rows = (0..30).map(|row| {
+                let student = if row % 5 == 0 { String::new() } else { format!("{}", 9_000_100 + row) };
+                format!("{},Child{row},Ortega,2013-04-{:02},{student}\n", value(row), row + 1)
+            });
+            let file = format!("{header},First Name,Last Name,Date of Birth,SSID\n{}", rows.collect::<String>());
+            read_bytes(file.as_bytes()).unwrap().intake.facts.key_column
+        };
+        for header in ["Submission", "Application", "Registration #", "Record"] {
+            assert_eq!(key(header, |row| format!("A{}", 70_001 + row)), header);
+        }
+        // what says something of the row and not which row it is
+        for header in ["Submission", "Registration", "Submission Status"] {
+            assert_eq!(key(header, |row| ["New", "Returning"][row % 2].to_owned()), "SSID", "{header}");
+        }
+    }
 }
