@@ -24,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const TASK_PAIRS: usize = 256;
 /// The share of rows that are assumed to be second copies.
 const RATE: f64 = 0.02;
+/// Rows of one partner up to which each is compared with every other.
+const MANY_COPIES: usize = 64;
 /// The least number that may be said to follow another one.
 const SHORT: u64 = 100;
 
@@ -140,31 +142,35 @@ fn add_by_partner(
             .iter()
             .all(|name| lexicon.names[*name as usize].bytes().len() > 1)
     });
-    for group in by_partner.chunk_by(|one, other| one.0 == other.0) {
-        for (at, (partner, one, weight_of_one)) in group.iter().enumerate() {
-            for (_, other, weight_of_other) in &group[at + 1..] {
-                if known.contains(&(*one, *other)) {
-                    continue;
-                }
-                let within = Comparer { other: across.comparer.one, ..across.comparer };
-                let pattern = without_unique_ids(within.pattern(*one as usize, *other as usize), unique_ids);
-                let pair =
-                    Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
-                let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
-                let unlike = level(pattern, FIRST) == DIFFER && !numbered;
-                let apart = unlike
-                    || may_be_twins(&within, &pair)
-                    || own_children(pattern)
-                    || across.tells_apart(*one, *other)
-                    || across.has_one_each(*one, *other, rarity)
-                    || across.has_just_two(*one, *other);
-                if (numbered || of_one_family(pattern)) && !apart {
-                    // as sure as the weaker of the two links, or as the two rows by themselves
-                    let weight = weights.score(pattern, pair.frequency).max(*weight_of_one.min(weight_of_other));
-                    accepted.push((pair, weight));
-                }
-            }
+    let within = Comparer { other: across.comparer.one, ..across.comparer };
+    let judge = |(partner, one, weight_of_one): &(u32, u32, i32), (_, other, weight_of_other): &(u32, u32, i32)| {
+        if known.contains(&(*one, *other)) {
+            return None;
         }
+        let pattern = without_unique_ids(within.pattern(*one as usize, *other as usize), unique_ids);
+        let pair = Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
+        let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
+        let unlike = level(pattern, FIRST) == DIFFER && !numbered;
+        let apart = unlike
+            || may_be_twins(&within, &pair)
+            || own_children(pattern)
+            || across.tells_apart(*one, *other)
+            || across.has_one_each(*one, *other, rarity)
+            || across.has_just_two(*one, *other);
+        // as sure as the weaker of the two links, or as the two rows by themselves
+        let weight = weights.score(pattern, pair.frequency).max(*weight_of_one.min(weight_of_other));
+        ((numbered || of_one_family(pattern)) && !apart).then_some((pair, weight))
+    };
+    for group in by_partner.chunk_by(|one, other| one.0 == other.0) {
+        let pairs_of = |at: usize| group[at + 1..].iter().filter_map(move |other| judge(&group[at], other));
+        if group.len() <= MANY_COPIES {
+            accepted.extend((0..group.len()).flat_map(pairs_of));
+            continue;
+        }
+        // so many copies of one row are told by the one that fits it best, not each by every other
+        let best = (0..group.len()).max_by_key(|at| (group[*at].2, Reverse(*at))).unwrap_or(0);
+        let with_best = |at: usize| judge(&group[at.min(best)], &group[at.max(best)]);
+        accepted.extend((0..group.len()).filter(|at| *at != best).filter_map(with_best));
     }
 }
 

@@ -185,6 +185,19 @@ fn children(count: usize) -> impl Strategy<Value = Vec<Vec<(Field, String)>>> {
         .prop_map(|rows| rows.iter().map(invented).collect())
 }
 
+#[test]
+fn however_many_copies_a_file_has_of_a_row_one_of_them_stands() {
+    let enrollment: Vec<_> = (0..600u16).map(|at| invented(&[at, at / 7, at * 3, at * 5, at * 11, at])).collect();
+    for count in [2, 60, 70] {
+        let mut sis = enrollment.clone();
+        sis.extend(vec![enrollment[0].clone(); count]);
+        let rosters = rosters_from(&enrollment, &sis);
+        let links = run(&rosters, &Settings::default()).unwrap();
+        let copies = links.duplicates(Side::Sis).iter().map(|copy| copy.of).collect::<BTreeSet<_>>();
+        assert_eq!((links.duplicates(Side::Sis).len(), copies.len()), (count, 1));
+    }
+}
+
 /// The pairs of a result as content of both rows, so that row numbers and keys do not matter.
 fn contents(rosters: &Rosters, links: &Links, turned: bool) -> Vec<(String, String, i32)> {
     let text = |side: Side, row: u32| {
