@@ -1,6 +1,7 @@
 //! Finds how a file is written and which line is its header.
 
 use super::aliases::{Aliases, Slot, aliases};
+use super::datarow::is_data;
 use super::scan::{Cell, Dialect, Fault, Record, Scanner};
 use super::shelf::COMMAS;
 use super::source::Stored;
@@ -181,7 +182,7 @@ fn header_of(sample: &Sample<'_>, aliases: &Aliases, wanted: &BTreeSet<String>) 
     for (at, (record, cells)) in sample.rows.iter().take(HEADER_WITHIN).enumerate() {
         let slot = |cell| *known.entry(cell).or_insert_with(|| aliases.claim(cell, None).map(|claim| claim.slot));
         let hits = if record.fault == Some(Fault::TooLong) { 0 } else { hits_by(cells, wanted, best.1, slot) };
-        if hits > best.1 {
+        if hits > best.1 && !is_data(cells, hits, sample.rows.get(at + 1..).unwrap_or(&[])) {
             best = (at, hits);
         }
     }
@@ -235,7 +236,7 @@ fn is_header(sample: &Sample<'_>, at: usize, aliases: &Aliases, wanted: &BTreeSe
     let Some((_, cells)) = sample.rows.get(at) else { return false };
     let hits = hits(cells, aliases, wanted);
     if hits >= 2 {
-        return true;
+        return !is_data(cells, hits, sample.rows.get(at + 1..).unwrap_or(&[]));
     }
     let figures = |cell: &Cow<'_, str>| {
         let digits = cell.bytes().filter(u8::is_ascii_digit).count();

@@ -1,6 +1,7 @@
 //! Files without a header line: the configuration names their columns, or they are refused with what was seen in them.
 
 use super::aliases::aliases;
+use super::datarow::is_data;
 use super::header::{Head, Sample, candidates, empty, hits, modal_width, sample, uses_quotes};
 use super::kinds::like_name;
 use super::scan::{Dialect, Record};
@@ -27,8 +28,10 @@ pub(super) fn configured(text: &str, name: &str, headers: &[String], known: Opti
     let Some((_, mut dialect, rows)) = best else { return Err(empty(name)) };
     let (width, _) = modal_width(&rows, 0);
     let wrong = |message: String| Error::new(ErrorKind::Config, message).file(name).note("nothing was compared");
-    if let Some((record, cells)) = rows.rows.first()
-        && hits(cells, aliases()?, &BTreeSet::new()) >= NAMED
+    if let Some(((record, cells), below)) = rows.rows.split_first()
+        && let named = hits(cells, aliases()?, &BTreeSet::new())
+        && named >= NAMED
+        && !is_data(cells, named, below)
     {
         return Err(wrong("this file has a header line, and the configuration names the columns".to_owned())
             .line(u64::from(record.line))

@@ -64,7 +64,7 @@ pub(super) fn look<'v>(values: impl Iterator<Item = &'v str>) -> Option<Look> {
     None
 }
 
-fn is_email(value: &str) -> bool {
+pub(super) fn is_email(value: &str) -> bool {
     value.split_once('@').is_some_and(|(name, domain)| {
         !name.is_empty() && domain.contains('.') && !value.contains(char::is_whitespace) && !domain.contains('@')
     })
@@ -74,7 +74,7 @@ fn is_sex(value: &str) -> bool {
     ["m", "f", "x", "male", "female", "non-binary", "nonbinary"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
-fn is_phone(value: &str) -> bool {
+pub(super) fn is_phone(value: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let marks = value.bytes().any(|byte| matches!(byte, b'-' | b'(' | b')' | b'.' | b'+' | b' '));
     let rest = value.bytes().all(|byte| byte.is_ascii_digit() || b"-().+ x".contains(&byte));
