@@ -12,6 +12,7 @@ pub(crate) use texts::Texts;
 use super::Settings;
 use super::clashes::Clashes;
 use super::crosswalk::Crosswalks;
+use super::ended;
 use super::habits::{self, Habits};
 use super::identifiers::IdSpace;
 use super::limits::Limits;
@@ -54,6 +55,8 @@ pub(crate) struct Context<'a> {
     lengths: Arc<[Vec<OnceLock<Vec<u16>>>; 2]>,
     partners: Arc<[Vec<u32>; 2]>,
     standings: Arc<Vec<Standing>>,
+    /// By row of the SIS: whether the record ended by its dates; empty where a status tells.
+    ended: Arc<Vec<bool>>,
     years: [Vec<u32>; 2],
     suffixes: Suffixes,
     filled: [BTreeSet<Field>; 2],
@@ -147,6 +150,7 @@ impl<'a> Context<'a> {
             lengths: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
             partners: Arc::new(partners),
             standings: Arc::new(standings),
+            ended: Arc::default(),
             years,
             suffixes: suffixes_of(links, &codes),
             codes,
@@ -155,6 +159,10 @@ impl<'a> Context<'a> {
             habits: Default::default(),
             shifted: Arc::new(shifted),
         };
+        let by_status = |row| this.standing(Side::Sis, row);
+        let sis = Side::Sis.index();
+        let ended = ended::of(&rosters.sis, &intakes[sis], &rosters.vocabulary, as_of, by_status);
+        this.ended = Arc::new(ended);
         let habits = |side: Side| {
             let standing = |row| this.standing(side, row);
             Habits::of(rosters.side(side), &this.entry_years, standing, as_of, &rosters.vocabulary)
@@ -244,9 +252,17 @@ impl<'a> Context<'a> {
         self.partners[side.index()].get(row as usize).copied().unwrap_or(NO_ROW)
     }
 
-    /// Returns where the row's status places the student.
+    /// Returns where the row's status places the student, or its dates where no status of the SIS does.
     pub(crate) fn standing(&self, side: Side, row: u32) -> Standing {
+        if side == Side::Sis && self.is_ended(row) {
+            return Standing::Inactive;
+        }
         self.standing_of(self.code(side, Field::Status, row))
+    }
+
+    /// Says whether a record of the SIS ended by its exit date, where no status tells.
+    pub(crate) fn is_ended(&self, sis: u32) -> bool {
+        self.ended.get(sis as usize) == Some(&true)
     }
 
     /// Returns where a status places the student, by its code.

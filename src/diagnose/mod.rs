@@ -11,6 +11,7 @@ mod context;
 mod corrections;
 mod correspond;
 mod crosswalk;
+mod ended;
 mod expected;
 mod forms;
 mod grades;

@@ -124,6 +124,7 @@ impl<'a> Context<'a> {
             lengths: Arc::clone(&self.lengths),
             partners: Arc::clone(&self.partners),
             standings: Arc::clone(&self.standings),
+            ended: Arc::clone(&self.ended),
             years: self.years.clone(),
             suffixes: self.suffixes,
             filled: self.filled.clone(),

@@ -99,6 +99,9 @@ impl Cells {
         let codes = Field::ALL.iter().map(|field| Side::BOTH.map(|side| column(*field, side))).collect();
         let mut this = Self { codes, lively: vec![false; rows.len()] };
         this.stir(context);
+        for (lively, [_, sis]) in this.lively.iter_mut().zip(rows) {
+            *lively |= context.is_ended(*sis);
+        }
         this
     }
 
@@ -239,7 +242,8 @@ impl<'a> Pair<'a> {
 
     /// Returns where the statuses place the student, enrollment first.
     pub(crate) fn standings(&self) -> [Standing; 2] {
-        self.codes(Field::Status).map(|code| self.context.standing_of(code))
+        let [enrollment, sis] = self.codes(Field::Status).map(|code| self.context.standing_of(code));
+        [enrollment, if self.context.is_ended(self.sis) { Standing::Inactive } else { sis }]
     }
 
     /// Says what school and grade of the two records are worth comparing for.

@@ -10,7 +10,7 @@ use crate::roster::Field;
 rule! {
     /// ## What it means
     /// The platform has this student as enrolled, while the SIS has the record as inactive, transferred
-    /// out, graduated or historical.
+    /// out, graduated or historical, or, where its export has no status, with an exit date that has passed.
     ///
     /// ## Why it matters
     /// A student who returns without being re-enrolled has no schedule and no attendance, and is not
@@ -23,7 +23,10 @@ rule! {
     /// ## Not reported when
     /// The SIS record is active or pre-registered, or the platform's layout expects nothing of such a record
     /// (Finalsite beside PowerSchool's status 1). An application that is still under way is listed as
-    /// information: approving it must re-enroll the old record, not create a new one.
+    /// information: approving it must re-enroll the old record, not create a new one. An exit date says that
+    /// a school year is over, and not that a student left, where most records share it; where its code is one
+    /// of the year's end (E155, promoted) and it is not older than a year; or where it lies in the May to July
+    /// before the run, and a tenth of all records ended then.
     code: "P201",
     name: "enrolled-but-inactive",
     summary: "the platform has the student as enrolled, the SIS as inactive",
@@ -36,10 +39,15 @@ rule! {
 /// Reports an enrolled student whose SIS record is closed; an application under way is information.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let standings = pair.standings();
+    let by_date = pair.context.is_ended(pair.sis);
+    let field = if by_date { Field::ExitDate } else { Field::Status };
     match expected::of_pair(pair, RULE.info.code) {
         Some(found) if found.information => {
             let message = "an application is under way and the SIS record is closed: re-enroll that record on approval";
-            sink.pair_as_info(pair, Field::Status, message);
+            sink.pair_as_info(pair, field, message);
+        }
+        Some(_) if by_date => {
+            sink.pair(pair, field, "enrolled in the platform, but the SIS record has ended by its exit date");
         }
         Some(_) => sink.pair(pair, Field::Status, message_of(standings[1])),
         None => {}
