@@ -1,6 +1,7 @@
 //! Goes over all rows once: each physical line into its bucket, the wanted cells of the good rows into columns of codes.
 
 use super::aliases::Aliases;
+use super::cut;
 use super::filter::Filter;
 use super::header::{Head, hits};
 use super::remarks::is_footer;
@@ -89,7 +90,9 @@ pub(super) fn read(
         scanner.expect(judge.width); // there is no header that would say so on the way
     }
     let mut scratch = String::new();
+    let mut last = None;
     while let Some(record) = scanner.next(&mut cells) {
+        last = Some(record);
         let lines = u64::from(record.lines);
         match judge.verdict(&record, &cells, &mut scratch)? {
             Verdict::Accepted => {
@@ -147,6 +150,7 @@ pub(super) fn read(
         }
     }
     code(text, head.dialect.quote, &batch, &mut rows.columns);
+    cut::check(text, last, &rows, head, width, name)?;
     Ok(rows)
 }
 

@@ -252,3 +252,25 @@ fn one_file_given_for_both_exports_is_told() {
     assert_eq!(said("e.csv", &["-q"]), "");
     assert_eq!(said("other.csv", &[]), "");
 }
+
+#[test]
+fn a_half_written_export_is_refused_and_the_last_reports_stay() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    let run = |sis: &str, more: &[&str]| {
+        place.run(&[&["reconcile", &enrollment, sis, "-o", "out", "--as-of", AS_OF][..], more].concat())
+    };
+    assert!([0, 1].contains(&run(&sis, &[]).code));
+    let before = reports(&place.path("out"));
+    let bytes = std::fs::read(&sis).unwrap();
+    let last = bytes[..bytes.len() - 2].iter().rposition(|byte| *byte == b'\n').unwrap();
+    let cut = place.put("cut.txt", &bytes[..last + 20]).to_str().unwrap().to_owned();
+    let refused = run(&cut, &[]);
+    assert_eq!(refused.code, 3, "{refused:?}");
+    assert!(refused.stderr.contains("the file ends in the middle of a row: the last line has"), "{}", refused.stderr);
+    assert!(run(&cut, &["-q"]).stderr.starts_with("rosterdiff: held "));
+    assert_eq!(reports(&place.path("out")), before);
+    let whole = bytes.strip_suffix(b"\n").unwrap();
+    let whole = place.put("whole.txt", whole.strip_suffix(b"\r").unwrap_or(whole)).to_str().unwrap().to_owned();
+    assert!([0, 1].contains(&run(&whole, &[]).code));
+}

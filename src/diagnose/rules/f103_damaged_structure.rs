@@ -4,7 +4,8 @@ use crate::diagnose::registry::rule;
 
 rule! {
     /// ## What it means
-    /// A quote is opened and never closed, or more rows are damaged than can be left aside.
+    /// A quote is opened and never closed, more rows are damaged than can be left aside, or the file ends in the
+    /// middle of a row, as one does that is still being written.
     ///
     /// ## Why it matters
     /// One stray quote can swallow a thousand students without any error, so the file is refused as a
@@ -14,7 +15,8 @@ rule! {
     /// Export the file again, with the delimiter quoted inside texts; do not edit it in a spreadsheet.
     ///
     /// ## Not reported when
-    /// Only a few rows are damaged: they are rejected one by one (R101, R102).
+    /// Only a few rows are damaged: they are rejected one by one (R101, R102). A file whose last row is whole may
+    /// lack the line end.
     code: "F103",
     name: "damaged-structure",
     summary: "too many rows are damaged, or a quote is never closed",
