@@ -35,6 +35,7 @@ mod moment;
 mod names;
 mod near;
 mod numberformat;
+mod order;
 mod profile;
 mod remarks;
 mod rows;
@@ -57,6 +58,7 @@ mod workbook;
 mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
+pub(crate) use order::check as check_order;
 pub(crate) use source::nearest_name;
 
 use crate::roster::{Field, RawTable, Result, Side};

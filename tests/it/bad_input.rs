@@ -254,6 +254,25 @@ fn one_file_given_for_both_exports_is_told() {
 }
 
 #[test]
+fn two_exports_in_the_wrong_order_are_refused_unless_that_is_meant() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    for quiet in [&[][..], &["-q"]] {
+        let swapped = ["reconcile", &sis, &enrollment, "-o", "out", "--as-of", AS_OF];
+        let run = place.run(&[&swapped, quiet].concat());
+        assert_shape(&run, 2, "error: the two exports stand in the wrong order\n");
+        assert!(run.stderr.contains("read as the enrollment export, and it is of PowerSchool SIS"), "{}", run.stderr);
+        assert!(reports(&place.path("out")).is_empty());
+    }
+    let meant = ["--profile", "enrollment=powerschool", "--profile", "sis=infosnap"];
+    let run = place.run(&[&["reconcile", &sis, &enrollment, "--as-of", AS_OF][..], &meant].concat());
+    assert!([0, 1].contains(&run.code), "{run:?}");
+    // one that stands on the wrong side alone may be what there is
+    let run = place.run(&["reconcile", &sis, &sis, "--as-of", AS_OF]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
 fn a_half_written_export_is_refused_and_the_last_reports_stay() {
     let place = Place::new();
     let [enrollment, sis] = district("tiny");
