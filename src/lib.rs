@@ -90,7 +90,7 @@ impl Exports {
         let rows = (enrollment.lines.len() + sis.lines.len()) as u64;
         let normalizing = || normalize::run(&mut enrollment, &mut sis, &settings.normalize);
         let rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
-        let gate = match settings.diagnose.audited {
+        let mut gate = match settings.diagnose.audited {
             // the side that is absent would look like an export that lost everything
             Some(_) => GateFacts::default(),
             None => gate::run(&rosters, [&enrollment.intake, &sis.intake], &settings.gate)?,
@@ -100,6 +100,10 @@ impl Exports {
         let (intakes, linked) = ([enrollment.intake, sis.intake], links.rows().len() as u64);
         let diagnosing = || diagnose::run(&rosters, &links, &intakes, &settings.diagnose);
         let diagnosis = watch.time(Stage::Diagnose, linked, "discrepancies", Diagnosis::count, diagnosing)?;
+        if settings.diagnose.audited.is_none() {
+            let [enrollment, sis] = &intakes;
+            gate::run_named(&rosters, [enrollment, sis], &diagnosis.crosswalks, &settings.gate, &mut gate)?;
+        }
         let run = flow::facts(settings, &intakes, watch.timings);
         Ok(Reconciliation { gate, ..Reconciliation::new(run, intakes, rosters, links, diagnosis)? })
     }

@@ -47,7 +47,7 @@ impl Log {
         match (&self.counts, outcome) {
             (Some(pairs), Ok(_)) => pairs.clone(),
             (_, outcome) => {
-                let held = self.held.as_ref().and_then(Error::code_name).map(str::to_owned);
+                let held = self.held.as_ref().and_then(all_codes);
                 without_verdict(held, as_of, outcome)
             }
         }
@@ -64,11 +64,16 @@ impl Log {
     }
 }
 
+/// Returns the codes of all reasons in one word.
+fn all_codes(error: &Error) -> Option<String> {
+    Some(error.codes().join(",")).filter(|codes| !codes.is_empty())
+}
+
 /// Returns what is said of a run without a verdict.
 fn without_verdict(held: Option<String>, as_of: Option<&str>, outcome: &Result<Exit>) -> Vec<(&'static str, String)> {
     let (exit, code) = match outcome {
         Ok(exit) => (*exit, held),
-        Err(error) => (Exit::of(error), held.or_else(|| error.code_name().map(str::to_owned))),
+        Err(error) => (Exit::of(error), held.or_else(|| all_codes(error))),
     };
     let status = match outcome {
         Err(error) if error.kind() == ErrorKind::Internal => "bug",
@@ -123,10 +128,10 @@ mod tests {
 
     #[test]
     fn a_run_without_a_verdict_says_why_by_code() {
-        let error = Error::new(ErrorKind::Refused, "many rows are gone").code("H102");
+        let error = Error::new(ErrorKind::Refused, "many rows are gone").code("H102").also("H108").also("H102");
         let pairs = without_verdict(None, Some("2026-08-24"), &Err(error));
         let text = rendered("t", &pairs, LogFormat::Text);
-        assert_eq!(text, "t rosterdiff: status=held held=H102 as_of=2026-08-24 code=3");
+        assert_eq!(text, "t rosterdiff: status=held held=H102,H108 as_of=2026-08-24 code=3");
         let pairs = without_verdict(None, None, &Err(Error::new(ErrorKind::Environment, "no space")));
         assert_eq!(rendered("t", &pairs, LogFormat::Text), "t rosterdiff: status=failed code=4");
     }

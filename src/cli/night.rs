@@ -117,9 +117,12 @@ impl Night {
 
     /// Notes that the run is held or refused, and says since when: quiet, in one line.
     pub(super) fn refused(&mut self, error: Error, ui: &Ui) -> Result<Exit> {
-        let code = error.code_name().unwrap_or("-");
+        let mut codes = error.codes();
+        if codes.is_empty() {
+            codes.push("-");
+        }
         // that it cannot be noted must not hide why it is held
-        let noted = self.history.hold(&self.as_of, &[code]).and_then(|()| self.history.held_since(&self.as_of));
+        let noted = self.history.hold(&self.as_of, &codes).and_then(|()| self.history.held_since(&self.as_of));
         let nights = noted.unwrap_or_default();
         let since = nights.first().map_or(self.as_of.as_str(), |held| held.as_of.as_str());
         let count = nights.len().max(1);

@@ -98,7 +98,7 @@ pub fn resolve(options: &Options, today: impl FnOnce() -> String, file: Option<&
     }
     Ok(Settings {
         ingest,
-        gate: gating(&options.nightly, &schools, &as_of, &mut facts),
+        gate: gating(&options.nightly, &schools, &as_of, file, &mut facts),
         normalize: normalize::Settings { as_of: as_of.clone(), schools },
         link: linking,
         diagnose: diagnose::Settings {
@@ -157,6 +157,7 @@ fn gating(
     nightly: &Nightly,
     schools: &std::collections::BTreeMap<String, String>,
     as_of: &str,
+    file: Option<&str>,
     facts: &mut Facts,
 ) -> gate::Settings {
     let mut settings = gate::Settings { as_of: as_of.to_owned(), ..gate::Settings::default() };
@@ -176,7 +177,9 @@ fn gating(
         facts.add(&name, &rows.value.to_string(), rows.origin.name());
         let own = |side: &Side| nightly.expect.iter().any(|(other, _)| *other == Expected::Export(*side));
         for side in sides.iter().filter(|side| *what != Expected::Total || !own(side)) {
-            settings.expectations.push(gate::Expectation { side: *side, school: school.clone(), rows: rows.value });
+            let place = file.zip(line(rows.origin)).map(|(file, line)| (file.to_owned(), line));
+            let (school, rows) = (school.clone(), rows.value);
+            settings.expectations.push(gate::Expectation { side: *side, school, rows, place });
         }
     }
     settings

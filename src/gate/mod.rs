@@ -11,7 +11,7 @@ mod snapshot;
 pub use expect::{Expectation, Range};
 pub use rules::{rule, rules};
 
-use crate::roster::{Error, ErrorKind, GateFacts, InstallKey, Intake, Result, Rosters, Side, Snapshot};
+use crate::roster::{Crosswalk, Error, ErrorKind, GateFacts, InstallKey, Intake, Result, Rosters, Side, Snapshot};
 
 /// Holds what the gate goes by.
 #[derive(Clone, Debug)]
@@ -85,32 +85,66 @@ pub(crate) struct Hold {
 /// Checks both exports; an error means that the run is held.
 pub fn run(rosters: &Rosters, intakes: [&Intake; 2], settings: &Settings) -> Result<GateFacts> {
     let snapshot = settings.key.as_ref().map(|key| snapshot::take(rosters, intakes, key));
-    let mut holds = expect::check(rosters, &settings.expectations);
+    let mut holds = expect::check(rosters, settings);
     if let (Some(now), Some(baseline)) = (&snapshot, &settings.baseline) {
         holds.extend(changes::check(now, baseline, settings));
     }
-    holds.sort_by_key(|hold| (hold.code, hold.side.index()));
-    if !holds.is_empty() && settings.accept.is_none() {
-        return Err(held(&holds, intakes, settings));
-    }
-    let name = |side: Side| &intakes[side.index()].facts.name;
-    let accepted =
-        holds.into_iter().map(|hold| (hold.code, format!("{}: {}", name(hold.side), hold.message))).collect();
+    let accepted = judged(holds, intakes, settings, "nothing was compared")?;
     Ok(GateFacts { snapshot, accepted })
 }
 
-/// Makes one error of all reasons, the first in code order leading.
-fn held(holds: &[Hold], intakes: [&Intake; 2], settings: &Settings) -> Error {
+/// Checks what is expected of schools that the export calls otherwise, once the pairs tell which schools correspond.
+pub fn run_named(
+    rosters: &Rosters,
+    intakes: [&Intake; 2],
+    crosswalks: &[Crosswalk],
+    settings: &Settings,
+    facts: &mut GateFacts,
+) -> Result<()> {
+    let (mut holds, unknown) = expect::check_named(rosters, settings, crosswalks);
+    match expect::unknown_schools(&unknown).filter(|_| holds.is_empty() && settings.accept.is_none()) {
+        Some(error) => return Err(error),
+        None => holds.extend(unknown.into_iter().filter_map(|expected| expect::unmet(expected, 0))),
+    }
+    facts.accepted.extend(judged(holds, intakes, settings, "no report was written")?);
+    Ok(())
+}
+
+/// Returns what is let through for a stated reason: code and sentence; an error where there is none.
+fn judged(
+    mut holds: Vec<Hold>,
+    intakes: [&Intake; 2],
+    settings: &Settings,
+    undone: &str,
+) -> Result<Vec<(&'static str, String)>> {
+    holds.sort_by_key(|hold| (hold.code, hold.side.index()));
+    if !holds.is_empty() && settings.accept.is_none() {
+        holds.sort_by_key(|hold| LEADING.iter().position(|code| *code == hold.code));
+        return Err(held(&holds, intakes, settings, undone));
+    }
+    let name = |side: Side| &intakes[side.index()].facts.name;
+    Ok(holds.into_iter().map(|hold| (hold.code, format!("{}: {}", name(hold.side), hold.message))).collect())
+}
+
+/// The reasons in the order in which one explains the next: without a birth date every row looks like another student's,
+/// and without its schools an export is short.
+const LEADING: [&str; 7] = ["H105", "H106", "H107", "H104", "H102", "H103", "H108"];
+
+/// Makes one error of all reasons, of which the first leads.
+fn held(holds: &[Hold], intakes: [&Intake; 2], settings: &Settings, undone: &str) -> Error {
     let name = |side: Side| intakes[side.index()].facts.name.clone();
     let (code, side, message) =
         holds.first().map_or(("H102", Side::Sis, String::new()), |hold| (hold.code, hold.side, hold.message.clone()));
     let mut error = Error::new(ErrorKind::Refused, message).code(code).file(name(side));
     for hold in holds.iter().skip(1) {
-        error = error.excerpt(format!("{}: {}: {}", hold.code, name(hold.side), hold.message));
+        error = error.also(hold.code).excerpt(format!("{}: {}: {}", hold.code, name(hold.side), hold.message));
     }
     let reports = match &settings.baseline {
-        Some(baseline) => format!("the run is held: nothing was compared, and the reports of {} stay", baseline.as_of),
-        None => "the run is held: nothing was compared and nothing was written".to_owned(),
+        Some(baseline) => format!("the run is held: {undone}, and the reports of {} stay", baseline.as_of),
+        None if undone == "nothing was compared" => {
+            "the run is held: nothing was compared and nothing was written".to_owned()
+        }
+        None => format!("the run is held: {undone}"),
     };
     error
         .note(reports)

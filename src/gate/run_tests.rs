@@ -135,7 +135,7 @@ fn a_school_of_both_exports_is_remembered_as_one() {
 
 fn expectation(side: Side, school: Option<&str>, rows: &str) -> Expectation {
     let school = school.map(|written| (written.to_owned(), written.to_lowercase()));
-    Expectation { side, school, rows: Range::parse(rows).unwrap() }
+    Expectation { side, school, rows: Range::parse(rows).unwrap(), place: Some(("r.toml".to_owned(), 9)) }
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn both_ends_of_what_is_expected_belong_to_it() {
     let sis: Vec<Cells<'_>> = keys.iter().zip(schools).map(|(key, school)| row(key, ADA, BORN, school)).collect();
     let rosters = rosters(&[row("7", ADA, BORN, "Cedar")], &sis);
     let broken = |side: Side, school: Option<&str>, rows: &str| {
-        let holds = expect::check(&rosters, &[expectation(side, school, rows)]);
+        let holds = expect::check(&rosters, &expecting(vec![expectation(side, school, rows)]));
         assert!(holds.iter().all(|hold| (hold.code, hold.side) == ("H108", side)), "{holds:?}");
         holds.into_iter().map(|hold| hold.message).next()
     };
@@ -157,21 +157,87 @@ fn both_ends_of_what_is_expected_belong_to_it() {
         assert_eq!(broken(Side::Sis, None, wrong), Some(said));
     }
     assert_eq!(broken(Side::Enrollment, None, "1"), None);
-    for (school, rows) in [("Adams", 3), ("Brook", 1), ("Cedar", 0), ("Dover", 0)] {
+    for (school, rows) in [("Adams", 3), ("Brook", 1)] {
         assert_eq!(broken(Side::Sis, Some(school), &rows.to_string()), None, "{school}");
         let said = format!("`{school}` has {rows} rows, and the configuration expects 9");
         assert_eq!(broken(Side::Sis, Some(school), "9"), Some(said));
     }
     // rows without a school are nobody's
     assert_eq!(broken(Side::Sis, Some(""), "0"), None);
-    let several = [expectation(Side::Sis, None, "9"), expectation(Side::Sis, Some("Adams"), "9")];
-    assert_eq!(expect::check(&rosters, &several).len(), 2);
+    let several = vec![expectation(Side::Sis, None, "9"), expectation(Side::Sis, Some("Adams"), "9")];
+    assert_eq!(expect::check(&rosters, &expecting(several)).len(), 2);
 }
 
 #[test]
 fn where_no_school_is_stated_none_has_rows() {
     let rosters = rosters(&[vec![(LastName, "Whitby")]], &[vec![(LastName, "Whitby")]]);
-    assert_eq!(expect::check(&rosters, &[expectation(Side::Sis, Some("Adams"), "0")]), []);
+    assert_eq!(expect::check(&rosters, &expecting(vec![expectation(Side::Sis, Some("Adams"), "0")])), []);
+    let holds = expect::check(&rosters, &expecting(vec![expectation(Side::Sis, Some("Adams"), "9")]));
+    assert_eq!(holds[0].message, "`Adams` has 0 rows, and the configuration expects 9");
+}
+
+fn expecting(expectations: Vec<Expectation>) -> Settings {
+    Settings { expectations, ..Settings::default() }
+}
+
+#[test]
+fn a_school_is_expected_by_the_name_that_the_other_export_has_for_it() {
+    let sis: Vec<Cells<'_>> = ["101", "102", "103"].map(|key| row(key, ADA, BORN, "100")).to_vec();
+    let rosters = rosters(&[row("7", ADA, BORN, "Adams")], &sis);
+    let known = Crosswalk {
+        field: School.name(),
+        enrollment_value: "adams".to_owned(),
+        sis_value: "100".to_owned(),
+        support: 3,
+        of: 3,
+        origin: "learned",
+    };
+    let judge = |expected: &[(&str, &str)], known: &[Crosswalk], accept: Option<&str>| {
+        let expected = expected.iter().map(|(school, rows)| expectation(Side::Sis, Some(school), rows));
+        let settings = Settings { accept: accept.map(str::to_owned), ..expecting(expected.collect()) };
+        let mut facts = gate(&rosters, &settings).unwrap();
+        let [one, other] = &intakes();
+        run_named(&rosters, [one, other], known, &settings, &mut facts).map(|()| facts.accepted.len())
+    };
+    let known = [known];
+    assert_eq!(judge(&[("Adams", "3")], &known, None).unwrap(), 0);
+    let error = judge(&[("Adams", "9")], &known, None).unwrap_err();
+    assert_eq!((error.kind(), error.code_name()), (ErrorKind::Refused, Some("H108")));
+    assert!(error.to_string().contains("`Adams` has 3 rows, and the configuration expects 9"), "{error}");
+    // nothing is known of a name
+    let error = judge(&[("Adams", "3")], &[], None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().starts_with("error: r.toml:9: no school of the SIS export is called `Adams`"), "{error}");
+    let error = judge(&[("Adams", "3"), ("Brook", "1..")], &[], None).unwrap_err().to_string();
+    assert!(
+        error.contains("2 schools") && error.contains("r.toml:9: no school") && error.contains("`Brook`"),
+        "{error}"
+    );
+    assert_eq!(judge(&[("Brook", "1..")], &known, Some("closed")).unwrap(), 1);
+    assert_eq!(judge(&[("Brook", "0")], &known, None).unwrap(), 0);
+}
+
+#[test]
+fn a_school_that_the_last_accepted_run_had_is_missing_and_not_misnamed() {
+    let (rosters, mut settings) = short(None);
+    let before = self::rosters(&[], &[row("101", ADA, BORN, "Brook")]);
+    settings.baseline.as_mut().unwrap().snapshot = Some(Snapshot { sides: kept(&before, 7) });
+    settings.expectations = vec![expectation(Side::Sis, Some("Brook"), "1")];
+    let error = gate(&rosters, &settings).unwrap_err();
+    assert!(error.to_string().contains("`Brook` has 0 rows"), "{error}");
+}
+
+#[test]
+fn a_lost_column_leads_what_it_explains() {
+    let keys: Vec<String> = (100..130).map(|key| key.to_string()).collect();
+    let all: Vec<Cells<'_>> = keys.iter().map(|key| row(key, ADA, BORN, "Adams")).collect();
+    let without: Vec<Cells<'_>> = keys.iter().map(|key| row(key, ADA, "", "Adams")).collect();
+    let (_, mut settings) = short(None);
+    settings.baseline.as_mut().unwrap().snapshot = Some(Snapshot { sides: kept(&rosters(&all, &all), 7) });
+    settings.expectations.clear();
+    let error = gate(&rosters(&all, &without), &settings).unwrap_err();
+    assert_eq!(error.codes(), ["H106", "H103"]);
+    assert!(error.one_line().contains("birth_date has no value any more"), "{error}");
 }
 
 /// A district whose SIS export has 5 rows where 50 are expected, and half of the rows of the last accepted run.

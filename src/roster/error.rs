@@ -31,6 +31,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     code: Option<&'static str>,
+    others: Vec<&'static str>,
     file: Option<String>,
     line: Option<u64>,
     message: String,
@@ -55,6 +56,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             code: None,
+            others: Vec::new(),
             file: None,
             line: None,
             message: message.into(),
@@ -68,6 +70,13 @@ impl Error {
     #[must_use]
     pub fn code(mut self, code: &'static str) -> Self {
         self.0.code = Some(code);
+        self
+    }
+
+    /// Adds the code of a further reason.
+    #[must_use]
+    pub fn also(mut self, code: &'static str) -> Self {
+        self.0.others.push(code);
         self
     }
 
@@ -121,6 +130,17 @@ impl Error {
     /// Returns the code that `explain` knows, where there is one.
     pub fn code_name(&self) -> Option<&'static str> {
         self.0.code
+    }
+
+    /// Returns the codes of all reasons, each once, the main one first.
+    pub fn codes(&self) -> Vec<&'static str> {
+        let mut codes: Vec<&'static str> = Vec::new();
+        for code in self.0.code.iter().chain(&self.0.others) {
+            if !codes.contains(code) {
+                codes.push(code);
+            }
+        }
+        codes
     }
 
     /// Returns code, file and main sentence in one line.

@@ -142,7 +142,7 @@ fn a_held_run_says_the_same_every_night_until_the_export_is_sound() {
     for day in 2..6 {
         let run = night(&place, day, &["-q"]);
         assert_eq!((run.code, run.stdout.as_str(), run.stderr.lines().count()), (3, "", 1), "{run:?}");
-        assert!(run.stderr.contains("[H102]: s.csv: 80 of the 200 rows"), "{}", run.stderr);
+        assert!(run.stderr.contains("[H104]: s.csv: 2 schools, which had 80 rows"), "{}", run.stderr);
         lines.push(run.stderr.split_once(": [").unwrap().1.to_owned());
     }
     assert!(lines.windows(2).all(|pair| pair[0] == pair[1]), "{lines:?}");
@@ -209,10 +209,28 @@ fn expectations_hold_on_the_first_night_too_and_without_a_folder() {
     assert!(run.stderr.contains("H108: s.csv: the export has 200 rows"), "{}", run.stderr);
     let run = with("[expect.schools]\n\"cedar school\" = \"50..\"\n\"Willow School\" = \"1..\"\n", &["-o", "out"]);
     assert!(run.code == 3 && run.stderr.contains("`cedar school` has 40 rows"), "{run:?}");
-    assert!(run.stderr.contains("`Willow School` has 0 rows"), "{run:?}");
+    assert!(reports(&place.path("out")).is_empty());
+    let run = with("[expect.schools]\n\"Willow School\" = \"1..\"\n", &["-o", "out"]);
+    let said = "error: rosterdiff.toml:2: no school of the SIS export is called `Willow School`";
+    assert!(run.code == 2 && run.stderr.contains(said.trim_start_matches("error: ")), "{run:?}");
     assert!(reports(&place.path("out")).is_empty());
     let accepted = with("[expect]\ntotal = \"500..\"\n", &["-o", "out", "--accept-change", "small this year"]);
     assert_eq!(accepted.code, 0, "{accepted:?}");
+}
+
+#[test]
+fn a_school_is_expected_by_its_code_or_by_the_name_that_the_reports_show() {
+    let place = Place::new();
+    let [enrollment, sis] = super::support::district("tiny");
+    let with = |expect: &str| {
+        place.put("rosterdiff.toml", format!("[expect.schools]\n{expect}"));
+        place.run(&["reconcile", &enrollment, &sis, "--as-of", "2026-08-03", "--fail-on", "never"])
+    };
+    let run = with("100 = \"1..\"\n\"Lincoln Elementary School\" = \"1..\"\n");
+    assert_eq!(run.code, 0, "{run:?}");
+    let run = with("\"Lincoln Elementary School\" = \"5000..\"\n");
+    assert!(run.code == 3 && run.stderr.contains("[H108]"), "{run:?}");
+    assert!(!run.stderr.contains("has 0 rows"), "{run:?}");
 }
 
 #[test]
