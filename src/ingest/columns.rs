@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::aliases::{Aliases, Claim, GuardianPart, Slot};
+use super::coming;
 use super::detect::{Place, Recognised};
 use super::draft::Draft;
 use super::filter::Filter;
@@ -138,8 +139,9 @@ pub(super) fn plan(
         let recipe = Recipe::Compose(grouped(*field, &columns, &claims));
         fields.insert(*field, Planned { recipe, how: "configured" });
     }
-    let claims: Vec<Option<Claim>> =
+    let mut claims: Vec<Option<Claim>> =
         (0..headers.len()).map(|column| if taken.contains(&column) { None } else { claim_of(column) }).collect();
+    taken.extend(coming::put_behind(place.side, headers, &mut claims, profile));
     let mut draft =
         Draft { headers, sample, claims, fields, taken, by_look: BTreeSet::new(), foreign: BTreeMap::new() };
     draft.contacts_by_values();

@@ -10,6 +10,7 @@ mod cells;
 mod changes;
 mod choose;
 mod columns;
+mod coming;
 mod cut;
 mod datarow;
 mod decode;

@@ -23,6 +23,12 @@ pub(super) fn read_bytes(bytes: &[u8]) -> Result<RawTable> {
     read_with(bytes, &Settings::default())
 }
 
+/// Reads bytes as if they were a stored export of the SIS.
+pub(super) fn read_sis(bytes: &[u8]) -> Result<RawTable> {
+    let stored = source::Stored::new("test.csv".to_owned(), "test.csv", bytes.to_vec())?;
+    text(stored, Side::Sis, &Settings::default())
+}
+
 /// Returns a column's texts.
 pub(super) fn texts(table: &RawTable, field: Field) -> Vec<&str> {
     table

@@ -1,0 +1,141 @@
+//! Which school and grade an enrollment platform means: those that the child comes from are told from those it goes to.
+
+use super::aliases::{Claim, Slot};
+use super::profile::Profile;
+use super::words::words;
+use crate::roster::{Field, Side};
+use std::collections::BTreeSet;
+
+/// A column about where the child comes from is used only where no other claims the field.
+const LAST: u32 = 2_000;
+
+/// Words of a header about where the child is now.
+const NOW: [&str; 4] = ["current", "currently", "present", "presently"];
+/// Words of a header about where the child's address is, which is neither.
+const OF_ADDRESS: [&str; 6] = ["zoned", "zone", "zoning", "neighborhood", "boundary", "resident"];
+/// Words of a header about where the child is to go.
+const TO_BE: [&str; 22] = [
+    "assigned",
+    "applied",
+    "applying",
+    "application",
+    "applicant",
+    "offered",
+    "accepted",
+    "placed",
+    "placement",
+    "enrolling",
+    "entering",
+    "requested",
+    "next",
+    "upcoming",
+    "rising",
+    "choice",
+    "preference",
+    "selected",
+    "desired",
+    "admitted",
+    "registering",
+    "fall",
+];
+
+/// Puts the school and the grade that the child is in now behind those that it goes to, on the side of the platform.
+///
+/// Where the platform has a column for the latter, it is the only one that counts, even with nothing in it yet: a child
+/// without an assigned school is not assigned to the school that it comes from. In an SIS the current ones are the ones.
+/// Returns the columns that count no more.
+pub(super) fn put_behind(
+    side: Side,
+    headers: &[String],
+    claims: &mut [Option<Claim>],
+    profile: Option<&Profile>,
+) -> BTreeSet<usize> {
+    let mut out = BTreeSet::new();
+    if side != Side::Enrollment {
+        return out;
+    }
+    for field in [Field::School, Field::Grade] {
+        let about = |column: usize, list: &[&str]| {
+            headers.get(column).is_some_and(|header| words(header).iter().any(|word| list.contains(&word.as_str())))
+        };
+        let by_layout = |column: usize| {
+            headers.get(column).is_some_and(|header| profile.is_some_and(|profile| profile.names(field, header)))
+        };
+        let is_claimed = |claim: &Option<Claim>| claim.as_ref().is_some_and(|claim| claim.slot == Slot::Field(field));
+        let claimed: Vec<usize> =
+            (0..claims.len()).filter(|column| claims.get(*column).is_some_and(is_claimed)).collect();
+        // `What grade is your child currently in, and applying for?` is about both
+        let (now, others): (Vec<usize>, Vec<usize>) = claimed
+            .into_iter()
+            .partition(|column| about(*column, &NOW) && !about(*column, &TO_BE) && !by_layout(*column));
+        let told = others.iter().any(|column| by_layout(*column) || about(*column, &TO_BE));
+        for column in others.iter().filter(|column| !now.is_empty() && about(**column, &OF_ADDRESS)) {
+            if let Some(Some(claim)) = claims.get_mut(*column) {
+                claim.rank = claim.rank.saturating_add(LAST * 2);
+            }
+        }
+        for column in now {
+            let Some(place) = claims.get_mut(column) else { continue };
+            match place {
+                Some(claim) if !told => claim.rank = claim.rank.saturating_add(LAST),
+                claim => {
+                    *claim = None;
+                    out.insert(column);
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{read_bytes, read_sis};
+    use crate::roster::{Field, RawTable};
+
+    fn sources(table: &RawTable) -> [String; 2] {
+        [Field::School, Field::Grade]
+            .map(|field| table.columns.get(&field).map_or_else(String::new, |column| column.source.join("+")))
+    }
+
+    #[test]
+    fn where_the_child_goes_wins_in_a_platform_and_where_it_is_in_an_sis() {
+        for (header, school, grade) in [
+            ("Current School,Current Grade,Applying Grade,Assigned School", "Assigned School", "Applying Grade"),
+            ("Current School,Current Grade,Grade,School", "School", "Grade"),
+            (
+                "Current School,Current Grade,Grade Applying For,School Applied To",
+                "School Applied To",
+                "Grade Applying For",
+            ),
+            (
+                "Current School,Current Grade,Application Grade,Program Applied To",
+                "Program Applied To",
+                "Application Grade",
+            ),
+            ("Current School,Current Grade Level,Next Grade,Offered School", "Offered School", "Next Grade"),
+            ("Current School,Current Grade", "Current School", "Current Grade"),
+            ("Zoned School,Current School,Grade", "Current School", "Grade"),
+        ] {
+            let text = format!(
+                "Application ID,First Name,Last Name,{header}\n7,Ann,Lee{}\n",
+                ",5".repeat(4.min(header.split(',').count()))
+            );
+            let table = read_bytes(text.as_bytes()).unwrap();
+            assert_eq!(sources(&table), [school, grade], "{header}");
+        }
+        let text = "Student Number,First Name,Last Name,Current School,Current Grade,Next Grade,Next School\n7,Ann,Lee,N,5,6,S\n";
+        assert_eq!(sources(&read_sis(text.as_bytes()).unwrap()), ["Current School", "Current Grade"]);
+    }
+
+    #[test]
+    fn a_school_that_is_not_assigned_yet_is_not_the_one_that_the_child_comes_from() {
+        let header = "Application ID,First Name,Last Name,Current School,Assigned School,Grade";
+        let table = read_bytes(format!("{header}\n7,Ann,Lee,North,,5\n8,Bea,Vance,North,,4\n").as_bytes()).unwrap();
+        assert_eq!(sources(&table), ["Assigned School", "Grade"]);
+        // a plain `School` with nothing in it says nothing about what the platform means by the other
+        let header = "Application ID,First Name,Last Name,Current School,School,Grade";
+        let table = read_bytes(format!("{header}\n7,Ann,Lee,North,,5\n8,Bea,Vance,North,,4\n").as_bytes()).unwrap();
+        assert_eq!(sources(&table), ["Current School", "Grade"]);
+    }
+}
