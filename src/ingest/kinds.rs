@@ -31,7 +31,8 @@ pub(super) fn is_foreign<'v>(field: Field, values: impl Iterator<Item = &'v str>
     count >= ENOUGH && own * 10 <= count
 }
 
-fn is_nothing(value: &str) -> bool {
+/// Says whether a value stands for nothing.
+pub(super) fn is_nothing(value: &str) -> bool {
     value.is_empty() || ["-", "n/a", "na", "null", "none", "0/0/0"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
@@ -82,6 +83,15 @@ fn like_date(value: &str) -> bool {
         || parts >= 3
         || (digits(value) >= 2 && lower.split(|c: char| !c.is_alphabetic()).any(month))
         || (parts == 1 && matches!(digits(value), 5..=8) && !value.contains(char::is_alphabetic))
+        || is_day_with_time(value)
+}
+
+/// Says whether a value is a spreadsheet's day number with the time of day behind the point, `46244.43`.
+fn is_day_with_time(value: &str) -> bool {
+    let figures = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    value.split_once('.').is_some_and(|(day, time)| {
+        figures(day) && figures(time) && day.parse().is_ok_and(|day: u32| (20_000..=60_000).contains(&day))
+    })
 }
 
 /// Says whether a value is a mark for work done and no year of school: `B+`, `93.5`, `87 %`, `Pass`.
@@ -120,6 +130,8 @@ mod tests {
         assert!(!foreign(Field::Grade, &["-1", "0", "99", "13", "15"]));
         assert!(foreign(Field::BirthDate, &["Springfield", "Decatur", "Peoria", "Springfield", "Peoria"]));
         assert!(!foreign(Field::BirthDate, &["Mar 3, 2015", "3-Apr-16", "42003", "13/45/2015", "20150303"]));
+        assert!(!foreign(Field::SubmittedAt, &["46244.43000", "46143.5", "46144.0", "46145.875", "46146.1"]));
+        assert!(foreign(Field::SubmittedAt, &["93.5", "88.25", "71.25", "64.0", "9999.5"]));
         assert!(foreign(Field::Phone, &["Home", "Cell", "Home", "Cell", "Work"]));
         assert!(!foreign(Field::Phone, &["2175550101", "555-0102", "(217) 555-0103", "x", "217.555.0104"]));
     }
