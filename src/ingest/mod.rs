@@ -8,6 +8,7 @@ mod budget;
 mod bundle;
 mod cells;
 mod changes;
+mod children;
 mod choose;
 mod columns;
 mod coming;
@@ -232,16 +233,21 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
         None => None,
     };
     let candidates = table::key_candidates(&headers, &sample, &plan);
-    let wanted = facts::wanted(&plan, &headers, &candidates, chosen);
+    let mut wanted = facts::wanted(&plan, &headers, &candidates, chosen);
+    let later = children::Later::new(&headers, &plan, aliases);
+    later.want(&mut wanted);
     let of_own = joins.own(&wanted, own);
     let mut students = plan.filter(&head.headers);
     joins.narrow(&mut students, own);
     let rows = rows::read(&decoded.text, &decoded.bad, &head, &of_own, name, aliases, &students)?;
     budget::check(&rows, &head, name, settings)?;
     let mut rows = joins.apply(rows, &of_own, &wanted, own);
+    let unread = later.check(&headers, &rows, &wanted, place, &plan, settings)?;
     let home = table::one_row_per_school(&mut rows, &plan, &headers, &wanted, joins);
     let (table, rows) = table::build(&headers, &plan, &wanted, rows, &candidates, chosen);
     let reading =
         facts::Reading { stored: &stored, decoded: &decoded, head: &head, headers: &headers, plan: &plan, joins, side };
-    facts::finish(reading, table, rows, home)
+    let mut read = facts::finish(reading, table, rows, home)?;
+    read.intake.facts.assumed.extend(unread);
+    Ok(read)
 }
