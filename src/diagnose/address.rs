@@ -1,5 +1,7 @@
 //! Whether two street addresses in normal form (`number|street|unit`) are the same place.
 
+use crate::link::within_slips;
+
 /// Says how two street addresses relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -9,6 +11,8 @@ pub(crate) enum Place {
     OtherUnit,
     /// The same street, different house numbers.
     OtherNumber,
+    /// The same house number, and streets that are a slip or two apart.
+    Misspelled,
     /// Different streets.
     OtherStreet,
 }
@@ -33,7 +37,8 @@ pub(crate) fn compare(enrollment: &str, sis: &str) -> Place {
     }
     let (mine, theirs) = (parts(enrollment), parts(sis));
     if !is_same_street(mine.1, theirs.1) {
-        Place::OtherStreet
+        let is_same_house = !mine.0.is_empty() && mine.0 == theirs.0;
+        if is_same_house && is_misspelled_street(mine.1, theirs.1) { Place::Misspelled } else { Place::OtherStreet }
     } else if both_differ(mine.0, theirs.0) {
         Place::OtherNumber
     } else if both_differ(bare_unit(mine.2), bare_unit(theirs.2)) {
@@ -64,6 +69,38 @@ fn is_same_street(mine: &str, theirs: &str) -> bool {
     let (mine, theirs) = (Street::of(mine), Street::of(theirs));
     let agree = |one: &[&str], other: &[&str]| one.is_empty() || other.is_empty() || one == other;
     mine.name == theirs.name && agree(&mine.directions, &theirs.directions) && agree(&mine.kind, &theirs.kind)
+}
+
+/// Says whether two streets are the same but for one slip, or two in a long name; Oak Dr and Oak Rd are two streets.
+fn is_misspelled_street(mine: &str, theirs: &str) -> bool {
+    // 3rd and 4th, County Road 12 and 13
+    let digits = |street: &str| street.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    if digits(mine) != digits(theirs) {
+        return false;
+    }
+    let (mine, theirs) = (Street::of(mine), Street::of(theirs));
+    let agree = |one: &[&str], other: &[&str]| one.is_empty() || other.is_empty() || one == other;
+    let of_one_kind = agree(&mine.kind, &theirs.kind);
+    agree(&mine.directions, &theirs.directions)
+        && (of_one_kind && is_misspelled(&mine.name, &theirs.name)
+            || has_garbled_kind(&mine, &theirs)
+            || has_garbled_kind(&theirs, &mine))
+}
+
+/// Says whether two names are a slip apart, or two where both are long; short ones are other names (Elm and Ely).
+fn is_misspelled(one: &str, other: &str) -> bool {
+    let (one_length, other_length) = (one.chars().count(), other.chars().count());
+    let allowed = if one_length.min(other_length) >= 7 { 2 } else { 1 };
+    one_length.min(other_length) >= 3 && one_length.max(other_length) >= 4 && within_slips(one, other, allowed)
+}
+
+/// Says whether one street is the other with a word in the place of the street type that may be meant for it (`avenie`).
+fn has_garbled_kind(one: &Street<'_>, other: &Street<'_>) -> bool {
+    let ([], [kind], Some(word)) = (&one.kind[..], &other.kind[..], one.name.strip_prefix(&other.name)) else {
+        return false;
+    };
+    let mut left = word.chars();
+    word.len() > 2 && word.chars().next() == kind.chars().next() && kind.chars().all(|letter| left.any(|c| c == letter))
 }
 
 #[derive(Default)]
@@ -111,6 +148,38 @@ mod tests {
         ] {
             assert_eq!(compare(mine, theirs), Same, "{mine} {theirs}");
             assert_eq!(compare(theirs, mine), Same, "{theirs} {mine}");
+        }
+    }
+
+    #[test]
+    fn the_same_house_in_a_street_a_slip_or_two_apart_is_misspelled() {
+        for (mine, theirs) in [
+            ("439|sw ocmmerce ave|", "439|sw commerce ave|"),
+            ("652|cenrer ave|", "652|center ave|"),
+            ("18|colleg st|", "18|n college st|4"),
+            ("18|washigntno st|", "18|washington st|"),
+            ("18|old mil|", "18|old mill rd|"),
+            ("18|center avenie|", "18|center ave|"),
+            ("18|oak stret|4", "18|oak st|5"),
+        ] {
+            assert_eq!(compare(mine, theirs), Misspelled, "{mine} {theirs}");
+            assert_eq!(compare(theirs, mine), Misspelled, "{theirs} {mine}");
+        }
+        for (mine, theirs) in [
+            ("18|colleg st|", "20|college st|"),
+            ("|colleg st|", "|college st|"),
+            ("18|oak dr|", "18|oak rd|"),
+            ("18|oak st|", "18|oak ct|"),
+            ("18|elm st|", "18|ely st|"),
+            ("18|maple st|", "18|apple st|"),
+            ("18|3rd st|", "18|23rd st|"),
+            ("18|county rd 12|", "18|county rd 13|"),
+            ("18|n colleg st|", "18|s college st|"),
+            ("18|center park|", "18|center st|"),
+            ("|po box 12|", "|po box 13|"),
+        ] {
+            assert_eq!(compare(mine, theirs), OtherStreet, "{mine} {theirs}");
+            assert_eq!(compare(theirs, mine), OtherStreet, "{theirs} {mine}");
         }
     }
 

@@ -95,6 +95,15 @@ const SIS: Side = Side::Sis;
 const ENROLLMENT: Side = Side::Enrollment;
 
 #[test]
+fn a_street_that_is_spelled_differently_is_left_to_a_person() {
+    let case = |mine: &str| Case::of(&[(Street, mine), (City, "Salem")], &[(Street, "18 College St"), (City, "Troy")]);
+    case("18 Colleg St").proposes(&[]);
+    case("18 Colleg St").with(Street, Authority::Newer).proposes(&[]);
+    case("18 Colleg St").with(Street, Authority::Sis).proposes(&[]);
+    case("20 Maple St").proposes(&[(Side::Sis, Street, "20 Maple St"), (Side::Sis, City, "Salem")]);
+}
+
+#[test]
 fn an_address_moves_as_a_whole_and_in_the_form_of_the_system() {
     let case = Case::of(
         &[(Street, "7  ELM AVE"), (City, "Riverton"), (Zip, "62561-1234")],

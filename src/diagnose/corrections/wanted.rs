@@ -2,6 +2,7 @@
 
 use super::receiving::Receiving;
 use super::{Cell, Family};
+use crate::diagnose::address::Place;
 use crate::diagnose::authority::{self, Authority};
 use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
@@ -100,7 +101,7 @@ impl Wants<'_> {
             return;
         }
         let Some(side) = self.side_to_change(pair, field) else { return };
-        if !self.is_asked_for(side, pair, field, code) {
+        if !self.is_asked_for(side, pair, field, code) || self.is_misspelled_street(pair, field) {
             return;
         }
         cells.push(Cell { side, pair, field, code });
@@ -173,6 +174,11 @@ impl Wants<'_> {
             && speaks
             && self.receiving[side.index()].takes(context, row, field)
             && self.is_present(pair, field)
+    }
+
+    /// Says whether two streets differ in their spelling only: who is right about where a family lives is no authority on that.
+    fn is_misspelled_street(&self, [enrollment, sis]: [u32; 2], field: Field) -> bool {
+        field == Field::Street && Pair::of(self.context, enrollment, sis).place() == Place::Misspelled
     }
 
     /// Says that school, grade and entry are of the present on both sides; an old record's are set anew on re-enrollment.

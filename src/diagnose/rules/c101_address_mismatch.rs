@@ -8,13 +8,16 @@ use crate::roster::Field;
 
 rule! {
     /// ## What it means
-    /// Both systems have an address for this student, and they are different places.
+    /// Both systems have an address for this student, and they are different places. Where the house number is
+    /// the same and the streets are one or two letters apart, one of them is most likely misspelled, and no
+    /// correction is proposed.
     ///
     /// ## Why it matters
     /// The address decides the school zone and residency, and letters go there.
     ///
     /// ## How to fix it
-    /// Ask for proof of residence, and correct the older entry.
+    /// Ask for proof of residence, and correct the older entry; look a misspelled street up, and correct the side
+    /// that is wrong.
     ///
     /// ## Not reported when
     /// Only the writing differs (Street and St, Apt and #), or a unit, direction or street type is missing
@@ -32,6 +35,9 @@ rule! {
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     match pair.place() {
         Place::OtherStreet => sink.pair(pair, Field::Street, "the addresses are in different streets"),
+        Place::Misspelled => {
+            sink.pair(pair, Field::Street, "the same house number, in streets that are one or two letters apart");
+        }
         Place::OtherNumber => sink.pair(pair, Field::Street, "the same street, but another house number"),
         Place::OtherUnit => sink.pair(pair, Field::Street, "the same house, but another apartment"),
         Place::Same => {
