@@ -198,6 +198,14 @@ fn show(history: &History, night: &Night) -> Result<String> {
         grouped(night.rows[1]),
         grouped(night.matched)
     ));
+    page.push_str(&format!(
+        "  {} {}, {} {}, {} for information; a code counts what it has of each\n",
+        grouped(night.errors),
+        if night.errors == 1 { "error" } else { "errors" },
+        grouped(night.warnings),
+        if night.warnings == 1 { "warning" } else { "warnings" },
+        grouped(night.infos)
+    ));
     if let Some(reason) = &night.accepted_change {
         page.push_str(&format!("  change accepted: {reason}\n"));
     }
@@ -223,7 +231,10 @@ fn show(history: &History, night: &Night) -> Result<String> {
 }
 
 fn diff(history: &History, earlier: &Night, later: &Night) -> Result<String> {
-    let mut page = format!("From {} to {}\n\nCODE     CAME    WENT  STAYED  PROBLEM\n", earlier.as_of, later.as_of);
+    let mut page = format!(
+        "From {} to {}, what is for information included\n\nCODE     CAME    WENT  STAYED  PROBLEM\n",
+        earlier.as_of, later.as_of
+    );
     let changes = history.changes(&earlier.as_of, &later.as_of)?;
     for change in &changes {
         let counts = [change.came, change.went, change.stayed].map(grouped);

@@ -131,7 +131,10 @@ fn logged(
     }
     bars.finish(ui, &result, start.elapsed());
     if args.audited.is_none() && result.intakes[0].facts.sha256 == result.intakes[1].facts.sha256 && !ui.is_quiet() {
-        ui.note("warning: both exports are the same file, to the byte, so nothing can differ between them");
+        ui.note(
+            "warning: both exports are the same file, to the byte, so nothing can differ between them; \
+             what is found are flaws of that one file",
+        );
     }
     if let Some(text) = stale(&result, &request.settings.link.decisions.file)
         && !ui.is_quiet()

@@ -3,8 +3,8 @@
 use super::History;
 use crate::gate::{Baseline, KnownInput};
 use crate::roster::{
-    Filling, InstallKey, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot, Snapshot,
-    Standing, Status,
+    Discrepancy, Filling, InstallKey, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot,
+    Snapshot, Standing, Status,
 };
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -155,13 +155,19 @@ fn compare(history: &History, result: &Reconciliation) -> rusqlite::Result<Past>
     }
     let current: FxHashSet<[u8; 16]> =
         if known.is_empty() { FxHashSet::default() } else { fingerprints.iter().copied().collect() };
-    let mut open = connection
-        .prepare("SELECT fingerprint, code FROM spans WHERE opened <= ?1 AND (closed IS NULL OR closed > ?1)")?;
+    // what an older program noted has the usual severity of its code
+    let rules = result.diagnosis.discrepancies.rules;
+    let usual = |code: &str| rules.iter().find(|rule| rule.code == code).map_or(1, |rule| rule.severity as usize);
+    let mut open = connection.prepare(
+        "SELECT fingerprint, code, severity FROM spans WHERE opened <= ?1 AND (closed IS NULL OR closed > ?1)",
+    )?;
     let mut rows = open.query([base])?;
     while let Some(row) = rows.next()? {
         let (fingerprint, code): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
         if !current.contains(&fingerprint) {
-            *past.fixed.entry(code).or_default() += 1;
+            let severity: Option<u8> = row.get(2)?;
+            let at = severity.map_or_else(|| usual(&code), usize::from).min(2);
+            past.fixed.entry(code).or_default()[at] += 1;
         }
     }
     (past.fingerprints, past.keyed) = (plain, fingerprints);
@@ -192,7 +198,8 @@ fn point(result: &Reconciliation, past: &Past) -> RunPoint {
     let rows = result.diagnosis.discrepancies.rows();
     let of = |severity: Severity| rows.iter().filter(|row| !row.waived && row.severity == severity).count() as u64;
     let is_new = |standing: &Standing| matches!(standing.status, Status::New | Status::Reopened);
-    let new = rows.iter().zip(&past.standings).filter(|(row, standing)| !row.waived && is_new(standing)).count() as u64;
+    let acts = |row: &Discrepancy| !row.waived && row.severity >= Severity::Warning;
+    let new = rows.iter().zip(&past.standings).filter(|(row, standing)| acts(row) && is_new(standing)).count() as u64;
     RunPoint {
         run: result.run.run_id.clone(),
         as_of: result.run.as_of.clone(),
@@ -202,7 +209,7 @@ fn point(result: &Reconciliation, past: &Past) -> RunPoint {
         warnings: of(Severity::Warning),
         infos: of(Severity::Info),
         new,
-        fixed: past.fixed.values().sum(),
+        fixed: past.fixed_at_least(Severity::Warning),
     }
 }
 

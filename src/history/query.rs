@@ -22,11 +22,11 @@ pub struct Night {
     pub warnings: u64,
     /// For information.
     pub infos: u64,
-    /// Discrepancies that no run before had.
+    /// Errors and warnings that no run before had.
     pub new: u64,
-    /// Discrepancies that were gone and are back.
+    /// Errors and warnings that were gone and are back.
     pub reopened: u64,
-    /// Discrepancies of the run before that are gone.
+    /// Errors and warnings of the run before that are gone.
     pub fixed: u64,
     /// Why a change was let through, where one was.
     pub accepted_change: Option<String>,
@@ -46,7 +46,7 @@ pub struct Held {
 pub struct CodeCount {
     /// The code.
     pub code: String,
-    /// How many there were that were not waived.
+    /// How many there were, of all severities, that were not waived.
     pub total: u64,
     /// How many of them were new.
     pub new: u64,

@@ -3,7 +3,7 @@
 use super::History;
 use super::compare::keyed;
 use super::seen::{self, Seen};
-use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, SideSnapshot, Status};
+use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, Severity, SideSnapshot, Status};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -197,18 +197,21 @@ fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
 fn open_and_close(connection: &Connection, (id, as_of): (i64, &str), codes: &str, seen: &[u8]) -> rusqlite::Result<()> {
     let codes: Vec<&str> = codes.split(' ').collect();
     let (mut fresh, mut gone): (Vec<Seen>, Vec<([u8; 16], i64)>) = Default::default();
+    let mut changed: Vec<([u8; 16], i64, u8)> = Vec::new();
     // both in the order of the table
     let mut seen = seen::unpacked(seen).filter(|seen| !seen.waived).peekable();
-    let mut open =
-        connection.prepare("SELECT fingerprint, opened FROM spans WHERE closed IS NULL ORDER BY fingerprint")?;
+    let mut open = connection
+        .prepare("SELECT fingerprint, opened, severity FROM spans WHERE closed IS NULL ORDER BY fingerprint")?;
     let mut rows = open.query([])?;
     while let Some(row) = rows.next()? {
-        let (fingerprint, opened) = (row.get(0)?, row.get(1)?);
+        let (fingerprint, opened, severity) = (row.get(0)?, row.get(1)?, row.get::<_, Option<u8>>(2)?);
         while let Some(before) = seen.next_if(|seen| seen.fingerprint < fingerprint) {
             fresh.push(before);
         }
-        if seen.next_if(|seen| seen.fingerprint == fingerprint).is_none() {
-            gone.push((fingerprint, opened));
+        match seen.next_if(|seen| seen.fingerprint == fingerprint) {
+            None => gone.push((fingerprint, opened)),
+            Some(Seen { severity: Some(now), .. }) if severity != Some(now) => changed.push((fingerprint, opened, now)),
+            Some(_) => {}
         }
     }
     fresh.extend(seen);
@@ -217,9 +220,14 @@ fn open_and_close(connection: &Connection, (id, as_of): (i64, &str), codes: &str
     for (fingerprint, opened) in gone {
         close.execute(params![id, as_of, fingerprint, opened])?;
     }
-    let mut open = connection.prepare("INSERT INTO spans VALUES (?1, ?2, ?3, NULL, NULL, ?4)")?;
-    for Seen { fingerprint, code, .. } in fresh {
-        open.execute(params![fingerprint, id, as_of, codes.get(usize::from(code)).copied().unwrap_or_default()])?;
+    let mut change = connection.prepare("UPDATE spans SET severity = ?1 WHERE fingerprint = ?2 AND opened = ?3")?;
+    for (fingerprint, opened, severity) in changed {
+        change.execute(params![severity, fingerprint, opened])?;
+    }
+    let mut open = connection.prepare("INSERT INTO spans VALUES (?1, ?2, ?3, NULL, NULL, ?4, ?5)")?;
+    for Seen { fingerprint, code, severity, .. } in fresh {
+        let code = codes.get(usize::from(code)).copied().unwrap_or_default();
+        open.execute(params![fingerprint, id, as_of, code, severity])?;
     }
     Ok(())
 }
@@ -269,10 +277,15 @@ fn facts(result: &Reconciliation, reason: Option<&str>) -> Facts {
     let point = result.past.trend.last().cloned().unwrap_or_default();
     let RunPoint { rows, matched, errors, warnings, infos, fixed, .. } = point;
     let discrepancies = &result.diagnosis.discrepancies;
-    // by rule; a rule of which all is waived is named too
+    // by rule and of all severities; a rule of which all is waived is named too
     let mut counts: Vec<Option<Count>> = vec![None; discrepancies.rules.len()];
+    // of the run they are of errors and warnings, as in the line about it
+    let (mut new, mut reopened) = (0, 0);
     for (at, row) in discrepancies.rows().iter().enumerate() {
         let (status, _) = result.standing(at);
+        let acts = row.severity >= Severity::Warning;
+        new += u64::from(acts && status == Status::New);
+        reopened += u64::from(acts && status == Status::Reopened);
         if let Some(count) = counts.get_mut(row.rule as usize) {
             let count = count.get_or_insert_default();
             count.total += u64::from(status != Status::Waived);
@@ -280,18 +293,16 @@ fn facts(result: &Reconciliation, reason: Option<&str>) -> Facts {
             count.reopened += u64::from(status == Status::Reopened);
         }
     }
-    let (mut codes, mut sums): (BTreeMap<String, Count>, Count) = Default::default();
+    let mut codes: BTreeMap<String, Count> = BTreeMap::new();
     for (rule, count) in discrepancies.rules.iter().zip(counts) {
         let Some(count) = count else { continue };
-        let of_code = codes.entry(rule.code.to_owned()).or_default();
-        for sum in [of_code, &mut sums] {
-            sum.total += count.total;
-            sum.new += count.new;
-            sum.reopened += count.reopened;
-        }
+        let sum = codes.entry(rule.code.to_owned()).or_default();
+        sum.total += count.total;
+        sum.new += count.new;
+        sum.reopened += count.reopened;
     }
     let Past { fixed: gone, .. } = &result.past;
-    gone.iter().for_each(|(code, fixed)| codes.entry(code.clone()).or_default().fixed = *fixed);
+    gone.iter().for_each(|(code, fixed)| codes.entry(code.clone()).or_default().fixed = fixed.iter().sum());
     Facts {
         version: result.run.version.to_owned(),
         inputs: result.intakes.each_ref().map(|intake| intake.facts.sha256.clone()),
@@ -300,8 +311,8 @@ fn facts(result: &Reconciliation, reason: Option<&str>) -> Facts {
         errors,
         warnings,
         infos,
-        new: sums.new,
-        reopened: sums.reopened,
+        new,
+        reopened,
         fixed,
         accepted: reason.map(str::to_owned),
         codes,

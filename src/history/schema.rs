@@ -74,6 +74,9 @@ const STEPS: &[&str] = &["
     ALTER TABLE pending ADD COLUMN codes TEXT NOT NULL DEFAULT '';
     ALTER TABLE pending ADD COLUMN seen BLOB NOT NULL DEFAULT x'';
     DROP INDEX spans_closed;
+", "
+    -- from 0, information, to 2, error; of what was last seen by an older program it is not known
+    ALTER TABLE spans ADD COLUMN severity INTEGER;
 "];
 
 /// The version of the tables that this program writes.
@@ -128,7 +131,7 @@ mod tests {
                 .execute_batch(
                     "INSERT INTO runs VALUES (1, '2026-09-01', 'aaaa', '0', 'e', 's', 9, 9, 8, 1, 0, 0, 1, 0, 0, NULL);
                      INSERT INTO counts VALUES (1, 'P101', 1, 1, 0, 0);
-                     INSERT INTO spans VALUES (x'01', 1, '2026-09-01', NULL, NULL, 'P101');",
+                     INSERT INTO spans (fingerprint, opened, opened_on, code) VALUES (x'01', 1, '2026-09-01', 'P101');",
                 )
                 .unwrap();
             assert_eq!(migrate(&mut connection).unwrap(), Version::Known);

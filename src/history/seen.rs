@@ -1,12 +1,13 @@
 //! What a run saw, as one cell of the database until the run counts: a row for each would be written twice.
 
-use crate::roster::Discrepancies;
+use crate::roster::{Discrepancies, Discrepancy};
+use std::cmp::Reverse;
 
-/// The bytes of one: its fingerprint, the place of its code, and whether it is waived.
+/// The bytes of one: its fingerprint, the place of its code, and whether it is waived together with its severity.
 const WIDTH: usize = 16 + 2 + 1;
 
 /// Holds one discrepancy that a run saw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     /// Its keyed fingerprint.
     pub(super) fingerprint: [u8; 16],
@@ -14,15 +15,22 @@ pub(super) struct Seen {
     pub(super) waived: bool,
     /// The place of its code in the list of codes.
     pub(super) code: u16,
+    /// Its severity from 0, information, to 2, error; none where an older program packed it.
+    pub(super) severity: Option<u8>,
 }
 
 /// Returns all that a run saw, given the fingerprints of its discrepancies: each fingerprint once and ascending; of two the one
-/// that is not waived counts.
+/// that is not waived counts, then the graver one.
 pub(super) fn of(discrepancies: &Discrepancies, fingerprints: &[[u8; 16]]) -> Vec<Seen> {
     let rows = fingerprints.iter().zip(discrepancies.rows());
-    let mut all: Vec<Seen> =
-        rows.map(|(print, row)| Seen { fingerprint: *print, waived: row.waived, code: row.rule as u16 }).collect();
-    all.sort_unstable();
+    let seen = |(print, row): (&[u8; 16], &Discrepancy)| Seen {
+        fingerprint: *print,
+        waived: row.waived,
+        code: row.rule as u16,
+        severity: Some(row.severity as u8),
+    };
+    let mut all: Vec<Seen> = rows.map(seen).collect();
+    all.sort_unstable_by_key(|seen| (seen.fingerprint, seen.waived, seen.code, Reverse(seen.severity)));
     all.dedup_by_key(|seen| seen.fingerprint);
     all
 }
@@ -33,7 +41,7 @@ pub(super) fn packed(all: &[Seen]) -> Vec<u8> {
     for seen in all {
         cell.extend_from_slice(&seen.fingerprint);
         cell.extend_from_slice(&seen.code.to_le_bytes());
-        cell.push(u8::from(seen.waived));
+        cell.push(u8::from(seen.waived) | seen.severity.map_or(0, |severity| severity + 1) << 1);
     }
     cell
 }
@@ -42,8 +50,9 @@ pub(super) fn packed(all: &[Seen]) -> Vec<u8> {
 pub(super) fn unpacked(cell: &[u8]) -> impl Iterator<Item = Seen> + '_ {
     cell.as_chunks::<WIDTH>().0.iter().map(|[print @ .., low, high, waived]| Seen {
         fingerprint: *print,
-        waived: *waived != 0,
+        waived: *waived & 1 != 0,
         code: u16::from_le_bytes([*low, *high]),
+        severity: (*waived >> 1).checked_sub(1),
     })
 }
 
@@ -53,11 +62,9 @@ mod tests {
 
     #[test]
     fn what_is_packed_comes_back() {
-        let all = [(1, false, 0), (2, true, 300), (9, false, u16::MAX)].map(|(number, waived, code)| Seen {
-            fingerprint: [number; 16],
-            waived,
-            code,
-        });
+        let all = [(1, false, 0, None), (2, true, 300, Some(0)), (9, false, u16::MAX, Some(2))];
+        let all =
+            all.map(|(number, waived, code, severity)| Seen { fingerprint: [number; 16], waived, code, severity });
         assert_eq!(unpacked(&packed(&all)).collect::<Vec<_>>(), all);
         assert_eq!(unpacked(&[]).count(), 0);
     }

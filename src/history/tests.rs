@@ -6,11 +6,20 @@ use crate::roster::{GateFacts, InstallKey, Snapshot};
 use rusqlite::params;
 
 fn noted(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)]) {
+    noted_as(history, run, as_of, seen, 1);
+}
+
+fn noted_as(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)], severity: u8) {
     let facts = r#"{"version":"0","inputs":["e","s"],"rows":[1,1],"matched":1,"errors":0,"warnings":0,"infos":0,
                     "new":0,"reopened":0,"fixed":0,"accepted":null,"codes":{}}"#;
-    let mut seen: Vec<Seen> =
-        seen.iter().map(|(number, waived)| Seen { fingerprint: [*number; 16], waived: *waived, code: 1 }).collect();
-    seen.sort_unstable();
+    let one = |(number, waived): &(u8, bool)| Seen {
+        fingerprint: [*number; 16],
+        waived: *waived,
+        code: 1,
+        severity: Some(severity),
+    };
+    let mut seen: Vec<Seen> = seen.iter().map(one).collect();
+    seen.sort_unstable_by_key(|seen| (seen.fingerprint, seen.waived));
     let pending = params![run, as_of, facts, "R101 P101", seen::packed(&seen)];
     history.connection.execute("INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)", pending).unwrap();
 }
@@ -63,6 +72,26 @@ fn a_run_of_the_same_date_takes_the_place_of_the_first_without_a_trace() {
     assert_eq!((spans(&history, 1), spans(&history, 2), spans(&history, 3)), ((1, 1), (1, 1), (0, 0)));
     assert_eq!(history.find(Some("cccc")).unwrap().as_of, "2026-09-02");
     assert!(history.find(Some("bbbb")).is_err());
+}
+
+#[test]
+fn a_discrepancy_is_noted_with_the_severity_it_had_last_and_waived_ones_with_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let severity = |history: &History| -> Option<u8> {
+        history.connection.query_row("SELECT severity FROM spans", [], |row| row.get(0)).unwrap()
+    };
+    noted(&history, "aaaa", "2026-09-01", &[(1, false), (2, true)]);
+    history.accept("aaaa").unwrap();
+    assert_eq!(severity(&history), Some(1));
+    // an older program did not know it
+    history.connection.execute("UPDATE spans SET severity = NULL", []).unwrap();
+    noted_as(&history, "bbbb", "2026-09-02", &[(1, false)], 2);
+    history.accept("bbbb").unwrap();
+    assert_eq!(severity(&history), Some(2));
+    noted_as(&history, "cccc", "2026-09-03", &[(1, false)], 0);
+    history.accept("cccc").unwrap();
+    assert_eq!((severity(&history), spans(&history, 1)), (Some(0), (1, 1)));
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! How many discrepancies of which kind are in which school: one polars group-by, read by every format.
 
 use super::places::Places;
-use crate::roster::{Discrepancies, Discrepancy, NO_ROW, Reconciliation, Result, Severity, Side};
+use super::told::Told;
+use crate::roster::{Discrepancies, Discrepancy, NO_ROW, Reconciliation, Result, Scope, Severity, Side};
 use polars::prelude::{DataFrame, NamedFrom, Series, SortMultipleOptions};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// Discrepancies that are counted at once.
@@ -34,28 +36,44 @@ pub struct Counts {
 }
 
 /// Counts discrepancies by severity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BySeverity {
     /// Errors.
-    pub error: u64,
+    pub error: Told,
     /// Warnings.
-    pub warning: u64,
+    pub warning: Told,
     /// For information.
-    pub info: u64,
+    pub info: Told,
 }
 
 impl BySeverity {
-    pub(super) fn add(&mut self, severity: Severity, count: u64) {
-        match severity {
-            Severity::Error => self.error += count,
-            Severity::Warning => self.warning += count,
-            Severity::Info => self.info += count,
-        }
+    pub(super) fn add(&mut self, severity: Severity, count: Told) {
+        let sum = match severity {
+            Severity::Error => &mut self.error,
+            Severity::Warning => &mut self.warning,
+            Severity::Info => &mut self.info,
+        };
+        *sum = *sum + count;
     }
 
     /// Returns the sum.
-    pub fn total(self) -> u64 {
+    pub fn total(self) -> Told {
         self.error + self.warning + self.info
+    }
+}
+
+impl Serialize for BySeverity {
+    /// Adds `at_most` where one of the numbers is an upper bound.
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let at_most = self.total().at_most;
+        let mut object = serializer.serialize_struct("BySeverity", 3 + usize::from(at_most))?;
+        object.serialize_field("error", &self.error)?;
+        object.serialize_field("warning", &self.warning)?;
+        object.serialize_field("info", &self.info)?;
+        if at_most {
+            object.serialize_field("at_most", &at_most)?;
+        }
+        object.end()
     }
 }
 
@@ -71,16 +89,25 @@ pub struct ByCode<'a> {
     /// The severity after configuration.
     pub severity: &'static str,
     /// How many there are.
-    pub count: u64,
+    pub count: Told,
     /// Whether there are as many at most: a redacted result tells no small count.
     #[serde(skip_serializing_if = "is_false")]
     pub at_most: bool,
     /// How many of them are folded under a systematic cause.
-    pub folded: u64,
+    pub folded: Told,
+    /// Whether there are as many at most.
+    #[serde(skip_serializing_if = "is_false")]
+    pub folded_at_most: bool,
+    /// How many of them are not.
+    #[serde(skip)]
+    pub open: Told,
     /// The school with the most of the others; empty where no school is known.
     pub worst_school: &'a str,
     /// How many that school has.
-    pub worst_school_count: u64,
+    pub worst_school_count: Told,
+    /// Whether there are as many at most.
+    #[serde(skip_serializing_if = "is_false")]
+    pub worst_school_at_most: bool,
 }
 
 /// Counts the discrepancies that one group of people fixes.
@@ -92,7 +119,7 @@ pub struct ByOwner {
     #[serde(flatten)]
     pub severity: BySeverity,
     /// Their sum.
-    pub total: u64,
+    pub total: Told,
 }
 
 /// Counts the discrepancies of one school.
@@ -104,7 +131,7 @@ pub struct BySchool<'a> {
     #[serde(flatten)]
     pub severity: BySeverity,
     /// Their sum.
-    pub total: u64,
+    pub total: Told,
 }
 
 impl Counts {
@@ -117,14 +144,24 @@ impl Counts {
     }
 
     /// Returns a count as it may be told: in a redacted result every small one is the same, which is then an upper bound.
-    pub fn told(&self, count: u64) -> u64 {
-        if count == 0 { 0 } else { count.max(self.below.saturating_sub(1)) }
+    pub fn told(&self, count: u64) -> Told {
+        Told::of(count, self.below)
     }
 
-    /// Returns the counts by severity as they may be told.
-    pub fn told_each(&self, counts: BySeverity) -> BySeverity {
-        let [error, warning, info] = [counts.error, counts.warning, counts.info].map(|count| self.told(count));
+    /// Returns the sums by severity as they may be told.
+    fn told_each(&self, sums: BySeverity) -> BySeverity {
+        let [error, warning, info] = [sums.error, sums.warning, sums.info].map(|sum| self.told(sum.count));
         BySeverity { error, warning, info }
+    }
+
+    /// Returns the counts by severity of every school that has any, by the school's number, as they may be told.
+    pub fn of_schools(&self) -> BTreeMap<u32, BySeverity> {
+        let mut sums: BTreeMap<u32, BySeverity> = BTreeMap::new();
+        for count in &self.counts {
+            sums.entry(count.school).or_default().add(count.severity, Told::of(count.count, 0));
+        }
+        sums.values_mut().for_each(|sum| *sum = self.told_each(*sum));
+        sums
     }
 
     /// Returns every count: the rule by its place, the severity, the school by its number, and how many.
@@ -150,18 +187,23 @@ impl Counts {
             let rule = discrepancies.rules[counts[0].rule as usize];
             let known = counts.iter().filter(|count| count.school > 0 && !count.folded);
             let worst = known.max_by_key(|count| (count.count, std::cmp::Reverse(count.school)));
-            let count = counts.iter().map(|count| count.count).sum();
-            let folded = counts.iter().filter(|count| count.folded).map(|count| count.count).sum();
+            let all: u64 = counts.iter().map(|count| count.count).sum();
+            let under: u64 = counts.iter().filter(|count| count.folded).map(|count| count.count).sum();
+            let (count, folded) = (self.told(all), self.told(under));
+            let most = worst.map_or_else(Told::default, |count| self.told(count.count));
             ByCode {
                 code: rule.code,
                 name: rule.name,
                 summary: rule.summary,
                 severity: counts[0].severity.name(),
-                count: self.told(count),
-                at_most: count < self.below,
-                folded: self.told(folded),
+                count,
+                at_most: count.at_most,
+                folded,
+                folded_at_most: folded.at_most,
+                open: self.told(all - under),
                 worst_school: worst.map_or("", |count| places.label(count.school)),
-                worst_school_count: worst.map_or(0, |count| self.told(count.count)),
+                worst_school_count: most,
+                worst_school_at_most: most.at_most,
             }
         };
         let mut list: Vec<ByCode<'a>> = self.counts.chunk_by(same).map(of_code).collect();
@@ -172,15 +214,12 @@ impl Counts {
 
     /// Returns the counts per school, in the order of names.
     pub fn by_school<'a>(&self, places: &'a Places) -> Vec<BySchool<'a>> {
-        let mut sums = vec![BySeverity::default(); places.len()];
-        for count in &self.counts {
-            sums[count.school as usize].add(count.severity, count.count);
-        }
-        let counted = sums.into_iter().map(|sum| self.told_each(sum)).enumerate();
-        let counted = counted.filter(|(_, sum)| sum.total() > 0);
-        let mut list: Vec<BySchool<'a>> = counted
-            .map(|(number, sum)| BySchool { school: places.label(number as u32), severity: sum, total: sum.total() })
-            .collect();
+        let school = |(number, sum): (u32, BySeverity)| BySchool {
+            school: places.label(number),
+            severity: sum,
+            total: sum.total(),
+        };
+        let mut list: Vec<BySchool<'a>> = self.of_schools().into_iter().map(school).collect();
         list.sort_by(|one, other| one.school.cmp(other.school));
         list
     }
@@ -190,25 +229,25 @@ impl Counts {
         let mut sums: BTreeMap<&'static str, BySeverity> = BTreeMap::new();
         for count in &self.counts {
             let owner = discrepancies.rules[count.rule as usize].owner.name();
-            sums.entry(owner).or_default().add(count.severity, count.count);
+            sums.entry(owner).or_default().add(count.severity, Told::of(count.count, 0));
         }
         let coarse = sums.into_iter().map(|(owner, severity)| (owner, self.told_each(severity)));
         coarse.map(|(owner, severity)| ByOwner { owner, severity, total: severity.total() }).collect()
     }
 
     /// Returns how many discrepancies the configuration waives; they are in no other count.
-    pub fn waived(&self) -> u64 {
+    pub fn waived(&self) -> Told {
         self.told(self.waived)
     }
 
-    /// Returns how many accepted pairs have a warning or an error between them.
-    pub fn pairs_that_differ(&self) -> u64 {
+    /// Returns how many accepted pairs have a warning or an error between their two rows.
+    pub fn pairs_that_differ(&self) -> Told {
         self.told(self.pairs_that_differ)
     }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_false(value: &bool) -> bool {
+pub(super) fn is_false(value: &bool) -> bool {
     !*value
 }
 
@@ -263,13 +302,16 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
     Ok(kinds.into_no_null_iter().enumerate().map(count).collect())
 }
 
+/// Counts the accepted pairs whose two rows do not agree; a flaw that both rows have alike is no difference.
 fn pairs_that_differ(result: &Reconciliation) -> u64 {
+    let rules = result.diagnosis.discrepancies.rules;
+    let between: Vec<bool> = rules.iter().map(|rule| rule.scope == Scope::Pair).collect();
     let partners = result.links.partners(Side::Enrollment);
     let mut differs = vec![false; partners.len()];
     for found in result.diagnosis.discrepancies.rows() {
         let at = found.enrollment as usize;
         let pair = partners.get(at).is_some_and(|partner| *partner != NO_ROW && *partner == found.sis);
-        if pair && !found.waived && found.severity >= Severity::Warning {
+        if pair && between[found.rule as usize] && !found.waived && found.severity >= Severity::Warning {
             differs[at] = true;
         }
     }

@@ -91,7 +91,7 @@ pub fn step_summary(result: &Reconciliation, view: &View, ci: &Ci) -> String {
         page.push_str("\n### By problem\n\n| code | problem | severity | open |\n|---|---|---|--:|\n");
         for count in &counts {
             let (code, words, severity) = (count.code, escape::markdown(count.summary), count.severity);
-            page.push_str(&format!("| {code} | {words} | {severity} | {} |\n", grouped(count.count)));
+            page.push_str(&format!("| {code} | {words} | {severity} | {} |\n", count.count.short()));
         }
         page.push_str("\n### All\n\n| code | severity | status | where | problem |\n|---|---|---|---|---|\n");
     }

@@ -20,11 +20,11 @@ pub fn pairs(result: &Reconciliation, view: &View, code: u8) -> Vec<(&'static st
         let new = result.count_new_at_least(Severity::Warning);
         add("new", new.to_string());
         add("open", (result.count_at_least(Severity::Warning) - new).to_string());
-        add("fixed", result.past.fixed.values().sum::<u64>().to_string());
+        add("fixed", result.past.fixed_at_least(Severity::Warning).to_string());
     }
-    add("errors", counts.error.to_string());
-    add("warnings", counts.warning.to_string());
-    add("infos", counts.info.to_string());
+    add("errors", counts.error.count.to_string());
+    add("warnings", counts.warning.count.to_string());
+    add("infos", counts.info.count.to_string());
     if !result.diagnosis.causes.is_empty() {
         add("causes", result.diagnosis.causes.len().to_string());
     }

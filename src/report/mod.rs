@@ -23,6 +23,7 @@ pub mod sarif;
 mod sheet;
 pub mod summary;
 pub mod table;
+pub mod told;
 pub mod workbook;
 
 use crate::roster::{Diagnosis, Reconciliation, Result, Side};

@@ -109,7 +109,7 @@ pub fn redact(result: &Reconciliation, key: &InstallKey, below: u64) -> Result<R
     redacted.gate.accepted.iter_mut().for_each(|(_, sentence)| WITHHELD.clone_into(sentence));
     redacted.run.redacted = Some(below);
     let run = redacted.run.clone();
-    redacted.past.fixed.values_mut().for_each(|count| *count = run.told(*count));
+    redacted.past.fixed.values_mut().flatten().for_each(|count| *count = run.told(*count));
     for point in &mut redacted.past.trend {
         let counts = [&mut point.errors, &mut point.warnings, &mut point.infos, &mut point.new, &mut point.fixed];
         counts.into_iter().for_each(|count| *count = run.told(*count));

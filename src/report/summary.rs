@@ -1,7 +1,8 @@
 //! `summary.json`: the run in numbers, and everything that was assumed on the way.
 
 use super::View;
-use super::counts::{ByCode, ByOwner, BySchool, BySeverity};
+use super::counts::{ByCode, ByOwner, BySchool, BySeverity, is_false};
+use super::told::Told;
 use crate::roster::{
     Cause, ColumnFact, ColumnQuality, Crosswalk, DecisionFacts, Field, InputFacts, LineLedger, Reconciliation,
     RowLedger, SettingFact, Side, StageTiming, WaiverFact,
@@ -105,13 +106,34 @@ struct Ledger {
 
 #[derive(Debug, Serialize)]
 struct Counted<'a> {
-    total: u64,
-    pairs_that_differ: u64,
+    total: Told,
+    pairs_that_differ: Told,
     by_severity: BySeverity,
     by_code: Vec<ByCode<'a>>,
     by_school: Vec<BySchool<'a>>,
     by_owner: Vec<ByOwner>,
-    waived: u64,
+    waived: Told,
+    /// Which of the single numbers are upper bounds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    at_most: Vec<&'static str>,
+}
+
+impl<'a> Counted<'a> {
+    fn of(result: &'a Reconciliation, view: &'a View) -> Self {
+        let counts = &view.counts;
+        let (by_severity, differ, waived) = (counts.by_severity(), counts.pairs_that_differ(), counts.waived());
+        let single = [("total", by_severity.total()), ("pairs_that_differ", differ), ("waived", waived)];
+        Self {
+            total: by_severity.total(),
+            pairs_that_differ: differ,
+            by_severity,
+            by_code: counts.by_code(&result.diagnosis.discrepancies, &view.places),
+            by_school: counts.by_school(&view.places),
+            by_owner: counts.by_owner(&result.diagnosis.discrepancies),
+            waived,
+            at_most: single.into_iter().filter(|(_, told)| told.at_most).map(|(name, _)| name).collect(),
+        }
+    }
 }
 
 /// Counts the cells of one field that a system should change.
@@ -119,7 +141,9 @@ struct Counted<'a> {
 struct Corrected {
     system: &'static str,
     field: &'static str,
-    count: u64,
+    count: Told,
+    #[serde(skip_serializing_if = "is_false")]
+    at_most: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -199,15 +223,7 @@ impl<'a> Summary<'a> {
                 lines: Sides { enrollment: enrollment_lines, sis: sis_lines },
                 rows: Sides { enrollment: enrollment_rows, sis: sis_rows },
             },
-            counts: Counted {
-                total: view.counts.by_severity().total(),
-                pairs_that_differ: view.counts.pairs_that_differ(),
-                by_severity: view.counts.by_severity(),
-                by_code: view.counts.by_code(&result.diagnosis.discrepancies, &view.places),
-                by_school: view.counts.by_school(&view.places),
-                by_owner: view.counts.by_owner(&result.diagnosis.discrepancies),
-                waived: view.counts.waived(),
-            },
+            counts: Counted::of(result, view),
             crosswalks: &result.diagnosis.crosswalks,
             causes: &result.diagnosis.causes,
             corrections: corrected(result, view),
@@ -308,10 +324,9 @@ fn corrected(result: &Reconciliation, view: &View) -> Vec<Corrected> {
     for change in &result.diagnosis.corrections {
         *counts.entry((change.side, change.field)).or_default() += 1;
     }
-    let count = |((side, field), count): ((Side, Field), u64)| Corrected {
-        system: side.name(),
-        field: field.name(),
-        count: view.counts.told(count),
+    let count = |((side, field), count): ((Side, Field), u64)| {
+        let count = view.counts.told(count);
+        Corrected { system: side.name(), field: field.name(), count, at_most: count.at_most }
     };
     counts.into_iter().map(count).collect()
 }

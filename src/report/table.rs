@@ -1,6 +1,7 @@
 //! The terminal summary: the three sets, the sums that add up, and one line per kind of problem, in 80 columns.
 
 use super::counts::ByCode;
+use super::told::Told;
 use super::{View, cause_label, escape};
 use crate::diagnose::pack;
 use crate::roster::{Bucket, ColumnQuality, Diagnosis, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side};
@@ -48,7 +49,7 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
     }
     page.push('\n');
     page.push_str(&causes(&result.diagnosis, look));
-    let counts = open(merged(view.counts.by_code(&result.diagnosis.discrepancies, &view.places)));
+    let counts = open(view.counts.by_code(&result.diagnosis.discrepancies, &view.places));
     if counts.is_empty() && result.diagnosis.causes.is_empty() {
         page.push_str("  No discrepancy was found.\n");
     } else {
@@ -71,7 +72,7 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
 
 /// Returns how to learn more about the first cause, else about the gravest problem.
 fn question(diagnosis: &Diagnosis, counts: &[ByCode<'_>]) -> String {
-    let gravest = counts.iter().max_by_key(|count| (rank(count.severity), count.count)).map(|count| count.code);
+    let gravest = counts.iter().max_by_key(|count| (rank(count.severity), count.open)).map(|count| count.code);
     match diagnosis.causes.first().map(|cause| cause.code).or(gravest) {
         Some(code) => format!("What is {code}?  rosterdiff explain {code}\n"),
         None => String::new(),
@@ -106,9 +107,7 @@ fn causes(diagnosis: &Diagnosis, look: Look) -> String {
 
 /// Leaves out what causes stand for: the causes themselves and what is folded under them.
 fn open(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
-    let left = counts.into_iter().filter(|count| !count.code.starts_with('S'));
-    let left = left.map(|count| ByCode { count: count.count.saturating_sub(count.folded), folded: 0, ..count });
-    left.filter(|count| count.count > 0).collect()
+    counts.into_iter().filter(|count| !count.code.starts_with('S') && count.open.count > 0).collect()
 }
 
 /// Returns the page of an audit: the rows, the problems, and how well each column is filled.
@@ -127,7 +126,7 @@ fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> S
     page.push_str(&flowing(&parts, " ", "    "));
     page.push('\n');
     page.push_str(&causes(&result.diagnosis, look));
-    let counts = open(merged(view.counts.by_code(&result.diagnosis.discrepancies, &view.places)));
+    let counts = open(view.counts.by_code(&result.diagnosis.discrepancies, &view.places));
     if counts.is_empty() && result.diagnosis.causes.is_empty() {
         page.push_str("  No flaw was found.\n");
     } else {
@@ -151,9 +150,9 @@ fn by_rules(result: &Reconciliation) -> String {
 /// Says how many findings are left for a while.
 fn waived(view: &View) -> String {
     match view.counts.waived() {
-        0 => String::new(),
-        1 => "  1 finding is waived and counts for nothing\n".to_owned(),
-        number => format!("  {} findings are waived and count for nothing\n", grouped(number)),
+        Told { count: 0, .. } => String::new(),
+        Told { count: 1, .. } => "  1 finding is waived and counts for nothing\n".to_owned(),
+        told => format!("  {} findings are waived and count for nothing\n", told.words()),
     }
 }
 
@@ -175,29 +174,6 @@ fn columns(quality: &[ColumnQuality]) -> String {
         ));
     }
     text
-}
-
-/// Makes one line of each code, whatever severities it has; the gravest counts.
-fn merged(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
-    let mut merged: Vec<ByCode<'_>> = Vec::with_capacity(counts.len());
-    for count in counts {
-        match merged.last_mut() {
-            Some(last) if last.code == count.code => {
-                last.count += count.count;
-                last.at_most &= count.at_most;
-                last.folded += count.folded;
-                if count.worst_school_count > last.worst_school_count {
-                    last.worst_school = count.worst_school;
-                    last.worst_school_count = count.worst_school_count;
-                }
-                if rank(count.severity) > rank(last.severity) {
-                    last.severity = count.severity;
-                }
-            }
-            _ => merged.push(count),
-        }
-    }
-    merged
 }
 
 fn rank(severity: &str) -> u8 {
@@ -307,7 +283,7 @@ fn sets(result: &Reconciliation, view: &View, ledgers: &[RowLedger; 2]) -> Strin
     let mut parts = vec![
         format!("{} only in enrollment", grouped(result.links.count(Side::Enrollment, Bucket::OnlyHere))),
         format!("{} only in SIS", grouped(result.links.count(Side::Sis, Bucket::OnlyHere))),
-        format!("{} in both, {} of them differ", grouped(ledgers[0].matched), grouped(view.counts.pairs_that_differ())),
+        format!("{} in both, {} of them differ", grouped(ledgers[0].matched), view.counts.pairs_that_differ().words()),
     ];
     let review = result.links.review().count() as u64;
     let copies = if duplicates == 1 { "second copy" } else { "second copies" };
@@ -321,8 +297,7 @@ fn sets(result: &Reconciliation, view: &View, ledgers: &[RowLedger; 2]) -> Strin
 
 /// Returns one table per severity, the gravest first; the tables' columns stand under one another.
 fn problems(counts: &[ByCode<'_>], look: Look) -> String {
-    let most = counts.iter().map(|count| count.count).max().unwrap_or(0);
-    let count_width = grouped(most).len().max(4);
+    let count_width = counts.iter().map(|count| count.open.short().len()).max().unwrap_or(0).max(4);
     // two blanks before each column; what the codes and the counts leave is shared by problem and school
     let rest = look.width.max(60).saturating_sub(4 + count_width + 8);
     let school = (rest * 2 / 5).clamp(20, 40);
@@ -332,10 +307,7 @@ fn problems(counts: &[ByCode<'_>], look: Look) -> String {
         let mut builder = Builder::default();
         for count in counts.iter().filter(|count| count.severity == severity.name()) {
             let worst = worst_school(count, school, look);
-            let number = match count.at_most {
-                true => format!("{:>count_width$}", format!("<{}", count.count + 1)),
-                false => format!("{:>count_width$}", grouped(count.count)),
-            };
+            let number = format!("{:>count_width$}", count.open.short());
             builder.push_record([count.code, &wrapped(count.summary, widths[1]), &number, &worst]);
         }
         if builder.count_records() == 0 {
@@ -394,7 +366,7 @@ fn worst_school(count: &ByCode<'_>, width: usize, look: Look) -> String {
     if count.worst_school.is_empty() {
         return String::new();
     }
-    let number = format!(" ({})", grouped(count.worst_school_count));
+    let number = format!(" ({})", count.worst_school_count.short());
     let name = escape::terminal(count.worst_school);
     let name = if look.ascii { escape::ascii(&name) } else { name };
     let room = width.saturating_sub(number.len());

@@ -1,6 +1,6 @@
 //! What earlier runs knew: the standing of every discrepancy, what was fixed since, and the trend.
 
-use super::InstallKey;
+use super::{InstallKey, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -57,9 +57,9 @@ pub struct RunPoint {
     pub warnings: u64,
     /// Discrepancies for information.
     pub infos: u64,
-    /// Discrepancies that the run before did not have.
+    /// Errors and warnings that the run before did not have.
     pub new: u64,
-    /// Discrepancies of the run before that are gone.
+    /// Errors and warnings of the run before that are gone.
     pub fixed: u64,
 }
 
@@ -76,10 +76,17 @@ pub struct Past {
     pub fingerprints: Vec<[u8; 8]>,
     /// The keyed form of every fingerprint in report order; empty without a history.
     pub keyed: Vec<[u8; 16]>,
-    /// Discrepancies of the last run that are gone, by code.
-    pub fixed: BTreeMap<String, u64>,
+    /// Discrepancies of the last run that are gone, by code and the severity they had, from information to error.
+    pub fixed: BTreeMap<String, [u64; 3]>,
     /// The runs of the trend, oldest first, this run last.
     pub trend: Vec<RunPoint>,
     /// The key under which fingerprints may leave the report set; `None` without a history.
     pub key: Option<InstallKey>,
+}
+
+impl Past {
+    /// Returns how many discrepancies of the last run at or above a severity are gone.
+    pub fn fixed_at_least(&self, severity: Severity) -> u64 {
+        self.fixed.values().flat_map(|counts| &counts[severity as usize..]).sum()
+    }
 }

@@ -74,6 +74,56 @@ fn a_discrepancy_is_new_then_open_then_fixed_then_back() {
     assert!(trend.lines().all(|line| line.len() <= 80), "{trend}");
 }
 
+/// Writes both exports with a phone of one student, who may have another one in the SIS, and without another in the SIS.
+fn with_a_phone(place: &Place, sis_phone: &str, missing: bool) {
+    let turn = std::fs::read(place.path("turn")).map_or(0, |bytes| bytes.len());
+    place.put("turn", vec![0; turn + 1]);
+    let mut all = rows(120);
+    all.push(rows(400)[200 + turn].clone());
+    let export = |phone: &str, without: Option<usize>| -> String {
+        let phones = (0..all.len()).map(|at| match at {
+            7 => format!("404-555-01{phone}"),
+            _ => format!("{}-555-01{:02}", [229, 470, 770][at % 3], at * 7 % 90),
+        });
+        let lines = all.iter().zip(phones).enumerate().filter(|(at, _)| Some(*at) != without);
+        let lines: String = lines.map(|(_, (row, phone))| format!("{},{phone}\n", row.trim_end())).collect();
+        format!("Student ID,First Name,Last Name,Birth Date,Sex,Grade,School,Status,Phone\n{lines}")
+    };
+    place.put("e.csv", export("42", None));
+    place.put("s.csv", export(sis_phone, missing.then_some(3)));
+}
+
+#[test]
+fn what_is_new_open_fixed_and_back_is_counted_of_errors_and_warnings_everywhere() {
+    let place = Place::new();
+    // one error and one difference for information: there, mended, there again
+    for (date, there, wanted) in [
+        ("2026-09-01", true, ""),
+        ("2026-09-02", false, " new=0 open=0 fixed=1 errors=0 "),
+        ("2026-09-03", true, " new=1 open=0 fixed=0 errors=1 "),
+    ] {
+        with_a_phone(&place, if there { "96" } else { "42" }, there);
+        let line = night(&place, date, &["--format", "summary"]).stdout;
+        assert!(line.contains(wanted) && line.contains(if there { " infos=1 " } else { " infos=0 " }), "{line}");
+    }
+    let page = std::fs::read_to_string(place.path("out/report.html")).unwrap();
+    assert!(page.contains("1 error to act on, 1 of them back since 2 Sep 2026."), "{page}");
+    for part in ["<b>0</b> <span>new", "<b>1</b> <span>back after", "<b>0</b> <span>fixed", "<b>0</b> <span>still open"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    let list = place.run(&["history", "-o", "out"]).stdout;
+    let nights: Vec<Vec<&str>> =
+        list.lines().skip(1).take(3).map(|line| line.split_whitespace().skip(5).collect()).collect();
+    // errors, warnings, new, back, fixed
+    assert_eq!(nights, [["1", "0", "1", "0", "0"], ["0", "0", "0", "0", "1"], ["1", "0", "0", "1", "0"]], "{list}");
+    let shown = place.run(&["history", "show", "-o", "out"]).stdout;
+    assert!(
+        shown.contains("\n  1 error, 0 warnings, 1 for information; a code counts what it has of each\n"),
+        "{shown}"
+    );
+}
+
 #[test]
 fn a_second_run_of_a_day_says_what_the_first_said() {
     let place = Place::new();

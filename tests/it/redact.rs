@@ -182,7 +182,19 @@ fn no_small_count_is_told_and_none_can_be_worked_out() {
     let line = |code: &str| page.lines().find(|line| line.trim_start().starts_with(code)).unwrap().to_owned();
     assert!(line("I102").contains(" <10  ") && line("P101").contains(" 14  "), "{page}");
     let report = std::fs::read_to_string(place.path("out/report.html")).unwrap_or_default();
-    assert!(report.is_empty() || report.contains("9 stands for any count below 10"));
+    assert!(report.contains("&#60;10 stands for any count from 1 to 9"));
+    // what is a bound says so wherever it stands
+    let of = |severity: &str| number(&told["by_severity"][severity]);
+    let sentence = format!("At most {} errors and at most {} warnings to act on.", of("error"), of("warning"));
+    assert!(report.contains(&sentence), "no {sentence}");
+    assert!(line("I102").ends_with("(<10)") && line("C101").ends_with("(11)"), "{page}");
+    assert_eq!((&told["by_severity"]["at_most"], &told["at_most"]), (&true.into(), &serde_json::json!(["total"])));
+    assert_eq!((exact["by_severity"].get("at_most"), exact.get("at_most")), (None, None));
+    for group in told["by_owner"].as_array().unwrap().iter().chain(told["by_school"].as_array().unwrap()) {
+        let bound = ["error", "warning", "info"].iter().any(|severity| number(&group[severity]) == 9);
+        assert_eq!(group.get("at_most").is_some(), bound, "{group}");
+    }
+    assert!(!report.contains("run by run"), "the sums of earlier runs are told");
     let strict = Place::new();
     redacted(&strict, &["--suppress-below", "30"]);
     let told = counts(&strict);

@@ -41,6 +41,46 @@ fn the_table_fits_eighty_and_a_hundred_and_forty_columns_with_and_without_colour
 }
 
 #[test]
+fn every_number_under_a_severity_is_of_that_severity() {
+    let place = Place::new();
+    let page = shown(&place, &[], &["-o", "out"]).stdout;
+    let counts = super::support::summary(&place.path("out"))["counts"].clone();
+    let mut sums = std::collections::BTreeMap::from([("error", 0), ("warning", 0), ("info", 0)]);
+    let open = page.lines().find_map(|line| line.find("OPEN")).unwrap();
+    let mut severity = "";
+    for line in page.lines() {
+        severity = match line {
+            "Errors" => "error",
+            "Warnings" => "warning",
+            "For information" => "info",
+            "" => "",
+            _ => severity,
+        };
+        let number = line.get(open..open + 4).and_then(|cell| cell.trim().parse::<u64>().ok());
+        if let (Some(sum), Some(number)) = (sums.get_mut(severity), number) {
+            *sum += number;
+        }
+    }
+    for (severity, sum) in sums {
+        assert_eq!(counts["by_severity"][severity], sum, "{severity}: {page}");
+    }
+    // a code with two severities is in both parts, and in the page's list it says so
+    assert_eq!(page.lines().filter(|line| line.starts_with("  E102")).count(), 2, "{page}");
+    let report = std::fs::read_to_string(place.path("out/report.html")).unwrap();
+    assert!(report.contains("<span class=\"num\">8 <small>1 for information</small></span>"));
+}
+
+#[test]
+fn a_file_compared_with_itself_differs_nowhere() {
+    let place = Place::new();
+    let [enrollment, _] = district("demo");
+    let run =
+        place.run(&["reconcile", &enrollment, &enrollment, "--as-of", AS_OF, "--enrollment-key", "Submission ID"]);
+    assert!(run.stdout.contains("298 in both, 0 of them differ"), "{run:?}");
+    assert!(run.stderr.contains("nothing can differ between them; what is found are flaws of that one file"));
+}
+
+#[test]
 fn piped_output_has_no_colour_unless_it_is_asked_for_and_no_color_goes_before_asking() {
     let place = Place::new();
     let colors =

@@ -26,7 +26,7 @@ pub(super) struct Listing<'a> {
     pub(super) compared: bool,
     /// The listed findings of each rule, in report order.
     pub(super) of_rule: Vec<Vec<Reference<'a>>>,
-    /// The listed findings that are new or back, in report order.
+    /// The listed errors and warnings that are new or back, in report order.
     pub(super) new: Vec<Reference<'a>>,
 }
 
@@ -100,7 +100,7 @@ pub(super) fn of<'a>(result: &'a Reconciliation, view: &'a View) -> Listing<'a> 
         let key = row.keys.iter().rev().find(|key| !key.text.is_empty());
         let text = key.map_or(Cow::Borrowed("the export"), |key| key.text.clone());
         of_rule[found[at].rule as usize].push(Reference { at, text });
-        if matches!(row.status, "new" | "reopened") {
+        if matches!(row.status, "new" | "reopened") && found[at].severity >= Severity::Warning {
             let text = if row.student.is_empty() { row.code.into() } else { row.student.clone() };
             new.push(Reference { at, text });
         }

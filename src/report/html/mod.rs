@@ -18,7 +18,8 @@ mod words;
 
 use super::View;
 use super::table::grouped;
-use crate::roster::{Reconciliation, SettingFact, WaiverState};
+use super::told::Told;
+use crate::roster::{Reconciliation, SettingFact, Severity, WaiverState};
 use askama::Template;
 use problems::Tally;
 use std::io::{self, Write};
@@ -105,12 +106,13 @@ pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::R
         policy: &policy,
         style: STYLE,
         script: SCRIPT,
-        head: verdict::of(result, view),
+        head: verdict::of(result, view, &tally),
         audited: result.run.audited.is_some(),
         causes: causes::of(result),
         news: result.past.compared.then(|| news(result, &listing, &tally, &problems)),
         first_run: !result.past.compared && result.past.key.is_some(),
-        trend: charts::trend(&result.past.trend),
+        // its sums would tell what the others leave out
+        trend: if result.run.redacted.is_none() { charts::trend(&result.past.trend) } else { None },
         matrix: schools::matrix(result, view, &schools, &problems),
         schools,
         owners: problems::owners(result, view),
@@ -140,28 +142,31 @@ fn news<'a>(
     tally: &Tally,
     problems: &[problems::Problem<'_>],
 ) -> News<'a> {
-    let fixed = |code: &str| result.past.fixed.get(code).copied().unwrap_or(0);
+    // they are told as they may be already, and are marked here
+    let told = |counts: &[u64; 3]| -> Told {
+        let below = result.run.redacted.unwrap_or(0);
+        counts[Severity::Warning as usize..].iter().map(|count| Told::of(*count, below)).sum()
+    };
     let rules = result.diagnosis.discrepancies.rules;
     let mut codes = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
-        let (new, fixed) = (tally.new_of_rule[at], fixed(rule.code));
-        if new + fixed > 0 {
+        let (new, fixed) = (tally.new_of(at), result.past.fixed.get(rule.code).map(told).unwrap_or_default());
+        if new.count + fixed.count > 0 {
             codes.push(NewsLine {
                 code: rule.code.to_owned(),
                 summary: rule.summary,
                 listed: problems.iter().any(|problem| problem.rule.code == rule.code),
-                new: grouped(new),
-                fixed: grouped(fixed),
+                new: new.short(),
+                fixed: fixed.short(),
             });
         }
     }
     let before = result.past.trend.iter().rev().nth(1).map_or_else(String::new, |point| words::day(&point.as_of));
-    let all = tally.new + tally.reopened;
     let rows = &listing.new[..listing.new.len().min(NEW_ROWS)];
-    let more = all.saturating_sub(rows.len() as u64);
+    let more = result.count_new_at_least(Severity::Warning).saturating_sub(rows.len() as u64);
     News {
         before,
-        numbers: [tally.new, tally.reopened, result.past.fixed.values().sum(), tally.open].map(grouped),
+        numbers: [tally.new, tally.reopened, result.past.fixed.values().map(told).sum(), tally.open].map(Told::short),
         codes,
         rows,
         more: if more > 0 { grouped(more) } else { String::new() },

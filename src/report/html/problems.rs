@@ -1,12 +1,12 @@
 //! Problem by problem: how many of each, where, since when, and its explanation from the registry.
 
 use super::listing::{Listing, Reference, school_name};
-use super::words::count;
 use crate::report::View;
-use crate::report::table::grouped;
+use crate::report::told::Told;
 use crate::roster::{Reconciliation, RuleInfo, Severity, Status};
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Rows of one problem that are pointed at.
 const REFERENCES: usize = 1_000;
@@ -14,59 +14,74 @@ const REFERENCES: usize = 1_000;
 const SCHOOLS: usize = 12;
 
 /// Counts all findings once more by what the page shows besides the counts of every report.
+///
+/// What is new, back and open is counted of errors and warnings, as in the line about the run.
 pub(super) struct Tally {
-    /// New and returned ones by rule, and by school.
-    pub(super) new_of_rule: Vec<u64>,
-    pub(super) new_of_school: Vec<u64>,
-    pub(super) waived_of_rule: Vec<u64>,
-    pub(super) new: u64,
-    pub(super) reopened: u64,
-    pub(super) open: u64,
+    /// New and returned ones by rule and severity, from information to error.
+    new_of_rule: Vec<[Told; 3]>,
+    /// New and returned ones by school.
+    pub(super) new_of_school: Vec<Told>,
+    pub(super) waived_of_rule: Vec<Told>,
+    pub(super) new: Told,
+    pub(super) reopened: Told,
+    pub(super) open: Told,
 }
 
 impl Tally {
     pub(super) fn of(result: &Reconciliation, view: &View) -> Self {
         let discrepancies = &result.diagnosis.discrepancies;
         let rules = discrepancies.rules.len();
-        let mut tally = Self {
-            new_of_rule: vec![0; rules],
-            new_of_school: vec![0; view.places.len()],
-            waived_of_rule: vec![0; rules],
-            new: 0,
-            reopened: 0,
-            open: 0,
-        };
+        let [mut new, mut reopened, mut open] = [const { Vec::new() }; 3];
+        [&mut new, &mut reopened, &mut open].into_iter().for_each(|counts| counts.resize(rules, [0_u64; 3]));
+        let (mut waived, mut new_of_school) = (vec![0; rules], vec![0; view.places.len()]);
         for (at, found) in discrepancies.rows().iter().enumerate() {
-            let total = match result.standing(at).0 {
-                Status::New => &mut tally.new,
-                Status::Reopened => &mut tally.reopened,
+            let (rule, severity) = (found.rule as usize, found.severity as usize);
+            let counts = match result.standing(at).0 {
+                Status::New => &mut new,
+                Status::Reopened => &mut reopened,
                 Status::Open => {
-                    tally.open += 1;
+                    open[rule][severity] += 1;
                     continue;
                 }
                 Status::Waived => {
-                    tally.waived_of_rule[found.rule as usize] += 1;
+                    waived[rule] += 1;
                     continue;
                 }
             };
-            *total += 1;
-            tally.new_of_rule[found.rule as usize] += 1;
-            tally.new_of_school[view.places.number(found) as usize] += 1;
+            counts[rule][severity] += 1;
+            new_of_school[view.places.number(found) as usize] += u64::from(found.severity >= Severity::Warning);
         }
-        let told = |count: &mut u64| *count = view.counts.told(*count);
-        [&mut tally.new_of_rule, &mut tally.new_of_school, &mut tally.waived_of_rule]
-            .into_iter()
-            .for_each(|counts| counts.iter_mut().for_each(told));
-        tally
+        let told = |count: u64| view.counts.told(count);
+        // what is coarse by code is coarse in the sums, so that no small count comes of a difference
+        let sum = |counts: &[[u64; 3]]| -> Told {
+            counts.iter().flat_map(|counts| &counts[Severity::Warning as usize..]).map(|count| told(*count)).sum()
+        };
+        let both = |(new, reopened): (&[u64; 3], &[u64; 3])| [0, 1, 2].map(|at| told(new[at] + reopened[at]));
+        Self {
+            new_of_rule: new.iter().zip(&reopened).map(both).collect(),
+            new_of_school: new_of_school.into_iter().map(told).collect(),
+            waived_of_rule: waived.into_iter().map(told).collect(),
+            new: sum(&new),
+            reopened: sum(&reopened),
+            open: sum(&open),
+        }
+    }
+
+    /// Returns the new and returned errors and warnings of a rule.
+    pub(super) fn new_of(&self, rule: usize) -> Told {
+        self.new_of_rule[rule][Severity::Warning as usize..].iter().copied().sum()
     }
 }
 
 /// Holds one problem.
 pub(super) struct Problem<'a> {
     pub(super) rule: &'static RuleInfo,
+    /// The gravest that it has; what is counted is of this severity.
     pub(super) severity: Severity,
     pub(super) count: u64,
     pub(super) number: String,
+    /// How many there are of the other severities.
+    pub(super) others: Vec<String>,
     /// What is new of it, and what is waived; empty for none.
     pub(super) new: String,
     pub(super) waived: String,
@@ -121,45 +136,56 @@ pub(super) fn of<'a>(
     tally: &Tally,
 ) -> Vec<Problem<'a>> {
     let discrepancies = &result.diagnosis.discrepancies;
-    let mut counts: Vec<Vec<(u32, u64)>> = vec![Vec::new(); discrepancies.rules.len()];
-    let mut gravest = vec![None; discrepancies.rules.len()];
+    // by rule, the severities that it has, the gravest last, each with its schools
+    let mut counts: Vec<BTreeMap<Severity, Vec<(u32, u64)>>> = vec![BTreeMap::new(); discrepancies.rules.len()];
     let mut rows = vec![0; discrepancies.rules.len()];
     for (rule, severity, school, count) in view.counts.cells() {
-        counts[rule as usize].push((school, count));
-        gravest[rule as usize] = gravest[rule as usize].max(Some(severity));
+        counts[rule as usize].entry(severity).or_default().push((school, count));
     }
     let mut causes: Vec<Vec<u32>> = vec![Vec::new(); discrepancies.rules.len()];
     for found in discrepancies.rows() {
         rows[found.rule as usize] += 1;
-        gravest[found.rule as usize].get_or_insert(found.severity);
+        let severities = &mut counts[found.rule as usize];
+        // all of it is waived
+        if severities.is_empty() {
+            severities.insert(found.severity, Vec::new());
+        }
         let known = &mut causes[found.rule as usize];
         if found.cause > 0 && !known.contains(&found.cause) {
             known.push(found.cause);
         }
     }
-    let most = counts.iter().map(|schools| schools.iter().map(|(_, count)| count).sum::<u64>()).max();
+    let sum = |schools: &[(u32, u64)]| schools.iter().map(|(_, count)| count).sum::<u64>();
+    let gravest = |counts: &BTreeMap<Severity, Vec<(u32, u64)>>| {
+        counts.last_key_value().map(|(severity, schools)| (*severity, schools.clone()))
+    };
+    let most = counts.iter().filter_map(gravest).map(|(_, schools)| view.counts.told(sum(&schools)).count).max();
     let mut problems: Vec<Problem<'a>> = Vec::new();
     for (at, rule) in discrepancies.rules.iter().enumerate() {
-        let Some(severity) = gravest[at] else { continue };
-        let total = view.counts.told(counts[at].iter().map(|(_, count)| count).sum());
+        let Some((severity, counted)) = gravest(&counts[at]) else { continue };
+        let total = view.counts.told(sum(&counted));
+        let others = counts[at].iter().rev().skip(1);
+        let others =
+            others.map(|(other, schools)| format!("{} {}", view.counts.told(sum(schools)).short(), words(*other)));
         let references = &listing.of_rule[at];
         let references = &references[..references.len().min(REFERENCES)];
-        let (schools, more_schools) = places(view, &counts[at]);
+        let (schools, more_schools) = places(view, &counted);
         let left = rows[at] - references.len() as u64;
         causes[at].sort_unstable();
         problems.push(Problem {
             rule,
             severity,
-            count: total,
-            number: grouped(total),
-            new: some(tally.new_of_rule[at], result.past.compared),
+            count: total.count,
+            number: total.short(),
+            others: others.collect(),
+            new: some(tally.new_of_rule[at][severity as usize], result.past.compared),
             waived: some(tally.waived_of_rule[at], true),
-            bar: (total * 1_000).div_ceil(most.unwrap_or(0).max(1)),
+            bar: (total.count * 1_000).div_ceil(most.unwrap_or(0).max(1)),
             docs: parts(rule.docs),
             schools,
             more_schools,
             references,
-            more: some(left, true),
+            more: some(Told::of(left, 0), true),
             causes: causes[at].iter().map(|cause| crate::report::cause_label(&result.diagnosis, *cause)).collect(),
         });
     }
@@ -168,13 +194,22 @@ pub(super) fn of<'a>(
 }
 
 /// Returns a number that is to be told; empty for none.
-fn some(number: u64, told: bool) -> String {
-    if told && number > 0 { grouped(number) } else { String::new() }
+fn some(number: Told, told: bool) -> String {
+    if told && number.count > 0 { number.short() } else { String::new() }
+}
+
+/// Returns what findings of a severity are called beside a number.
+fn words(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "as errors",
+        Severity::Warning => "as warnings",
+        Severity::Info => "for information",
+    }
 }
 
 /// Returns the schools with most of a problem, and how many more there are.
 fn places<'a>(view: &'a View, counts: &[(u32, u64)]) -> (Vec<Place<'a>>, usize) {
-    let mut sums: std::collections::BTreeMap<u32, u64> = std::collections::BTreeMap::new();
+    let mut sums: BTreeMap<u32, u64> = BTreeMap::new();
     counts.iter().for_each(|(school, count)| *sums.entry(*school).or_default() += count);
     let mut sums: Vec<(u32, u64)> = sums.into_iter().collect();
     sums.sort_by_key(|(school, count)| (Reverse(*count), *school == 0, view.places.label(*school)));
@@ -182,7 +217,7 @@ fn places<'a>(view: &'a View, counts: &[(u32, u64)]) -> (Vec<Place<'a>>, usize) 
     let place = |(school, count): (u32, u64)| Place {
         anchor: school,
         name: school_name(view, school),
-        number: grouped(view.counts.told(count)),
+        number: view.counts.told(count).short(),
     };
     (sums.into_iter().take(SCHOOLS).map(place).collect(), more)
 }
@@ -227,7 +262,7 @@ pub(super) fn owners(result: &Reconciliation, view: &View) -> Vec<OwnerShare> {
     owners.sort_by_key(|owner| Reverse(owner.total));
     owners
         .iter()
-        .map(|owner| OwnerShare { owner: owner.owner, number: count(owner.total, "finding", "findings") })
+        .map(|owner| OwnerShare { owner: owner.owner, number: owner.total.of_what("finding", "findings") })
         .collect()
 }
 

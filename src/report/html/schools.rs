@@ -4,7 +4,7 @@ use super::listing::school_name;
 use super::problems::{Problem, Tally};
 use crate::report::View;
 use crate::report::counts::BySeverity;
-use crate::report::table::grouped;
+use crate::report::told::Told;
 use crate::roster::{Reconciliation, Severity};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -39,12 +39,8 @@ pub(super) struct MatrixRow<'a> {
 
 /// Returns the counts of every school with findings, worst first.
 pub(super) fn counts<'a>(view: &'a View, tally: &Tally) -> Vec<SchoolCount<'a>> {
-    let mut sums: BTreeMap<u32, BySeverity> = BTreeMap::new();
-    for (_, severity, school, count) in view.counts.cells() {
-        sums.entry(school).or_default().add(severity, count);
-    }
-    sums.values_mut().for_each(|sum| *sum = view.counts.told_each(*sum));
-    let most = sums.values().map(|sum| sum.total()).max().unwrap_or(0).max(1);
+    let sums = view.counts.of_schools();
+    let most = sums.values().map(|sum| sum.total().count).max().unwrap_or(0).max(1);
     let mut sums: Vec<(u32, BySeverity)> = sums.into_iter().collect();
     sums.sort_by_key(|(school, sum)| {
         (*school == 0, Reverse(sum.error), Reverse(sum.warning), Reverse(sum.info), view.places.label(*school))
@@ -52,7 +48,7 @@ pub(super) fn counts<'a>(view: &'a View, tally: &Tally) -> Vec<SchoolCount<'a>> 
     let school = |(school, sum): (u32, BySeverity)| {
         let mut start = 0;
         let bar = [sum.error, sum.warning, sum.info].map(|count| {
-            let width = count * 1_000 / most;
+            let width = count.count * 1_000 / most;
             let piece = (start, width);
             start += width;
             piece
@@ -60,8 +56,8 @@ pub(super) fn counts<'a>(view: &'a View, tally: &Tally) -> Vec<SchoolCount<'a>> 
         SchoolCount {
             anchor: school,
             name: school_name(view, school),
-            numbers: [sum.error, sum.warning, sum.info, sum.total()].map(grouped),
-            new: grouped(tally.new_of_school[school as usize]),
+            numbers: [sum.error, sum.warning, sum.info, sum.total()].map(Told::short),
+            new: tally.new_of_school[school as usize].short(),
             bar,
         }
     };
@@ -79,16 +75,17 @@ pub(super) fn matrix<'a>(
         return None;
     }
     let mut numbers: BTreeMap<(u32, &str), u64> = BTreeMap::new();
-    for (rule, _, school, count) in view.counts.cells() {
+    let acted = |severity: &Severity| *severity > Severity::Info;
+    for (rule, _, school, count) in view.counts.cells().filter(|(_, severity, ..)| acted(severity)) {
         *numbers.entry((school, result.diagnosis.discrepancies.rules[rule as usize].code)).or_default() += count;
     }
     // what somebody has to act on; the rest is for information
-    let acted = problems.iter().filter(|problem| problem.severity > Severity::Info && problem.count > 0);
+    let some = problems.iter().filter(|problem| acted(&problem.severity) && problem.count > 0);
     let codes: Vec<(&str, &str)> =
-        acted.take(MATRIX.1).map(|problem| (problem.rule.code, problem.rule.summary)).collect();
+        some.take(MATRIX.1).map(|problem| (problem.rule.code, problem.rule.summary)).collect();
     let shown = &schools[..schools.len().min(MATRIX.0)];
     let number = |school: u32, code| view.counts.told(numbers.get(&(school, code)).copied().unwrap_or(0));
-    let most = shown.iter().flat_map(|school| codes.iter().map(|(code, _)| number(school.anchor, *code))).max();
+    let most = shown.iter().flat_map(|school| codes.iter().map(|(code, _)| number(school.anchor, *code).count)).max();
     let most = most.filter(|most| *most > 0)?;
     let row = |school: &SchoolCount<'a>| MatrixRow {
         anchor: school.anchor,
@@ -96,8 +93,8 @@ pub(super) fn matrix<'a>(
         cells: codes
             .iter()
             .map(|(code, _)| match number(school.anchor, *code) {
-                0 => (String::new(), 0),
-                count => (grouped(count), shade(count, most)),
+                Told { count: 0, .. } => (String::new(), 0),
+                told => (told.short(), shade(told.count, most)),
             })
             .collect(),
     };

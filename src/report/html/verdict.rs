@@ -1,9 +1,10 @@
 //! The verdict in one sentence, and the sums that add up.
 
+use super::problems::Tally;
 use super::words::{capital, count, day, percent, probability};
 use crate::report::View;
 use crate::report::table::grouped;
-use crate::roster::{Bucket, Reconciliation, RowLedger, Severity, Side};
+use crate::roster::{Bucket, Reconciliation, RowLedger, Side};
 
 /// Holds the top of the page.
 pub(super) struct Head {
@@ -39,22 +40,30 @@ pub(super) struct Sum {
     pub(super) bar: [(u64, u64); 4],
 }
 
-pub(super) fn of(result: &Reconciliation, view: &View) -> Head {
+pub(super) fn of(result: &Reconciliation, view: &View, tally: &Tally) -> Head {
     let severities = view.counts.by_severity();
     let (errors, warnings) = (severities.error, severities.warning);
     let day_of_run = day(&result.run.as_of);
-    let mut verdict = match (errors, warnings) {
+    let (told_errors, told_warnings) = (errors.of_what("error", "errors"), warnings.of_what("warning", "warnings"));
+    let (errors, warnings) = (errors.count, warnings.count);
+    let mut verdict = capital(&match (errors, warnings) {
         (0, 0) => "Nothing to act on: no error and no warning".to_owned(),
-        (0, _) => format!("{} to act on, and no error", count(warnings, "warning", "warnings")),
-        (_, 0) => format!("{} to act on", count(errors, "error", "errors")),
-        _ => format!("{} and {} to act on", count(errors, "error", "errors"), count(warnings, "warning", "warnings")),
-    };
+        (0, _) => format!("{told_warnings} to act on, and no error"),
+        (_, 0) => format!("{told_errors} to act on"),
+        _ => format!("{told_errors} and {told_warnings} to act on"),
+    });
     let before = result.past.trend.iter().rev().nth(1).map(|point| day(&point.as_of));
     if let (true, Some(before)) = (result.past.compared, before) {
-        let said = match result.count_new_at_least(Severity::Warning) {
+        let all = tally.new + tally.reopened;
+        let what = match (tally.new.count, tally.reopened.count) {
+            (_, 0) => "new",
+            (0, _) => "back",
+            _ => "new or back",
+        };
+        let said = match all.count {
             _ if errors + warnings == 0 => String::new(),
             0 => format!(", none of them new since {before}"),
-            new => format!(", {} of them new since {before}", grouped(new)),
+            _ => format!(", {} of them {what} since {before}", all.words()),
         };
         verdict.push_str(&said);
     }
@@ -96,7 +105,7 @@ fn sets(result: &Reconciliation, view: &View) -> (String, Vec<Tile>) {
     let text = format!(
         "{} in both exports, {} of them with a difference that matters; {} only in enrollment and {} only in the SIS.",
         count(matched, "student is", "students are"),
-        grouped(differ),
+        differ.words(),
         count(lone[0], "row is", "rows are"),
         grouped(lone[1]),
     );
@@ -108,7 +117,7 @@ fn sets(result: &Reconciliation, view: &View) -> (String, Vec<Tile>) {
     let tiles = vec![
         tile(lone[0], "only in enrollment", "the SIS does not know them".to_owned(), has("P101")),
         tile(lone[1], "only in SIS", "former students included".to_owned(), has("P102")),
-        tile(matched, "in both", format!("{} of them differ", grouped(differ)), "problems"),
+        tile(matched, "in both", format!("{} of them differ", differ.words()), "problems"),
         tile(
             review,
             if review == 1 { "potential match" } else { "potential matches" },
@@ -139,7 +148,10 @@ fn audit(result: &Reconciliation, view: &View, side: Side) -> (String, Vec<Tile>
     let severities = view.counts.by_severity();
     let tiles = vec![
         tile(ledger.rows, if ledger.rows == 1 { "row" } else { "rows" }, String::new(), "inputs"),
-        tile(severities.total(), "findings", "errors, warnings and for information".to_owned(), "problems"),
+        Tile {
+            number: severities.total().short(),
+            ..tile(severities.total().count, "findings", "errors, warnings and for information".to_owned(), "problems")
+        },
         tile(ledger.rejected, "not usable", "damaged rows".to_owned(), "rejected"),
     ];
     (text, tiles)
@@ -189,7 +201,7 @@ fn notes(result: &Reconciliation) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(below) = result.run.redacted {
         notes.push(format!(
-            "Made for others than the district: IDs are hashes, names are initials, and {} stands for any count below {below}.",
+            "Made for others than the district: IDs are hashes, names are initials, and <{below} stands for any count from 1 to {}; a sum of such counts says what it is at most.",
             below.saturating_sub(1)
         ));
     }

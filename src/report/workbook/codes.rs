@@ -13,7 +13,7 @@ const COLUMNS: [Column; 8] = [
     Column::new("Code", Kind::Words, 7, 7),
     Column::new("In this list", Kind::Number, 9, 10),
     Column::new("In short", Kind::Words, 22, 30),
-    Column::new("Severity", Kind::Words, 10, 10),
+    Column::new("Usual severity", Kind::Words, 10, 10),
     Column::new("Fixed by", Kind::Words, 14, 18),
     Column::new("What it means", Kind::Words, 40, 45),
     Column::new("How to fix it", Kind::Words, 40, 45),
@@ -31,7 +31,11 @@ pub(super) fn write(plan: &Plan<'_>, rows: &[u32], header: &str, look: &Look) ->
     let rules: Vec<_> = (0..).zip(discrepancies.rules).collect();
     page.each(&rules, |page, (number, rule)| {
         page.text(0, rule.code);
-        page.number(1, counts.get(number).copied().unwrap_or(0));
+        let count = counts.get(number).copied().unwrap_or(0);
+        match plan.view.counts.told(u64::from(count)) {
+            told if told.at_most => page.text(1, &told.short()),
+            _ => page.number(1, count),
+        }
         page.text(2, &sentence(rule.summary));
         page.text(3, rule.severity.name());
         page.text(4, rule.owner.name());

@@ -7,6 +7,7 @@ use super::page::{self, Written, print_setup};
 use super::plan::{MOST_ROWS, Plan, School};
 use crate::report::escape;
 use crate::report::table::grouped;
+use crate::report::told::Told;
 use crate::roster::{Discrepancy, RowLedger, Severity, Side};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet};
 
@@ -71,16 +72,16 @@ pub(super) fn write(plan: &Plan<'_>, facts: &Facts<'_>, look: &Look) -> Written<
 }
 
 fn counts(page: &mut Sheet<'_>, plan: &Plan<'_>, facts: &Facts<'_>) -> Written<()> {
-    let told = |count| plan.result.run.told(count);
+    let told = |count| plan.view.counts.told(count);
     let sum = sums(plan, facts.rows).map(told);
     let total = told(facts.rows.len() as u64);
     page.heading("What there is to do")?;
     let what = format!(
-        "{} to look at: {} errors, {} warnings, {} for information. {} for a person to decide.",
-        problems(total),
-        grouped(sum[0]),
-        grouped(sum[1]),
-        grouped(sum[2]),
+        "{} to look at: {}, {}, {} for information. {} for a person to decide.",
+        total.of_what("problem", "problems"),
+        sum[0].of_what("error", "errors"),
+        sum[1].of_what("warning", "warnings"),
+        sum[2].words(),
         match facts.pairs {
             1 => "1 pair".to_owned(),
             count => format!("{} pairs", grouped(count as u64)),
@@ -98,7 +99,8 @@ fn counts(page: &mut Sheet<'_>, plan: &Plan<'_>, facts: &Facts<'_>) -> Written<(
         page.line(why)?;
     }
     if plan.waived > 0 && facts.school.is_none() {
-        page.line(&format!("{} waived by the configuration and not listed.", are(plan.waived)))?;
+        let waived = told(plan.waived).of_what("problem is", "problems are");
+        page.line(&format!("{} waived by the configuration and not listed.", waived))?;
     }
     let causes = causes::of(plan, facts.rows).len() as u64;
     if causes > 0 {
@@ -145,7 +147,7 @@ fn schools(page: &mut Sheet<'_>, plan: &Plan<'_>) -> Written<()> {
         page.cell(0, &school.label, &page.wrap.clone())?;
         let pairs = school.pairs.len() as u64;
         for (at, number) in (1..).zip([errors, warnings, infos, rows.len() as u64, pairs]) {
-            page.count(at, plan.result.run.told(number))?;
+            page.told(at, plan.view.counts.told(number))?;
         }
         page.row += 1;
     }
@@ -205,14 +207,6 @@ fn sums(plan: &Plan<'_>, rows: &[u32]) -> [u64; 3] {
     sums
 }
 
-fn problems(count: u64) -> String {
-    if count == 1 { "1 problem".to_owned() } else { format!("{} problems", grouped(count)) }
-}
-
-fn are(count: u64) -> String {
-    if count == 1 { "1 problem is".to_owned() } else { format!("{} problems are", grouped(count)) }
-}
-
 impl Sheet<'_> {
     fn cell(&mut self, column: u16, text: &str, format: &Format) -> Written<()> {
         self.sheet.write_string_with_format(self.row, column, escape::workbook(text), format)?;
@@ -223,6 +217,15 @@ impl Sheet<'_> {
         let format = Format::new().set_num_format_index(3).set_align(FormatAlign::Right).set_align(FormatAlign::Top);
         self.sheet.write_number_with_format(self.row, column, number as f64, &format)?;
         Ok(())
+    }
+
+    /// Writes a count as it may be told; an upper bound is marked, and so is text.
+    fn told(&mut self, column: u16, told: Told) -> Written<()> {
+        if !told.at_most {
+            return self.count(column, told.count);
+        }
+        let format = Format::new().set_align(FormatAlign::Right).set_align(FormatAlign::Top);
+        self.cell(column, &told.short(), &format)
     }
 
     /// Writes a sentence that runs over the columns to its right.
