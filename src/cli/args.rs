@@ -66,9 +66,9 @@ Examples:
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   rosterdiff explain P101
-  rosterdiff explain ENR-500104 100722 --enrollment enrollment.csv --sis sis.txt
+  rosterdiff explain ENR-500104 100724 --enrollment enrollment.csv --sis sis.txt
   rosterdiff explain ENR-500104 --format json
-  rosterdiff explain - 100722
+  rosterdiff explain - 100724
 ";
 
 const HISTORY_EXAMPLES: &str = "\

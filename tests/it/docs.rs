@@ -44,6 +44,26 @@ fn the_transcript_in_the_readme_is_what_the_program_prints() {
 }
 
 #[test]
+fn what_the_readme_tells_to_do_can_be_done_in_the_checkout_and_joins_nobody_to_another() {
+    let text = std::fs::read_to_string(repository("README.md")).unwrap();
+    let truth = std::fs::read_to_string(repository("fixtures/districts/demo/truth_pairs.csv")).unwrap();
+    let (mut paths, mut pairs) = (0, 0);
+    for line in text.lines().filter_map(|line| line.strip_prefix("    ")) {
+        for path in line.split(' ').filter(|word| word.starts_with("fixtures/")) {
+            assert!(repository(path).exists(), "{path}: {line}");
+            paths += 1;
+        }
+        if let Some((enrollment, rest)) = line.strip_prefix("same,").and_then(|rest| rest.split_once(',')) {
+            let sis = rest.split(',').next().unwrap();
+            assert!(truth.lines().any(|pair| pair == format!("{enrollment},{sis}")), "{line}");
+            assert!(text.contains(&format!("rosterdiff explain {enrollment} {sis} ")), "{line}");
+            pairs += 1;
+        }
+    }
+    assert!(paths >= 4 && pairs == 1, "{paths} paths, {pairs} pairs");
+}
+
+#[test]
 fn the_exit_codes_in_the_readme_are_those_of_the_help() {
     let help = in_repository(&["reconcile", "--help"]).stdout;
     let table = &help[help.find("Exit codes:").unwrap()..];
