@@ -30,7 +30,7 @@ pub(super) fn kinds(schools: &Schools) -> Vec<Kind<'_>> {
         Kind::Suffix,
         Kind::Sex,
         Kind::School(schools),
-        Kind::Street,
+        Kind::Street(None),
         Kind::City,
         Kind::State,
         Kind::Zip,

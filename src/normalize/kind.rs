@@ -8,6 +8,7 @@ use super::grade::GradeSystem;
 use super::name::{Extra, Part};
 use super::school::Schools;
 use super::status::StatusSystem;
+use super::towns::Towns;
 use super::{code, contact, date, grade, guardian, identifier, name, place, school_year, sex, street};
 use crate::roster::{Field, FileFinding, GradeCodes, Issue, RawTable, Semantics};
 use rayon::prelude::*;
@@ -20,6 +21,7 @@ const DATES: [Field; 5] = [Field::BirthDate, Field::EntryDate, Field::ExitDate, 
 pub(super) struct Context {
     as_of: Option<Day>,
     schools: [Schools; 2],
+    towns: Towns,
     evidence: [BTreeMap<Field, Evidence>; 2],
     semantics: [Semantics; 2],
     /// Whether a single year of a side is the one in which the school year begins.
@@ -44,7 +46,7 @@ impl Context {
         let semantics = tables.map(|table| table.intake.semantics.clone());
         let schools = Schools::of_sides(tables, &settings.schools);
         let begins = tables.map(school_year::begins);
-        Self { as_of: day_of(&settings.as_of), schools, evidence, semantics, begins }
+        Self { as_of: day_of(&settings.as_of), schools, towns: Towns::of(tables), evidence, semantics, begins }
     }
 
     /// Returns the as-of date as `YYYY-MM-DD`; empty where none is set.
@@ -68,7 +70,7 @@ pub(super) enum Kind<'a> {
     Grade(GradeSystem),
     School(&'a Schools),
     Status(StatusSystem, &'a BTreeMap<String, String>),
-    Street,
+    Street(Option<&'a Towns>),
     City,
     State,
     Zip,
@@ -90,7 +92,7 @@ impl<'a> Kind<'a> {
             Field::LastName | Field::PreferredLastName => Kind::Name(Part::Last),
             Field::Suffix => Kind::Suffix,
             Field::Sex => Kind::Sex,
-            Field::Street => Kind::Street,
+            Field::Street => Kind::Street(None),
             Field::City => Kind::City,
             Field::State => Kind::State,
             Field::Zip => Kind::Zip,
@@ -129,6 +131,7 @@ impl<'a> Kind<'a> {
             }
             Field::Grade => Kind::Grade(grade_system(context.semantics[side].grades, column, notes)),
             Field::School => Kind::School(&context.schools[side]),
+            Field::Street => Kind::Street(Some(&context.towns)),
             Field::Status => {
                 let values: Vec<&str> = column.iter().map(|(text, _)| text).take(64).collect();
                 let semantics = &context.semantics[side];
@@ -177,7 +180,7 @@ impl<'a> Kind<'a> {
             Kind::Grade(system) => grade::normalize(text, *system, out),
             Kind::School(schools) => schools.normalize(text, out),
             Kind::Status(system, words) => system.normalize(text, words, out),
-            Kind::Street => street::normalize(text, out),
+            Kind::Street(towns) => street::normalize(text, *towns, out),
             Kind::City => place::normalize_city(text, out),
             Kind::State => place::normalize_state(text, out),
             Kind::Zip => place::normalize_zip(text, out),

@@ -30,6 +30,7 @@ mod status;
 mod stints;
 mod street;
 mod street_words;
+mod towns;
 mod words;
 
 #[doc(hidden)]
@@ -165,6 +166,11 @@ pub fn form_of(field: Field, text: &str) -> Option<String> {
     let mut extra = name::Extra::default();
     let issue = kind::Kind::of_any_column(field)?.normalize(text, &mut form, &mut extra);
     (issue == Issue::None && extra.is_empty() && !form.is_empty()).then_some(form)
+}
+
+/// Says whether an address is more than a street: town, state or ZIP code stand behind it.
+pub fn has_place(address: &str) -> bool {
+    street::has_place(address)
 }
 
 #[cfg(test)]

@@ -114,6 +114,11 @@ pub(super) fn is_state(word: &str) -> bool {
     STATES.iter().any(|(_, code)| code.eq_ignore_ascii_case(word))
 }
 
+/// Says whether folded words are the name of a state.
+pub(super) fn is_state_name(words: &str) -> bool {
+    STATES.iter().any(|(name, _)| *name == words)
+}
+
 /// Appends the five digits of a ZIP code.
 pub(super) fn normalize_zip(text: &str, out: &mut String) -> Issue {
     let mut id = String::new();

@@ -4,10 +4,15 @@ use super::address_words::Role;
 use super::house_number::{is_ordinal, push_number};
 use super::place::missing;
 use super::street_words::{Word, cleaned, words_of};
+use super::towns::{Towns, unlabelled};
 use crate::roster::Issue;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
-/// Appends the normal form of a street address.
-pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
+static NO_TOWNS: LazyLock<Towns> = LazyLock::new(Towns::default);
+
+/// Appends the normal form of a street address; a town behind it is told best where the towns are known.
+pub(super) fn normalize(text: &str, towns: Option<&Towns>, out: &mut String) -> Issue {
     if is_normal(text) {
         out.push_str(text);
         return Issue::None;
@@ -18,8 +23,8 @@ pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
             return issue;
         }
     }
-    let cleaned = cleaned(text);
-    let words = words_of(&cleaned);
+    let cleaned = cleaned(&unlabelled(text));
+    let (words, _) = words_of(&cleaned, towns.unwrap_or(&NO_TOWNS));
     if words.is_empty() {
         return if text.trim().is_empty() { Issue::None } else { Issue::Placeholder };
     }
@@ -38,6 +43,12 @@ pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
         return Issue::Placeholder;
     }
     Issue::None
+}
+
+/// Says whether a text is more than a street: town, state or ZIP code stand behind it, as far as the text alone tells.
+pub(super) fn has_place(text: &str) -> bool {
+    let street = unlabelled(text);
+    matches!(street, Cow::Owned(_)) || words_of(&cleaned(&street), &NO_TOWNS).1
 }
 
 /// Says whether a text is in normal form already, so that normalizing twice is normalizing once.
@@ -278,8 +289,26 @@ mod tests {
 
     fn form(text: &str) -> String {
         let mut out = String::new();
-        normalize(text, &mut out);
+        normalize(text, None, &mut out);
         out
+    }
+
+    #[test]
+    fn a_text_tells_whether_it_is_more_than_a_street() {
+        for text in [
+            "100 Maple Ave, Springfield",
+            "100 Maple Ave Springfield, OR 97477",
+            "100 Maple Ave Springfield OR 97477",
+            "100 Maple Ave, Apt 4, OR 97477",
+            "Street Address: 100 Maple Ave City: Springfield",
+        ] {
+            assert!(has_place(text), "{text}");
+        }
+        for text in
+            ["100 Maple Ave", "100 Maple Ave, Apt 4", "Apt 4, 100 Maple Ave", "100 Maple Ave, PO Box 4", "", "n/a"]
+        {
+            assert!(!has_place(text), "{text}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::address_words::{Role, lookup};
 use super::fold::{prepared, split_words};
+use super::towns::{Towns, is_state_and_zip};
 
 /// Holds one word of an address with its short form and what it is, where the table has it.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +13,7 @@ pub(super) struct Word<'a> {
 }
 
 impl<'a> Word<'a> {
-    fn new(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         match lookup(text) {
             Some((short, role)) => Self { text, short, role: Some(role) },
             None => Self { text, short: "", role: None },
@@ -138,12 +139,14 @@ fn is_dotted(out: &str, mut rest: impl Iterator<Item = char>) -> bool {
         && rest.next().is_none_or(|c| !c.is_ascii_alphanumeric())
 }
 
-/// Returns the words of a cleaned line in the order number, street, unit.
+/// Returns the words of a cleaned line in the order number, street, unit, and whether it says more than these.
 ///
-/// Town, state and ZIP code behind commas are left out.
-pub(super) fn words_of(cleaned: &str) -> Vec<Word<'_>> {
+/// Town, state and ZIP code behind commas are left out, and those behind the street as far as they can be told.
+pub(super) fn words_of<'a>(cleaned: &'a str, towns: &Towns) -> (Vec<Word<'a>>, bool) {
     let mut words: Vec<Word<'_>> = Vec::with_capacity(12);
     let mut moved: Vec<Word<'_>> = Vec::new();
+    let mut behind = None;
+    let mut has_place = false;
     let mut pieces = cleaned.split(',').map(str::trim).filter(|piece| !piece.is_empty()).peekable();
     while let Some(piece) = pieces.next() {
         let starts_house = |piece: &&str| piece.starts_with(|c: char| c.is_ascii_digit()) && piece.contains(' ');
@@ -162,11 +165,15 @@ pub(super) fn words_of(cleaned: &str) -> Vec<Word<'_>> {
         let is_direction = || split_words(piece).all(|word| matches!(lookup(word), Some((_, Role::Direction))));
         if only_number || is_range || begins_unit(piece) || is_direction() {
             push_words(piece, &mut words);
+        } else {
+            behind = behind.or(Some(piece));
+            // a number may be that of a box or a room
+            has_place |= !piece.bytes().any(|byte| byte.is_ascii_digit()) || is_state_and_zip(piece);
         }
     }
+    has_place |= towns.take_off(&mut words, behind.is_some_and(is_state_and_zip));
     words.extend(moved);
-    drop_state_and_zip(&mut words);
-    words
+    (words, has_place)
 }
 
 fn begins_unit(piece: &str) -> bool {
@@ -197,18 +204,4 @@ fn push_words<'a>(piece: &'a str, words: &mut Vec<Word<'a>>) {
 fn is_glued(letters: &str) -> bool {
     matches!(letters, "pobox" | "box" | "rr" | "hc" | "cr" | "sr" | "us" | "hwy" | "fm" | "rte" | "rt")
         || matches!(lookup(letters), Some((_, Role::Unit)))
-}
-
-/// Takes `IL 62704` off the end of an address on one line.
-fn drop_state_and_zip(words: &mut Vec<Word<'_>>) {
-    if let [before @ .., state, zip] = &words[..] {
-        let zip = zip.text;
-        let digits = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-        let is_zip =
-            digits(zip, 5) || zip.split_once('-').is_some_and(|(five, four)| digits(five, 5) && digits(four, 4));
-        if before.len() >= 3 && is_zip && super::place::is_state(state.text) {
-            let keep = before.len();
-            words.truncate(keep);
-        }
-    }
 }

@@ -6,7 +6,7 @@ use super::texts::{Case, LEARNED, PhonePattern};
 use super::{Cell, Draft, Form};
 use crate::diagnose::context::Context;
 use crate::diagnose::crosswalk::Relation;
-use crate::normalize::form_of;
+use crate::normalize::{form_of, has_place};
 use crate::roster::{Field, Issue, Side, ahead};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -126,6 +126,7 @@ impl<'a> Habit<'a> {
             }
             Habit::Email => (first_of(field, raw).filter(|_| is_single(context, cell))?, giving),
             Habit::Zip(short) => ((if *short { raw.get(..5)? } else { raw }).to_owned(), giving),
+            Habit::Text(..) if field == Field::Street && !is_alike_whole(context, cell, raw) => return None,
             Habit::Text(case, spelled) => {
                 let several = field == Field::GuardianName && (form.contains(';') || !is_single(context, cell));
                 let known = || spelled.get(&giving).map(|text| (*text).trim().to_owned());
@@ -156,6 +157,15 @@ fn first_of(field: Field, raw: &str) -> Option<String> {
 /// Says whether the cell to be changed holds at most one value.
 fn is_single(context: &Context<'_>, cell: &Cell) -> bool {
     !context.text(cell.side, cell.field, cell.row()).contains(';')
+}
+
+/// Says whether an address and the cell that it is to go into hold the town both, or both hold the street alone.
+fn is_alike_whole(context: &Context<'_>, cell: &Cell, raw: &str) -> bool {
+    let (side, field, row) = (cell.side, cell.field, cell.row());
+    let own = context.raw(side, field, row);
+    // a town that only the other columns make known was taken off
+    let is_told = form_of(field, own).is_none_or(|form| form == context.text(side, field, row));
+    is_told && has_place(raw) == has_place(own)
 }
 
 /// Returns the one value of the receiving system that stands for the other system's; none where several do.

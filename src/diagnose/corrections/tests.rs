@@ -104,6 +104,17 @@ fn a_street_that_is_spelled_differently_is_left_to_a_person() {
 }
 
 #[test]
+fn an_address_on_one_line_is_not_written_into_a_column_of_streets_nor_over_one_on_one_line() {
+    let case = |mine: &str, theirs: &str| Case::of(&[(Street, mine)], &[(Street, theirs), (City, "Salem")]);
+    for whole in ["20 Elm St, Salem, OR 97301", "20 Elm St Salem OR 97301", "20 Elm St, Salem", "20 Elm St Salem"] {
+        case(whole, "100 Maple Ave").proposes(&[]);
+        case("100 Maple Ave", whole).proposes(&[]);
+    }
+    let whole = "100 Maple Ave, Troy, OR 97301";
+    case(whole, "20 Elm St, Salem, OR 97301").proposes(&[(Side::Sis, Street, whole)]);
+}
+
+#[test]
 fn an_address_moves_as_a_whole_and_in_the_form_of_the_system() {
     let case = Case::of(
         &[(Street, "7  ELM AVE"), (City, "Riverton"), (Zip, "62561-1234")],
