@@ -3,7 +3,7 @@
 use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Severity, Side};
+use crate::roster::{Field, Issue, NO_ROW, Severity, Side};
 
 rule! {
     /// ## What it means
@@ -20,7 +20,7 @@ rule! {
     /// of F208 to info.
     ///
     /// ## Not reported when
-    /// The export has fewer than 50 rows; both exports have one value only (in an audit, active students
+    /// The export has fewer than 50 rows; more than one value in twenty cannot be read (E105, F207); both exports have one value only (in an audit, active students
     /// only are information); the layout has active students only by nature, as Clever and OneRoster
     /// have, and so has no such column.
     code: "F208",
@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         for (field, least, words) in [(Field::School, 2, "one school"), (Field::Grade, 3, "one grade")] {
-            let one = values(context, side, field) == 1;
+            let one = values(context, side, field) == 1 && is_readable(context, side, field);
             let theirs = values(context, side.other(), field);
             if one && (theirs >= least || (field == Field::Grade && context.scope.audited == Some(side))) {
                 report(context, side, field, words, sink);
@@ -66,9 +66,23 @@ fn values(context: &Context<'_>, side: Side, field: Field) -> usize {
     seen.iter().skip(1).filter(|seen| **seen).count()
 }
 
+/// Says whether nearly all values that a column has could be read: one that could not may be any.
+fn is_readable(context: &Context<'_>, side: Side, field: Field) -> bool {
+    let roster = context.rosters.side(side);
+    let (raw, issues) = (roster.raw_codes(field).unwrap_or_default(), roster.issues(field).unwrap_or(&[]));
+    let is_unread = |code: &u32| matches!(issues.get(*code as usize), Some(Issue::Invalid | Issue::OutOfRange));
+    let unread = raw.iter().filter(is_unread).count();
+    let read = context.codes(side, field).iter().filter(|code| *code != 0).count();
+    unread * 20 <= read + unread
+}
+
 fn report(context: &Context<'_>, side: Side, field: Field, words: &str, sink: &mut Sink<'_>) {
     let rows = context.rosters.side(side).len();
-    let message =
-        format!("{} export: all {rows} rows are of {words}, so it may have been made with a filter", side.label());
+    let told = context.codes(side, field).iter().filter(|code| *code != 0).count();
+    let which = if told == rows { String::new() } else { " that tell".to_owned() };
+    let message = format!(
+        "{} export: all {told} rows{which} are of {words}, so it may have been made with a filter",
+        side.label()
+    );
     sink.rows(NO_ROW, NO_ROW, Some(field), &message);
 }

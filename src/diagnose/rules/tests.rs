@@ -80,3 +80,31 @@ fn the_scope_says_what_the_check_looks_at() {
         assert!(fits, "{}", rule.info.code);
     }
 }
+
+#[test]
+fn one_value_among_many_that_cannot_be_read_is_no_filter() {
+    use crate::diagnose::context::{Context, Scope};
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Limits, Settings};
+    use crate::roster::{Field, Intake};
+    let told = |grade: &dyn Fn(usize) -> &'static str| -> Vec<String> {
+        let rows = |grade: &dyn Fn(usize) -> &'static str| -> Vec<Cells> {
+            (0..60).map(|at| vec![(Field::LocalId, at.to_string()), (Field::Grade, grade(at).to_owned())]).collect()
+        };
+        let (rosters, links) = matched_by_place(&rows(grade), &rows(&|at| ["3", "4", "5"][at % 3]));
+        let (intakes, limits) = ([Intake::default(), Intake::default()], Limits::default());
+        let scope = Scope { audited: None, pack: None, limits: &limits };
+        let settings = Settings { as_of: "2026-08-03".to_owned(), ..Settings::default() };
+        let context = Context::new(&rosters, &links, &intakes, &settings, scope);
+        let (messages, rows) = crate::diagnose::triage::run(&context, |_| Severity::Warning).into_parts();
+        let is_it = |rule: u32| infos()[rule as usize].code == "F208";
+        rows.iter().filter(|row| is_it(row.rule)).map(|row| messages.get(row.message).to_owned()).collect()
+    };
+    let said = |which: &str| {
+        vec![format!("enrollment export: all {which} are of one grade, so it may have been made with a filter")]
+    };
+    assert_eq!(told(&|_| "3"), said("60 rows"));
+    assert_eq!(told(&|at| if at < 3 { "?x" } else { "3" }), said("57 rows that tell"));
+    assert_eq!(told(&|at| if at < 4 { "" } else { "3" }), said("56 rows that tell"));
+    assert_eq!(told(&|at| if at < 4 { "?x" } else { "3" }), Vec::<String>::new());
+}
