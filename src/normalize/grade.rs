@@ -1,7 +1,9 @@
 //! Grade levels of every system, to the codes of CEDS.
 
 use super::fold::folded;
+use super::halves;
 use crate::roster::Issue;
+use std::borrow::Cow;
 
 /// Says which system's numbers and letters a column uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +16,22 @@ pub(super) enum GradeSystem {
     /// CALPADS: PS is preschool, UE and US are ungraded.
     Calpads,
 }
+
+/// Ordinal and cardinal words in Spanish, folded, with the number they mean.
+const SPANISH: [(usize, &[&str]); 12] = [
+    (1, &["primero", "primera", "primer", "uno"]),
+    (2, &["segundo", "segunda", "dos"]),
+    (3, &["tercero", "tercera", "tercer", "tres"]),
+    (4, &["cuarto", "cuarta", "cuatro"]),
+    (5, &["quinto", "quinta", "cinco"]),
+    (6, &["sexto", "sexta", "seis"]),
+    (7, &["septimo", "septima", "setimo", "setima", "siete"]),
+    (8, &["octavo", "octava", "ocho"]),
+    (9, &["noveno", "novena", "nueve"]),
+    (10, &["decimo", "decima", "diez"]),
+    (11, &["undecimo", "undecima", "decimoprimero", "decimoprimer", "decimoprimera", "onceavo", "onceno", "once"]),
+    (12, &["duodecimo", "duodecima", "decimosegundo", "decimosegunda", "doceavo", "doceno", "doce"]),
+];
 
 const NUMBERED: [&str; 14] = ["KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"];
 
@@ -29,7 +47,9 @@ pub(super) fn normalize(text: &str, system: GradeSystem, out: &mut String) -> Is
 }
 
 fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
-    let trimmed = text.trim().trim_start_matches('\'');
+    // 5º and 5ª would fold to letters
+    let plain = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.replace(['º', 'ª', '°'], " ")) };
+    let trimmed = plain.trim().trim_start_matches('\'');
     if trimmed.is_empty() {
         return Err(Issue::None);
     }
@@ -39,7 +59,7 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     }
     let folded = folded(trimmed);
     let words = folded.split(' ').filter(|word| {
-        !matches!(*word, "grade" | "gr" | "grd" | "level" | "year" | "the" | "school" | "student" | "grado")
+        !matches!(*word, "grade" | "gr" | "grd" | "level" | "year" | "the" | "school" | "student" | "grado" | "lop")
     });
     let mut name = words.collect::<Vec<_>>().join(" ");
     if name.is_empty() {
@@ -56,7 +76,9 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     if let Some(code) = of_name(&name, system).or_else(joined) {
         return Ok(code);
     }
-    if let Some(code) = of_parts(trimmed, system) {
+    // `Preescolar` stands beside Preschool and beside Pre-K
+    let in_halves = || halves::read(trimmed, &["preescolar"], |half| code_of(half, system).ok());
+    if let Some(code) = of_parts(trimmed, system).or_else(in_halves) {
         return Ok(code);
     }
     match name.as_str() {
@@ -104,15 +126,25 @@ fn of_name(name: &str, system: GradeSystem) -> Option<&'static str> {
     if let Some(at) = WORDS.iter().chain(&CARDINALS).position(|word| *word == name) {
         return Some(NUMBERED[at % 12 + 1]);
     }
+    if let Some(number) = SPANISH.iter().find(|(_, words)| words.contains(&name)).map(|(number, _)| *number) {
+        return Some(NUMBERED[number]);
+    }
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
         let number = name[..digits].parse::<i32>().ok()?;
         return match &name[digits..] {
             "st" | "nd" | "rd" | "th" | "" => of_number(number, system),
+            "ro" | "ra" | "er" | "do" | "da" | "to" | "ta" | "mo" | "ma" | "vo" | "va" | "no" | "na" | "avo"
+            | "ava" => of_number(number, system).filter(|_| (1..=12).contains(&number)),
             _ => None,
         };
     }
     Some(match name {
+        "prekinder" | "pre kinder" | "prejardin" => "PK",
+        "preescolar" | "pre escolar" => "PR",
+        "kinder transicional" | "kinder de transicion" | "kindergarten transicional" => "TK",
+        "jardin" | "jardin de ninos" | "jardin de infantes" | "jardin de infancia" | "jardin infantil" => "KG",
+        "graduado" | "graduada" => "GR",
         "it" | "infant" | "infants" | "toddler" | "infanttoddler" | "infant toddler" | "in" => "IT",
         "pr" | "preschool" | "pre school" | "ec" | "early childhood" | "nursery" | "n" | "hs" | "head start" => "PR",
         "ps" if system == GradeSystem::Calpads => "PK",
@@ -188,6 +220,34 @@ mod tests {
             ("K - Kindergarten", "KG"),
             ("K (Kindergarten)", "KG"),
             ("3: Third Grade", "03"),
+            ("7mo grado", "07"),
+            ("1er grado", "01"),
+            ("12vo grado", "12"),
+            ("5° grado", "05"),
+            ("5º", "05"),
+            ("3ª", "03"),
+            ("Séptimo", "07"),
+            ("Décimo primer grado", "11"),
+            ("Kínder", "KG"),
+            ("Prekínder", "PK"),
+            ("Preescolar", "PR"),
+            ("Kinder de transición", "TK"),
+            ("7th / Séptimo", "07"),
+            ("7th Grade (7mo grado)", "07"),
+            ("Kindergarten / Kínder", "KG"),
+            ("Pre-K (Preescolar)", "PK"),
+            ("Pre-K / Preescolar", "PK"),
+            ("Preschool / Preescolar", "PR"),
+            ("5th / Lớp 5", "05"),
+            ("5th Grade / 五年级", "05"),
+            ("7th / Octavo", ""),
+            ("7th / Séptimo y Octavo", ""),
+            ("5/6", ""),
+            ("5/5/2026", ""),
+            ("K/1", ""),
+            ("5/6 combo", ""),
+            ("5th / Lớp 6", ""),
+            ("20mo grado", ""),
             ("K-5", ""),
             ("9-12", ""),
             ("1-2", ""),

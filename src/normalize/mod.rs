@@ -13,6 +13,7 @@ mod folding;
 pub mod fuzz;
 mod grade;
 mod guardian;
+mod halves;
 mod house_number;
 mod identifier;
 mod kind;

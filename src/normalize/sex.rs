@@ -1,28 +1,61 @@
 //! Sex, to `F`, `M` or `X`.
 
 use super::fold::folded;
+use super::halves;
 use crate::roster::Issue;
 
-/// Appends the normal form of a sex.
+/// Appends the normal form of a sex; one that is written in two languages is read in either.
 pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
     let code = match text {
         "F" | "f" | "Female" | "female" | "FEMALE" => "F",
         "M" | "m" | "Male" | "male" | "MALE" => "M",
-        _ => match folded(text).as_str() {
-            "f" | "2" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "nina"
-            | "f female" => "F",
-            "m" | "1" | "male" | "boy" | "man" | "masculino" | "hombre" | "nino" | "varon" | "m male" => "M",
-            "x" | "nb" | "nonbinary" | "non binary" | "gender x" | "x nonbinary" | "x non binary" | "other" | "o"
-            | "another" | "gender diverse" | "neither" => "X",
-            "" if text.trim().is_empty() => return Issue::None,
-            "" | "u" | "un" | "unk" | "unknown" | "n a" | "na" | "none" | "null" | "notselected" | "not selected"
-            | "not specified" | "not provided" | "undisclosed" | "decline to state" | "declined"
-            | "prefer not to say" | "blank" => return Issue::Placeholder,
-            _ => return Issue::Invalid,
+        _ => match code_of(text) {
+            Ok(code) => code,
+            Err(Issue::Invalid) => match halves::read(text, &[], |half| code_of(half).ok()) {
+                Some(code) => code,
+                None => return Issue::Invalid,
+            },
+            Err(issue) => return issue,
         },
     };
     out.push_str(code);
     Issue::None
+}
+
+fn code_of(text: &str) -> Result<&'static str, Issue> {
+    Ok(match folded(text).as_str() {
+        "f" | "2" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "hembra" | "nina"
+        | "muchacha" | "chica" | "f female" => "F",
+        "m" | "1" | "male" | "boy" | "man" | "masculino" | "masculina" | "hombre" | "nino" | "varon" | "muchacho"
+        | "chico" | "m male" => "M",
+        "x" | "nb" | "nonbinary" | "non binary" | "gender x" | "x nonbinary" | "x non binary" | "other" | "o"
+        | "another" | "gender diverse" | "neither" | "no binario" | "no binaria" | "otro" | "otra" => "X",
+        "" if text.trim().is_empty() => return Err(Issue::None),
+        ""
+        | "u"
+        | "un"
+        | "unk"
+        | "unknown"
+        | "n a"
+        | "na"
+        | "none"
+        | "null"
+        | "notselected"
+        | "not selected"
+        | "not specified"
+        | "not provided"
+        | "undisclosed"
+        | "decline to state"
+        | "declined"
+        | "prefer not to say"
+        | "blank"
+        | "prefiero no decir"
+        | "prefiero no decirlo"
+        | "prefiero no contestar"
+        | "no especificado"
+        | "desconocido" => return Err(Issue::Placeholder),
+        _ => return Err(Issue::Invalid),
+    })
 }
 
 #[cfg(test)]
@@ -46,6 +79,15 @@ mod tests {
             ("NotSelected", ""),
             ("U", ""),
             ("7", ""),
+            ("Male / Masculino", "M"),
+            ("Female/Femenino", "F"),
+            ("Male (Masculino)", "M"),
+            ("Niña (Girl)", "F"),
+            ("M / Nữ", "M"),
+            ("No binario", "X"),
+            ("Male / Femenino", ""),
+            ("M/F", ""),
+            ("Male (transgender)", ""),
             ("", ""),
         ];
         for (text, wanted) in table {

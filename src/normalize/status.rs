@@ -1,6 +1,7 @@
 //! Enrollment status of every platform and system, by a table of words and by known codes.
 
 use super::fold::folded;
+use super::halves;
 use super::place::missing;
 use crate::roster::{Issue, StatusCodes};
 use rustc_hash::FxHashMap;
@@ -60,12 +61,21 @@ impl StatusSystem {
         let values: Vec<&str> =
             values.iter().map(|text| text.trim()).filter(|text| missing(text, &folded(text)).is_none()).collect();
         let all = |known: &[&str]| !values.is_empty() && values.iter().all(|value| known.contains(value));
+        let is_flag = |text: &str| {
+            FLAGS
+                .contains(&text)
+                .then_some(matches!(text.as_bytes(), [b'1' | b'Y' | b'y' | b'T' | b't' | b'S' | b's', ..]))
+        };
+        let all_flags = || {
+            !values.is_empty()
+                && values.iter().all(|text| is_flag(text).or_else(|| halves::read(text, &[], is_flag)).is_some())
+        };
         let any = |known: &[&str]| values.iter().any(|value| known.contains(value));
         if header("tg") || header("stutg") || header("statustag") {
             StatusSystem::Tag
-        } else if mentions("noshow") && all(FLAGS) {
+        } else if mentions("noshow") && all_flags() {
             StatusSystem::NoShowFlag
-        } else if (mentions("active") || mentions("enabled")) && all(FLAGS) {
+        } else if (mentions("active") || mentions("enabled")) && all_flags() {
             StatusSystem::Flag
         } else if (mentions("enrollstatus") && any(POWERSCHOOL)) || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"])) {
             // 0 and 1 alone could mean anything under another header
@@ -125,7 +135,20 @@ impl StatusSystem {
             out.push_str(self.blank());
             return issue;
         }
-        let coded = match (self, folded.as_str()) {
+        let form = self.form_of(text, &folded);
+        if let Some(form) =
+            form.or_else(|| halves::read(text, &[], |half| self.form_of(half, &super::fold::folded(half))))
+        {
+            out.push_str(form);
+            return Issue::None;
+        }
+        out.push_str("unknown");
+        Issue::Invalid
+    }
+
+    /// Returns the normal form of a code or of words.
+    fn form_of(self, text: &str, folded: &str) -> Option<&'static str> {
+        let coded = match (self, folded) {
             (StatusSystem::PowerSchool, "0") => Some("enrolled"),
             (StatusSystem::PowerSchool, "1") => Some("inactive"),
             (StatusSystem::PowerSchool, "2") => {
@@ -134,19 +157,14 @@ impl StatusSystem {
             (StatusSystem::PowerSchool, "3") => Some("graduated"),
             (StatusSystem::PowerSchool, "4" | "100") => Some("historical"),
             (StatusSystem::Calpads, "10" | "20" | "30" | "40" | "50") => Some("enrolled"),
-            (StatusSystem::Flag, "1" | "y" | "yes" | "true" | "t") => Some("enrolled"),
+            (StatusSystem::Flag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("enrolled"),
             (StatusSystem::Flag, "0" | "n" | "no" | "false" | "f") => Some("inactive"),
-            (StatusSystem::NoShowFlag, "1" | "y" | "yes" | "true" | "t") => Some("noshow"),
+            (StatusSystem::NoShowFlag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("noshow"),
             (StatusSystem::NoShowFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
             (StatusSystem::Tag, _) => Some("inactive"),
             _ => None,
         };
-        if let Some(form) = coded.or_else(|| in_words(&folded)) {
-            out.push_str(form);
-            return Issue::None;
-        }
-        out.push_str("unknown");
-        Issue::Invalid
+        coded.or_else(|| in_words(folded))
     }
 }
 
@@ -154,7 +172,7 @@ const POWERSCHOOL: &[&str] = &["-100", "-2", "-1", "0", "1", "2", "3", "4"];
 
 const FLAGS: &[&str] = &[
     "0", "1", "Y", "N", "y", "n", "Yes", "No", "yes", "no", "YES", "NO", "true", "false", "True", "False", "TRUE",
-    "FALSE", "T", "F",
+    "FALSE", "T", "F", "Sí", "sí", "SÍ", "Si", "si", "SI",
 ];
 
 /// Looks the words up, also without the code at their end (`Withdrawal-20`) or an added remark (`Approved - late`).
@@ -227,6 +245,16 @@ mod tests {
         for (text, wanted) in table {
             assert_eq!(form(StatusSystem::Words, text), (wanted.to_owned(), Issue::None), "{text}");
         }
+        for (text, wanted) in [
+            ("Aprobado", "enrolled"),
+            ("Approved / Aprobado", "enrolled"),
+            ("Pending (Pendiente)", "pending"),
+            ("Lista de espera", "waitlisted"),
+        ] {
+            assert_eq!(form(StatusSystem::Words, text), (wanted.to_owned(), Issue::None), "{text}");
+        }
+        assert_eq!(form(StatusSystem::Words, "Approved / Pendiente").1, Issue::Invalid);
+        assert_eq!(form(StatusSystem::Flag, "Yes / Sí").0, "enrolled");
         assert_eq!(form(StatusSystem::Words, "purple"), ("unknown".to_owned(), Issue::Invalid));
         assert_eq!(form(StatusSystem::Words, "NULL"), (String::new(), Issue::Placeholder));
     }
@@ -239,6 +267,8 @@ mod tests {
         assert_eq!(of("IsCurrentActive", &["0", "1"]), StatusSystem::Flag);
         assert_eq!(of("enrollment.noShow", &["0", "1"]), StatusSystem::NoShowFlag);
         assert_eq!(of("EnrollmentStatusCode", &["10", "20"]), StatusSystem::Calpads);
+        assert_eq!(of("IsCurrentActive", &["Yes / Sí", "No"]), StatusSystem::Flag);
+        assert_eq!(of("IsCurrentActive", &["Yes / No", "No"]), StatusSystem::Words);
         assert_eq!(of("TG", &["N"]), StatusSystem::Tag);
         assert_eq!(of("Students.Enroll_Status", &["0", "NULL", "7"]), StatusSystem::PowerSchool);
         assert_eq!(of("Status", &["Active", "0"]), StatusSystem::Words);
