@@ -9,7 +9,7 @@ use super::name::{Extra, Part};
 use super::school::Schools;
 use super::status::StatusSystem;
 use super::towns::Towns;
-use super::{code, contact, date, grade, guardian, identifier, name, place, school_year, sex, street};
+use super::{code, contact, date, entities, grade, guardian, identifier, name, place, school_year, sex, street};
 use crate::roster::{Field, FileFinding, GradeCodes, Issue, RawTable, Semantics};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -170,6 +170,23 @@ impl<'a> Kind<'a> {
 
     /// Appends the normal form of a text and says what was wrong with it.
     pub(super) fn normalize(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
+        // MySQL writes NULL so
+        let text = if text.len() < 8 && text.trim() == "\\N" { "NULL" } else { text };
+        match entities::decoded(text).filter(|_| self.is_words()) {
+            None => self.normalize_plain(text, out, extra),
+            Some(decoded) => match self.normalize_plain(&decoded, out, extra) {
+                Issue::None | Issue::InvalidCharacters => Issue::Mojibake,
+                issue => issue,
+            },
+        }
+    }
+
+    /// Says whether the values are words that people write.
+    fn is_words(&self) -> bool {
+        matches!(self, Kind::Name(_) | Kind::School(_) | Kind::Street(_) | Kind::City | Kind::Guardian | Kind::Words)
+    }
+
+    fn normalize_plain(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
         let text = if self.is_coded() { code_of_descriptor(text) } else { text };
         match self {
             Kind::Identifier => identifier::normalize(text, out),
@@ -246,16 +263,20 @@ impl<'a> Kind<'a> {
             }
             _ => {}
         }
-        let mojibake = rows_with(Issue::Mojibake);
-        if mojibake > 0 {
-            find(
-                "F204",
-                mojibake,
-                format!(
-                    "{mojibake} of {filled} values of {} were written in one encoding and read in another",
-                    field.label()
-                ),
-            );
+        let html: u64 = column
+            .values
+            .iter()
+            .zip(issues.iter().zip(column.counts))
+            .filter(|(text, (issue, _))| **issue == Issue::Mojibake && entities::decoded(text).is_some())
+            .map(|(_, (_, count))| u64::from(*count))
+            .sum();
+        let mojibake = rows_with(Issue::Mojibake) - html;
+        let how = [
+            (mojibake, "were written in one encoding and read in another"),
+            (html, "hold letters or signs as HTML writes them (`&ntilde;`, `&#39;`)"),
+        ];
+        for (count, how) in how.into_iter().filter(|(count, _)| *count > 0) {
+            find("F204", count, format!("{count} of {filled} values of {} {how}", field.label()));
         }
         if matches!(self, Kind::Status(..)) {
             let unknown = rows_with(Issue::Invalid);

@@ -23,6 +23,9 @@ fn realistic() -> impl Strategy<Value = String> {
         "García",
         "Nguyễn",
         "MuÃ±oz",
+        "Mu&ntilde;oz",
+        "&amp;",
+        "#39;",
         "St.",
         "Jr.",
         "III",
@@ -151,6 +154,15 @@ fn realistic() -> impl Strategy<Value = String> {
 
 fn assert_laws(text: &str) {
     [Group::Names, Group::Dates, Group::Others].into_iter().for_each(|group| twice_is_once(text, group));
+}
+
+#[test]
+fn the_null_of_mysql_is_a_null_in_every_kind() {
+    let schools = super::fuzz::schools();
+    for kind in super::fuzz::kinds(&schools) {
+        assert_eq!(normal(&kind, "\\N"), normal(&kind, "NULL"), "{kind:?}");
+        assert_eq!(normal(&kind, " \\N "), normal(&kind, "NULL"), "{kind:?}");
+    }
 }
 
 proptest! {

@@ -7,6 +7,7 @@ mod column;
 mod contact;
 mod date;
 mod date_text;
+mod entities;
 mod fold;
 mod folding;
 #[cfg(any(test, fuzzing))]
@@ -244,6 +245,12 @@ mod tests {
         assert_eq!(codes(&intake), [("F203", 2)]);
         let (intake, _) = intake_of(Field::LastName, "Last", &["MuÃ±oz", "Smith"]);
         assert_eq!(codes(&intake), [("F204", 1)]);
+        let (intake, rosters) = intake_of(Field::LastName, "Last", &["Mu&ntilde;oz", "O&#39;Brien", "Smith"]);
+        assert_eq!(codes(&intake), [("F204", 2)]);
+        assert!(intake.findings[0].message.contains("HTML"));
+        let mut names = [0, 1, 2].map(|row| rosters.normal(Side::Enrollment, Field::LastName, row));
+        names.sort_unstable();
+        assert_eq!(names, ["munoz", "obrien", "smith"]);
         let (intake, _) = intake_of(Field::LastName, "Last", &["Muñoz", "Smith"]);
         assert!(intake.findings.is_empty());
     }
