@@ -17,10 +17,11 @@ use crate::flow::in_pool;
 use crate::fsx::{self, FileSet};
 use crate::ingest::Source;
 use crate::link::saved;
+use crate::normalize;
 use crate::report::imports::{self, Import};
 use crate::report::workbook::{Book, SchoolBooks, Wishes, too_many};
 use crate::report::{Report, View, table};
-use crate::roster::{Error, ErrorKind, InstallKey, Reconciliation, Result, Side, WaiverFact, WaiverState};
+use crate::roster::{Error, ErrorKind, Field, InstallKey, Reconciliation, Result, Side, WaiverFact, WaiverState};
 use rayon::prelude::*;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -136,6 +137,9 @@ fn logged(
              what is found are flaws of that one file",
         );
     }
+    for text in unread_statuses(&result).filter(|_| !ui.is_quiet()) {
+        ui.note(&text);
+    }
     if let Some(text) = stale(&result, &request.settings.link.decisions.file)
         && !ui.is_quiet()
     {
@@ -162,6 +166,19 @@ fn logged(
     std::mem::forget((result, made));
     drop(closing);
     Ok(exit)
+}
+
+/// Says of which exports the statuses are mostly unknown, so that what the rules tell by them is not looked for.
+fn unread_statuses(result: &Reconciliation) -> impl Iterator<Item = String> + '_ {
+    result.intakes.iter().filter_map(|intake| {
+        let (_, count, _) = intake.facts.assumed.iter().find(|(what, ..)| what == normalize::UNREAD_STATUS)?;
+        let headers = intake.facts.columns.iter().find(|column| column.field == Field::Status.name());
+        let header = headers.map_or_else(String::new, |column| format!(" of `{}`", column.headers.join("`, `")));
+        Some(format!(
+            "warning: {}: most statuses{header} are not known ({count}), so who is enrolled and who has left cannot be told by them and P201, P202 and P203 are not looked for; map another column with `--map`, or export the status in words",
+            intake.facts.name
+        ))
+    })
 }
 
 /// Does something that waits for the disk beside the work, on a thread of its own: the others are there for the processor.

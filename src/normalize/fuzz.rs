@@ -50,6 +50,7 @@ pub(super) fn kinds(schools: &Schools) -> Vec<Kind<'_>> {
             StatusSystem::Flag,
             StatusSystem::NoShowFlag,
             StatusSystem::Tag,
+            StatusSystem::Letters,
         ]
         .map(|system| Kind::Status(system, &NO_WORDS)),
     );

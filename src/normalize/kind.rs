@@ -283,7 +283,7 @@ impl<'a> Kind<'a> {
             if unknown > 0 {
                 let texts = issues.iter().filter(|issue| **issue == Issue::Invalid).count();
                 notes.assumed.push((
-                    "unrecognised status".into(),
+                    if unknown >= 5 && unknown * 2 > filled { UNREAD_STATUS } else { "unrecognised status" }.into(),
                     format!("{unknown} rows with {texts} different texts"),
                     "no known system writes them; counted as unknown".into(),
                 ));
@@ -291,6 +291,9 @@ impl<'a> Kind<'a> {
         }
     }
 }
+
+/// What an assumption is called that says that the statuses of most rows are unknown.
+pub const UNREAD_STATUS: &str = "unrecognised status of most rows";
 
 /// Takes the code out of a descriptor such as `uri://ed-fi.org/GradeLevelDescriptor#Ninth grade`.
 fn code_of_descriptor(text: &str) -> &str {

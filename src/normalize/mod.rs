@@ -29,6 +29,7 @@ mod school;
 mod school_year;
 mod sex;
 mod status;
+mod status_phrase;
 mod stints;
 mod street;
 mod street_words;
@@ -36,6 +37,7 @@ mod towns;
 mod words;
 
 #[doc(hidden)]
+pub use kind::UNREAD_STATUS;
 pub use sample::rosters_of;
 
 use crate::roster::{

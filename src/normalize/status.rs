@@ -3,6 +3,7 @@
 use super::fold::folded;
 use super::halves;
 use super::place::missing;
+use super::status_phrase;
 use crate::roster::{Issue, StatusCodes};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub(super) enum StatusSystem {
     NoShowFlag,
     /// Aeries' status tag: blank is active, any letter is not.
     Tag,
+    /// Letters: E is enrolled, W is withdrawn.
+    Letters,
 }
 
 static WORDS: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
@@ -82,6 +85,9 @@ impl StatusSystem {
             StatusSystem::PowerSchool
         } else if all(&["10", "20", "30", "40", "50"]) {
             StatusSystem::Calpads
+        } else if any(&["E", "e"]) && any(&["W", "w"]) && !any(&["A", "a"]) {
+            // alone, an E may be one who exited
+            StatusSystem::Letters
         } else {
             StatusSystem::Words
         }
@@ -108,6 +114,7 @@ impl StatusSystem {
             StatusSystem::Flag => Some("yes or no to active"),
             StatusSystem::NoShowFlag => Some("yes or no to no-show"),
             StatusSystem::Tag => Some("Aeries status tag, blank is active"),
+            StatusSystem::Letters => Some("E is enrolled, W is withdrawn"),
         }
     }
 
@@ -162,6 +169,8 @@ impl StatusSystem {
             (StatusSystem::NoShowFlag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("noshow"),
             (StatusSystem::NoShowFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
             (StatusSystem::Tag, _) => Some("inactive"),
+            (StatusSystem::Letters, "e") => Some("enrolled"),
+            (StatusSystem::Letters, "w") => Some("withdrawn"),
             _ => None,
         };
         coded.or_else(|| in_words(folded))
@@ -175,11 +184,12 @@ const FLAGS: &[&str] = &[
     "FALSE", "T", "F", "Sí", "sí", "SÍ", "Si", "si", "SI",
 ];
 
-/// Looks the words up, also without the code at their end (`Withdrawal-20`) or an added remark (`Approved - late`).
+/// Looks the words up, also without the code at their end (`Withdrawal-20`) or what is added (`Approved - late`).
 fn in_words(folded: &str) -> Option<&'static str> {
+    let known = |text: &str| WORDS.get(text).copied();
     let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let head = folded.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    [folded, bare, head].iter().find_map(|text| WORDS.get(*text).copied())
+    [folded, bare, head].iter().find_map(|text| known(text)).or_else(|| status_phrase::form_of(head, known))
 }
 
 fn squeezed(header: &str) -> String {
@@ -272,6 +282,10 @@ mod tests {
         assert_eq!(of("TG", &["N"]), StatusSystem::Tag);
         assert_eq!(of("Students.Enroll_Status", &["0", "NULL", "7"]), StatusSystem::PowerSchool);
         assert_eq!(of("Status", &["Active", "0"]), StatusSystem::Words);
+        assert_eq!(of("Status", &["E", "W", "G"]), StatusSystem::Letters);
+        assert_eq!(of("Status", &["A", "E", "W"]), StatusSystem::Words);
+        assert_eq!(of("Status", &["E"]), StatusSystem::Words);
+        assert_eq!(["E", "W"].map(|text| form(StatusSystem::Letters, text).0), ["enrolled", "withdrawn"]);
         assert_eq!(of("Status", &["0", "1"]), StatusSystem::Words);
         assert_eq!(of("Status", &[]), StatusSystem::Words);
         let coded = ["-1", "0", "1", "2", "3", "4"].map(|code| form(StatusSystem::PowerSchool, code).0);
