@@ -2,6 +2,9 @@
 
 use std::cell::LazyCell;
 
+/// The year of a date that stands for none.
+const PLACEHOLDER: i32 = 1900;
+
 /// Names a kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
@@ -43,7 +46,12 @@ pub(super) fn look<'v>(values: impl Iterator<Item = &'v str>) -> Option<Look> {
         return Some(Look::Sex);
     }
     if nearly_all(&|value| year_of(value).is_some()) {
-        let years: Vec<i32> = values.iter().filter_map(|value| year_of(value)).collect();
+        // 1900-01-01 stands for a date that nobody knows
+        let years: Vec<i32> =
+            values.iter().filter_map(|value| year_of(value)).filter(|year| *year != PLACEHOLDER).collect();
+        if years.len() * 2 < values.len() {
+            return None;
+        }
         let (low, high) = (years.iter().min().copied().unwrap_or(0), years.iter().max().copied().unwrap_or(0));
         // births of one district spread over school ages; entry dates crowd into a year or two
         return (*distinct * 3 >= values.len().min(300) && high - low >= 3 && high < 2100 && low > 1900)
@@ -158,6 +166,8 @@ mod tests {
         assert_eq!(look_of(&["(217) 555-0101", "217-555-0102", "217.555.0103"]), Some(Look::Phone));
         assert_eq!(look_of(&["K", "1", "5th"]), Some(Look::Grade));
         assert_eq!(look_of(&["2011-04-03", "2015-01-02", "2018-12-30"]), Some(Look::BirthDate));
+        assert_eq!(look_of(&["2011-04-03", "1900-01-01", "2015-01-02", "2018-12-30"]), Some(Look::BirthDate));
+        assert_eq!(look_of(&["2011-04-03", "1900-01-01", "1900-01-01"]), None);
         assert_eq!(look_of(&["2026-08-17", "2026-08-17", "2026-08-18"]), None);
         assert_eq!(look_of(&["1", "2", "3"]), None);
         assert_eq!(look_of(&["A1001", "A1002", "A1003", "A1004", "A1005"]), Some(Look::Identifier));
