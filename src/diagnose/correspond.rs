@@ -72,6 +72,9 @@ pub(crate) fn correspondences<'a>(
             found.insert((*mine, *theirs));
         }
     }
+    if field == Field::School {
+        found.extend(one_to_one(counts, &known));
+    }
     for (mine, theirs) in &found {
         known[0].insert(*mine);
         known[1].insert(*theirs);
@@ -93,6 +96,46 @@ pub(crate) fn correspondences<'a>(
         }
     }
     found.into_iter().collect()
+}
+
+/// Returns the pairs of values that part two values with one usual partner.
+///
+/// Where most students of a school stand under the code of another school, and a second code belongs to its students
+/// alone, the second code is its own, and the others are in the wrong place.
+fn one_to_one(counts: &Counts, known: &[BTreeSet<u32>; 2]) -> BTreeSet<(u32, u32)> {
+    let mut found = BTreeSet::new();
+    for side in [0, 1] {
+        let turned = |(mine, theirs): (u32, u32)| if side == 0 { (mine, theirs) } else { (theirs, mine) };
+        let mut partners: BTreeMap<u32, Vec<(u64, u32)>> = BTreeMap::new();
+        for (cell, support) in &counts.cells {
+            let (own, other) = turned(*cell);
+            partners.entry(own).or_default().push((*support, other));
+        }
+        let is_free = |own: u32, other: u32| !known[side].contains(&own) && !known[1 - side].contains(&other);
+        let all = |own: u32| counts.totals[side].get(&own).copied().unwrap_or(0);
+        let all_there = |other: u32| counts.totals[1 - side].get(&other).copied().unwrap_or(0);
+        for (own, list) in &partners {
+            let Some((most, usual)) = list.iter().max().copied() else { continue };
+            let alone = |(support, other): &&(u64, u32)| {
+                *other != usual
+                    && *support >= SECOND_SUPPORT
+                    && *support * 5 >= all(*own)
+                    && *support == all_there(*other)
+            };
+            let mut alone = list.iter().filter(alone);
+            let (Some((_, second)), None) = (alone.next(), alone.next()) else { continue };
+            // the school whose code it is has hardly any other
+            let owner = partners.iter().find(|(rival, list)| {
+                let support = list.iter().find(|(_, other)| *other == usual).map_or(0, |(support, _)| *support);
+                *rival != own && support >= SECOND_SUPPORT && support * 20 >= all(**rival) * 19 && support * 4 >= most
+            });
+            let Some((owner, _)) = owner else { continue };
+            if is_free(*own, *second) && is_free(*owner, usual) {
+                found.extend([turned((*own, *second)), turned((*owner, usual))]);
+            }
+        }
+    }
+    found
 }
 
 /// Returns the most frequent partner of each value, by side; equally frequent partners are no usual partner.
@@ -172,6 +215,18 @@ mod tests {
         let none = Default::default();
         assert_eq!(learn(&[(1, 3, 40), (1, 4, 9)], &none), [(1, 3), (1, 4)]);
         assert_eq!(learn(&[(1, 3, 40), (1, 4, 2)], &none), [(1, 3)]);
+    }
+
+    #[test]
+    fn a_code_of_its_own_is_better_than_that_of_another_school() {
+        let none = Default::default();
+        // most of 1 stand under 3, which is the code of 2
+        assert_eq!(learn(&[(1, 3, 49), (1, 4, 31), (2, 3, 80)], &none), [(1, 4), (2, 3)]);
+        assert_eq!(learn(&[(1, 3, 49), (1, 4, 31), (2, 3, 40)], &none), [(1, 4), (2, 3)]);
+        // the same with the codes on the other side
+        assert_eq!(learn(&[(3, 1, 49), (4, 1, 31), (3, 2, 80)], &none), [(3, 2), (4, 1)]);
+        // a second code that others have too is nobody's own
+        assert_eq!(learn(&[(1, 3, 49), (1, 4, 31), (2, 3, 80), (5, 4, 30)], &none), [(1, 3), (2, 3)]);
     }
 
     #[test]
