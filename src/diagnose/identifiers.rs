@@ -1,5 +1,6 @@
 //! How the IDs of both sides relate: whether they are one numbering at all, and what constant part one side adds.
 
+use super::context::Context;
 use crate::roster::{Field, Links, Rosters, Side};
 use std::collections::BTreeMap;
 
@@ -97,6 +98,33 @@ fn added_after(texts: [&str; 2]) -> Option<&str> {
 
 fn by_length([one, other]: [&str; 2]) -> (&str, &str) {
     if one.len() <= other.len() { (one, other) } else { (other, one) }
+}
+
+/// Says whether zeros were lost rather than added, given pairs that differ in them.
+///
+/// A numbering that is padded has numbers of several lengths behind the zeros. Where every ID has the same number of zeros
+/// more, something put them there, unless the longer IDs elsewhere begin with zeros on both sides too.
+pub(crate) fn zeros_are_lost(context: &Context<'_>, field: Field, pairs: &[[&str; 2]]) -> bool {
+    let mut distances: BTreeMap<usize, usize> = BTreeMap::new();
+    for [mine, theirs] in pairs {
+        *distances.entry(zeros_at_front([mine, theirs]).unsigned_abs()).or_default() += 1;
+    }
+    let most = distances.values().max().copied().unwrap_or(0);
+    let begins = |side: Side| {
+        let codes = context.codes(side, field).iter().filter(|code| *code != 0);
+        let (zero, all) = codes.fold((0u64, 0u64), |(zero, all), code| {
+            (zero + u64::from(context.text_of(field, code).starts_with('0')), all + 1)
+        });
+        zero * 3 > all
+    };
+    let padded_by_both = Side::BOTH.into_iter().all(begins);
+    most * 20 < pairs.len() * 19 || padded_by_both
+}
+
+/// Returns how many zeros more the enrollment ID has at its front.
+pub(crate) fn zeros_at_front(ids: [&str; 2]) -> isize {
+    let [mine, theirs] = ids.map(|id| (id.len() - id.trim_start_matches('0').len()) as isize);
+    mine - theirs
 }
 
 #[cfg(test)]

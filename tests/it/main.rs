@@ -38,6 +38,7 @@ mod profiles;
 mod reconcile;
 mod redact;
 mod review;
+mod standing;
 mod supply;
 mod support;
 mod terminal;

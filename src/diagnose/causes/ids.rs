@@ -3,7 +3,7 @@
 use super::entries::ids::{AFFIX_ADDED, ROUNDED, SCIENTIFIC, ZEROS_ADDED, ZEROS_LOST};
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::suspect::{Suspect, export_of, plural};
-use crate::diagnose::context::Context;
+use crate::diagnose::identifiers::{zeros_are_lost, zeros_at_front};
 use crate::roster::{Codes, Field, Issue, Side};
 use std::collections::BTreeMap;
 
@@ -104,12 +104,6 @@ fn ordered([mine, theirs]: [&str; 2]) -> (&str, &str, Side) {
 
 fn without_zeros(id: &str) -> &str {
     id.trim_start_matches('0')
-}
-
-/// Returns how many zeros more the enrollment ID has at its front.
-fn zeros_at_front(ids: [&str; 2]) -> isize {
-    let [mine, theirs] = ids.map(|id| (id.len() - without_zeros(id).len()) as isize);
-    mine - theirs
 }
 
 impl Relation {
@@ -220,7 +214,7 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
         let affected: Vec<[u32; 2]> =
             at.filter(|(label, _)| label.zeros() == Some(side)).map(|(_, rows)| *rows).collect();
         if affected.len() as u64 >= SUPPORT {
-            let lost = are_lost(context, field, &affected.iter().map(|rows| texts(*rows)).collect::<Vec<_>>());
+            let lost = zeros_are_lost(context, field, &affected.iter().map(|rows| texts(*rows)).collect::<Vec<_>>());
             let blamed = if lost { side } else { side.other() };
             let what = match lost {
                 true => format!("{} in {} have lost the zeros at their front", plural(field), export_of(blamed)),
@@ -264,27 +258,6 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
         let likely = "a number column or a spreadsheet on the way holds fewer digits than the IDs have";
         found.extend(Suspect::new(&ROUNDED, field, side, what, likely, signs));
     }
-}
-
-/// Says whether zeros were lost rather than added, given pairs that differ in them.
-///
-/// A numbering that is padded has numbers of several lengths behind the zeros. Where every ID has the same number of zeros
-/// more, something put them there, unless the longer IDs elsewhere begin with zeros on both sides too.
-fn are_lost(context: &Context<'_>, field: Field, pairs: &[[&str; 2]]) -> bool {
-    let mut distances: BTreeMap<usize, usize> = BTreeMap::new();
-    for [mine, theirs] in pairs {
-        *distances.entry(zeros_at_front([mine, theirs]).unsigned_abs()).or_default() += 1;
-    }
-    let most = distances.values().max().copied().unwrap_or(0);
-    let begins = |side: Side| {
-        let codes = context.codes(side, field).iter().filter(|code| *code != 0);
-        let (zero, all) = codes.fold((0u64, 0u64), |(zero, all), code| {
-            (zero + u64::from(context.text_of(field, code).starts_with('0')), all + 1)
-        });
-        zero * 3 > all
-    };
-    let padded_by_both = Side::BOTH.into_iter().all(begins);
-    most * 20 < pairs.len() * 19 || padded_by_both
 }
 
 /// Returns the constant parts that one side's IDs have more, the commonest first.

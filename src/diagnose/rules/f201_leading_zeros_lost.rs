@@ -1,6 +1,7 @@
 //! F201: IDs that lost their leading zeros.
 
 use crate::diagnose::context::Context;
+use crate::diagnose::identifiers::zeros_are_lost;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, NO_ROW, Side};
@@ -20,7 +21,7 @@ rule! {
     ///
     /// ## Not reported when
     /// The export has IDs with leading zeros too, so that only some were typed without; fewer than three
-    /// students show it.
+    /// students show it; most IDs have the same number of zeros more in the other export, which pads them (S102).
     code: "F201",
     name: "leading-zeros-lost",
     summary: "IDs have lost their leading zeros",
@@ -32,11 +33,13 @@ rule! {
 
 /// The fewest students that show it.
 const SUPPORT: u64 = 3;
+/// The fewest students from which padding is a cause of its own.
+const PADDED: u64 = 8;
 
 /// Reports each ID column without zeros at the front where the other side's IDs have them.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in [Field::LocalId, Field::StateId] {
-        let mut lost = [0u64; 2];
+        let mut lost: [Vec<[&str; 2]>; 2] = Default::default();
         let mut both = 0u64;
         for link in context.links.matched() {
             let codes =
@@ -48,17 +51,20 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             if codes[0] != codes[1] {
                 let [mine, theirs] = codes.map(|code| context.text_of(field, code));
                 if mine.trim_start_matches('0') == theirs.trim_start_matches('0') {
-                    lost[usize::from(theirs.len() < mine.len())] += 1;
+                    lost[usize::from(theirs.len() < mine.len())].push([mine, theirs]);
                 }
             }
         }
         for side in Side::BOTH {
-            let count = lost[side.index()];
+            let pairs = &lost[side.index()];
+            let count = pairs.len() as u64;
             let keeps_zeros = || {
                 let codes = context.codes(side, field).iter();
                 codes.filter(|code| *code != 0).any(|code| context.text_of(field, code).starts_with('0'))
             };
-            if count >= SUPPORT && !keeps_zeros() {
+            // S102 tells that the other export pads
+            let is_padding = || count >= PADDED && count * 2 >= both && !zeros_are_lost(context, field, pairs);
+            if count >= SUPPORT && !keeps_zeros() && !is_padding() {
                 let message = format!(
                     "{} export: {count} of {both} matched students have the same {} in both exports but for zeros at its front, which this export has lost",
                     side.label(),

@@ -6,6 +6,7 @@ use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, NO_ROW, Side};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it means
@@ -22,7 +23,8 @@ rule! {
     ///
     /// ## Not reported when
     /// The lengths run out by and by, as they do by nature; the other system has the same values at full
-    /// length for less than half of those students, so that they are only long.
+    /// length for less than half of those students, so that they are only long; half of the values end alike, as the
+    /// houses of one long street do, and the other system has no longer ones.
     code: "F206",
     name: "values-cut",
     summary: "many values end at one length",
@@ -34,6 +36,11 @@ rule! {
 
 /// Pairs whose values are looked at together.
 const BLOCK: usize = 64;
+
+/// Fewer students with the value in both systems prove nothing.
+const ENOUGH: u64 = 5;
+/// Letters that make an ending.
+const ENDING: usize = 8;
 
 /// The fields that hold words of any length.
 const FIELDS: [Field; 7] = [
@@ -52,7 +59,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         Side::BOTH.into_iter().flat_map(|side| FIELDS.map(|field| (side, field))).collect();
     let cut = |(side, field): (Side, Field)| {
         let cut = pile_up(context, side, field)?;
-        (!is_refuted(context, side, field, cut.length)).then_some((side, field, cut))
+        let [seen, longer] = compared(context, side, field, cut.length);
+        let is_refuted = seen >= ENOUGH && longer * 2 < seen;
+        // where nothing proves a cut, values of one ending are of one street, and not of one width
+        let is_proven = seen >= ENOUGH && longer * 2 >= seen;
+        let is_whole = is_refuted || (!is_proven && shares_an_ending(context, side, field, cut));
+        (!is_whole).then_some((side, field, cut))
     };
     let cuts: Vec<(Side, Field, Cut)> = columns.into_par_iter().with_max_len(1).filter_map(cut).collect();
     for (side, field, cut) in cuts {
@@ -72,15 +84,36 @@ fn pile_up(context: &Context<'_>, side: Side, field: Field) -> Option<Cut> {
     lengths::pile_up(context.all_lengths(side, field)?)
 }
 
-/// Says whether the other system shows that the values are whole.
-fn is_refuted(context: &Context<'_>, side: Side, field: Field, length: usize) -> bool {
+/// Returns how many students with a value of that length have one in the other system too, and how many a longer one.
+fn compared(context: &Context<'_>, side: Side, field: Field, length: usize) -> [u64; 2] {
     let rows: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
     let count = |block: &[[u32; 2]]| {
         let long = |side: Side| context.lengths_of(side, field, block.iter().map(move |rows| rows[side.index()]));
-        let both = long(side).into_iter().zip(long(side.other())).filter(|(own, theirs)| *own == length && *theirs > 0);
-        both.fold([0u64; 2], |[seen, longer], (_, theirs)| [seen + 1, longer + u64::from(theirs > length)])
+        // one value in two writings was cut in neither, such as an address with the city behind it
+        let differ = block.iter().map(|rows| {
+            let code = |side: Side| context.code(side, field, rows[side.index()]);
+            code(side) != code(side.other())
+        });
+        let both = long(side).into_iter().zip(long(side.other())).zip(differ);
+        let both = both.filter(|((own, theirs), _)| *own == length && *theirs > 0);
+        both.fold([0u64; 2], |[seen, longer], ((_, theirs), differ)| {
+            [seen + 1, longer + u64::from(theirs > length && differ)]
+        })
     };
     let sum = |one: [u64; 2], other: [u64; 2]| [one[0] + other[0], one[1] + other[1]];
-    let [seen, longer] = rows.par_chunks(BLOCK).with_min_len(64).map(count).reduce(|| [0, 0], sum);
-    seen >= 5 && longer * 2 < seen
+    rows.par_chunks(BLOCK).with_min_len(64).map(count).reduce(|| [0, 0], sum)
+}
+
+/// Says whether half of the values at the greatest length end alike, as the houses of one long street do.
+fn shares_an_ending(context: &Context<'_>, side: Side, field: Field, cut: Cut) -> bool {
+    let (Some(texts), Some(lengths)) = (context.raw_texts(side, field), context.all_lengths(side, field)) else {
+        return false;
+    };
+    let mut endings: BTreeMap<String, u64> = BTreeMap::new();
+    for (code, _) in (1u32..).zip(lengths).filter(|(_, length)| *length == cut.length) {
+        let letters: Vec<char> = texts.get(code).trim().chars().collect();
+        let ending = letters[letters.len().saturating_sub(ENDING)..].iter().collect::<String>().to_lowercase();
+        *endings.entry(ending).or_default() += 1;
+    }
+    endings.values().max().is_some_and(|most| most * 2 >= cut.values)
 }

@@ -21,7 +21,8 @@ rule! {
     ///
     /// ## Not reported when
     /// Fewer than three values of the row are of another kind, so that they are only wrong; the column is
-    /// empty or holds placeholders.
+    /// empty or holds placeholders; postal codes of Canada stand for ZIP codes; most of the column for the sex
+    /// are a few words that no known system writes.
     code: "F207",
     name: "shifted-columns",
     summary: "values stand in the wrong column",
