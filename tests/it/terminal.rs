@@ -199,7 +199,7 @@ fn the_command_for_news_gets_the_line_where_there_is_news_and_changes_no_verdict
     put(40);
     let (held, told) = run("2026-09-03", "cat > told", &["-q"]);
     assert_eq!((held.code, held.stderr.lines().count()), (3, 1));
-    assert_eq!(told, "rosterdiff: status=held held=H102 as_of=2026-09-03 code=3\n");
+    assert_eq!(told, "rosterdiff: status=held held=H107,H104,H102 as_of=2026-09-03 code=3\n");
     put(2);
     for (command, said) in
         [("exit 7", "ended with 7"), ("no-such-program 2>/dev/null", "ended with 127"), ("kill -9 $$", "by a signal")]
