@@ -2,7 +2,7 @@
 
 use super::args::ReconcileArgs;
 use super::shared_args::ConfigArgs;
-use crate::config::{self, Environment, Options, Origin, Settings, Written, nearest};
+use crate::config::{self, Environment, Options, Origin, Problems, Settings, Written, nearest};
 use crate::ingest::nearest_name;
 use crate::link::{self, decisions};
 use crate::roster::{Error, ErrorKind, Field, Result, Side, reason};
@@ -41,25 +41,27 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
     } else {
         args.configuration.config.clone().or_else(|| environment.config.clone()).or_else(nearest_file)
     };
-    let below = match &file {
+    let (below, mut problems) = match &file {
         Some(path) => {
             let folder = path.parent().unwrap_or(Path::new(""));
             let bytes = read(path, "configuration")?;
             let text = String::from_utf8(bytes)
                 .map_err(|_| Error::new(ErrorKind::Config, "the configuration is not UTF-8 text").file(shown(path)))?;
-            config::parse(&text, &shown(path), folder)?
+            config::read(&text, &shown(path), folder)?
         }
-        None => Options::default(),
+        None => Default::default(),
     };
     let mut options = flags(args)?.over(below);
     if let Some(list) = options.schools_file.clone() {
-        let bytes = read(&list.value, "list of schools")?;
-        for (code, name) in config::parse_schools(&bytes, &shown(&list.value))? {
-            options.schools.entry(code).or_insert(Written { value: name, origin: list.origin });
+        if let Some(bytes) = read_named(&list, "list of schools", &mut problems)? {
+            for (code, name) in config::parse_schools(&bytes, &shown(&list.value))? {
+                options.schools.entry(code).or_insert(Written { value: name, origin: list.origin });
+            }
         }
     }
+    let decided = decided(&options, file.as_deref(), makes_decisions, &mut problems)?;
     let name = file.as_deref().map(shown);
-    let mut settings = config::resolve(&options, config::today, name.as_deref())?;
+    let mut settings = config::resolve_with(&options, config::today, name.as_deref(), problems)?;
     settings.timings = args.timings;
     settings.memory = args.memory;
     settings.link.memory = args.memory;
@@ -67,7 +69,11 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
     if let Some(side) = args.audited {
         settings.state("audit", side.name().to_owned(), Origin::Flag);
     }
-    let decisions = add_decisions(&mut settings, &options, file.as_deref(), makes_decisions)?;
+    if let Some((file, bytes)) = decided.as_ref().and_then(|(file, bytes)| Some((file, bytes.as_ref()?))) {
+        settings.link.decisions = decisions::parse(bytes, &shown(&file.value))?;
+        settings.state("link.decisions", fingerprint(bytes), file.origin);
+    }
+    let decisions = decided.map(|(file, _)| file.value);
     if let Some(path) = &args.model {
         let bytes = read(path, "model")?;
         let text = String::from_utf8_lossy(&bytes);
@@ -83,25 +89,38 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
 
 /// Reads people's decisions: the file that was named, else the one beside the configuration where it is there.
 ///
-/// Returns where they are, or would be.
-fn add_decisions(
-    settings: &mut Settings,
+/// Returns where they are, or would be, and what stands there.
+fn decided(
     options: &Options,
     config: Option<&Path>,
     may_be_new: bool,
-) -> Result<Option<PathBuf>> {
+    problems: &mut Problems,
+) -> Result<Option<(Written<PathBuf>, Option<Vec<u8>>)>> {
     let beside = || {
         let path = config?.parent().unwrap_or(Path::new("")).join(decisions::NAME);
         Some(Written { value: path, origin: Origin::Default })
     };
     let Some(file) = options.decisions.clone().or_else(beside) else { return Ok(None) };
     if (may_be_new || file.origin == Origin::Default) && !file.value.is_file() && !file.value.is_dir() {
-        return Ok(Some(file.value));
+        return Ok(Some((file, None)));
     }
-    let bytes = read(&file.value, "file of decisions")?;
-    settings.link.decisions = decisions::parse(&bytes, &shown(&file.value))?;
-    settings.state("link.decisions", fingerprint(&bytes), file.origin);
-    Ok(Some(file.value))
+    let bytes = read_named(&file, "file of decisions", problems)?;
+    Ok(Some((file, bytes)))
+}
+
+/// Reads a file that the configuration or a flag names; one that is not there is a problem of the configuration's line.
+fn read_named(file: &Written<PathBuf>, what: &str, problems: &mut Problems) -> Result<Option<Vec<u8>>> {
+    match (read(&file.value, what), file.origin) {
+        (Err(error), Origin::File(line)) if error.kind() == ErrorKind::Usage => {
+            problems.add(
+                Some(line),
+                format!("{}: {}", shown(&file.value), error.message()),
+                error.helps().first().cloned(),
+            );
+            Ok(None)
+        }
+        (read, _) => read.map(Some),
+    }
 }
 
 /// Returns what tells two contents of a file apart, whatever its name is.

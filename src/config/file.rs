@@ -41,6 +41,16 @@ const REJECT: &[&str] = &["rows", "share"];
 
 /// Reads the text of a configuration file; paths in it are relative to `folder`.
 pub fn parse(text: &str, name: &str, folder: &Path) -> Result<Options, Error> {
+    let (options, problems) = read(text, name, folder)?;
+    match problems.into_error(Some(name)) {
+        Some(error) => Err(error),
+        None => Ok(options),
+    }
+}
+
+/// Reads the text of a configuration file and returns what is wrong with it, to be told with what else is; an error where it
+/// is no TOML.
+pub fn read(text: &str, name: &str, folder: &Path) -> Result<(Options, Problems), Error> {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader { text, folder, problems: Problems::default(), options: Options::default() };
     for error in errors {
@@ -48,13 +58,14 @@ pub fn parse(text: &str, name: &str, folder: &Path) -> Result<Options, Error> {
         reader.problems.add(Some(line), format!("this is not TOML: {}", error.message()), None);
     }
     // what is read past a slip of the pen is no problem of its own
-    if reader.problems.is_empty() {
-        reader.top(document.get_ref());
+    if !reader.problems.is_empty() {
+        return match reader.problems.into_error(Some(name)) {
+            Some(error) => Err(error),
+            None => Ok((reader.options, Problems::default())),
+        };
     }
-    match reader.problems.into_error(Some(name)) {
-        Some(error) => Err(error),
-        None => Ok(reader.options),
-    }
+    reader.top(document.get_ref());
+    Ok((reader.options, reader.problems))
 }
 
 struct Reader<'a> {

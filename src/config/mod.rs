@@ -14,10 +14,10 @@ mod workbook;
 
 pub use diagnosing::Diagnosing;
 pub use environment::{Environment, days_between, days_since, now, seconds_since, today};
-pub use file::{NAME, parse};
+pub use file::{NAME, parse, read};
 pub use nightly::{Expected, LogFormat, Nightly, parse_duration};
 pub use options::{FailOn, Format, Options, Origin, Written};
 pub use problems::{Problem, Problems, nearest};
-pub use resolve::{Settings, resolve};
+pub use resolve::{Settings, resolve, resolve_with};
 pub use schools::parse_schools;
 pub use workbook::{SplitBy, WorkbookOptions};

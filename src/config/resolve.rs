@@ -45,7 +45,17 @@ impl Settings {
 
 /// Fills in the defaults and checks every value; `today` tells the as-of date where none is given.
 pub fn resolve(options: &Options, today: impl FnOnce() -> String, file: Option<&str>) -> Result<Settings, Error> {
-    let mut problems = Problems::default();
+    resolve_with(options, today, file, Problems::default())
+}
+
+/// Does so with problems that are known already; all are told at once.
+pub fn resolve_with(
+    options: &Options,
+    today: impl FnOnce() -> String,
+    file: Option<&str>,
+    mut problems: Problems,
+) -> Result<Settings, Error> {
+    let sound = problems.is_empty();
     let mut facts = Facts::default();
     let as_of = match &options.as_of {
         Some(written) => {
@@ -65,11 +75,18 @@ pub fn resolve(options: &Options, today: impl FnOnce() -> String, file: Option<&
             today
         }
     };
-    let ingest = Side::BOTH.map(|side| reading(options, side, &mut facts));
+    let ingest = Side::BOTH.map(|side| reading(options, side, file, &mut facts));
+    for written in options.profiles.iter().flatten() {
+        if let Err(error) = ingest::check_profile(&written.value) {
+            let help = error.helps().first().cloned();
+            problems.add(line(written.origin), error.message(), help);
+        }
+    }
     let mut linking = link::Settings::default();
     facts.take("link.accept", &options.accept, &mut linking.accept);
     facts.take("link.review", &options.review, &mut linking.review);
-    if linking.review > linking.accept {
+    // where one of them cannot be used, the default stands in its place
+    if sound && linking.review > linking.accept {
         let origin = options.review.as_ref().or(options.accept.as_ref()).map_or(Origin::Default, |found| found.origin);
         problems.add(line(origin), "`link.review` must not be above `link.accept`", None);
     }
@@ -118,10 +135,17 @@ pub fn resolve(options: &Options, today: impl FnOnce() -> String, file: Option<&
     })
 }
 
-fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings {
+fn reading(options: &Options, side: Side, file: Option<&str>, facts: &mut Facts) -> ingest::Settings {
     let mut settings = ingest::Settings::default();
+    let mut places = std::collections::BTreeMap::new();
+    let mut place = |text: &str, origin: Origin| {
+        if let (Some(file), Some(line)) = (file, line(origin)) {
+            places.insert(text.to_owned(), format!("{file}:{line}"));
+        }
+    };
     if let Some(key) = &options.keys[side.index()] {
         facts.add(&format!("{}.key", side.name()), &key.value, key.origin.name());
+        place(&key.value, key.origin);
         settings.key = Some(key.value.clone());
     }
     if let Some(headers) = &options.headers[side.index()] {
@@ -130,6 +154,7 @@ fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings
     }
     if let Some(table) = &options.tables[side.index()] {
         facts.add(&format!("{}.table", side.name()), &table.value, table.origin.name());
+        place(&table.value, table.origin);
         settings.table = Some(table.value.clone());
     }
     if let Some(profile) = &options.profiles[side.index()] {
@@ -139,6 +164,7 @@ fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings
     for ((_, field), headers) in options.columns.iter().filter(|((of, _), _)| *of == side) {
         let name = format!("{}.columns.{}", side.name(), field.name());
         facts.add(&name, &headers.value.join(" + "), headers.origin.name());
+        headers.value.iter().for_each(|header| place(header, headers.origin));
         settings.map.insert(*field, headers.value.clone());
     }
     let (mut rows, mut share) = (settings.reject_rows, settings.reject_share);
@@ -149,6 +175,7 @@ fn reading(options: &Options, side: Side, facts: &mut Facts) -> ingest::Settings
         facts.0.extend(both.0);
     }
     (settings.reject_rows, settings.reject_share) = (rows, share);
+    settings.places = places;
     settings
 }
 

@@ -35,6 +35,18 @@ fn likeness(table: &Table, aliases: &Aliases) -> Likeness {
     Likeness { students, people, identified, fields }
 }
 
+/// Says that a file is no container, so that it has no table to be named.
+pub(super) fn no_tables(file: &str, wanted: &str, settings: &Settings) -> Error {
+    let error = Error::new(ErrorKind::Usage, format!("this file is one table, and none in it is called `{wanted}`"))
+        .file(file)
+        .note("nothing was compared");
+    let error = match settings.places.get(wanted) {
+        Some(place) => error.note(format!("it is named in {place}")),
+        None => error,
+    };
+    error.help("leave `table` out; it names a file of a folder or ZIP file, or a sheet of a workbook")
+}
+
 /// Chooses the table with the students and says why; several that may be it, or none, are an error that names them.
 pub(super) fn choose(shelf: &Shelf<'_>, aliases: &Aliases, settings: &Settings) -> Result<(Table, String)> {
     if let Some(wanted) = &settings.table {

@@ -191,24 +191,65 @@ fn name_parts(settings: &Settings, headers: &[String], name: &str, line: u32) ->
     Ok(parts.iter().copied().filter(|(_, column, _)| shared(*column)).collect())
 }
 
-/// Finds a column that the configuration names; the header as it stands comes before its spelling variants.
+/// Refuses settings that name columns which are not there; all are told at once.
+pub(super) fn check_named(headers: &[String], Place { name, line, .. }: Place<'_>, settings: &Settings) -> Result<()> {
+    let mut missing: Vec<&String> = settings.map.values().flatten().chain(&settings.key).collect();
+    missing.retain(|header| position(header, headers).is_none());
+    missing.sort_by_key(|header| (settings.places.get(*header), *header));
+    missing.dedup();
+    let error = match missing.as_slice() {
+        [] => return Ok(()),
+        [header] => {
+            let error = no_column(header, headers, name, line);
+            return Err(match settings.places.get(*header) {
+                Some(place) => error.note(format!("it is named in {place}")),
+                None => error,
+            });
+        }
+        several => {
+            Error::new(ErrorKind::Usage, format!("{} columns that the settings name are not there", several.len()))
+        }
+    };
+    let error = error.file(name).line(u64::from(line));
+    let told = missing.iter().fold(error, |error, header| {
+        let place = settings.places.get(*header).map_or_else(String::new, |place| format!("{place}: "));
+        error.excerpt(format!(
+            "{place}there is no column `{header}` (the nearest headers are {})",
+            nearest(header, headers)
+        ))
+    });
+    Err(told.note("nothing was compared"))
+}
+
+/// Finds a column that the configuration names.
 pub(super) fn column_named(header: &str, headers: &[String], name: &str, line: u32) -> Result<usize> {
+    position(header, headers).ok_or_else(|| no_column(header, headers, name, line))
+}
+
+/// Returns the place of a header; as it stands it comes before its spelling variants.
+fn position(header: &str, headers: &[String]) -> Option<usize> {
     let exact = headers.iter().position(|other| other.trim() == header.trim());
     let loose = || headers.iter().position(|other| !key(other).is_empty() && key(other) == key(header));
-    exact.or_else(loose).ok_or_else(|| {
-        let mut near: Vec<(u64, &String)> = headers
-            .iter()
-            .filter(|other| !key(other).is_empty())
-            .map(|other| ((strsim::jaro_winkler(&key(other), &key(header)) * 1e6) as u64, other))
-            .collect();
-        near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(right.1)));
-        let names: Vec<String> = near.iter().take(3).map(|(_, other)| format!("`{}`", other.trim())).collect();
-        Error::new(ErrorKind::Usage, format!("there is no column `{header}`"))
-            .file(name)
-            .line(u64::from(line))
-            .note("nothing was compared")
-            .help(format!("the nearest headers are {}", names.join(", ")))
-    })
+    exact.or_else(loose)
+}
+
+fn no_column(header: &str, headers: &[String], name: &str, line: u32) -> Error {
+    Error::new(ErrorKind::Usage, format!("there is no column `{header}`"))
+        .file(name)
+        .line(u64::from(line))
+        .note("nothing was compared")
+        .help(format!("the nearest headers are {}", nearest(header, headers)))
+}
+
+fn nearest(header: &str, headers: &[String]) -> String {
+    let mut near: Vec<(u64, &String)> = headers
+        .iter()
+        .filter(|other| !key(other).is_empty())
+        .map(|other| ((strsim::jaro_winkler(&key(other), &key(header)) * 1e6) as u64, other))
+        .collect();
+    near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(right.1)));
+    let names: Vec<String> = near.iter().take(3).map(|(_, other)| format!("`{}`", other.trim())).collect();
+    names.join(", ")
 }
 
 fn no_identity_column(headers: &[String], Place { name, line, side }: Place<'_>, aliases: &Aliases) -> Error {

@@ -86,6 +86,11 @@ impl Source {
     }
 }
 
+/// Says why no layout has a name.
+pub(crate) fn check_profile(name: &str) -> Result<()> {
+    detect::named(name).map(|_| ())
+}
+
 /// Holds what the configuration says about reading one export.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -99,6 +104,8 @@ pub struct Settings {
     pub headers: Option<Vec<String>>,
     /// The table of a ZIP file, a folder or a workbook, where it is given.
     pub table: Option<String>,
+    /// Where the configuration names a column or a table, such as `rosterdiff.toml:7`, by what it names.
+    pub places: BTreeMap<String, String>,
     /// Rejected rows above this number refuse the file, if they are also above the share.
     pub reject_rows: u64,
     /// Rejected rows above this share of all rows refuse the file, if they are also above the number.
@@ -113,6 +120,7 @@ impl Default for Settings {
             key: None,
             headers: None,
             table: None,
+            places: BTreeMap::new(),
             reject_rows: 20,
             reject_share: 0.01,
         }
@@ -159,7 +167,10 @@ fn of_bytes(
     if let Some(shelf) = shelf::Shelf::of_bytes(stored.text(), &stored.name, &stored.shown, settings)? {
         return contained(shelf, side, settings, progress, depth);
     }
-    text(stored, side, settings)
+    match &settings.table {
+        Some(table) if depth == 0 => Err(choose::no_tables(&stored.shown, table, settings)),
+        _ => text(stored, side, settings),
+    }
 }
 
 /// Reads delimited text, or what can be made delimited text.
@@ -227,6 +238,7 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
         Some(found) => Some(found.clone()),
         None => detect::recognise(&headers, &sample, settings.profile.as_deref(), place)?,
     };
+    columns::check_named(&headers, place, settings)?;
     let plan = columns::plan(&headers, &sample, place, aliases, settings, layout)?;
     let chosen = match &settings.key {
         Some(header) => Some(columns::column_named(header, &headers, name, head.record.line)?),

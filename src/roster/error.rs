@@ -150,6 +150,11 @@ impl Error {
         line.strip_prefix("error").map_or(line, |rest| rest.trim_start_matches(": ")).to_owned()
     }
 
+    /// Returns what to do.
+    pub fn helps(&self) -> &[String] {
+        &self.0.helps
+    }
+
     /// Returns the main sentence.
     pub fn message(&self) -> &str {
         &self.0.message

@@ -293,3 +293,47 @@ fn a_half_written_export_is_refused_and_the_last_reports_stay() {
     let whole = place.put("whole.txt", whole.strip_suffix(b"\r").unwrap_or(whole)).to_str().unwrap().to_owned();
     assert!([0, 1].contains(&run(&whole, &[]).code));
 }
+
+#[test]
+fn all_that_a_configuration_names_wrongly_is_told_at_once_with_its_lines() {
+    let place = Place::new();
+    place.put("e.csv", GOOD);
+    place.put("s.csv", GOOD);
+    let with = |text: &str| {
+        place.put("rosterdiff.toml", text);
+        place.run(&["reconcile", "e.csv", "s.csv", "--as-of", AS_OF])
+    };
+    let run = with(
+        "[sis]\nprofile = \"powerschol\"\nfiel = \"x\"\n[link]\ndecisions = \"d.csv\"\n[schools]\nfile = \"list.csv\"\n",
+    );
+    assert_shape(&run, 2, "error: 4 settings cannot be used\n");
+    for said in [
+        "rosterdiff.toml:2: no layout is called `powerschol` (did you mean `powerschool`?)",
+        "rosterdiff.toml:3: unknown key `fiel` in [sis]",
+        "rosterdiff.toml:5: ",
+        "d.csv: the file of decisions cannot be read: there is no such file or folder",
+        "rosterdiff.toml:7: ",
+        "list.csv: the list of schools cannot be read",
+    ] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+    let run = with("[sis]\nprofile = \"powerschol\"\n");
+    assert!(run.code == 2 && run.stderr.contains("rosterdiff.toml:2: no layout is called"), "{}", run.stderr);
+    // columns are looked for in the export, so they are told with its place and theirs
+    let run =
+        with("[sis]\nkey = \"Studnt\"\n[sis.columns]\nbirth_date = \"DOB\"\nstreet = [\"Last Name\", \"Unit\"]\n");
+    assert_shape(&run, 2, "error: s.csv:1: 3 columns that the settings name are not there\n");
+    for (line, header) in [(2, "Studnt"), (4, "DOB"), (5, "Unit")] {
+        let said = format!("rosterdiff.toml:{line}: there is no column `{header}` (the nearest headers are `");
+        assert!(run.stderr.contains(&said), "{said}: {}", run.stderr);
+    }
+    let run = with("[sis]\nkey = \"Studnt\"\n");
+    assert_shape(&run, 2, "error: s.csv:1: there is no column `Studnt`\n");
+    assert!(run.stderr.contains("rosterdiff.toml:2"), "{}", run.stderr);
+    let run = with("[sis]\ntable = \"zzz\"\n");
+    assert_shape(&run, 2, "error: s.csv: this file is one table, and none in it is called `zzz`\n");
+    assert!(run.stderr.contains("rosterdiff.toml:2"), "{}", run.stderr);
+    place.put("rosterdiff.toml", "");
+    let run = place.run(&["reconcile", "e.csv", "s.csv", "--table", "enrollment=zzz"]);
+    assert_shape(&run, 2, "error: e.csv: this file is one table, and none in it is called `zzz`\n");
+}
