@@ -53,6 +53,14 @@ impl Log {
         }
     }
 
+    /// Finds out before the run whether the line can be written.
+    pub(super) fn check(nightly: &Nightly) -> Result<()> {
+        match &nightly.log {
+            Some(file) => fsx::append(&file.value, b"", "log"),
+            None => Ok(()),
+        }
+    }
+
     /// Writes the line, where a log is asked for.
     pub(super) fn write(self, nightly: &Nightly, as_of: Option<&str>, outcome: &Result<Exit>) -> Result<()> {
         let Some(file) = &nightly.log else { return Ok(()) };

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct ManArgs {
-    /// Write the page of every command to this folder (otherwise the main page goes to standard output)
+    /// Write the page of every command to this folder, which is made where it is not there (otherwise the main page goes to standard output)
     folder: Option<PathBuf>,
 }
 
@@ -24,6 +24,7 @@ pub(super) fn run(args: &ManArgs, ui: &Ui) -> Result<Exit> {
     // gives every command its full name
     command.build();
     collect(&command, &mut pages)?;
+    fsx::make_public_folder(folder)?;
     for (name, page) in &pages {
         fsx::replace_public(&folder.join(name), page)?;
     }

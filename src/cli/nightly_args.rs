@@ -58,6 +58,7 @@ pub(super) fn needs_folder(args: &ReconcileArgs) -> Option<&'static str> {
     match nightly {
         _ if nightly.keep.is_some() => Some("--keep"),
         _ if nightly.state.is_some() => Some("--state"),
+        _ if nightly.wait.is_some() => Some("--wait"),
         _ if args.redacting.redact => Some("--redact"),
         _ => args.workbook.needs_folder(),
     }

@@ -35,7 +35,8 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
         folder: options.folder.as_ref().map(|written| written.value.as_path()),
         step_summary: environment.step_summary.as_deref(),
     };
-    let outcome = logged(args, &options, settings, ui, show, &mut log);
+    let checked = Log::check(&options.nightly);
+    let outcome = checked.and_then(|()| logged(args, &options, settings, ui, show, &mut log));
     let outcome = outcome.map_err(|error| match args.audited {
         Some(_) => error.reworded("nothing was compared", "nothing was audited"),
         None => error,
@@ -71,6 +72,11 @@ fn logged(
         return Err(Error::new(ErrorKind::Usage, format!("{flag} needs a folder for the reports"))
             .note("nothing was read")
             .help("name one with -o; without it no history is kept"));
+    }
+    if args.nightly.log_format.is_some() && options.nightly.log.is_none() {
+        return Err(Error::new(ErrorKind::Usage, "--log-format needs a log")
+            .note("nothing was read")
+            .help("name one with --log FILE, or with `log` under [output]"));
     }
     if let Some(model) = &args.save_model {
         refuse_replacing(model, &request.sources)?;

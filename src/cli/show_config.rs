@@ -5,6 +5,7 @@ use super::files::{Layered, configured, shown};
 use super::shared_args::ConfigArgs;
 use super::ui::Ui;
 use crate::config::{Environment, Options, Origin, Written};
+use crate::diagnose::Limits;
 use crate::roster::Result;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub(super) fn run(args: &ShowConfigArgs, environment: &Environment, ui: &Ui) -> 
     let mut lines: Vec<[String; 3]> =
         settings.facts.into_iter().map(|fact| [fact.name, fact.value, fact.origin.to_owned()]).collect();
     lines.extend(besides(&options));
+    lines.extend(defaults(&lines));
     lines.sort();
     let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0).min(48);
     let (name, value) = (width(0), width(1));
@@ -56,6 +58,13 @@ fn besides(options: &Options) -> Vec<[String; 3]> {
     add("output.folder", path(&options.folder), "none");
     add("output.format", choice(&options.format), "table");
     add("output.fail_on", choice(&options.fail_on), "error");
+    add("output.split_by", choice(&options.workbook.split_by), "none");
+    for written in &options.workbook.carry_notes {
+        add("output.carry_notes", Some((shown(&written.value), written.origin)), "none");
+    }
+    if options.workbook.carry_notes.is_empty() {
+        add("output.carry_notes", None, "none");
+    }
     add("output.keep", number(&nightly.keep), "none");
     add("output.state", path(&nightly.state), ".rosterdiff in the output folder");
     add("output.log", path(&nightly.log), "none");
@@ -67,6 +76,21 @@ fn besides(options: &Options) -> Vec<[String; 3]> {
         lines.push(["gate.blackout".to_owned(), format!("{first}..{last}"), "file".to_owned()]);
     }
     lines
+}
+
+/// Returns what counts where nobody said anything, of settings that the reports state only where somebody did.
+fn defaults(said: &[[String; 3]]) -> Vec<[String; 3]> {
+    let Limits { entry_days, state_id_days, stale_days } = Limits::default();
+    let days = |days: Option<u32>| days.map_or("none".to_owned(), |days| days.to_string());
+    let all = [
+        ("pack", "generic".to_owned()),
+        ("limits.entry_days", days(Some(entry_days))),
+        ("limits.state_id_days", days(Some(state_id_days))),
+        ("limits.stale_enrollment_days", days(stale_days[0])),
+        ("limits.stale_sis_days", days(stale_days[1])),
+    ];
+    let unsaid = all.into_iter().filter(|(name, _)| said.iter().all(|line| line[0] != *name));
+    unsaid.map(|(name, value)| [name.to_owned(), value, Origin::Default.name().to_owned()]).collect()
 }
 
 fn choice<T: ValueEnum>(written: &Option<Written<T>>) -> Option<(String, Origin)> {

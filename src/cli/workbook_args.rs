@@ -59,8 +59,11 @@ pub(super) fn wishes(options: &Options, settings: &mut Settings) -> Result<Wishe
         }
         let mut hash = Sha256::new();
         books.iter().for_each(|(_, bytes)| hash.update(Sha256::digest(bytes)));
-        let mark =
-            hash.finalize().iter().take(8).fold("sha256 ".to_owned(), |text, byte| text + &format!("{byte:02x}"));
+        let mark = if books.is_empty() {
+            "no workbook yet".to_owned()
+        } else {
+            hash.finalize().iter().take(8).fold("sha256 ".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+        };
         settings.state("output.carry_notes", mark, first.origin);
         notes = Some(Notes::read(&books)?);
     }

@@ -47,6 +47,12 @@ impl Disk {
         builder.create(path)
     }
 
+    /// Makes a folder and those above it, with the modes that the system's mask leaves.
+    pub(super) fn make_public_folder(&self, path: &Path) -> io::Result<()> {
+        self.step()?;
+        fs::create_dir_all(path)
+    }
+
     /// Makes a new file for the owner only; one that is already there is an error.
     pub(super) fn make_file(&self, path: &Path) -> io::Result<File> {
         self.step()?;

@@ -13,5 +13,5 @@ mod switch;
 
 pub use keep::Keep;
 pub use set::{FileSet, LOCK, MANIFEST, SetWriter, visible_run};
-pub use single::{append, append_line, can_write, replace, replace_public};
+pub use single::{append, append_line, can_write, make_public_folder, replace, replace_public};
 pub use switch::STAGING_NAMES;

@@ -18,6 +18,16 @@ pub fn replace_public(path: &Path, bytes: &[u8]) -> Result<()> {
     replaced(path, bytes, Disk::make_public_file)
 }
 
+/// Makes a folder, where it is not there, for files that hold nothing of the exports.
+pub fn make_public_folder(folder: &Path) -> Result<()> {
+    Disk::default().make_public_folder(folder).map_err(|error| {
+        Error::new(ErrorKind::Environment, format!("the folder cannot be made: {}", reason(&error)))
+            .file(folder.display().to_string())
+            .note("nothing was written")
+            .help("name another folder, or see that the one above it may be written to")
+    })
+}
+
 fn replaced(path: &Path, bytes: &[u8], make: fn(&Disk, &Path) -> io::Result<File>) -> Result<()> {
     let disk = Disk::default();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -337,3 +337,20 @@ fn all_that_a_configuration_names_wrongly_is_told_at_once_with_its_lines() {
     let run = place.run(&["reconcile", "e.csv", "s.csv", "--table", "enrollment=zzz"]);
     assert_shape(&run, 2, "error: e.csv: this file is one table, and none in it is called `zzz`\n");
 }
+
+#[test]
+fn flags_that_would_mean_nothing_and_a_log_that_cannot_be_written_are_told_before_the_run() {
+    let place = Place::new();
+    place.put("e.csv", GOOD);
+    place.put("s.csv", GOOD);
+    let run = |more: &[&str]| place.run(&[&["reconcile", "e.csv", "s.csv", "--as-of", AS_OF], more].concat());
+    for (flags, said) in
+        [(&["--wait", "1s"][..], "--wait needs a folder"), (&["--log-format", "json"], "--log-format needs a log")]
+    {
+        let run = run(flags);
+        assert!(run.code == 2 && run.stderr.contains(said), "{run:?}");
+    }
+    let run = run(&["--log", "none/x.log", "-o", "out"]);
+    assert_shape(&run, 4, "error: none/x.log: the log cannot be written");
+    assert!(!place.path("out").exists());
+}

@@ -98,7 +98,7 @@ fn the_command_reference_is_what_the_help_says() {
 #[test]
 fn every_command_has_a_manual_page_and_every_shell_its_completions() {
     let place = Place::new();
-    std::fs::create_dir(place.path("man")).unwrap();
+    // a folder that is not there is made
     let run = place.run(&["man", "man"]);
     let all = commands(&rosterdiff::cli::command(), &[]);
     assert_eq!(run.stdout, format!("{} pages are in man.\n", all.len()));
@@ -127,7 +127,10 @@ fn every_command_has_a_manual_page_and_every_shell_its_completions() {
 #[test]
 fn show_config_says_what_counts_and_who_set_it() {
     let place = Place::new();
-    place.put("rosterdiff.toml", "[link]\naccept = 0.9\n[output]\nfolder = \"reports\"\nfail_on = \"new\"\n");
+    place.put(
+        "rosterdiff.toml",
+        "[link]\naccept = 0.9\n[output]\nfolder = \"reports\"\nfail_on = \"new\"\nsplit_by = \"school\"\n",
+    );
     let run = place.run(&["show-config"]);
     let line = |name: &str| -> Vec<String> {
         let line =
@@ -136,6 +139,17 @@ fn show_config_says_what_counts_and_who_set_it() {
     };
     assert_eq!(line("link.accept"), ["link.accept", "0.9", "file"]);
     assert_eq!(line("link.review"), ["link.review", "0.05", "default"]);
+    for (name, value) in [
+        ("pack", "generic"),
+        ("limits.entry_days", "14"),
+        ("limits.state_id_days", "30"),
+        ("limits.stale_enrollment_days", "none"),
+        ("limits.stale_sis_days", "none"),
+        ("output.carry_notes", "none"),
+    ] {
+        assert_eq!(line(name), [name, value, "default"]);
+    }
+    assert_eq!(line("output.split_by"), ["output.split_by", "school", "file,", "line", "6"]);
     assert_eq!(line("output.fail_on"), ["output.fail_on", "new", "file,", "line", "5"]);
     assert!(
         run.stdout.starts_with("Configuration: ") && run.stdout.lines().next().unwrap().ends_with("rosterdiff.toml")
