@@ -53,6 +53,7 @@ mod table;
 mod tagged;
 #[cfg(test)]
 mod tests;
+mod uncompared;
 mod unheaded;
 mod values;
 mod words;
@@ -62,6 +63,7 @@ mod xml;
 pub use cells::{SheetCells, sheet_cells};
 pub(crate) use order::check as check_order;
 pub(crate) use source::nearest_name;
+pub(crate) use uncompared::NOT_COMPARED;
 
 use crate::roster::{Field, RawTable, Result, Side};
 use std::collections::BTreeMap;
@@ -154,6 +156,8 @@ pub(crate) fn settle(enrollment: &mut RawTable, sis: &mut RawTable) {
     identities::settle(enrollment, sis);
     changes::notice(enrollment, sis);
     changes::notice(sis, enrollment);
+    uncompared::notice(enrollment, sis);
+    uncompared::notice(sis, enrollment);
 }
 
 /// Reads what the bytes are: a container or a text.

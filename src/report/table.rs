@@ -4,6 +4,7 @@ use super::counts::ByCode;
 use super::told::Told;
 use super::{View, cause_label, escape};
 use crate::diagnose::pack;
+use crate::ingest::NOT_COMPARED;
 use crate::roster::{Bucket, ColumnQuality, Diagnosis, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
@@ -56,6 +57,7 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
         page.push_str(&problems(&counts, look));
     }
     page.push_str(&waived(view));
+    page.push_str(&uncompared(result));
     page.push('\n');
     let expected = &result.links.summary;
     if ledgers[0].matched > 0 {
@@ -145,6 +147,13 @@ fn by_rules(result: &Reconciliation) -> String {
     let chosen = result.run.settings.iter().find(|fact| fact.name == "pack");
     let pack = chosen.and_then(|fact| pack(&fact.value)).filter(|pack| pack.name != "generic");
     pack.map_or_else(String::new, |pack| format!(" by the rules of {}", pack.title))
+}
+
+/// Says which part of a student's identity an export has none of, a line for each export.
+fn uncompared(result: &Reconciliation) -> String {
+    let assumed = result.intakes.iter().flat_map(|intake| &intake.facts.assumed);
+    let noted = assumed.filter(|(what, ..)| what == NOT_COMPARED);
+    noted.map(|(_, fields, why)| format!("  Not compared: {fields} ({why}).\n")).collect()
 }
 
 /// Says how many findings are left for a while.

@@ -354,3 +354,19 @@ fn flags_that_would_mean_nothing_and_a_log_that_cannot_be_written_are_told_befor
     assert_shape(&run, 4, "error: none/x.log: the log cannot be written");
     assert!(!place.path("out").exists());
 }
+
+#[test]
+fn names_and_birth_dates_that_an_export_has_none_of_are_told() {
+    let place = Place::new();
+    place.put("s.csv", GOOD);
+    place.put("e.csv", GOOD.replace("Ann", "").replace("Bela", "").replace("2012-01-03", "").replace("2011-04-05", ""));
+    let run = |more: &[&str]| place.run(&[&["reconcile", "e.csv", "s.csv", "--as-of", AS_OF], more].concat());
+    let said = "  Not compared: first name, birth date (the enrollment export has none).\n";
+    let told = run(&[]);
+    assert!(told.stdout.contains(said) && told.stderr.is_empty(), "{told:?}");
+    place.put("e.csv", "Student ID,Birth Date,Grade\n1,2012-01-03,4\n2,2011-04-05,5\n");
+    let said = "  Not compared: first name, last name (the enrollment export has none).\n";
+    assert!(run(&[]).stdout.contains(said), "{:?}", run(&[]));
+    place.put("e.csv", GOOD);
+    assert!(!run(&[]).stdout.contains("Not compared"));
+}

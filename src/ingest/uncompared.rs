@@ -1,0 +1,27 @@
+//! Notes which part of a student's identity cannot be compared, since one export has it and the other does not.
+
+use crate::roster::{Field, RawTable};
+
+/// What the note is called among the assumptions.
+pub(crate) const NOT_COMPARED: &str = "not compared";
+
+/// Notes names and birth dates that an export has no value of in any row, where the other has some.
+pub(crate) fn notice(table: &mut RawTable, other: &RawTable) {
+    if table.lines.is_empty() || other.lines.is_empty() {
+        return;
+    }
+    let missing: Vec<&str> =
+        [(Field::FirstName, "first name"), (Field::LastName, "last name"), (Field::BirthDate, "birth date")]
+            .into_iter()
+            .filter(|(field, _)| !is_filled(table, *field) && is_filled(other, *field))
+            .map(|(_, words)| words)
+            .collect();
+    if !missing.is_empty() {
+        let why = format!("the {} export has none", table.side.label());
+        table.intake.facts.assumed.push((NOT_COMPARED.to_owned(), missing.join(", "), why));
+    }
+}
+
+fn is_filled(table: &RawTable, field: Field) -> bool {
+    table.columns.get(&field).is_some_and(|column| column.values.iter().any(|text| !text.trim().is_empty()))
+}
