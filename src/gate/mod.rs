@@ -11,7 +11,9 @@ mod snapshot;
 pub use expect::{Expectation, Range};
 pub use rules::{rule, rules};
 
-use crate::roster::{Crosswalk, Error, ErrorKind, GateFacts, InstallKey, Intake, Result, Rosters, Side, Snapshot};
+use crate::roster::{
+    Crosswalk, Error, ErrorKind, GateFacts, InstallKey, Intake, Result, Rosters, Side, Snapshot, grouped,
+};
 
 /// Holds what the gate goes by.
 #[derive(Clone, Debug)]
@@ -159,19 +161,6 @@ fn percent(part: u64, whole: u64) -> String {
         Some(share) => format!("{share} %"),
         None => "0 %".to_owned(),
     }
-}
-
-/// Returns a number with separators between its thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

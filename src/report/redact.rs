@@ -7,7 +7,7 @@ use super::places::Places;
 use crate::diagnose;
 use crate::roster::{
     Cause, Correction, Crosswalk, Field, InstallKey, Intake, Pool, Reconciliation, Result, Rosters, Side, Vocabulary,
-    WaiverFact,
+    WaiverFact, grouped,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -280,7 +280,7 @@ fn cause(cause: &mut Cause, shared: &Shared, below: u64) {
     for count in [&mut cause.affected, &mut cause.of, &mut cause.members] {
         *count = told(*count);
     }
-    cause.message = format!("{words}: {} of {} rows", cause.affected, cause.of);
+    cause.message = format!("{words}: {} of {} rows", grouped(cause.affected), grouped(cause.of));
 }
 
 fn correction(correction: &mut Correction, texts: &Texts<'_>) {

@@ -230,8 +230,8 @@ impl<'a> Summary<'a> {
             waivers: &result.diagnosis.waivers,
             quality: &result.diagnosis.quality,
             expected: Expected {
-                precision: linking.expected_precision as f64 / 1e6,
-                recall: linking.expected_recall as f64 / 1e6,
+                precision: expected(linking.expected_precision),
+                recall: expected(linking.expected_recall),
             },
             decisions: &linking.decisions,
             decoys: linking.decoys.as_ref().map(|found| Decoys {
@@ -329,6 +329,11 @@ fn corrected(result: &Reconciliation, view: &View) -> Vec<Corrected> {
         Corrected { system: side.name(), field: field.name(), count, at_most: count.at_most }
     };
     counts.into_iter().map(count).collect()
+}
+
+/// Returns an estimate given in millionths; one of rows that are all but certain is never told as certain.
+fn expected(millionths: i64) -> f64 {
+    millionths.min(999_999) as f64 / 1e6
 }
 
 /// Rounds an estimate to millionths, so that the last bits of an estimate are no difference between two runs.

@@ -17,6 +17,7 @@ mod keyed;
 mod law_tests;
 mod learned;
 mod links;
+mod number;
 mod past;
 mod pool;
 mod quality;
@@ -47,6 +48,7 @@ pub use links::{
     Bucket, DecisionFacts, DecoyFacts, Duplicate, DuplicateTable, LinkRow, LinkSummary, Links, Method, ReviewReason,
     StaleDecision, Verdict,
 };
+pub use number::grouped;
 pub use past::{Past, RunPoint, Standing, Status};
 pub use pool::{Interner, Pool};
 pub(crate) use pool::{Slots, hash_of};

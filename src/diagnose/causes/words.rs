@@ -3,7 +3,7 @@
 use super::evidence::Observations;
 use super::places::Dimension;
 use super::{Found, codes};
-use crate::roster::{Cause, CauseExample, Field, NO_ROW, Side};
+use crate::roster::{Cause, CauseExample, Field, NO_ROW, Side, grouped};
 use std::collections::BTreeMap;
 
 /// Examples that a cause gives.
@@ -28,10 +28,10 @@ pub(super) fn cause(observations: &Observations<'_>, dimensions: &[Dimension], f
     }
     let is_everywhere = found.spot.conditions.is_empty();
     let lift = if is_everywhere { 1.0 } else { (tally.lift() * 100.0).round() / 100.0 };
-    let rows = format!("{} of {} rows{where_words}", tally.hit, tally.of);
+    let rows = format!("{} of {} rows{where_words}", grouped(tally.hit), grouped(tally.of));
     let rest = match is_everywhere {
         true => String::new(),
-        false => format!("; elsewhere {} of {}", tally.rest_hit, tally.rest_of),
+        false => format!("; elsewhere {} of {}", grouped(tally.rest_hit), grouped(tally.rest_of)),
     };
     let transformation = transformation(found);
     let places: String = place.iter().map(|(field, value)| format!("\n{field}\n{value}")).collect();
@@ -69,7 +69,8 @@ pub(super) fn plain(dimensions: &[Dimension], found: &Found) -> String {
         }
     };
     let places: String = found.spot.conditions.iter().map(place).collect();
-    format!("{what} ({}): {} of {} rows{places}", fields.join(", "), found.spot.tally.hit, found.spot.tally.of)
+    let [hit, of] = [found.spot.tally.hit, found.spot.tally.of].map(grouped);
+    format!("{what} ({}): {hit} of {of} rows{places}", fields.join(", "))
 }
 
 /// Returns what was done, with the other fields that it was done to.

@@ -3,7 +3,7 @@
 use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Side};
+use crate::roster::{Field, NO_ROW, Side, grouped};
 
 rule! {
     /// ## What it means
@@ -40,8 +40,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     if missing * EXCEPTIONS > ids.pairs {
-        let message =
-            format!("{missing} of {} matched rows of the platform do not hold the SIS student number", ids.pairs);
+        let (missing, pairs) = (grouped(missing), grouped(ids.pairs));
+        let message = format!("{missing} of {pairs} matched rows of the platform do not hold the SIS student number");
         sink.rows(NO_ROW, NO_ROW, Some(Field::LocalId), &message);
         return;
     }
