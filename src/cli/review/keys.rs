@@ -21,6 +21,8 @@ pub(super) enum Input {
     Help,
     /// Stop.
     Quit,
+    /// Stop at once.
+    Abort,
     /// See fields further up.
     Up,
     /// See fields further down.
@@ -42,7 +44,7 @@ pub(super) fn input(key: KeyEvent, writing: bool) -> Option<Input> {
     }
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
-        KeyCode::Char('c' | 'd') if control => Some(Input::Quit),
+        KeyCode::Char('c' | 'd') if control => Some(Input::Abort),
         KeyCode::Char('u') if control && writing => Some(Input::Erase),
         KeyCode::Char(_) if control || key.modifiers.contains(KeyModifiers::ALT) => None,
         KeyCode::Enter => Some(if writing { Input::Done } else { Input::Next }),
@@ -88,7 +90,7 @@ mod tests {
     #[test]
     fn control_and_c_end_it_anywhere_and_control_decides_nothing() {
         for writing in [false, true] {
-            assert_eq!(input(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL), writing), Some(Input::Quit));
+            assert_eq!(input(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL), writing), Some(Input::Abort));
             assert_eq!(input(KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL), writing), None);
         }
         let release = KeyEvent::new_with_kind(KeyCode::Char('s'), KeyModifiers::NONE, KeyEventKind::Release);

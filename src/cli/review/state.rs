@@ -52,6 +52,8 @@ pub(super) struct State {
     /// The decision file as messages name it.
     pub(super) file: String,
     steps: Vec<Step>,
+    /// Whether the last key was to quit, and would have lost a note.
+    warned: bool,
 }
 
 impl State {
@@ -67,7 +69,13 @@ impl State {
             message: None,
             file,
             steps: Vec::new(),
+            warned: false,
         }
+    }
+
+    /// Says whether there is a note that no decision has taken into the file, and nobody has said that it may go.
+    fn would_lose_a_note(&self) -> bool {
+        !self.warned && self.notes.iter().zip(&self.rulings).any(|(note, ruling)| !note.is_empty() && ruling.is_none())
     }
 
     /// Says whether letters belong to a note.
@@ -83,8 +91,14 @@ impl State {
     /// Takes an input; what it asks of the file is returned, and [`State::done`] or [`State::refused`] follows.
     pub(super) fn take(&mut self, input: Input) -> Option<Act> {
         self.message = None;
-        if input == Input::Quit {
+        if input == Input::Abort || (input == Input::Quit && !self.would_lose_a_note()) {
             return Some(Act::Quit);
+        }
+        self.warned = input == Input::Quit;
+        if self.warned {
+            self.message =
+                Some("A note stands on a pair without a decision and is lost: q once more quits.".to_owned());
+            return None;
         }
         match &mut self.mode {
             Mode::Writing(text) => match input {
@@ -303,6 +317,22 @@ mod tests {
         // while a note is written nothing is decided
         state.take(Input::Note);
         assert_eq!(state.take(Input::Same), None);
+    }
+
+    #[test]
+    fn a_note_without_a_decision_is_not_lost_without_a_word() {
+        let mut state = state();
+        play(&mut state, &[Input::Note, Input::Letter('x'), Input::Done]);
+        assert_eq!(state.take(Input::Quit), None);
+        assert!(state.message.as_deref().is_some_and(|said| said.contains("q once more quits")));
+        // any other key is no second time
+        state.take(Input::Next);
+        assert_eq!(state.take(Input::Quit), None);
+        assert_eq!(state.take(Input::Quit), Some(Act::Quit));
+        state.take(Input::Back);
+        assert_eq!(state.take(Input::Abort), Some(Act::Quit));
+        play(&mut state, &[Input::Same]);
+        assert_eq!(state.take(Input::Quit), Some(Act::Quit));
     }
 
     #[test]
