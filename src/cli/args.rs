@@ -24,11 +24,11 @@ pub(super) const WELCOME: &str = "\
 rosterdiff finds out which rows of an enrollment export and of an SIS export are
 the same student, and says what is wrong, why, and who fixes it.
 
-  rosterdiff reconcile enrollment.csv sis.txt              show what differs
-  rosterdiff reconcile enrollment.csv sis.txt -o reports   and write the reports
-  rosterdiff init enrollment.csv sis.txt                   write down how they are read
-  rosterdiff audit sis.txt                                 look through one export
-  rosterdiff explain P101                                  what a code means
+  rosterdiff reconcile enrollment.csv sis.txt             show what differs
+  rosterdiff reconcile enrollment.csv sis.txt -o reports  and write the reports
+  rosterdiff init enrollment.csv sis.txt                  note how they are read
+  rosterdiff audit sis.txt                                look through one
+  rosterdiff explain P101                                 what a code means
 
 It works offline and changes no input. More: rosterdiff --help
 ";

@@ -2,6 +2,7 @@
 
 use super::args::{ExplainArgs, ExplainFormat};
 use super::exit::Exit;
+use super::fitting::{fitted, reflowed};
 use super::ui::Ui;
 use crate::config::Environment;
 use crate::roster::{Error, ErrorKind, Result, RuleInfo};
@@ -15,7 +16,7 @@ pub(super) fn run(args: &ExplainArgs, environment: &Environment, ui: &Ui) -> Res
     match diagnose::rule(written).or_else(|| gate::rule(written)) {
         _ if files => super::explain_pair::run(args, environment, ui),
         Some(rule) if args.format == ExplainFormat::Json => ui.print(&document(rule)).map(|()| Exit::Fine),
-        Some(rule) => ui.print(&page(rule)).map(|()| Exit::Fine),
+        Some(rule) => ui.page(&page(rule, ui.room())).map(|()| Exit::Fine),
         None if super::explain_pair::knows_files(args, environment)? => super::explain_pair::run(args, environment, ui),
         None => {
             let error = Error::new(ErrorKind::Usage, format!("there is no code `{written}`"));
@@ -42,17 +43,24 @@ fn document(rule: &RuleInfo) -> String {
     format!("{document:#}\n")
 }
 
-fn page(rule: &RuleInfo) -> String {
-    format!(
-        "{} {}\n{}\n\nSeverity: {}   Fixed by: {}\nFix: {}\n\n{}\n",
+/// Returns the page of a code; where there is a width its paragraphs are set to it.
+pub(super) fn page(rule: &RuleInfo, width: Option<usize>) -> String {
+    let text = plain(rule.docs);
+    let headings: Vec<&str> = rule.docs.lines().filter_map(|line| line.trim().strip_prefix("## ")).collect();
+    let text = width.map_or_else(|| format!("{text}\n"), |width| reflowed(&text, &headings, width));
+    let page = format!(
+        "{} {}\n{}\n\nSeverity: {}   Fixed by: {}\nFix: {}\n\n{text}",
         rule.code,
         rule.name,
         rule.summary,
         rule.severity.name(),
         rule.owner.name(),
         rule.fix,
-        plain(rule.docs)
-    )
+    );
+    match width {
+        Some(width) => fitted(&page, width),
+        None => page,
+    }
 }
 
 /// Takes the Markdown signs off that a terminal does not need.

@@ -125,7 +125,8 @@ pub(super) fn run(args: &HistoryArgs, environment: &Environment, ui: &Ui) -> Res
     if ui.is_quiet() && matches!(args.command, Some(HistoryCommand::Prune { .. })) {
         return Ok(Exit::Fine);
     }
-    ui.print(&page).map(|()| Exit::Fine)
+    let print = if json { Ui::print } else { Ui::page };
+    print(ui, &page).map(|()| Exit::Fine)
 }
 
 /// Returns the state folder that flags or configuration name.

@@ -32,7 +32,7 @@ pub(super) fn run(args: &InitArgs, environment: &Environment, ui: &Ui) -> Result
         .note("nothing was read")
         .help("save the export to a file and name that"));
     }
-    let bars = Bars::new(ui);
+    let bars = Bars::new(ui, false);
     let found = crate::reconcile(&request, &bars)
         .map_err(|error| error.reworded("nothing was compared", "no configuration was made"))?;
     let names = Names::of(&path, &request.sources, &layered.options);

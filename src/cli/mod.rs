@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod explain_pair;
 mod files;
+mod fitting;
 mod generate;
 mod history;
 mod init;
@@ -76,7 +77,7 @@ fn run(arguments: &[OsString], environment: &Environment) -> Exit {
         Some(Command::Generate(args)) => generate::run(args, &ui),
         Some(Command::Completions(args)) => completions::run(args, &ui),
         Some(Command::Man(args)) => man::run(args, &ui),
-        None => ui.print(args::WELCOME).map(|()| Exit::Fine),
+        None => ui.page(args::WELCOME).map(|()| Exit::Fine),
     };
     match result {
         Ok(exit) => exit,

@@ -12,6 +12,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Bars {
     bar: ProgressBar,
+    audited: bool,
     bytes: Mutex<[(u64, u64); 2]>,
     took: Mutex<Vec<(&'static str, u64, &'static str, Duration)>>,
 }
@@ -22,16 +23,21 @@ impl Bars {
         self.bar.suspend(tell);
     }
 
-    /// Draws on a terminal only.
-    pub(super) fn new(ui: &Ui) -> Self {
+    /// Draws on a terminal only; of an audit, one export is looked through and no pairs are compared.
+    pub(super) fn new(ui: &Ui, audited: bool) -> Self {
         let bar = if ui.shows_progress() {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.enable_steady_tick(Duration::from_millis(100));
-            bar
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
         } else {
             ProgressBar::hidden()
         };
-        Self { bar, bytes: Mutex::default(), took: Mutex::default() }
+        let bars = Self { bar, audited, bytes: Mutex::default(), took: Mutex::default() };
+        // before the first stage there is nothing to count
+        bars.style("{spinner} {msg}");
+        bars.bar.set_message("Beginning");
+        if ui.shows_progress() {
+            bars.bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        bars
     }
 
     /// Says that the reports are being written.
@@ -101,12 +107,7 @@ impl Progress for Bars {
     }
 
     fn begins(&self, stage: Stage, work: u64) {
-        let message = match stage {
-            Stage::Ingest => "Reading both exports".to_owned(),
-            Stage::Normalize => format!("Reading the values of {} rows", grouped(work)),
-            Stage::Link => format!("Finding the same students in {} rows", grouped(work)),
-            Stage::Diagnose => format!("Comparing {} pairs", grouped(work)),
-        };
+        let message = message(stage, work, self.audited);
         match stage {
             Stage::Ingest => self.style("{spinner} {msg} {bytes}/{total_bytes}"),
             _ => self.style("{spinner} {msg} ({elapsed})"),
@@ -120,8 +121,34 @@ impl Progress for Bars {
     }
 }
 
+/// Says what a stage does, and with how much.
+fn message(stage: Stage, work: u64, audited: bool) -> String {
+    let count = |one: &str, many: &str| format!("{} {}", grouped(work), if work == 1 { one } else { many });
+    match stage {
+        Stage::Ingest if audited => "Reading the export".to_owned(),
+        Stage::Ingest => "Reading both exports".to_owned(),
+        Stage::Normalize => format!("Reading the values of {}", count("row", "rows")),
+        Stage::Link => format!("Finding the same students in {}", count("row", "rows")),
+        // the rows that are alike are its only pairs
+        Stage::Diagnose if audited => "Looking the rows through".to_owned(),
+        Stage::Diagnose => format!("Comparing {}", count("pair", "pairs")),
+    }
+}
+
 impl Drop for Bars {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_audit_compares_no_pairs_and_one_pair_is_one() {
+        assert_eq!(message(Stage::Diagnose, 1, true), "Looking the rows through");
+        assert_eq!(message(Stage::Diagnose, 1, false), "Comparing 1 pair");
+        assert_eq!(message(Stage::Link, 12_408, false), "Finding the same students in 12,408 rows");
     }
 }

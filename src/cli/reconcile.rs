@@ -89,7 +89,7 @@ fn logged(
     // before the long run, so that a folder that cannot be used is told at once
     let wait = options.nightly.wait.as_ref().map_or(Duration::ZERO, |written| written.value);
     let set = folder.map(|folder| FileSet::open_waiting(folder, wait)).transpose()?;
-    let bars = Bars::new(ui);
+    let bars = Bars::new(ui, args.audited.is_some());
     let as_of = request.settings.as_of.clone();
     let reading =
         || night::check_files(args, options, &request.sources, &as_of).and_then(|()| crate::read(&request, &bars));

@@ -11,5 +11,5 @@ pub(super) fn run(ui: &Ui) -> Result<Exit> {
         page.push_str(&format!("{:<5} {:<8} {:<26} {}\n", rule.code, rule.severity.name(), rule.name, rule.summary));
     }
     page.push_str("\nrosterdiff explain CODE says what one means and how to fix it.\n");
-    ui.print(&page).map(|()| Exit::Fine)
+    ui.page(&page).map(|()| Exit::Fine)
 }

@@ -70,7 +70,7 @@ impl Show<'_> {
                     if view.workbook.split {
                         names.push("a workbook per school in schools");
                     }
-                    page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names));
+                    page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names, look));
                 }
                 ui.print(&page)
             }

@@ -1,6 +1,7 @@
 //! The only printer: what was asked for goes to standard output, everything else to standard error.
 
 use super::args::{Global, When};
+use super::fitting::fitted;
 use crate::config::Environment;
 use crate::report::escape;
 use crate::roster::{Error, ErrorKind, Result};
@@ -89,6 +90,19 @@ impl Ui {
             false => None,
         };
         self.columns.or_else(terminal).unwrap_or(80).clamp(60, 200)
+    }
+
+    /// Returns the columns that text has to fit into; none where standard output is no terminal, which has no width.
+    pub(super) fn room(&self) -> Option<usize> {
+        self.out.terminal.then(|| self.width())
+    }
+
+    /// Prints lines for people, which fit the terminal.
+    pub(super) fn page(&self, text: &str) -> Result<()> {
+        match self.room() {
+            Some(width) => self.print(&fitted(text, width)),
+            None => self.print(text),
+        }
     }
 
     /// Prints what people read to standard output, in ASCII where the locale knows no more.

@@ -5,6 +5,7 @@ use super::told::Told;
 use super::{View, cause_label, escape};
 use crate::diagnose::pack;
 use crate::ingest::NOT_COMPARED;
+pub use crate::roster::grouped;
 use crate::roster::{Bucket, ColumnQuality, Diagnosis, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
@@ -37,16 +38,14 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
         return audit_page(result, view, side, look);
     }
     let ledgers = Side::BOTH.map(|side| result.row_ledger(side));
-    let mut page = format!(
-        "Reconciled {} with {} as of {}.\n\n",
-        rows_of(&ledgers[0], "enrollment"),
-        rows_of(&ledgers[1], "SIS"),
-        result.run.as_of
-    );
-    page.push_str(&sets(result, view, &ledgers));
+    let [enrollment, sis] = [rows_of(&ledgers[0], "enrollment"), rows_of(&ledgers[1], "SIS")];
+    let mut page = sentences(&format!("Reconciled {enrollment} with {sis} as of {}.\n", result.run.as_of), look);
+    page.push('\n');
+    let width = look.width.min(NARROW);
+    page.push_str(&sets(result, view, &ledgers, width));
     page.push('\n');
     for (side, ledger) in Side::BOTH.into_iter().zip(&ledgers) {
-        page.push_str(&sum(side, ledger));
+        page.push_str(&sum(side, ledger, width));
     }
     page.push('\n');
     page.push_str(&causes(&result.diagnosis, look));
@@ -61,13 +60,11 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
     page.push('\n');
     let expected = &result.links.summary;
     if ledgers[0].matched > 0 {
-        page.push_str(&format!(
-            "Expected: {} of the pairs are right, {} of all pairs are found.\n",
-            percent(expected.expected_precision),
-            percent(expected.expected_recall)
-        ));
+        let [precision, recall] = [expected.expected_precision, expected.expected_recall].map(percent);
+        let expected = format!("Expected: {precision} of the pairs are right, {recall} of all pairs are found.\n");
+        page.push_str(&sentences(&expected, look));
     }
-    page.push_str(&checked(expected));
+    page.push_str(&sentences(&checked(expected), look));
     page.push_str(&question(&result.diagnosis, &counts));
     page
 }
@@ -116,7 +113,8 @@ fn open(counts: Vec<ByCode<'_>>) -> Vec<ByCode<'_>> {
 fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> String {
     let ledger = result.row_ledger(side);
     let (rows, as_of) = (rows_of(&ledger, side.label()), &result.run.as_of);
-    let mut page = format!("Audited {rows} as of {as_of}{}.\n\n", by_rules(result));
+    let mut page = sentences(&format!("Audited {rows} as of {as_of}{}.\n", by_rules(result)), look);
+    page.push('\n');
     let mut parts = vec![
         format!("{} rows", grouped(ledger.rows)),
         format!("= {} students", grouped(ledger.rows - ledger.duplicate)),
@@ -125,7 +123,7 @@ fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> S
     if ledger.rejected > 0 {
         parts.push(format!("(+ {} rejected)", grouped(ledger.rejected)));
     }
-    page.push_str(&flowing(&parts, " ", "    "));
+    page.push_str(&flowing(&parts, " ", "    ", look.width.min(NARROW)));
     page.push('\n');
     page.push_str(&causes(&result.diagnosis, look));
     let counts = open(view.counts.by_code(&result.diagnosis.discrepancies, &view.places));
@@ -136,7 +134,7 @@ fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> S
     }
     page.push_str(&waived(view));
     page.push('\n');
-    page.push_str(&columns(&result.diagnosis.quality));
+    page.push_str(&columns(&result.diagnosis.quality, look));
     page.push('\n');
     page.push_str(&question(&result.diagnosis, &counts));
     page
@@ -166,16 +164,20 @@ fn waived(view: &View) -> String {
 }
 
 /// Returns one line per column: how many rows have a value, how many values are of the column's kind, different and odd ones.
-fn columns(quality: &[ColumnQuality]) -> String {
+fn columns(quality: &[ColumnQuality], look: Look) -> String {
     let share = |part: u64, of: u64| match (part * 1_000).checked_div(of) {
         Some(tenths) => format!("{}.{} %", tenths / 10, tenths % 10),
         None => "-".to_owned(),
     };
-    let mut text = format!("  {:<24}{:>9}{:>10}{:>12}{:>9}\n", "COLUMN", "FILLED", "VALID", "DIFFERENT", "ODD");
+    let [filled, valid, different, odd] = if look.width < 66 { [8, 8, 10, 8] } else { [9, 10, 12, 9] };
+    let mut text = format!(
+        "  {:<24}{:>filled$}{:>valid$}{:>different$}{:>odd$}\n",
+        "COLUMN", "FILLED", "VALID", "DIFFERENT", "ODD"
+    );
     for column in quality {
         let label = Field::from_name(column.field).map_or(column.field, Field::label);
         text.push_str(&format!(
-            "  {label:<24}{:>9}{:>10}{:>12}{:>9}\n",
+            "  {label:<24}{:>filled$}{:>valid$}{:>different$}{:>odd$}\n",
             share(column.filled, column.rows),
             share(column.valid, column.filled),
             grouped(column.distinct),
@@ -191,7 +193,7 @@ fn rank(severity: &str) -> u8 {
 }
 
 /// Returns the sum that adds up for one side, on one line where it fits.
-fn sum(side: Side, ledger: &RowLedger) -> String {
+fn sum(side: Side, ledger: &RowLedger, width: usize) -> String {
     let mut parts = vec![
         format!(
             "{:<11} {} {}",
@@ -207,17 +209,17 @@ fn sum(side: Side, ledger: &RowLedger) -> String {
     if ledger.rejected > 0 {
         parts.push(format!("(+ {} rejected)", grouped(ledger.rejected)));
     }
-    flowing(&parts, " ", "              ")
+    flowing(&parts, " ", "              ", width)
 }
 
 /// Sets parts one after another, and on a new line where they would not fit.
-fn flowing(parts: &[String], gap: &str, indent: &str) -> String {
+fn flowing(parts: &[String], gap: &str, indent: &str, most: usize) -> String {
     let mut text = String::new();
     let mut width = 0;
     for part in parts {
         let before = if text.is_empty() {
             "  "
-        } else if width + gap.len() + part.len() > NARROW {
+        } else if width + gap.len() + part.len() > most {
             text.push('\n');
             width = 0;
             indent
@@ -233,13 +235,13 @@ fn flowing(parts: &[String], gap: &str, indent: &str) -> String {
 }
 
 /// Returns words and a list of names after them, in as many lines as it takes.
-pub fn list(words: &str, names: &[&str]) -> String {
+pub fn list(words: &str, names: &[&str], look: Look) -> String {
     let mut text = words.to_owned();
     let mut width = words.chars().count();
     for (at, name) in names.iter().enumerate() {
         let comma = if at + 1 < names.len() { "," } else { "" };
         let length = name.chars().count() + comma.len();
-        if width + 1 + length > NARROW {
+        if width + 1 + length > look.width.min(NARROW) {
             text.push_str("\n  ");
             width = 2;
         } else {
@@ -286,7 +288,7 @@ fn rows_of(ledger: &RowLedger, name: &str) -> String {
     format!("{} {name} {}", grouped(ledger.rows), if ledger.rows == 1 { "row" } else { "rows" })
 }
 
-fn sets(result: &Reconciliation, view: &View, ledgers: &[RowLedger; 2]) -> String {
+fn sets(result: &Reconciliation, view: &View, ledgers: &[RowLedger; 2], width: usize) -> String {
     let duplicates = ledgers[0].duplicate + ledgers[1].duplicate;
     let rejected = ledgers[0].rejected + ledgers[1].rejected;
     let mut parts = vec![
@@ -301,7 +303,7 @@ fn sets(result: &Reconciliation, view: &View, ledgers: &[RowLedger; 2]) -> Strin
             parts.push(format!("{} {words}", grouped(count)));
         }
     }
-    flowing(&parts, "    ", "  ")
+    flowing(&parts, "    ", "  ", width)
 }
 
 /// Returns one table per severity, the gravest first; the tables' columns stand under one another.
@@ -338,6 +340,11 @@ fn problems(counts: &[ByCode<'_>], look: Look) -> String {
         }
     }
     text
+}
+
+/// Returns sentences, one a line, broken where they would not fit.
+fn sentences(lines: &str, look: Look) -> String {
+    lines.lines().map(|line| wrapped(line, look.width.clamp(60, NARROW)) + "\n").collect()
 }
 
 /// Breaks a text between words into lines of so many columns at most.
@@ -395,17 +402,4 @@ fn worst_school(count: &ByCode<'_>, width: usize, look: Look) -> String {
 fn percent(millionths: i64) -> String {
     let millionths = millionths.clamp(0, 999_999);
     format!("{}.{:02} %", millionths / 10_000, millionths % 10_000 / 100)
-}
-
-/// Returns a number with separators between its thousands.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -107,6 +107,35 @@ fn on_a_terminal(place: &Place, environment: &[(&str, &str)], line: &str) -> Opt
 
 #[cfg(target_os = "linux")]
 #[test]
+fn what_people_read_fits_the_terminal_and_without_one_stays_as_it_is() {
+    let place = Place::new();
+    let [enrollment, sis] = district("demo");
+    let reconcile = format!("reconcile '{enrollment}' '{sis}' --as-of {AS_OF} -o out");
+    let run = |arguments: &str| format!("{} {arguments}", program().display());
+    place.run(&["reconcile", &enrollment, &sis, "--as-of", AS_OF, "-o", "out"]);
+    for columns in [80, 60] {
+        for arguments in
+            ["", "rules", "explain P101", "explain H103", "history -o out", "history show -o out", &reconcile]
+        {
+            let line = format!("stty cols {columns} rows 50 2>/dev/null; {} 2>/dev/null", run(arguments));
+            let Some(page) = on_a_terminal(&place, &[("TERM", "dumb"), ("LANG", "C.UTF-8")], &line) else { return };
+            let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
+            assert!(widest > 30 && widest <= columns, "{arguments}: {widest} of {columns}\n{page}");
+        }
+        let audit = format!("stty cols {columns} rows 50 2>/dev/null; {}", run(&format!("audit '{sis}' 2>/dev/null")));
+        let page = on_a_terminal(&place, &[("TERM", "dumb"), ("LANG", "C.UTF-8")], &audit).unwrap();
+        assert!(page.lines().all(|line| line.chars().count() <= columns), "{page}");
+    }
+    // a program that reads it has no width, and JSON is never broken
+    let piped = place.run(&["explain", "P101"]).stdout;
+    assert!(piped.lines().any(|line| line.chars().count() > 80), "{piped}");
+    let json = format!("stty cols 60; {}", run("history show -o out --format json"));
+    let json = on_a_terminal(&place, &[("TERM", "dumb")], &json).unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_terminal_has_colour_and_its_own_width_and_no_color_takes_the_colour() {
     let place = Place::new();
     let [enrollment, sis] = district("demo");

@@ -37,7 +37,7 @@ pub(super) fn run(args: &ReviewArgs, environment: &Environment, ui: &Ui) -> Resu
         return import::run(&args.import, &store, ui);
     }
     let request = Request { sources: sources(&options, None)?, settings };
-    let bars = Bars::new(ui);
+    let bars = Bars::new(ui, false);
     let result = crate::reconcile(&request, &bars)?;
     drop(bars);
     let view = View::of(&result)?;
