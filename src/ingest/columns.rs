@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::aliases::{Aliases, Claim, GuardianPart, Slot};
+use super::birth;
 use super::coming;
 use super::detect::{Place, Recognised};
 use super::draft::Draft;
@@ -144,6 +145,7 @@ pub(super) fn plan(
     taken.extend(coming::put_behind(place.side, headers, &mut claims, profile));
     let mut draft =
         Draft { headers, sample, claims, fields, taken, by_look: BTreeSet::new(), foreign: BTreeMap::new() };
+    birth::put_together(&mut draft);
     draft.contacts_by_values();
     draft.put_foreign_aside();
     if let Some(profile) = profile {

@@ -44,7 +44,8 @@ pub(super) struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn put(&mut self, field: Field, groups: Vec<Vec<usize>>, how: &'static str) {
+    /// Gives a field its columns, unless it has some.
+    pub(super) fn put(&mut self, field: Field, groups: Vec<Vec<usize>>, how: &'static str) {
         if !groups.is_empty() && !self.fields.contains_key(&field) {
             self.taken.extend(groups.iter().flatten());
             self.fields.insert(field, Planned { recipe: Recipe::Compose(groups), how });
@@ -64,7 +65,8 @@ impl Draft<'_> {
         found.into_iter().map(|(_, column)| column).collect()
     }
 
-    fn values(&self, column: usize) -> impl Iterator<Item = &str> {
+    /// Returns the sampled values of a column.
+    pub(super) fn values(&self, column: usize) -> impl Iterator<Item = &str> {
         self.sample.iter().filter_map(move |row| row.get(column)).map(AsRef::as_ref)
     }
 

@@ -4,6 +4,7 @@
 
 mod aliases;
 mod archive;
+mod birth;
 mod budget;
 mod bundle;
 mod cells;
