@@ -1,7 +1,7 @@
 //! Which layout a file has: by its headers and by what stands under them, or as the settings say.
 
 use super::kinds::is_foreign;
-use super::profile::{Profile, keys, profiles, same};
+use super::profile::{Profile, Writer, keys, profiles, same};
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Result, Side};
 use std::borrow::Cow;
@@ -48,8 +48,29 @@ pub(super) fn recognise(
         profiles.iter().filter_map(|profile| Some((score(profile, headers, &keys, sample)?, profile))).collect();
     fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.name.cmp(&other.1.name)));
     let points = fitting.iter().map(|(points, profile)| (profile.name.as_str(), *points)).collect();
-    let best = fitting.first().map(|(_, profile)| *profile);
-    Ok(best.map(|profile| Recognised { profile, why: why(profile, headers, &keys, sample), points }))
+    let best = fitting.first().copied();
+    let own = best.and_then(|best| of_this_side(best, &fitting, place.side));
+    let note = own.map_or("", |_| "; another fits about as well, but is one of the other system");
+    let found = own.or(best).map(|(_, profile)| profile);
+    Ok(found.map(|profile| {
+        let why = why(profile, headers, &keys, sample) + note;
+        Recognised { profile, why, points }
+    }))
+}
+
+/// Returns the best layout of the system whose export is read, where the best of all is of the other system and hardly
+/// better: headers such as `Person ID` and `First Name` are in both.
+fn of_this_side<'p>(
+    best: (usize, &'p Profile),
+    fitting: &[(usize, &'p Profile)],
+    side: Side,
+) -> Option<(usize, &'p Profile)> {
+    let (own, other) = match side {
+        Side::Enrollment => (Writer::Enrollment, Writer::Sis),
+        Side::Sis => (Writer::Sis, Writer::Enrollment),
+    };
+    let of_side = fitting.iter().find(|(_, profile)| profile.side == own).copied();
+    of_side.filter(|(points, _)| best.1.side == other && points * 4 >= best.0 * 3)
 }
 
 /// Returns how well the headers alone fit a layout.
@@ -208,6 +229,28 @@ mod tests {
         assert_eq!(name_of("First Name,Last Name,Date of Birth", &[]), None);
         assert_eq!(name_of("Student_Number,Last_Name,First_Name,Grade_Level", &[]), Some("powerschool"));
         assert_eq!(name_of("Student Number,Last Name,First Name,Grade Level", &[]), None);
+    }
+
+    #[test]
+    fn of_two_layouts_that_fit_about_as_well_the_one_of_the_side_is_taken() {
+        let of = |line: &str, side| {
+            let found = recognise(&headers(line), &[], None, Place { side, ..PLACE }).unwrap().unwrap();
+            (found.profile.name.as_str(), found.why.contains("other system"))
+        };
+        let application =
+            "Form ID,Form Status,Person ID,First Name,Middle Name,Last Name,Birth Date,Grade,Offer Status";
+        assert_eq!(of(application, Side::Enrollment), ("avela", true));
+        // exports in the wrong order stay what they are
+        assert_eq!(of("Student_Number,LastFirst,Enroll_Status,DCID", Side::Enrollment), ("powerschool", false));
+        assert_eq!(of("finalsite_enrollment_id,last_name,first_name,birthdate", Side::Sis), ("finalsite", false));
+    }
+
+    #[test]
+    fn headers_that_many_systems_have_make_no_layout() {
+        assert_eq!(name_of("STUDENT_ID,LAST_NAME,FIRST_NAME,GENDER,SCHOOL_ID,ENROLL_DATE,WITHDRAWAL_DATE", &[]), None);
+        assert_eq!(name_of("STUDENT_ID,LAST_NAME,FIRST_NAME,GENDER,SCHOOL_ID", &[]), Some("clever"));
+        assert_eq!(name_of("Student ID,First Name,Last Name,Student State ID,SIS_School_ID", &[]), None);
+        assert_eq!(name_of("StudentID,FirstName,LastName,StudentStateID,SchoolID", &[]), Some("qmlativ"));
     }
 
     #[test]
