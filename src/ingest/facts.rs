@@ -3,6 +3,7 @@
 use super::columns::{Plan, Spare};
 use super::decode::Decoded;
 use super::detect::Recognised;
+use super::formulas;
 use super::header::Head;
 use super::join::Joins;
 use super::profile::{Writer, same};
@@ -279,6 +280,14 @@ fn of_sheet(sheet: &Sheet, plan: &Plan) -> Vec<(String, String, String)> {
                 "a workbook keeps no leading zeros and no more than 15 digits in such cells",
             );
         }
+    }
+    let unsaved = formulas::aside(sheet, plan);
+    if unsaved > 0 {
+        add(
+            "formulas without results",
+            unsaved.to_string(),
+            "they stand in columns that are not used, and were read as empty",
+        );
     }
     if sheet.errors > 0 {
         add("cells with errors", sheet.errors.to_string(), "cells such as #REF! were read as empty");

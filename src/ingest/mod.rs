@@ -21,6 +21,7 @@ mod draft;
 mod facts;
 mod file;
 mod filter;
+mod formulas;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod header;
@@ -245,6 +246,9 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
     };
     columns::check_named(&headers, place, settings)?;
     let plan = columns::plan(&headers, &sample, place, aliases, settings, layout)?;
+    if let Some(sheet) = &stored.sheet {
+        formulas::check(sheet, &headers, &plan, place)?;
+    }
     let chosen = match &settings.key {
         Some(header) => Some(columns::column_named(header, &headers, name, head.record.line)?),
         None => None,

@@ -208,7 +208,14 @@ impl<'a> Shelf<'a> {
                 let mut sheet = sheets.remove(&table.place).unwrap_or_default();
                 let expanded = Some(std::mem::take(&mut sheet.text).into_bytes());
                 let (name, packing) = (self.name.clone(), packing.to_owned());
-                return Ok(Stored { name, shown, expanded, packing, sheet: Some(sheet), ..Stored::default() });
+                return Ok(Stored {
+                    name,
+                    shown,
+                    expanded,
+                    packing,
+                    sheet: Some(Box::new(sheet)),
+                    ..Stored::default()
+                });
             }
         };
         let mut packing = packing.to_owned();

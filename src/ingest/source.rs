@@ -33,7 +33,7 @@ pub(super) struct Stored {
     /// What it was packed in, such as `gzip`; empty where it was not.
     pub(super) packing: String,
     /// What is known of a worksheet's cells beyond their text.
-    pub(super) sheet: Option<Sheet>,
+    pub(super) sheet: Option<Box<Sheet>>,
     /// The headers, where the text was made of something that names its values without a header line.
     pub(super) headers: Option<Vec<String>>,
 }

@@ -3,7 +3,7 @@
 use super::*;
 use std::path::Path;
 
-struct Quiet;
+pub(super) struct Quiet;
 
 impl Progress for Quiet {
     fn bytes(&self, _: u64, _: u64) {}

@@ -12,6 +12,8 @@ const MAX_EXPANDED: u64 = 512 << 20;
 const MAX_TEXT: usize = 512 << 20;
 /// Columns beyond this number are beyond any student table.
 const MAX_COLUMNS: u32 = 512;
+/// More cells with nothing in them are not looked at for formulas.
+const MAX_EMPTY: usize = 4 << 20;
 /// A workbook may have this many worksheets.
 const MAX_SHEETS: usize = 200;
 
@@ -37,6 +39,8 @@ pub(super) struct Sheet {
     pub(super) text: String,
     /// Cells per column that are numbers and not text, blanks, or dates.
     pub(super) numbers: Vec<u64>,
+    /// Cells per column that are formulas whose results were not saved; they are read as empty.
+    pub(super) unsaved: Vec<u64>,
     /// Cells that hold an error such as `#REF!`; they are read as empty.
     pub(super) errors: u64,
     /// Line breaks inside cells, read as blanks.
@@ -76,6 +80,7 @@ impl<'a> Workbook<'a> {
             .collect();
         let mut lines = Lines::default();
         let mut value = String::new();
+        let mut empty: Vec<(u32, u32)> = Vec::new();
         while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|_| damaged(&shown))? {
             let (row, column) = cell.get_position();
             value.clear();
@@ -84,6 +89,9 @@ impl<'a> Workbook<'a> {
                 lines.sheet.errors += 1;
             }
             if value.is_empty() {
+                if *cell.get_value() == DataRef::Empty && column < MAX_COLUMNS && empty.len() < MAX_EMPTY {
+                    empty.push((row, column));
+                }
                 continue;
             }
             if column >= MAX_COLUMNS {
@@ -98,7 +106,36 @@ impl<'a> Workbook<'a> {
             }
             lines.put(row, column, &value, kind).map_err(|what| refused(&shown, what))?;
         }
-        lines.finish().map_err(|what| refused(&shown, what))
+        drop(cells);
+        let mut sheet = lines.finish().map_err(|what| refused(&shown, what))?;
+        if !empty.is_empty() {
+            sheet.unsaved = self.unsaved(name, &shown, empty, &sheet)?;
+        }
+        Ok(sheet)
+    }
+
+    /// Counts by column the formulas without a result in rows with something in them.
+    ///
+    /// Programs that write workbooks without calculating leave them so; a spreadsheet program fills them in as it opens them.
+    fn unsaved(&mut self, name: &str, shown: &str, mut empty: Vec<(u32, u32)>, sheet: &Sheet) -> Result<Vec<u64>> {
+        let filled: Vec<bool> = sheet.text.lines().map(|line| !line.is_empty()).collect();
+        empty.retain(|(row, _)| filled.get(*row as usize).copied().unwrap_or(false));
+        empty.sort_unstable();
+        let mut counts: Vec<u64> = Vec::new();
+        let mut cells = self.book.worksheet_cells_reader(name).map_err(|_| damaged(shown))?;
+        while let Some(cell) = cells.next_formula().map_err(|_| damaged(shown))? {
+            if cell.get_value().is_empty() || empty.binary_search(&cell.get_position()).is_err() {
+                continue;
+            }
+            let column = cell.get_position().1 as usize;
+            if counts.len() <= column {
+                counts.resize(column + 1, 0);
+            }
+            if let Some(count) = counts.get_mut(column) {
+                *count += 1;
+            }
+        }
+        Ok(counts)
     }
 
     /// Reads one worksheet as it is, each cell as text; `left` is what may still be read, over all sheets together.
