@@ -159,6 +159,12 @@ fn damaged(shown: &str) -> Error {
         .help(AGAIN)
 }
 
+/// Says whether the files of a ZIP file are the parts of a workbook; one that holds a workbook has these names in its bytes
+/// too, where it is stored without being packed. What cannot be told counts as one, and is refused as it is opened.
+pub(super) fn is_workbook(raw: &[u8]) -> bool {
+    ZipArchive::new(Cursor::new(raw)).map_or(true, |zip| zip.index_for_name("[Content_Types].xml").is_some())
+}
+
 /// Says whether a name would lead out of the folder that the file is expanded in.
 fn leads_outside(name: &str) -> bool {
     let drive = name.as_bytes().get(1) == Some(&b':') && name.starts_with(|c: char| c.is_ascii_alphabetic());

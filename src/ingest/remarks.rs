@@ -51,6 +51,32 @@ pub(super) fn is_footer(texts: &[String]) -> bool {
     starts || counts.iter().any(|phrase| line.contains(phrase)) || is_count(&line)
 }
 
+/// Says whether a row is a count of students in one cell, wherever it stands, and nothing else: `60 students`.
+pub(super) fn is_count_alone(texts: &[String]) -> bool {
+    let mut filled = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+    match (filled.next(), filled.next()) {
+        (Some(only), None) => is_count(&only.to_lowercase()),
+        _ => false,
+    }
+}
+
+/// Says whether a line below the header counts the columns through: `Q1,Q2,Q3`, `1,2,3`.
+pub(super) fn is_codes(texts: &[String]) -> bool {
+    /// Fewer could be a row of a table with hardly any columns.
+    const ENOUGH: usize = 5;
+    let parts = |text: &String| {
+        let text = text.trim();
+        let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        Some((before.to_owned(), text.get(before.len()..)?.parse::<u32>().ok()?))
+    };
+    let codes: Vec<(String, u32)> = texts.iter().map_while(parts).collect();
+    let counts = |pair: &[(String, u32)]| match pair {
+        [(one, first), (other, second)] => one == other && first.checked_add(1) == Some(*second),
+        _ => false,
+    };
+    codes.len() == texts.len() && codes.len() >= ENOUGH && codes.windows(2).all(counts)
+}
+
 /// Says whether a line is a number and what it counts, such as `500 students`.
 fn is_count(line: &str) -> bool {
     let line = line.trim_matches(['(', ')', '.', ' ']);
@@ -61,7 +87,18 @@ fn is_count(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_footer;
+    use super::*;
+
+    #[test]
+    fn a_count_alone_and_columns_counted_through_are_no_students() {
+        let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        assert!(is_count_alone(&cells(",,60 students,")));
+        assert!(!is_count_alone(&cells("60,students")) && !is_count_alone(&cells("Ann,")));
+        assert!(is_codes(&cells("Q0,Q1,Q2,Q3,Q4")) && is_codes(&cells("1,2,3,4,5")));
+        assert!(
+            !is_codes(&cells("Q0,Q1,Q2")) && !is_codes(&cells("Q0,Q1,Q3,Q4,Q5")) && !is_codes(&cells("7,Ann,Lee,5,N"))
+        );
+    }
 
     #[test]
     fn totals_and_remarks_are_told_from_students() {

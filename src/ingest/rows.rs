@@ -4,7 +4,7 @@ use super::aliases::Aliases;
 use super::cut;
 use super::filter::Filter;
 use super::header::{Head, hits};
-use super::remarks::is_footer;
+use super::remarks::{is_codes, is_count_alone, is_footer};
 use super::scan::{Cell, Fault, MAX_CELL, Record, Scanner, Width};
 use super::shift::Shift;
 use super::words::same_key;
@@ -62,6 +62,11 @@ pub(super) struct Rows {
     /// Rows whose width was wrong, by how many cells they have.
     pub(super) odd_widths: BTreeMap<usize, u64>,
 }
+
+/// How a line of Qualtrics begins that gives each column's own name.
+const IMPORT_ID: &str = "\"{\"\"ImportId\"\"";
+/// A row with a few words in one cell has no more signs than this beside its delimiters.
+const SHORT: usize = 24;
 
 /// Returns the width that rows under a header must have.
 pub(super) fn width_of(headers: &[String]) -> Width {
@@ -238,6 +243,11 @@ impl Judge<'_> {
         if (!fits || nameless) && record.width == cells.len() && self.all_blank(cells, scratch) {
             return Ok(Verdict::Blank);
         }
+        if self.text.get(record.start..).is_some_and(|row| row.starts_with(IMPORT_ID))
+            || (fits && self.is_below_header(record) && is_codes(&self.texts(cells, scratch)))
+        {
+            return Ok(Verdict::Repeated);
+        }
         if fits && self.may_be_header(record, cells, scratch) {
             let texts = self.texts(cells, scratch);
             if is_repeated_header(&texts, self.head) {
@@ -250,6 +260,10 @@ impl Judge<'_> {
             }
         }
         let ruled = matches!(self.text.as_bytes().get(record.start), Some(b'-' | b'=' | b'_' | b'*'));
+        let short = record.end - record.start <= cells.len() + SHORT;
+        if short && fits && !nameless && is_count_alone(&self.texts(cells, scratch)) {
+            return Ok(Verdict::Footer);
+        }
         if (!fits || nameless || ruled) && is_footer(&self.texts(cells, scratch)) {
             return Ok(Verdict::Footer);
         }
@@ -317,7 +331,7 @@ impl Judge<'_> {
 
     /// A header holds no figures where a student's identity stands; this looks at few bytes, as it sees every row.
     fn may_be_header(&self, record: &Record, cells: &[Cell], scratch: &mut String) -> bool {
-        if record.line == self.head.record.line + self.head.record.lines {
+        if self.is_below_header(record) {
             return true; // a second header line, with labels, stands right below the first
         }
         let Some(column) = self.wanted.identity.iter().find(|column| !self.blank(cells, **column, scratch)) else {
@@ -331,8 +345,12 @@ impl Judge<'_> {
             || (text.len() > 3 && text.contains([' ', '_']) && self.aliases.claim(text, None).is_some())
     }
 
+    fn is_below_header(&self, record: &Record) -> bool {
+        record.line == self.head.record.line + self.head.record.lines
+    }
+
     fn second_header(&self, record: &Record) -> Result<Verdict> {
-        if record.line == self.head.record.line + self.head.record.lines {
+        if self.is_below_header(record) {
             return Ok(Verdict::Repeated);
         }
         Err(Error::new(ErrorKind::Refused, "a second table with other columns starts here")

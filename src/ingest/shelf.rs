@@ -54,7 +54,7 @@ impl<'a> Shelf<'a> {
             return Ok(None);
         }
         let mut shelf = Shelf::empty(Kind::Folder(Vec::new()), name, shown);
-        if magic::is_workbook(raw) {
+        if magic::is_workbook(raw) && archive::is_workbook(raw) {
             let book = Workbook::open(raw, shown)?;
             shelf.kind = Kind::Book(Box::new(book), BTreeMap::new());
             shelf.find_sheets(settings)?;
@@ -146,7 +146,36 @@ impl<'a> Shelf<'a> {
                 self.tables.push(Table { name, headers, hidden: false, workbook: false, place });
             }
         }
+        // a workbook among other tables is opened to see what it is a table of
+        if self.tables.len() > 1 {
+            for at in 0..self.tables.len() {
+                let Some(table) = self.tables.get(at).filter(|table| table.workbook).cloned() else { continue };
+                let headers = self.sheet_headers(&table, settings);
+                if let Some(table) = self.tables.get_mut(at) {
+                    table.headers = headers;
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// Returns the headers of the sheet with the most of them; none where the workbook cannot be read.
+    fn sheet_headers(&mut self, table: &Table, settings: &Settings) -> Vec<String> {
+        struct Unseen;
+        impl Progress for Unseen {
+            fn bytes(&self, _: u64, _: u64) {}
+        }
+        let Ok(stored) = self.read(table, &Unseen) else { return Vec::new() };
+        // a ZIP file in a ZIP file is not opened here, so that nothing goes on for ever
+        if !archive::is_workbook(stored.text()) {
+            return Vec::new();
+        }
+        let sheets = match Shelf::of_bytes(stored.text(), &stored.name, &stored.shown, settings) {
+            Ok(Some(book)) => book.tables,
+            _ => Vec::new(),
+        };
+        let shown = sheets.into_iter().filter(|sheet| !sheet.hidden).map(|sheet| sheet.headers);
+        shown.max_by_key(|headers| (headers.len(), std::cmp::Reverse(headers.clone()))).unwrap_or_default()
     }
 
     fn find_sheets(&mut self, settings: &Settings) -> Result<()> {

@@ -56,6 +56,46 @@ fn the_development_exports_are_read_whole() {
     assert_eq!(texts(&households, Field::Street)[0], "3834 willard street");
 }
 
+#[test]
+fn a_workbook_in_a_zip_file_is_read_however_it_is_packed_and_whatever_lies_beside_it() {
+    use std::io::Write;
+    use zip::write::{SimpleFileOptions, ZipWriter};
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, (header, value)) in
+        [("Student ID", "A1"), ("First Name", "Ann"), ("Last Name", "Lee"), ("Grade", "5")].into_iter().enumerate()
+    {
+        sheet.write(0, column as u16, header).unwrap();
+        sheet.write(1, column as u16, value).unwrap();
+    }
+    let book = book.save_to_buffer().unwrap();
+    for method in [zip::CompressionMethod::Stored, zip::CompressionMethod::Deflated] {
+        for beside in [&[][..], &[("readme.txt", &b"ok"[..])], &[("staff.csv", b"Teacher ID,Name\n1,Pat Lee\n")]] {
+            let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            for (name, bytes) in beside.iter().chain(&[("students.xlsx", book.as_slice())]) {
+                writer.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
+                writer.write_all(bytes).unwrap();
+            }
+            let raw = writer.finish().unwrap().into_inner();
+            let stored = source::Stored::new("e.zip".to_owned(), "e.zip", raw).unwrap();
+            let table = of_bytes(stored, Side::Enrollment, &Settings::default(), &Quiet, 0).unwrap();
+            assert_eq!(texts(&table, Field::FirstName), ["Ann"], "{method} {}", beside.len());
+        }
+    }
+}
+
+#[test]
+fn lines_that_label_the_columns_and_counts_in_one_cell_are_no_students() {
+    let header = "Student ID,First Name,Last Name,Grade,School";
+    let import: Vec<String> = (0..5).map(|at| format!("\"{{\"\"ImportId\"\":\"\"QID{at}\"\"}}\"")).collect();
+    for label in [import.join(","), "Q1,Q2,Q3,Q4,Q5".to_owned(), "1,2,3,4,5".to_owned()] {
+        let text = format!("{header}\n{label}\n7,Ann,Lee,5,North\n8,Bea,Vance,4,North\n,2 students,,,\n");
+        let table = read_bytes(text.as_bytes()).unwrap();
+        assert_eq!(texts(&table, Field::FirstName), ["Ann", "Bea"], "{label}");
+        assert_eq!((table.intake.ledger.preamble, table.intake.rejected.len()), (2, 0), "{label}");
+    }
+}
+
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
