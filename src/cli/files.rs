@@ -52,11 +52,11 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
         None => Default::default(),
     };
     let mut options = flags(args)?.over(below);
-    if let Some(list) = options.schools_file.clone() {
-        if let Some(bytes) = read_named(&list, "list of schools", &mut problems)? {
-            for (code, name) in config::parse_schools(&bytes, &shown(&list.value))? {
-                options.schools.entry(code).or_insert(Written { value: name, origin: list.origin });
-            }
+    if let Some(list) = options.schools_file.clone()
+        && let Some(bytes) = read_named(&list, "list of schools", &mut problems)?
+    {
+        for (code, name) in config::parse_schools(&bytes, &shown(&list.value))? {
+            options.schools.entry(code).or_insert(Written { value: name, origin: list.origin });
         }
     }
     let decided = decided(&options, file.as_deref(), makes_decisions, &mut problems)?;
@@ -87,6 +87,9 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
     Ok(Layered { options, settings, file, decisions })
 }
 
+/// The file of decisions, and what stands in it where it is there.
+type Decided = (Written<PathBuf>, Option<Vec<u8>>);
+
 /// Reads people's decisions: the file that was named, else the one beside the configuration where it is there.
 ///
 /// Returns where they are, or would be, and what stands there.
@@ -95,7 +98,7 @@ fn decided(
     config: Option<&Path>,
     may_be_new: bool,
     problems: &mut Problems,
-) -> Result<Option<(Written<PathBuf>, Option<Vec<u8>>)>> {
+) -> Result<Option<Decided>> {
     let beside = || {
         let path = config?.parent().unwrap_or(Path::new("")).join(decisions::NAME);
         Some(Written { value: path, origin: Origin::Default })
