@@ -171,8 +171,8 @@ impl<'a> Kind<'a> {
     /// Appends the normal form of a text and says what was wrong with it.
     pub(super) fn normalize(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
         // MySQL writes NULL so
-        let text = if text.len() < 8 && text.trim() == "\\N" { "NULL" } else { text };
-        match entities::decoded(text).filter(|_| self.is_words()) {
+        let text = if text.len() < 8 && text.ends_with(['N', ' ']) && text.trim() == "\\N" { "NULL" } else { text };
+        match self.is_words().then(|| entities::decoded(text)).flatten() {
             None => self.normalize_plain(text, out, extra),
             Some(decoded) => match self.normalize_plain(&decoded, out, extra) {
                 Issue::None | Issue::InvalidCharacters => Issue::Mojibake,

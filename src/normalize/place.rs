@@ -2,6 +2,8 @@
 
 use super::fold::{fold, folded, split_words};
 use crate::roster::Issue;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 const STATES: &[(&str, &str)] = &[
     ("alabama", "AL"),
@@ -112,6 +114,15 @@ pub(super) fn normalize_state(text: &str, out: &mut String) -> Issue {
 /// Says whether a word is the code of a state.
 pub(super) fn is_state(word: &str) -> bool {
     STATES.iter().any(|(_, code)| code.eq_ignore_ascii_case(word))
+}
+
+/// Says whether a folded word is the last of a state's name or its code; hardly any word of a street is.
+pub(super) fn ends_a_state(word: &str) -> bool {
+    static LAST: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+        let last = |name: &str| name.rsplit(' ').next().unwrap_or(name).to_owned();
+        STATES.iter().flat_map(|(name, code)| [last(name), code.to_ascii_lowercase()]).collect()
+    });
+    LAST.contains(word)
 }
 
 /// Says whether folded words are the name of a state.

@@ -1,7 +1,7 @@
 //! The town, state and ZIP code behind a street on one line, which may have no comma before them.
 
 use super::address_words::Role;
-use super::place::{is_state, is_state_name, normalize_city};
+use super::place::{ends_a_state, is_state, is_state_name, normalize_city};
 use super::street_words::Word;
 use crate::roster::{Field, RawTable};
 use rustc_hash::FxHashSet;
@@ -47,7 +47,9 @@ impl Towns {
     /// Returns at how many words from the start the longest town at the end begins that leaves what is asked for.
     fn begin(&self, words: &[Word<'_>], leaves: impl Fn(&[Word<'_>]) -> bool) -> Option<usize> {
         let mut name = String::new();
-        (words.len().saturating_sub(self.longest)..words.len()).find(|from| {
+        // what is left tells most streets apart without a look at any name
+        let from = words.len().saturating_sub(self.longest)..words.len();
+        from.filter(|from| leaves(&words[..*from])).find(|from| {
             name.clear();
             words[*from..].iter().for_each(|word| {
                 name.push_str(match word.text {
@@ -58,7 +60,7 @@ impl Towns {
                     text => text,
                 });
             });
-            self.names.contains(&name) && leaves(&words[..*from])
+            self.names.contains(&name)
         })
     }
 
@@ -122,8 +124,11 @@ fn drop_state_and_zip(words: &mut Vec<Word<'_>>) -> bool {
     };
     let end = words.len() - country;
     let [before @ .., zip] = &words[..end] else { return false };
+    if !is_zip(zip) {
+        return false;
+    }
     let keep = before.len() - state_words(before);
-    let is_it = is_zip(zip) && keep < before.len() && keep >= 3;
+    let is_it = keep < before.len() && keep >= 3;
     if is_it {
         words.truncate(keep);
     }
@@ -132,6 +137,9 @@ fn drop_state_and_zip(words: &mut Vec<Word<'_>>) -> bool {
 
 /// Returns how many words of a state's name or code stand at the end.
 fn state_words(words: &[Word<'_>]) -> usize {
+    if !words.last().is_some_and(|word| ends_a_state(word.text)) {
+        return 0;
+    }
     let is_name = |count: &usize| {
         let Some(from) = words.len().checked_sub(*count) else { return false };
         match &words[from..] {
