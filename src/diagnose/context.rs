@@ -1,10 +1,12 @@
 //! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
 
 mod lengths;
+mod lone;
 mod over;
 mod pair;
 mod texts;
 
+pub(crate) use lone::Lone;
 pub(crate) use over::Changes;
 pub(crate) use pair::{Pair, Placement, each_pair};
 pub(crate) use texts::Texts;
@@ -404,57 +406,4 @@ fn years_of(roster: &Roster) -> Vec<u32> {
     let mut years: Vec<(u32, usize)> = counts.into_iter().collect();
     years.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
     years.into_iter().map(|(code, _)| code).collect()
-}
-
-/// Holds one row of one side.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Lone<'a> {
-    /// The run.
-    pub(crate) context: &'a Context<'a>,
-    /// The side.
-    pub(crate) side: Side,
-    /// The row.
-    pub(crate) row: u32,
-}
-
-impl<'a> Lone<'a> {
-    /// Returns the normal form of a cell.
-    pub(crate) fn text(&self, field: Field) -> &'a str {
-        self.context.text(self.side, field, self.row)
-    }
-
-    /// Says whether the cell has a normal form, without a look at it.
-    pub(crate) fn is_filled(&self, field: Field) -> bool {
-        self.context.code(self.side, field, self.row) != 0
-    }
-
-    /// Says whether the export has the field at all.
-    pub(crate) fn has(&self, field: Field) -> bool {
-        self.context.rosters.side(self.side).has(field)
-    }
-
-    /// Returns what was wrong with the raw cell.
-    pub(crate) fn issue(&self, field: Field) -> Issue {
-        self.context.issue(self.side, field, self.row)
-    }
-
-    /// Returns the cell as it stood in the file.
-    pub(crate) fn raw(&self, field: Field) -> &'a str {
-        self.context.raw(self.side, field, self.row)
-    }
-
-    /// Says whether first and last name both mark the row as no student; one alone may be a name.
-    pub(crate) fn is_test_record(&self) -> bool {
-        [Field::FirstName, Field::LastName].iter().all(|field| self.issue(*field) == Issue::TestRecord)
-    }
-
-    /// Says whether the student is in the schools now or soon, as far as the row's status tells.
-    pub(crate) fn is_current(&self) -> bool {
-        !self.standing().is_out()
-    }
-
-    /// Returns where the row's status places the student.
-    pub(crate) fn standing(&self) -> Standing {
-        self.context.standing(self.side, self.row)
-    }
 }
