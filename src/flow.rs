@@ -85,7 +85,6 @@ pub(crate) fn read(request: &Request, progress: &dyn Progress) -> Result<(RawTab
         (read(Side::Enrollment)?, read(Side::Sis)?)
     };
     if request.settings.diagnose.audited.is_none() {
-        ingest::check_order([&enrollment, &sis], &request.settings.ingest)?;
         ingest::settle(&mut enrollment, &mut sis);
     }
     Ok((enrollment, sis))

@@ -15,7 +15,7 @@ use crate::Request;
 use crate::config::{Environment, Options, Settings};
 use crate::flow::in_pool;
 use crate::fsx::{self, FileSet};
-use crate::ingest::Source;
+use crate::ingest::{self, Source};
 use crate::link::saved;
 use crate::normalize;
 use crate::report::imports::{self, Import};
@@ -142,6 +142,15 @@ fn logged(
             "warning: both exports are the same file, to the byte, so nothing can differ between them; \
              what is found are flaws of that one file",
         );
+    }
+    if args.audited.is_none()
+        && let Some([one, other]) = ingest::turned(result.intakes.each_ref(), &request.settings.ingest)
+        && !ui.is_silent()
+    {
+        ui.note(&format!(
+            "warning: the two exports seem to stand in the wrong order: {one}, and {other}; name the enrollment export \
+             first (in rosterdiff.toml, exchange the two `file` keys), or say that it is meant with --profile SIDE=NAME"
+        ));
     }
     for text in unread_statuses(&result).filter(|_| !ui.is_quiet()) {
         ui.note(&text);

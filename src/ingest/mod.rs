@@ -63,7 +63,7 @@ mod workbook;
 mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
-pub(crate) use order::check as check_order;
+pub(crate) use order::turned;
 pub(crate) use source::nearest_name;
 pub(crate) use uncompared::NOT_COMPARED;
 

@@ -3,33 +3,23 @@
 use super::Settings;
 use super::detect::named;
 use super::profile::Writer;
-use crate::roster::{Error, ErrorKind, RawTable, Result, Side};
+use crate::roster::{Intake, Side};
 
-/// Refuses two exports of which each was recognised as the other system's; a layout that the settings name is meant.
+/// Says which system each export is of, where both were recognised as the other system's; `None` else, and where the settings
+/// name a layout, which is then meant.
 ///
-/// Every finding would be told of the wrong system, and the corrections of one would be written for the other.
-pub(crate) fn check(tables: [&RawTable; 2], settings: &[Settings; 2]) -> Result<()> {
-    for (table, settings) in tables.into_iter().zip(settings) {
-        let Some(profile) = table.intake.facts.profile.as_deref().filter(|_| settings.profile.is_none()) else {
-            return Ok(());
-        };
-        let writer = named(profile)?.side;
-        let theirs = match table.side {
+/// Findings are told of the wrong system then, and the corrections of one are written for the other.
+pub(crate) fn turned(intakes: [&Intake; 2], settings: &[Settings; 2]) -> Option<[String; 2]> {
+    let of = |intake: &Intake, settings: &Settings, side: Side| {
+        let facts = &intake.facts;
+        let profile = named(facts.profile.as_deref().filter(|_| settings.profile.is_none())?).ok()?;
+        let theirs = match side {
             Side::Enrollment => Writer::Sis,
             Side::Sis => Writer::Enrollment,
         };
-        if writer != theirs {
-            return Ok(());
-        }
-    }
-    let mut error = Error::new(ErrorKind::Usage, "the two exports stand in the wrong order");
-    for table in tables {
-        let facts = &table.intake.facts;
-        let title = facts.profile.as_deref().map(named).transpose()?.map_or("", |profile| profile.title.as_str());
-        error = error.note(format!("{}: read as the {} export, and it is of {title}", facts.name, table.side.label()));
-    }
-    Err(error
-        .note("nothing was compared")
-        .help("name the enrollment export first and the SIS export second; in rosterdiff.toml, exchange the two `file` keys")
-        .help("where this is meant, say so with --profile enrollment=NAME and --profile sis=NAME"))
+        (profile.side == theirs)
+            .then(|| format!("{} is read as the {} export and is of {}", facts.name, side.label(), profile.title))
+    };
+    let ([enrollment, sis], [of_enrollment, of_sis]) = (intakes, settings);
+    Some([of(enrollment, of_enrollment, Side::Enrollment)?, of(sis, of_sis, Side::Sis)?])
 }
