@@ -264,6 +264,16 @@ fn headers_in_other_writings_and_languages() {
         ],
     );
     check(
+        "Nombre del estudiante,Apellido del estudiante,Fecha de nacimiento del estudiante,Grado que cursará,Escuela a la que asistirá",
+        &[
+            "first_name=Nombre del estudiante",
+            "last_name=Apellido del estudiante",
+            "birth_date=Fecha de nacimiento del estudiante",
+            "grade=Grado que cursará",
+            "school=Escuela a la que asistirá",
+        ],
+    );
+    check(
         "First Name,Last Name,Phone,Student First Name,Student Last Name,Student DOB,metadata.stateStudentId",
         &[
             "first_name=Student First Name",
