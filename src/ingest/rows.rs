@@ -261,7 +261,10 @@ impl Judge<'_> {
         }
         let ruled = matches!(self.text.as_bytes().get(record.start), Some(b'-' | b'=' | b'_' | b'*'));
         let short = record.end - record.start <= cells.len() + SHORT;
-        if short && fits && !nameless && is_count_alone(&self.texts(cells, scratch)) {
+        // rows of narrow columns are short too, and their second cell tells them
+        let mut is_filled = |column: &usize| !self.blank(cells, *column, scratch);
+        let lone = short && fits && !nameless && (0..cells.len()).filter(&mut is_filled).nth(1).is_none();
+        if lone && is_count_alone(&self.texts(cells, scratch)) {
             return Ok(Verdict::Footer);
         }
         if (!fits || nameless || ruled) && is_footer(&self.texts(cells, scratch)) {

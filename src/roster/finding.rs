@@ -1,7 +1,7 @@
 //! Discrepancies: what is wrong with which rows, by which rule.
 
 use super::{Field, NO_ROW, Pool, Result, Rosters, Side};
-use polars::prelude::{Column, DataFrame, NamedFrom, Series, SortMultipleOptions};
+use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -160,32 +160,6 @@ impl Discrepancies {
     /// Returns the rule of a discrepancy.
     pub fn rule(&self, row: &Discrepancy) -> &'static RuleInfo {
         self.rules[row.rule as usize]
-    }
-
-    /// Counts the discrepancies per rule and severity with a polars group-by, in code order.
-    pub fn counts(&self) -> Result<Vec<(&'static RuleInfo, Severity, u64)>> {
-        if self.rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let grouped = self.frame.group_by(["rule", "severity"])?.groups()?;
-        let options = SortMultipleOptions::default();
-        let sorted = grouped.sort(["rule", "severity"], options)?;
-        let rule = sorted.column("rule")?.as_materialized_series().u32()?.clone();
-        let severity = sorted.column("severity")?.as_materialized_series().u32()?.clone();
-        let groups = sorted.column("groups")?.as_materialized_series().list()?.clone();
-        let mut counts = Vec::with_capacity(sorted.height());
-        for at in 0..sorted.height() {
-            let info = self.rules[rule.get(at).unwrap_or(0) as usize];
-            let severity = match severity.get(at).unwrap_or(0) {
-                0 => Severity::Info,
-                1 => Severity::Warning,
-                _ => Severity::Error,
-            };
-            let count = groups.get_as_series(at).map_or(0, |group| group.len() as u64);
-            counts.push((info, severity, count));
-        }
-        counts.sort_by_key(|(info, severity, _)| (info.code, *severity));
-        Ok(counts)
     }
 
     /// Returns the number of discrepancies at or above a severity.
