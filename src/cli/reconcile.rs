@@ -190,7 +190,7 @@ fn unread_statuses(result: &Reconciliation) -> impl Iterator<Item = String> + '_
         let headers = intake.facts.columns.iter().find(|column| column.field == Field::Status.name());
         let header = headers.map_or_else(String::new, |column| format!(" of `{}`", column.headers.join("`, `")));
         Some(format!(
-            "warning: {}: most statuses{header} are not known ({count}), so who is enrolled and who has left cannot be told by them and P201, P202 and P203 are not looked for; map another column with `--map`, or export the status in words",
+            "warning: {}: most statuses{header} are not known ({count}), so who is enrolled and who has left cannot be told by them and most of P201, P202 and P203 is missed; map another column with `--map`, or export the status in words",
             intake.facts.name
         ))
     })
