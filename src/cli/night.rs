@@ -8,7 +8,7 @@ use crate::config::{Nightly, Options, Origin, Settings, days_since, seconds_sinc
 use crate::fsx::{self, FileSet, Keep};
 use crate::gate::Baseline;
 use crate::history::History;
-use crate::ingest::Source;
+use crate::ingest::{Source, with_files};
 use crate::roster::{Error, ErrorKind, InstallKey, Reconciliation, Result};
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
@@ -209,7 +209,7 @@ fn state(path: &Path) -> Option<(SystemTime, u64)> {
     if !facts.is_dir() {
         return Some((facts.modified().ok()?, facts.len()));
     }
-    let inside = std::fs::read_dir(path).ok()?.filter_map(|entry| entry.ok()?.metadata().ok());
+    let inside = std::fs::read_dir(with_files(path)).ok()?.filter_map(|entry| entry.ok()?.metadata().ok());
     inside.fold(None, |sum: Option<(SystemTime, u64)>, facts| {
         let (time, length) = sum.unwrap_or((SystemTime::UNIX_EPOCH, 0));
         Some((time.max(facts.modified().ok()?), length + facts.len()))

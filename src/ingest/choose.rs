@@ -135,13 +135,18 @@ fn none(shelf: &Shelf<'_>) -> Error {
         .note("nothing was compared");
     let seen = shelf.tables.iter().map(|table| format!("`{}`", table.name));
     let others = shelf.others.iter().map(|(name, why)| format!("`{name}` ({why})"));
-    let mut all: Vec<String> = seen.chain(others).collect();
+    let folders = shelf.folders.iter().map(|name| format!("the folder `{name}`, which is not looked into"));
+    let mut all: Vec<String> = seen.chain(others).chain(folders).collect();
     let more = all.len().saturating_sub(12);
     all.truncate(12);
     let error = match all.as_slice() {
         [] => error.note(format!("the {what} has no {part} in it")),
         names if more > 0 => error.note(format!("it has {} and {more} more", names.join(", "))),
         names => error.note(format!("it has {}", names.join(", "))),
+    };
+    let error = match shelf.folders.first() {
+        Some(first) => error.help(format!("name the folder that holds the export, such as `{}/{first}`", shelf.shown)),
+        None => error,
     };
     error.help("export the students as CSV, one row per student with a header line")
 }

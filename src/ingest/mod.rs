@@ -21,6 +21,7 @@ mod draft;
 mod facts;
 mod file;
 mod filter;
+mod folder;
 mod formulas;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
@@ -63,6 +64,7 @@ mod workbook;
 mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
+pub(crate) use folder::with_files;
 pub(crate) use order::turned;
 pub(crate) use source::nearest_name;
 pub(crate) use uncompared::NOT_COMPARED;

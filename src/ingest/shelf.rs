@@ -3,7 +3,7 @@
 use super::archive::{self, Archive, Entry};
 use super::source::{self, GZIP, MAX_BYTES, Stored, name_of};
 use super::workbook::{Sheet, Workbook};
-use super::{Progress, Settings, aliases, decode, header, json, magic};
+use super::{Progress, Settings, aliases, decode, folder, header, json, magic};
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -25,6 +25,8 @@ pub(super) struct Shelf<'a> {
     pub(super) tables: Vec<Table>,
     /// What is there beside the tables, and why it is none.
     pub(super) others: Vec<(String, String)>,
+    /// Folders inside it that are not looked into.
+    pub(super) folders: Vec<String>,
 }
 
 enum Kind<'a> {
@@ -72,12 +74,16 @@ impl<'a> Shelf<'a> {
 
     /// Opens a folder.
     pub(super) fn of_folder(path: &Path, settings: &Settings) -> Result<Self> {
-        let shown = path.display().to_string();
-        let mut files: Vec<PathBuf> = Vec::new();
-        for entry in std::fs::read_dir(path).map_err(|error| source::unreadable(path, &error))? {
-            let entry = entry.map_err(|error| source::unreadable(path, &error))?.path();
-            if entry.is_file() && !archive::is_litter(&name_of(&entry)) {
+        let place = folder::with_files(path);
+        let shown = place.display().to_string();
+        let (mut files, mut folders): (Vec<PathBuf>, Vec<String>) = Default::default();
+        for entry in std::fs::read_dir(&place).map_err(|error| source::unreadable(&place, &error))? {
+            let entry = entry.map_err(|error| source::unreadable(&place, &error))?.path();
+            let name = name_of(&entry);
+            if entry.is_file() && !archive::is_litter(&name) {
                 files.push(entry);
+            } else if entry.is_dir() && !folder::is_litter(&name) {
+                folders.push(name);
             }
             if files.len() > MAX_FILES {
                 return Err(Error::new(ErrorKind::Refused, format!("the folder holds more than {MAX_FILES} files"))
@@ -88,13 +94,15 @@ impl<'a> Shelf<'a> {
             }
         }
         files.sort();
-        let mut shelf = Shelf::empty(Kind::Folder(files), &name_of(path), &shown);
+        folders.sort();
+        let mut shelf = Shelf { folders, ..Shelf::empty(Kind::Folder(files), &name_of(path), &shown) };
         shelf.find_files(settings)?;
         Ok(shelf)
     }
 
     fn empty(kind: Kind<'a>, name: &str, shown: &str) -> Self {
-        Self { kind, name: name.to_owned(), shown: shown.to_owned(), tables: Vec::new(), others: Vec::new() }
+        let (name, shown) = (name.to_owned(), shown.to_owned());
+        Self { kind, name, shown, tables: Vec::new(), others: Vec::new(), folders: Vec::new() }
     }
 
     /// Returns what the container is called in messages.

@@ -1,7 +1,7 @@
 //! Gets the bytes of a source: a file, a gzip file or standard input, read once, whole and read-only.
 
 use super::workbook::Sheet;
-use super::{Progress, Source};
+use super::{Progress, Source, folder};
 use crate::roster::{Error, ErrorKind, Result, reason};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -88,7 +88,7 @@ pub(super) fn bytes(path: &Path) -> u64 {
     const PACKED: u64 = 8;
     let Ok(about) = fs::metadata(path) else { return 0 };
     if about.is_dir() {
-        let files = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+        let files = fs::read_dir(folder::with_files(path)).into_iter().flatten().flatten().map(|entry| entry.path());
         return files.filter(|file| file.is_file()).map(|file| bytes(&file)).sum();
     }
     let packed =

@@ -61,6 +61,23 @@ fn files_that_are_not_there_or_are_folders_are_told_apart() {
 }
 
 #[test]
+fn a_folder_that_holds_one_folder_is_that_one_and_of_several_one_is_asked_for() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("unpacked/2026/export")).unwrap();
+    place.put("unpacked/2026/export/students.csv", GOOD);
+    place.put("sis.csv", GOOD);
+    let run = place.run(&["reconcile", "unpacked", "sis.csv", "-o", "out", "--fail-on", "never"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("2 in both"), "{}", run.stdout);
+    std::fs::create_dir(place.path("unpacked/2025")).unwrap();
+    let run = place.run(&["reconcile", "unpacked", "sis.csv"]);
+    assert_shape(&run, 3, "error[F104]: unpacked: no file in this folder is a table of students");
+    let said = &run.stderr;
+    assert!(said.contains("it has the folder `2025`, which is not looked into, the folder `2026`"), "{said}");
+    assert!(said.contains("name the folder that holds the export, such as `unpacked/2025`"), "{said}");
+}
+
+#[test]
 fn damaged_rows_cost_themselves_and_not_the_file() {
     let rows: String =
         (0..60).map(|at| format!("{at},Ann{},Vance{},20{:02}-01-03\n", at % 7, at % 11, 5 + at % 12)).collect();
