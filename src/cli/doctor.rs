@@ -194,6 +194,9 @@ fn history(state: &Path, found: &mut Findings) {
             "key",
             format!("{} is damaged; the next run makes a new one, and a new history", shown(&state.join(KEY))),
         ),
+        Err(_) if state.join(DATABASE).is_file() => {
+            found.add(State::Wrong, "key", format!("{} is not there any more", shown(&state.join(KEY))))
+        }
         Err(_) => found.add(State::Note, "key", "there is none yet; the first run that writes reports makes it"),
     }
     match History::health(state) {
@@ -201,6 +204,14 @@ fn history(state: &Path, found: &mut Findings) {
             found.add(State::Note, "history", "there is none yet; the first run that writes reports begins it")
         }
         Health::Sound => found.add(State::Fine, "history", format!("{path} is sound")),
+        Health::OtherKey => found.add(
+            State::Wrong,
+            "history",
+            format!(
+                "{path}: the key that it was made with is not beside it; put the key back, or the next run sets the \
+                 history aside and begins a new one"
+            ),
+        ),
         Health::Newer => found.add(State::Wrong, "history", format!("{path}: a newer version of rosterdiff wrote it")),
         Health::Damaged => found.add(
             State::Wrong,

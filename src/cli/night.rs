@@ -24,6 +24,8 @@ pub(super) struct Night {
     as_of: String,
     accept: Option<String>,
     keep: Option<Keep>,
+    /// Reports of an earlier run are in the folder, and the history has not begun.
+    forgotten: bool,
 }
 
 /// Returns the state folder of an output folder.
@@ -36,7 +38,9 @@ impl Night {
     pub(super) fn begin(set: &FileSet, args: &ReconcileArgs, options: &Options, as_of: &str) -> Result<Self> {
         let nightly = &options.nightly;
         let mut history = History::open(&state_folder(set.folder(), nightly))?;
-        history.heal(fsx::visible_run(set.folder()).as_deref())?;
+        let visible = fsx::visible_run(set.folder());
+        history.heal(visible.as_deref())?;
+        let forgotten = visible.is_some() && history.is_empty()?;
         let baseline = history.baseline(as_of)?;
         let known = history.state(as_of)?;
         let keep = nightly
@@ -51,16 +55,25 @@ impl Night {
             as_of: as_of.to_owned(),
             accept: args.nightly.accept_change.clone(),
             keep,
+            forgotten,
         })
     }
 
     /// Tells the gate what to compare with, and the user where what was known of earlier nights is gone.
     pub(super) fn tell(&mut self, settings: &mut Settings, options: &Options, set: &FileSet, ui: &Ui) {
+        // said even with -q
+        let state = || shown(&state_folder(set.folder(), &options.nightly));
         if let Some(name) = self.history.set_aside() {
-            // said even with -q
             ui.note(&format!(
                 "warning: {}: the history could not be read and was set aside as {name}; tonight everything counts as new",
-                shown(&state_folder(set.folder(), &options.nightly))
+                state()
+            ));
+        } else if self.forgotten {
+            ui.note(&format!(
+                "warning: {}: no history is here, though {} has the reports of an earlier run; tonight everything counts \
+                 as new, and the exports are compared with those of no earlier night",
+                state(),
+                shown(set.folder())
             ));
         }
         settings.gate.key = Some(self.history.key().clone());

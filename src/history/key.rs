@@ -45,6 +45,11 @@ fn make(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Reads the key that is there, and makes none.
+pub(super) fn existing(folder: &Path) -> io::Result<InstallKey> {
+    read(&folder.join(KEY))
+}
+
 fn read(path: &Path) -> io::Result<InstallKey> {
     let bytes: [u8; InstallKey::BYTES] =
         fs::read(path)?.try_into().map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "wrong length"))?;

@@ -32,6 +32,8 @@ pub enum Health {
     Sound,
     /// It cannot be used as it is.
     Damaged,
+    /// The key that its hashes were made with is not beside it.
+    OtherKey,
     /// A newer program made it.
     Newer,
 }
@@ -69,7 +71,7 @@ impl History {
         Ok(Self { connection, folder: folder.to_owned(), key, set_aside })
     }
 
-    /// Opens a history that is there already, for reading about it.
+    /// Opens a history that is there already, for reading about it; one that cannot be used stays as it is.
     pub fn open_existing(folder: &Path) -> Result<Self> {
         if !folder.join(DATABASE).is_file() {
             return Err(Error::new(ErrorKind::Usage, "there is no history here")
@@ -77,7 +79,30 @@ impl History {
                 .note("a history begins with the first run that writes reports (-o)")
                 .help("name the folder of the reports with -o, or the state folder with --state"));
         }
-        Self::open(folder)
+        let key = match key::existing(folder) {
+            Ok(key) => key,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(useless(folder, "the key of this history is not there any more"));
+            }
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(useless(folder, "the key of this history is damaged"));
+            }
+            Err(error) => return Err(unusable(folder, error.kind())),
+        };
+        match connect(folder) {
+            Ok(connection) if belongs_to(&connection, &key, folder)? => {
+                Ok(Self { connection, folder: folder.to_owned(), key, set_aside: None })
+            }
+            Ok(_) => Err(useless(folder, "this history was made with another key than the one beside it")),
+            Err(error) if is_damage(&error) => Err(useless(folder, "this history is damaged and cannot be read")),
+            Err(error) => Err(failure(folder, &error)),
+        }
+    }
+
+    /// Says whether no run was ever taken into this history.
+    pub fn is_empty(&self) -> Result<bool> {
+        let count = self.connection.query_row("SELECT count(*) FROM runs", [], |row| row.get::<_, i64>(0));
+        count.map(|count| count == 0).map_err(|error| self.failed(&error))
     }
 
     /// Returns the installation's key.
@@ -99,11 +124,18 @@ impl History {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let sound = Connection::open_with_flags(&path, flags).and_then(|connection| {
             let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-            Ok((is_sound(&connection)?, version))
+            // a history in which nothing stands yet belongs to no key
+            let made_with = connection
+                .query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get::<_, String>(0))
+                .ok();
+            Ok((is_sound(&connection)?, version, made_with))
         });
         match sound {
-            Ok((true, version)) if version > schema::VERSION => Health::Newer,
-            Ok((true, _)) => Health::Sound,
+            Ok((true, version, _)) if version > schema::VERSION => Health::Newer,
+            Ok((true, _, Some(made_with))) if key::existing(folder).map_or(true, |key| identity(&key) != made_with) => {
+                Health::OtherKey
+            }
+            Ok((true, ..)) => Health::Sound,
             _ => Health::Damaged,
         }
     }
@@ -142,11 +174,16 @@ fn is_sound(connection: &Connection) -> rusqlite::Result<bool> {
 
 /// Says whether the hashes of the history were made with this key; a new history takes it on.
 fn belongs_to(connection: &Connection, key: &InstallKey, folder: &Path) -> Result<bool> {
-    let own: String = key.hash("identity", b"").iter().map(|byte| format!("{byte:02x}")).collect();
+    let own = identity(key);
     let noted = connection.execute("INSERT OR IGNORE INTO meta VALUES ('key', ?1)", [&own]).and_then(|_| {
         connection.query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get::<_, String>(0))
     });
     Ok(noted.map_err(|error| failure(folder, &error))? == own)
+}
+
+/// Returns what a history knows its key by.
+fn identity(key: &InstallKey) -> String {
+    key.hash("identity", b"").iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn corrupt() -> rusqlite::Error {
@@ -185,8 +222,19 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+/// Tells that a history cannot be read, where nothing may be done about it.
+fn useless(folder: &Path, message: &str) -> Error {
+    Error::new(ErrorKind::Environment, message)
+        .file(folder.join(DATABASE).display().to_string())
+        .note("it is left as it is; the next run that writes reports sets it aside, and then everything counts as new")
+        .help("where there is a copy of the folder with its key, put it back before that run")
+}
+
 fn unusable(folder: &Path, kind: io::ErrorKind) -> Error {
     let message = match kind {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            "the state folder cannot be made: a file has its name".to_owned()
+        }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             "there is no space left for the history".to_owned()
         }

@@ -198,6 +198,56 @@ fn a_damaged_history_is_set_aside_with_a_word_and_the_run_goes_on() {
 }
 
 #[test]
+fn who_only_reads_a_history_leaves_one_that_cannot_be_used_as_it_is() {
+    let place = Place::new();
+    without(&place, &[3]);
+    night(&place, "2026-09-01", &[]);
+    let state = place.path("out/.rosterdiff");
+    let sound = ["history.db", "key"].map(|name| (name, std::fs::read(state.join(name)).unwrap()));
+    let damages: [(&str, Option<Vec<u8>>, &str); 4] = [
+        ("key", None, "the key of this history is not there any more"),
+        ("key", Some(b"short".to_vec()), "the key of this history is damaged"),
+        ("key", Some(vec![7; 32]), "made with another key"),
+        ("history.db", Some(b"no database".repeat(400)), "damaged"),
+    ];
+    for (name, bytes, said) in damages {
+        match &bytes {
+            Some(bytes) => std::fs::write(state.join(name), bytes).unwrap(),
+            None => std::fs::remove_file(state.join(name)).unwrap(),
+        }
+        for arguments in [&["history", "-o", "out"] as &[&str], &["history", "trend", "-o", "out"]] {
+            let run = place.run(arguments);
+            assert!(run.code == 4 && run.stdout.is_empty() && run.stderr.contains(said), "{run:?}");
+        }
+        assert_eq!(place.run(&["doctor", "-o", "out"]).code, 4, "{name}");
+        assert_eq!(std::fs::read(state.join(name)).ok(), bytes, "{name}");
+        assert!(!state.join(format!("{name}.damaged-1")).exists());
+        for (name, bytes) in &sound {
+            std::fs::write(state.join(name), bytes).unwrap();
+        }
+        // and so nothing is lost where it is put right
+        assert!(place.run(&["history", "-o", "out"]).stdout.contains("1 run, 0 held"));
+    }
+    without(&place, &[3]);
+    assert_eq!(night(&place, "2026-09-02", &["-q"]).code, 0);
+}
+
+#[test]
+fn a_history_that_is_gone_where_there_are_reports_is_told() {
+    let place = Place::new();
+    without(&place, &[3]);
+    assert_eq!(night(&place, "2026-09-01", &["-q"]).stderr, "");
+    std::fs::remove_dir_all(place.path("out/.rosterdiff")).unwrap();
+    without(&place, &[3]);
+    let run = night(&place, "2026-09-02", &["-q"]);
+    assert!(run.code == 1 && run.stderr.contains("out has the reports of an earlier run"), "{run:?}");
+    assert!(run.stderr.contains("tonight everything counts as new"), "{run:?}");
+    without(&place, &[3]);
+    let run = night(&place, "2026-09-03", &["-q"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+}
+
+#[test]
 fn a_history_of_a_newer_version_is_left_alone() {
     let place = Place::new();
     without(&place, &[3]);
