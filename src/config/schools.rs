@@ -1,5 +1,6 @@
 //! The file that gives school codes their names.
 
+use crate::ingest::LineCounter;
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ pub fn parse_schools(bytes: &[u8], name: &str) -> Result<BTreeMap<String, String
         Ok(text) => std::borrow::Cow::Borrowed(text),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
     };
-    let first = text.lines().next().unwrap_or("");
+    let first = text.split(['\n', '\r']).next().unwrap_or("");
     let delimiter =
         [b',', b'\t', b';'].into_iter().max_by_key(|delimiter| first.bytes().filter(|byte| byte == delimiter).count());
     let mut reader = csv::ReaderBuilder::new()
@@ -18,11 +19,12 @@ pub fn parse_schools(bytes: &[u8], name: &str) -> Result<BTreeMap<String, String
         .flexible(true)
         .delimiter(delimiter.unwrap_or(b','))
         .from_reader(text.as_bytes());
+    let mut lines = LineCounter::new(text.as_bytes());
     let mut columns = None;
     let mut schools = BTreeMap::new();
     for record in reader.records() {
         let record = record.map_err(|_| unusable(name, 0))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.line_of(record.position().map_or(0, csv::Position::byte));
         let (code, label) = match columns {
             Some(columns) => columns,
             None => {
@@ -128,8 +130,12 @@ mod tests {
 
     #[test]
     fn a_row_without_a_name_is_told_by_its_line() {
-        let error = parse_schools(b"100,Lincoln\n101\n", "schools.csv").unwrap_err();
-        assert!(error.to_string().starts_with("error: schools.csv:2: "), "{error}");
+        for text in
+            ["code,name\n100,Lincoln\n101\n", "code,name\r\n100,Lincoln\r\n101\r\n", "code,name\r100,Lincoln\r101\r"]
+        {
+            let error = parse_schools(text.as_bytes(), "schools.csv").unwrap_err();
+            assert!(error.to_string().starts_with("error: schools.csv:3: "), "{error}");
+        }
         assert!(parse_schools(b"", "schools.csv").is_err());
     }
 }

@@ -35,6 +35,7 @@ mod kinds;
 mod laws;
 #[cfg(test)]
 mod layouts;
+mod line_ends;
 mod magic;
 mod moment;
 mod names;
@@ -65,6 +66,7 @@ mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
 pub(crate) use folder::with_files;
+pub(crate) use line_ends::LineCounter;
 pub(crate) use order::turned;
 pub(crate) use source::nearest_name;
 pub(crate) use uncompared::NOT_COMPARED;

@@ -1,5 +1,6 @@
 //! Decisions: what people ruled about pairs of rows, as a file that version control can merge.
 
+use crate::ingest::LineCounter;
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
 
@@ -9,6 +10,9 @@ pub const NAME: &str = "decisions.csv";
 /// The columns, in the order in which they are written.
 pub const COLUMNS: [&str; 8] =
     ["decision", "enrollment_key", "sis_key", "enrollment_fingerprint", "sis_fingerprint", "who", "when", "why"];
+
+/// What is to be done about a text in another encoding.
+const RESAVE: &str = "save the file as CSV in UTF-8";
 
 /// Says what was decided about a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,6 +83,8 @@ pub struct Decisions {
 }
 
 /// Reads a decision file; everything that is wrong with it is told at once, line by line.
+///
+/// A spreadsheet may have saved it since: with semicolons or tabs, with words in capitals, with rows in which nothing stands.
 pub fn parse(bytes: &[u8], file: &str) -> Result<Decisions> {
     let mut problems: Vec<(u64, String)> = Vec::new();
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -145,7 +151,13 @@ pub(crate) fn refusal(file: &str, mut problems: Vec<(u64, String)>) -> Option<Er
 }
 
 fn read(bytes: &[u8], problems: &mut Vec<(u64, String)>) -> Vec<Decision> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(bytes)).from_reader(bytes);
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        problems.push((1, format!("this is UTF-16 text; {RESAVE}")));
+        return Vec::new();
+    }
+    let mut lines = LineCounter::new(bytes);
     let mut places: Option<BTreeMap<&str, usize>> = None;
     let mut width = 0;
     let mut list = Vec::new();
@@ -155,20 +167,28 @@ fn read(bytes: &[u8], problems: &mut Vec<(u64, String)>) -> Vec<Decision> {
             Ok(true) => {}
             Ok(false) => break,
             Err(_) => {
-                problems.push((reader.position().line(), "this is not delimited text".to_owned()));
+                problems.push((lines.line_of(reader.position().byte()), "this is not delimited text".to_owned()));
                 return list;
             }
         }
-        let line = record.position().map_or(1, csv::Position::line);
+        let line = lines.line_of(record.position().map_or(0, csv::Position::byte));
         let Ok(cells) = record.iter().map(std::str::from_utf8).collect::<std::result::Result<Vec<&str>, _>>() else {
-            problems.push((line, "this is not UTF-8 text".to_owned()));
+            problems.push((line, format!("this is not UTF-8 text; {RESAVE}")));
             continue;
         };
         let Some(known) = &places else {
             width = cells.len();
+            let before = problems.len();
             places = Some(header(&cells, line, problems));
+            if problems.len() > before {
+                // what stands below cannot be told apart
+                return list;
+            }
             continue;
         };
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
         if cells.len() != width {
             problems.push((line, format!("the row has {} values, the header {width}", cells.len())));
             continue;
@@ -180,6 +200,22 @@ fn read(bytes: &[u8], problems: &mut Vec<(u64, String)>) -> Vec<Decision> {
         problems.push((1, "the header is missing".to_owned()));
     }
     list
+}
+
+/// Returns what parts the columns: a spreadsheet saves a CSV file with the separator of its country.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let parts =
+        |by: u8| header.split(|byte| *byte == by).filter(|part| COLUMNS.iter().any(|name| named(part, name))).count();
+    // the comma where others do as well
+    let best = [b';', b'\t'].into_iter().filter(|other| parts(*other) > parts(b',')).max_by_key(|other| parts(*other));
+    best.unwrap_or(b',')
+}
+
+/// Says whether a cell of the header, quoted or not, is this name.
+fn named(cell: &[u8], name: &str) -> bool {
+    let cell = cell.trim_ascii();
+    cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell).trim_ascii() == name.as_bytes()
 }
 
 fn header(cells: &[&str], line: u64, problems: &mut Vec<(u64, String)>) -> BTreeMap<&'static str, usize> {
@@ -205,7 +241,7 @@ fn header(cells: &[&str], line: u64, problems: &mut Vec<(u64, String)>) -> BTree
 
 fn decision<'a>(cell: &dyn Fn(&str) -> &'a str, line: u64, problems: &mut Vec<(u64, String)>) -> Option<Decision> {
     let before = problems.len();
-    let ruling = match cell("decision") {
+    let ruling = match cell("decision").to_ascii_lowercase().as_str() {
         "same" => Ruling::Same,
         "different" => Ruling::Different,
         _ => {
@@ -337,9 +373,41 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_a_spreadsheet_saved_is_read_as_it_was() {
+        let plain = "decision,enrollment_key,sis_key,when,why\nsame,E1,S1,2026-09-02,\"a;b\"\ndifferent,E2,S2,,\n";
+        let wanted = parse(plain.as_bytes(), "d.csv").unwrap();
+        let saved = [
+            "\u{FEFF}decision;enrollment_key;sis_key;when;why\r\nSame;E1;S1;2026-09-02;\"a;b\"\r\nDIFFERENT;E2;S2;;\r\n",
+            "decision\tenrollment_key\tsis_key\twhen\twhy\rsame\tE1\tS1\t2026-09-02\ta;b\r different\tE2\tS2\t\t\n",
+            "\"decision\",\"enrollment_key\",\"sis_key\",\"when\",\"why\"\nsame,E1,S1,2026-09-02,a;b\ndifferent,E2,S2,,\n,,,,\n\n ,,,,\n",
+        ];
+        for text in saved {
+            assert_eq!(parse(text.as_bytes(), "d.csv").unwrap(), wanted, "{text}");
+        }
+        let text = "decision,enrollment_key,sis_key\r\n\r\n,,\r\nperhaps,E1,S1\r\n";
+        let said = parse(text.as_bytes(), "d.csv").unwrap_err().to_string();
+        assert!(said.starts_with("error: d.csv:4: the decision must be"), "{said}");
+        // one decision more is written as ever
+        let text = append(saved[0], "d.csv", decision(Ruling::Same, "E3", "S3")).unwrap();
+        assert!(text.starts_with("decision,enrollment_key,sis_key,"), "{text}");
+        assert!(text.contains("\nsame,E1,S1,,,,2026-09-02,a;b\n"), "{text}");
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_read_is_told_alone() {
+        let text = "decison,enrollment_key,sis_key\nsame,E1,S1\nsame,E2,S2\n";
+        let said = parse(text.as_bytes(), "d.csv").unwrap_err().to_string();
+        assert!(said.contains("d.csv:1: the column `decision` is missing"), "{said}");
+        assert!(!said.contains("d.csv:2") && !said.contains("d.csv:3"), "{said}");
+    }
+
+    #[test]
     fn an_empty_file_or_bytes_that_are_no_text_are_refused() {
-        for bytes in [&b""[..], b"\xFF\xFE\x00", b"decision;enrollment_key;sis_key\n"] {
+        for bytes in [&b""[..], b"\xFF\xFE\x00", b"decision|enrollment_key|sis_key\n"] {
             assert!(parse(bytes, "d.csv").is_err());
         }
+        let bytes: Vec<u8> = "\u{FEFF}decision\tenrollment_key\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let said = parse(&bytes, "d.csv").unwrap_err().to_string();
+        assert!(said.starts_with("error: d.csv:1: this is UTF-16 text; save the file as CSV in UTF-8"), "{said}");
     }
 }

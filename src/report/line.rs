@@ -1,7 +1,7 @@
 //! `--format summary`: the run in one line of key=value pairs, for logs and monitors; never with a cell value.
 
 use super::View;
-use crate::roster::{Bucket, Reconciliation, Severity, Side};
+use crate::roster::{Bucket, Reconciliation, Severity, Side, WaiverState};
 
 /// Returns the line, without a line end; the exit code is part of it.
 pub fn line(result: &Reconciliation, view: &View, code: u8) -> String {
@@ -39,6 +39,16 @@ pub fn pairs(result: &Reconciliation, view: &View, code: u8) -> Vec<(&'static st
     if !result.gate.accepted.is_empty() {
         let codes: std::collections::BTreeSet<&str> = result.gate.accepted.iter().map(|(code, _)| *code).collect();
         add("accepted", codes.into_iter().collect::<Vec<_>>().join(","));
+    }
+    // what people once said and no longer holds; with -q this line is all that is said
+    let stale = result.links.summary.decisions.stale.len();
+    if stale > 0 {
+        add("stale_decisions", stale.to_string());
+    }
+    let over = result.diagnosis.waivers.iter().filter(|fact| fact.state == WaiverState::Expired && fact.findings > 0);
+    match over.count() {
+        0 => {}
+        count => add("expired_waivers", count.to_string()),
     }
     add("as_of", result.run.as_of.clone());
     add("run", result.run.run_id.clone());

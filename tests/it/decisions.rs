@@ -25,6 +25,8 @@ fn decisions_win_over_the_evidence_and_those_that_do_not_fit_are_told() {
     assert_eq!(run.stderr.matches("1 of 2 decisions does not fit").count(), 1, "{}", run.stderr);
     assert!(!run.stderr.contains("GONE") && !run.stderr.contains(enrollment.as_str()));
     assert!(run.stdout.contains("Decisions by people: 1 followed, 1 that no longer fit."), "{}", run.stdout);
+    let line = reconcile(&place, "ruled", &["--decisions", file.to_str().unwrap(), "-q"]);
+    assert!(line.stderr.is_empty() && line.stdout.contains(" stale_decisions=1 as_of="), "{line:?}");
     let ruled = rows(&place.path("ruled"), "matches.csv");
     assert!(!ruled.iter().any(|row| row["enrollment_key"] == *enrollment && row["sis_key"] == *sis));
     let summary = summary(&place.path("ruled"));
@@ -66,6 +68,22 @@ fn a_bad_decision_file_ends_the_run_with_all_its_lines() {
     }
     assert!(!place.path("out").exists());
     assert_eq!(reconcile(&place, "out", &["--decisions", "none.csv"]).code, 2);
+}
+
+#[test]
+fn decisions_that_a_spreadsheet_saved_with_its_own_separator_are_followed() {
+    let place = Place::new();
+    reconcile(&place, "plain", &[]);
+    let plain = rows(&place.path("plain"), "matches.csv");
+    let pair = plain.iter().find(|row| row["verdict"] == "matched").unwrap();
+    let (enrollment, sis) = (&pair["enrollment_key"], &pair["sis_key"]);
+    let header = HEADER.trim().replace(',', ";");
+    let text = format!("\u{FEFF}{header}\r\nDifferent;{enrollment};{sis};jw;8/3/2026;asked, two children\r\n;;;;;\r\n");
+    let file = place.put("rulings.csv", text);
+    let run = reconcile(&place, "ruled", &["--decisions", file.to_str().unwrap()]);
+    assert!(run.stdout.contains("Decisions by people: 1 followed"), "{run:?}");
+    let ruled = rows(&place.path("ruled"), "matches.csv");
+    assert!(!ruled.iter().any(|row| row["enrollment_key"] == *enrollment && row["sis_key"] == *sis));
 }
 
 #[test]
