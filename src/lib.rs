@@ -35,7 +35,7 @@ pub use flow::{Progress, Request, Silent, Stage, explain};
 
 use config::Settings;
 use flow::Watch;
-use roster::{Diagnosis, GateFacts, Links, RawTable, Reconciliation, Result, StageTiming};
+use roster::{Diagnosis, GateFacts, Intake, Links, RawTable, Reconciliation, Result, StageTiming};
 
 /// Reconciles two exports.
 ///
@@ -78,6 +78,11 @@ fn read_both(request: &Request, progress: &dyn Progress) -> Result<Exports> {
 }
 
 impl Exports {
+    /// Returns what is known of both exports so far, enrollment first.
+    pub(crate) fn intakes(&self) -> [&Intake; 2] {
+        [&self.tables.0.intake, &self.tables.1.intake]
+    }
+
     /// Reconciles the exports that were read; settings about reading come too late here.
     pub fn reconcile(self, settings: &Settings, progress: &dyn Progress) -> Result<Reconciliation> {
         flow::in_pool(|| self.compare(settings, progress))

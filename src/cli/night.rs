@@ -129,7 +129,9 @@ impl Night {
     }
 
     /// Notes that the run is held or refused, and says since when: quiet, in one line.
-    pub(super) fn refused(&mut self, error: Error, ui: &Ui) -> Result<Exit> {
+    ///
+    /// `strangers` says that the exports stand in the wrong order, which explains whatever else holds them.
+    pub(super) fn refused(&mut self, error: Error, strangers: Option<&str>, ui: &Ui) -> Result<Exit> {
         let mut codes = error.codes();
         if codes.is_empty() {
             codes.push("-");
@@ -147,9 +149,14 @@ impl Night {
             return Ok(Exit::Refused);
         }
         if ui.is_quiet() {
-            ui.note(&format!("rosterdiff: held {again}: {}; the last reports stay", error.one_line()));
+            let order = strangers.map_or("", |_| "; the two exports seem to stand in the wrong order");
+            ui.note(&format!("rosterdiff: held {again}: {}{order}; the last reports stay", error.one_line()));
             return Ok(Exit::Refused);
         }
+        let error = match strangers {
+            Some(text) => error.note(text),
+            None => error,
+        };
         Err(error.note(format!("held {again}")))
     }
 }

@@ -21,7 +21,9 @@ use crate::normalize;
 use crate::report::imports::{self, Import};
 use crate::report::workbook::{Book, SchoolBooks, Wishes, too_many};
 use crate::report::{Report, View, table};
-use crate::roster::{Error, ErrorKind, Field, InstallKey, Reconciliation, Result, Side, WaiverFact, WaiverState};
+use crate::roster::{
+    Error, ErrorKind, Field, InstallKey, Intake, Reconciliation, Result, Side, WaiverFact, WaiverState,
+};
 use rayon::prelude::*;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -105,13 +107,14 @@ fn logged(
     if let (Some(night), Some(set)) = (&mut night, &set) {
         bars.aside(|| night.tell(&mut request.settings, options, set, ui));
     }
+    let strangers = read.as_ref().ok().and_then(|read| strangers(read.intakes(), args.audited, &request.settings));
     let compared = read.and_then(|read| read.reconcile(&request.settings, &bars));
     let mut result = match (compared, &mut night) {
         (Ok(result), _) => result,
         (Err(error), Some(night)) if error.kind() == ErrorKind::Refused => {
             log.held(&error);
             drop(bars);
-            return night.refused(error, ui);
+            return night.refused(error, strangers.as_deref(), ui);
         }
         (Err(error), _) => return Err(error),
     };
@@ -143,14 +146,8 @@ fn logged(
              what is found are flaws of that one file",
         );
     }
-    if args.audited.is_none()
-        && let Some([one, other]) = ingest::turned(result.intakes.each_ref(), &request.settings.ingest)
-        && !ui.is_silent()
-    {
-        ui.note(&format!(
-            "warning: the two exports seem to stand in the wrong order: {one}, and {other}; name the enrollment export \
-             first (in rosterdiff.toml, exchange the two `file` keys), or say that it is meant with --profile SIDE=NAME"
-        ));
+    if let Some(text) = strangers.filter(|_| !ui.is_silent()) {
+        ui.note(&format!("warning: {text}"));
     }
     for text in unread_statuses(&result).filter(|_| !ui.is_quiet()) {
         ui.note(&text);
@@ -181,6 +178,20 @@ fn logged(
     std::mem::forget((result, made));
     drop(closing);
     Ok(exit)
+}
+
+/// Says that exports are of the other system: both, which then stand in the wrong order, or the one that is audited.
+fn strangers(intakes: [&Intake; 2], audited: Option<Side>, settings: &Settings) -> Option<String> {
+    if let Some(side) = audited {
+        let text = ingest::strange(intakes[side.index()], &settings.ingest[side.index()], side)?;
+        let other = side.other().name();
+        return Some(format!("{text}; audit it with --side {other}, or say that it is meant with --profile NAME"));
+    }
+    let [one, other] = ingest::turned(intakes, &settings.ingest)?;
+    Some(format!(
+        "the two exports seem to stand in the wrong order: {one}, and {other}; name the enrollment export first (in \
+         rosterdiff.toml, exchange the two `file` keys), or say that it is meant with --profile SIDE=NAME"
+    ))
 }
 
 /// Says of which exports the statuses are mostly unknown, so that what the rules tell by them is not looked for.

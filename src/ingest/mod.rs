@@ -67,7 +67,7 @@ mod xml;
 pub use cells::{SheetCells, sheet_cells};
 pub(crate) use folder::with_files;
 pub(crate) use line_ends::LineCounter;
-pub(crate) use order::turned;
+pub(crate) use order::{strange, turned};
 pub(crate) use source::nearest_name;
 pub(crate) use uncompared::NOT_COMPARED;
 

@@ -10,16 +10,18 @@ use crate::roster::{Intake, Side};
 ///
 /// Findings are told of the wrong system then, and the corrections of one are written for the other.
 pub(crate) fn turned(intakes: [&Intake; 2], settings: &[Settings; 2]) -> Option<[String; 2]> {
-    let of = |intake: &Intake, settings: &Settings, side: Side| {
-        let facts = &intake.facts;
-        let profile = named(facts.profile.as_deref().filter(|_| settings.profile.is_none())?).ok()?;
-        let theirs = match side {
-            Side::Enrollment => Writer::Sis,
-            Side::Sis => Writer::Enrollment,
-        };
-        (profile.side == theirs)
-            .then(|| format!("{} is read as the {} export and is of {}", facts.name, side.label(), profile.title))
-    };
     let ([enrollment, sis], [of_enrollment, of_sis]) = (intakes, settings);
-    Some([of(enrollment, of_enrollment, Side::Enrollment)?, of(sis, of_sis, Side::Sis)?])
+    Some([strange(enrollment, of_enrollment, Side::Enrollment)?, strange(sis, of_sis, Side::Sis)?])
+}
+
+/// Says which system an export is of, where it was recognised as the other system's and the settings name no layout.
+pub(crate) fn strange(intake: &Intake, settings: &Settings, side: Side) -> Option<String> {
+    let facts = &intake.facts;
+    let profile = named(facts.profile.as_deref().filter(|_| settings.profile.is_none())?).ok()?;
+    let theirs = match side {
+        Side::Enrollment => Writer::Sis,
+        Side::Sis => Writer::Enrollment,
+    };
+    (profile.side == theirs)
+        .then(|| format!("{} is read as the {} export and is of {}", facts.name, side.label(), profile.title))
 }

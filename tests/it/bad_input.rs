@@ -294,6 +294,40 @@ fn two_exports_in_the_wrong_order_are_warned_of_unless_that_is_meant() {
 }
 
 #[test]
+fn a_run_that_is_held_says_too_that_the_exports_stand_in_the_wrong_order() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    let night = |files: [&str; 2], date: &str, more: &[&str]| {
+        place.run(&[&["reconcile", files[0], files[1], "-o", "out", "--as-of", date], more].concat())
+    };
+    assert!([0, 1].contains(&night([&enrollment, &sis], "2026-08-03", &["-q"]).code));
+    let run = night([&sis, &enrollment], "2026-08-04", &[]);
+    assert!(run.code == 3 && run.stderr.contains("= the two exports seem to stand in the wrong order: "), "{run:?}");
+    assert!(run.stderr.contains("name the enrollment export first"), "{run:?}");
+    let run = night([&sis, &enrollment], "2026-08-04", &["-q"]);
+    assert!(run.code == 3 && run.stderr.lines().count() == 1, "{run:?}");
+    assert!(
+        run.stderr.contains("; the two exports seem to stand in the wrong order; the last reports stay"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn an_export_that_is_audited_as_the_other_systems_is_told() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    let audit = |file: &str, more: &[&str]| place.run(&[&["audit", file, "--as-of", AS_OF], more].concat()).stderr;
+    let said = audit(&enrollment, &[]);
+    assert!(said.contains("is read as the SIS export and is of "), "{said}");
+    assert!(said.contains("audit it with --side enrollment, or say that it is meant with --profile NAME"), "{said}");
+    for more in [&["--side", "enrollment"][..], &["--profile", "infosnap"], &["-qq"]] {
+        assert_eq!(audit(&enrollment, more), "", "{more:?}");
+    }
+    assert_eq!(audit(&sis, &[]), "");
+    assert!(audit(&sis, &["--side", "enrollment"]).contains("audit it with --side sis"));
+}
+
+#[test]
 fn a_half_written_export_is_refused_and_the_last_reports_stay() {
     let place = Place::new();
     let [enrollment, sis] = district("tiny");
