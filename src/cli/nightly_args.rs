@@ -26,7 +26,7 @@ pub(super) struct NightlyArgs {
     /// How that line looks
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(super) log_format: Option<LogFormat>,
-    /// Hand the one line about the run to this shell command, where the run ends with anything but 0
+    /// Hand the one line about the run to this shell command, where the run ends with anything but 0 or 75
     #[arg(long, value_name = "COMMAND", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(super) notify_cmd: Option<String>,
     /// Read the exports only after they were left alone for so long, such as 30s

@@ -1,7 +1,7 @@
 //! The flags of the workbook, and the earlier workbooks that they name.
 
 use super::files::shown;
-use crate::config::{Options, Settings, SplitBy, WorkbookOptions, Written};
+use crate::config::{Options, Origin, Settings, SplitBy, WorkbookOptions, Written};
 use crate::report::workbook::{Notes, Wishes};
 use crate::roster::{Error, ErrorKind, Result, reason};
 use clap::Args;
@@ -53,8 +53,12 @@ pub(super) fn wishes(options: &Options, settings: &mut Settings) -> Result<Wishe
     if let Some(first) = workbook.carry_notes.first() {
         let mut books = Vec::new();
         for path in &workbook.carry_notes {
-            for file in files(&path.value, folder)? {
-                books.push((shown(&file), read(&file)?));
+            let named = |error: Error| match path.origin {
+                Origin::File(line) => error.note(format!("line {line} of the configuration names it")),
+                _ => error,
+            };
+            for file in files(&path.value, folder).map_err(named)? {
+                books.push((shown(&file), read(&file).map_err(named)?));
             }
         }
         let mut hash = Sha256::new();

@@ -159,4 +159,7 @@ fn the_workbook_does_not_depend_on_threads_and_its_keys_are_in_the_configuration
     }
     reconcile(&place, "three", &[]);
     assert!(place.path("three/schools").is_dir());
+    place.put("rosterdiff.toml", "[output]\ncarry_notes = \"nowhere.xlsx\"\n");
+    let run = reconcile(&place, "four", &[]);
+    assert!(run.code == 2 && run.stderr.contains("= line 2 of the configuration names it"), "{}", run.stderr);
 }
