@@ -191,7 +191,12 @@ pub fn explain(request: &Request, keys: [Option<&str>; 2], progress: &dyn Progre
         (rows, missing) = ([None, Some(row)], [None; 2]);
     }
     if let Some(side) = missing.into_iter().flatten().next() {
-        return Err(Error::new(ErrorKind::Usage, format!("no row of the {} export has this key", side.label()))
+        // a key alone was looked for in both
+        let which = match keys {
+            [Some(_), None] => "either export".to_owned(),
+            _ => format!("the {} export", side.label()),
+        };
+        return Err(Error::new(ErrorKind::Usage, format!("no row of {which} has this key"))
             .note("keys are compared letter by letter; rejected rows have none")
             .help("matches.csv and discrepancies.csv show the keys; - stands for no key"));
     }

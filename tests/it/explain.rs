@@ -126,7 +126,9 @@ fn what_is_neither_a_code_nor_a_key_is_refused_and_codes_are_explained_as_before
     let place = Place::new();
     let run = explain(&place, &["NO-SUCH-KEY"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("no row of the enrollment export has this key") && !run.stderr.contains("NO-SUCH"));
+    assert!(run.stderr.contains("no row of either export has this key") && !run.stderr.contains("NO-SUCH"));
+    let run = explain(&place, &["-", "NO-SUCH-KEY"]);
+    assert!(run.code == 2 && run.stderr.contains("no row of the SIS export has this key"), "{}", run.stderr);
     let run = place.run(&["explain", "NO-SUCH-KEY"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("there is no code") && run.stderr.contains("--enrollment FILE"), "{}", run.stderr);
