@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::ingest::Source;
 use crate::link::explain::Explanation;
-use crate::roster::{Error, ErrorKind, Intake, RawTable, Result, RunFacts, Side, StageTiming};
+use crate::roster::{Error, ErrorKind, Intake, RawTable, Result, Roster, RunFacts, Side, StageTiming};
 use crate::{ingest, link, normalize};
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
@@ -200,5 +200,22 @@ pub fn explain(request: &Request, keys: [Option<&str>; 2], progress: &dyn Progre
             .note("keys are compared letter by letter; rejected rows have none")
             .help("matches.csv and discrepancies.csv show the keys; - stands for no key"));
     }
-    link::explain::explain(&rosters, &settings.link, rows[0], rows[1])
+    let mut found = link::explain::explain(&rosters, &settings.link, rows[0], rows[1])?;
+    for (side, row) in Side::BOTH.into_iter().zip(rows) {
+        found.why.extend(row.and_then(|row| namesakes(rosters.side(side), side, row)));
+    }
+    Ok(found)
+}
+
+/// Says which other rows have a row's key; the first of them is the one that was explained.
+fn namesakes(roster: &Roster, side: Side, row: u32) -> Option<String> {
+    let key = roster.key(row).trim();
+    let others: Vec<String> = (row + 1..roster.len() as u32)
+        .filter(|other| roster.key(*other).trim() == key)
+        .map(|other| format!("line {}", roster.line(other)))
+        .collect();
+    (!others.is_empty() && !key.is_empty()).then(|| {
+        let side = side.label();
+        format!("This is the first {side} row with the key, which is also on {}.", others.join(", "))
+    })
 }

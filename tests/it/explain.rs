@@ -122,6 +122,26 @@ fn second_copies_and_decisions_are_named_as_the_reason() {
 }
 
 #[test]
+fn a_key_that_several_rows_have_says_which_of_them_is_explained() {
+    let place = Place::new();
+    let [enrollment, sis] = district("demo");
+    let text = std::fs::read_to_string(&enrollment).unwrap();
+    let (header, rows) = text.split_once('\n').unwrap();
+    let key = |row: &str| row.split(',').next().unwrap().to_owned();
+    let mut rows: Vec<String> = rows.lines().map(str::to_owned).collect();
+    rows[7] = rows[7].replacen(&key(&rows[7]), &key(&rows[4]), 1);
+    place.put("e.csv", format!("{header}\n{}\n", rows.join("\n")));
+    let said = |row: &str| {
+        let run = place.run(&["explain", &key(row), "--enrollment", "e.csv", "--sis", &sis, "--as-of", AS_OF]);
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let sentence = "This is the first enrollment row with the key, which is also on line 9.";
+    assert!(said(&rows[4]).contains(sentence), "{}", said(&rows[4]));
+    assert!(!said(&rows[5]).contains("with the key"));
+}
+
+#[test]
 fn what_is_neither_a_code_nor_a_key_is_refused_and_codes_are_explained_as_before() {
     let place = Place::new();
     let run = explain(&place, &["NO-SUCH-KEY"]);
