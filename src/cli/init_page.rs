@@ -62,7 +62,8 @@ pub(super) fn page(found: &Reconciliation, names: &Names, columns: &[Columns; 2]
     crosswalks(&mut page, found);
     page.push_str(
         "\n[output]\n# folder = \"reports\"           # where the reports go; `-o reports` says the same\n\
-         # fail_on = \"new\"              # for a nightly job: exit code 1 only where something is new\n",
+         # fail_on = \"new\"              # for a nightly job: exit code 1 only where something is new\n\
+         # carry_notes = \"reports\"      # for a nightly job: what people wrote into fix-list.xlsx is in the next one too\n",
     );
     page
 }

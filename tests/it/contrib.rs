@@ -50,6 +50,10 @@ fn the_cron_lines_run_with_an_empty_environment_and_say_nothing_on_a_quiet_night
     }
     assert!(place.path("reports/latest.json").is_file() && place.path("reports/runs").is_dir());
     let log = std::fs::read_to_string(place.path("log/nightly.log")).unwrap();
+    // what the office wrote into the workbook is looked for, on the first night too
+    let settings = super::support::summary(&place.path("reports"))["run"]["settings"].clone();
+    let carried = settings.as_array().unwrap().iter().find(|fact| fact["name"] == "output.carry_notes").unwrap();
+    assert_eq!(carried["value"], "no workbook yet");
     assert!(log.lines().count() == 1 && log.contains(" rosterdiff: status=ok "), "{log}");
 }
 
