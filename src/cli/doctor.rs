@@ -203,7 +203,17 @@ fn history(state: &Path, found: &mut Findings) {
         Health::Absent => {
             found.add(State::Note, "history", "there is none yet; the first run that writes reports begins it")
         }
-        Health::Sound => found.add(State::Fine, "history", format!("{path} is sound")),
+        Health::Sound => match History::latest_in(state).filter(|date| *date > today()) {
+            Some(date) => found.add(
+                State::Wrong,
+                "history",
+                format!(
+                    "{path} has a run of {date}, which is later than today, and keeps none before that; where a clock was \
+                     wrong then, move the file away"
+                ),
+            ),
+            None => found.add(State::Fine, "history", format!("{path} is sound")),
+        },
         Health::OtherKey => found.add(
             State::Wrong,
             "history",

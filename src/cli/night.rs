@@ -26,6 +26,8 @@ pub(super) struct Night {
     keep: Option<Keep>,
     /// Reports of an earlier run are in the folder, and the history has not begun.
     forgotten: bool,
+    /// The date of the run is today's, by the clock of the machine.
+    by_clock: bool,
 }
 
 /// Returns the state folder of an output folder.
@@ -40,7 +42,7 @@ impl Night {
         let mut history = History::open(&state_folder(set.folder(), nightly))?;
         let visible = fsx::visible_run(set.folder());
         history.heal(visible.as_deref())?;
-        let forgotten = visible.is_some() && history.is_empty()?;
+        let forgotten = visible.is_some() && history.latest()?.is_none();
         let baseline = history.baseline(as_of)?;
         let known = history.state(as_of)?;
         let keep = nightly
@@ -56,6 +58,7 @@ impl Night {
             accept: args.nightly.accept_change.clone(),
             keep,
             forgotten,
+            by_clock: options.as_of.is_none(),
         })
     }
 
@@ -112,10 +115,18 @@ impl Night {
         if noted {
             self.history.confirm()?;
         }
+        if !noted && self.by_clock {
+            // said even with -q: as long as it is so, no night is kept, and what is new tonight is new tomorrow
+            ui.note(&format!(
+                "warning: the history has a run of {}, which is later than today, so this run is not added to it; where a \
+                 clock was wrong then, move {} away: the next run begins a new history",
+                self.history.latest()?.unwrap_or_default(),
+                shown(&self.history.file())
+            ));
+        } else if !noted && !ui.is_quiet() {
+            ui.note("note: the history knows a later date, so this run is not added to it");
+        }
         if !ui.is_quiet() {
-            if !noted {
-                ui.note("note: the history knows a later date, so this run is not added to it");
-            }
             for (code, sentence) in &result.gate.accepted {
                 ui.note(&format!("accepted: {code}: {sentence}"));
             }

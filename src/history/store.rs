@@ -99,10 +99,14 @@ impl History {
         }
     }
 
-    /// Says whether no run was ever taken into this history.
-    pub fn is_empty(&self) -> Result<bool> {
-        let count = self.connection.query_row("SELECT count(*) FROM runs", [], |row| row.get::<_, i64>(0));
-        count.map(|count| count == 0).map_err(|error| self.failed(&error))
+    /// Returns the date of the last run; `None` where no run was ever taken into this history.
+    pub fn latest(&self) -> Result<Option<String>> {
+        latest(&self.connection).map_err(|error| self.failed(&error))
+    }
+
+    /// Returns the path of the database.
+    pub fn file(&self) -> PathBuf {
+        self.folder.join(DATABASE)
     }
 
     /// Returns the installation's key.
@@ -140,6 +144,13 @@ impl History {
         }
     }
 
+    /// Returns the date of the last run in the history of a state folder, without changing anything there.
+    pub fn latest_in(folder: &Path) -> Option<String> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(folder.join(DATABASE), flags).ok()?;
+        latest(&connection).ok().flatten()
+    }
+
     /// Returns the error for a statement that failed.
     pub(super) fn failed(&self, error: &rusqlite::Error) -> Error {
         failure(&self.folder, error)
@@ -165,6 +176,10 @@ fn connect(folder: &Path) -> rusqlite::Result<Connection> {
         Version::Foreign => Err(corrupt()),
         Version::Newer => Err(rusqlite::Error::InvalidParameterName("newer".to_owned())),
     }
+}
+
+fn latest(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    connection.query_row("SELECT max(as_of) FROM runs", [], |row| row.get(0))
 }
 
 fn is_sound(connection: &Connection) -> rusqlite::Result<bool> {

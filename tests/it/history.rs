@@ -248,6 +248,27 @@ fn a_history_that_is_gone_where_there_are_reports_is_told() {
 }
 
 #[test]
+fn a_night_that_a_wrong_clock_put_into_the_future_is_told_until_it_is_put_right() {
+    let place = Place::new();
+    without(&place, &[3]);
+    night(&place, "2999-01-01", &[]);
+    without(&place, &[3]);
+    let tonight = || place.run(&["reconcile", "e.csv", "s.csv", "-o", "out", "--fail-on", "new", "-q"]);
+    for _ in 0..2 {
+        let run = tonight();
+        assert!(run.code == 1 && run.stderr.starts_with("warning: the history has a run of 2999-01-01, "), "{run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    }
+    let doctor = place.run(&["doctor", "-o", "out"]);
+    assert!(doctor.code == 4 && doctor.stdout.contains("has a run of 2999-01-01"), "{doctor:?}");
+    // who asks for an earlier date knows it
+    assert_eq!(night(&place, "2026-09-01", &["-q"]).stderr, "");
+    std::fs::remove_file(place.path("out/.rosterdiff/history.db")).unwrap();
+    tonight();
+    assert_eq!((tonight().stderr.as_str(), place.run(&["doctor", "-o", "out"]).code), ("", 0));
+}
+
+#[test]
 fn a_history_of_a_newer_version_is_left_alone() {
     let place = Place::new();
     without(&place, &[3]);
