@@ -239,7 +239,7 @@ pub(super) struct AuditArgs {
     /// Whose rules count, such as calpads or peims (otherwise generic)
     #[arg(long, value_name = "NAME")]
     pub(super) pack: Option<String>,
-    /// Write the report set to this folder
+    /// Write the report set to this folder; the configuration's folder and history are those of `reconcile`
     #[arg(short, long, value_name = "FOLDER")]
     pub(super) output: Option<PathBuf>,
     /// What goes to standard output

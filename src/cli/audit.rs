@@ -2,11 +2,14 @@
 
 use super::args::{AuditArgs, Audited, ReconcileArgs};
 use super::exit::Exit;
+use super::files::shown;
 use super::reconcile;
 use super::shared_args::ReadingArgs;
 use super::ui::Ui;
-use crate::config::Environment;
-use crate::roster::{Result, Side};
+use crate::config::{Environment, Options, Origin};
+use crate::report::Report;
+use crate::roster::{Error, ErrorKind, Result, Side};
+use std::path::Path;
 
 pub(super) fn run(args: &AuditArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     reconcile::run(&as_reconcile(args), environment, ui)
@@ -47,6 +50,31 @@ fn as_reconcile(args: &AuditArgs) -> ReconcileArgs {
         redacting: args.redacting,
         ..ReconcileArgs::default()
     }
+}
+
+/// Takes out of the options what the configuration says of the nightly run, whose reports and history an audit leaves alone.
+pub(super) fn leave_nights_alone(options: &mut Options) {
+    let by_flag = |origin: Origin| origin == Origin::Flag;
+    options.folder = options.folder.take().filter(|written| by_flag(written.origin));
+    let nightly = &mut options.nightly;
+    nightly.state = nightly.state.take().filter(|written| by_flag(written.origin));
+    nightly.keep = nightly.keep.take().filter(|written| by_flag(written.origin));
+    nightly.log = nightly.log.take().filter(|written| by_flag(written.origin));
+    nightly.log_format = nightly.log_format.take().filter(|written| by_flag(written.origin));
+}
+
+/// Refuses to put an audit in the place of the reports of both exports: their history would take all for fixed.
+pub(super) fn refuse_over_nights(folder: &Path) -> Result<()> {
+    let Ok(bytes) = std::fs::read(folder.join(Report::Summary.file_name())) else { return Ok(()) };
+    let Ok(summary) = serde_json::from_slice::<serde_json::Value>(&bytes) else { return Ok(()) };
+    let Some(settings) = summary["run"]["settings"].as_array() else { return Ok(()) };
+    if settings.iter().any(|fact| fact["name"] == "audit") {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Usage, "this folder has the reports of `reconcile`, which an audit would replace")
+        .file(shown(folder))
+        .note("nothing was read and nothing was written")
+        .help("name another folder after -o"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `reconcile`: the main act.
 
 use super::args::ReconcileArgs;
+use super::audit;
 use super::exit::Exit;
 use super::files::{Layered, layered, shown};
 use super::log::Log;
@@ -29,7 +30,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
-    let Layered { options, settings, .. } = layered(args, environment)?;
+    let Layered { mut options, settings, .. } = layered(args, environment)?;
+    if args.audited.is_some() {
+        audit::leave_nights_alone(&mut options);
+    }
     let mut log = Log::begin();
     let as_of = settings.as_of.clone();
     let show = Show {
@@ -70,6 +74,9 @@ fn logged(
     let folder = options.folder.as_ref().map(|written| written.value.as_path());
     if let Some(folder) = folder {
         refuse_overwriting(folder, &request.sources)?;
+        if args.audited.is_some() {
+            audit::refuse_over_nights(folder)?;
+        }
     } else if let Some(flag) = needs_folder(args) {
         return Err(Error::new(ErrorKind::Usage, format!("{flag} needs a folder for the reports"))
             .note("nothing was read")

@@ -1,6 +1,6 @@
 //! `audit`: one export alone, with the packs of states; waivers and correspondences of the configuration.
 
-use super::support::{Place, repository, rows, summary};
+use super::support::{Place, district, repository, rows, summary};
 
 const AS_OF: [&str; 3] = ["--isolated", "--as-of", "2026-11-15"];
 
@@ -164,4 +164,33 @@ fn an_entry_that_names_no_value_of_the_exports_is_told_as_information() {
     let found = rows(&place.path("out"), "discrepancies.csv");
     let told = found.iter().find(|row| row["message"].contains("1 entry of [crosswalk.school] names a value"));
     assert_eq!(told.unwrap()["severity"], "info");
+}
+
+#[test]
+fn an_audit_leaves_the_reports_and_the_history_of_the_nights_alone() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    place.put(
+        "rosterdiff.toml",
+        format!(
+            "[enrollment]\nfile = {enrollment:?}\n[sis]\nfile = {sis:?}\n[output]\nfolder = \"out\"\nstate = \"state\"\nkeep = 3\nlog = \"log\"\n"
+        ),
+    );
+    assert_eq!(place.run(&["reconcile", "--as-of", "2026-08-03", "-qq"]).code, 1);
+    let kept = || {
+        let history = place.run(&["history", "-o", "out", "--state", "state"]).stdout;
+        let log = std::fs::read_to_string(place.path("log")).unwrap();
+        let manifest = std::fs::read_to_string(place.path("out/latest.json")).unwrap();
+        (manifest, std::fs::read_dir(place.path("out/runs")).unwrap().count(), history, log)
+    };
+    let before = kept();
+    for more in [&[][..], &["-o", "audit"]] {
+        let run = place.run(&[&["audit", &sis, "--as-of", "2026-08-04", "--fail-on", "never", "-q"], more].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+        assert!(kept() == before, "{more:?}");
+    }
+    assert!(place.path("audit/.rosterdiff/history.db").is_file());
+    let run = place.run(&["audit", &sis, "-o", "out", "--as-of", "2026-08-04"]);
+    assert!(run.code == 2 && run.stderr.contains("out: this folder has the reports of `reconcile`"), "{run:?}");
+    assert!(kept() == before);
 }
