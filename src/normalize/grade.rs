@@ -58,22 +58,32 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
         return of_number(number, system).ok_or(Issue::Invalid);
     }
     let folded = folded(trimmed);
+    // before the word `school` is left out of it: `Pre-School`
+    if let Some(code) = of_name(&folded, system) {
+        return Ok(code);
+    }
     let words = folded.split(' ').filter(|word| {
-        !matches!(*word, "grade" | "gr" | "grd" | "level" | "year" | "the" | "school" | "student" | "grado" | "lop")
+        !matches!(
+            *word,
+            "grade" | "gr" | "grd" | "g" | "level" | "year" | "the" | "school" | "student" | "grado" | "lop"
+        )
     });
     let mut name = words.collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         // nothing but the word: `GR` is CEDS-like for graduated
         name = folded.clone();
     }
-    let glued = name.strip_prefix("grade").or_else(|| name.strip_prefix("gr"));
+    let glued = ["grade", "gr", "g"].iter().find_map(|word| name.strip_prefix(word));
     if let Some(digits) = glued.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
         name = digits.to_owned();
     }
     // two numbers are no one number: `1-2` is a span and not the twelfth grade
     let numbers = name.split(' ').filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).count();
     let joined = || if numbers < 2 { of_name(&name.replace(' ', ""), system) } else { None };
-    if let Some(code) = of_name(&name, system).or_else(joined) {
+    if let Some(code) = of_name(&name, system).or_else(joined).or_else(|| of_remarked(&name, system)) {
+        return Ok(code);
+    }
+    if let Some(code) = of_bracketed(trimmed, system) {
         return Ok(code);
     }
     // `Preescolar` stands beside Preschool and beside Pre-K
@@ -84,6 +94,55 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     match name.as_str() {
         "" | "n a" | "na" | "null" | "none" | "unknown" | "unk" | "tbd" | "not applicable" => Err(Issue::Placeholder),
         _ => Err(Issue::Invalid),
+    }
+}
+
+/// Reads the years before the first grade with what forms say about them behind: `Kindergarten Full Day`, `PreK 4yr`.
+fn of_remarked(name: &str, system: GradeSystem) -> Option<&'static str> {
+    const REMARKS: [&str; 14] = [
+        "full",
+        "half",
+        "all",
+        "day",
+        "fullday",
+        "halfday",
+        "am",
+        "pm",
+        "morning",
+        "afternoon",
+        "extended",
+        "program",
+        "class",
+        "session",
+    ];
+    const AGES: [&str; 8] = ["year", "years", "yr", "yrs", "yo", "old", "olds", "age"];
+    let mut words: Vec<&str> = name.split(' ').collect();
+    let ends =
+        |words: &[&str], fits: &dyn Fn(&str) -> bool| words.len() > 1 && words.last().is_some_and(|word| fits(word));
+    while ends(&words, &|word| REMARKS.contains(&word)) {
+        words.pop();
+    }
+    let begins = of_name(words[0], system).or_else(|| of_name(&words.get(..2)?.join(" "), system));
+    if begins == Some("PK") || begins == Some("PR") {
+        // children of three to five
+        let age = |word: &str| matches!(word.trim_end_matches(|c: char| c.is_ascii_alphabetic()), "3" | "4" | "5");
+        while ends(&words, &|word| AGES.contains(&word) || age(word)) {
+            words.pop();
+        }
+    }
+    of_name(&words.join(" "), system).filter(|code| matches!(*code, "PK" | "PR" | "TK" | "KG"))
+}
+
+/// Reads a grade with a remark in brackets that is no grade: `Pre-Kindergarten (age 4)`.
+fn of_bracketed(text: &str, system: GradeSystem) -> Option<&'static str> {
+    let (before, remark) = text.strip_suffix(')')?.split_once('(')?;
+    let code = code_of(before, system).ok()?;
+    let words = folded(remark);
+    let is_age = words.split(' ').any(|word| matches!(word, "age" | "ages" | "year" | "years" | "yr" | "yrs"));
+    (is_age || !words.bytes().any(|byte| byte.is_ascii_digit())).then_some(())?;
+    match code_of(remark, system) {
+        Ok(other) if !is_age => (other == code).then_some(code),
+        _ => Some(code),
     }
 }
 
@@ -145,8 +204,10 @@ fn of_name(name: &str, system: GradeSystem) -> Option<&'static str> {
         "kinder transicional" | "kinder de transicion" | "kindergarten transicional" => "TK",
         "jardin" | "jardin de ninos" | "jardin de infantes" | "jardin de infancia" | "jardin infantil" => "KG",
         "graduado" | "graduada" => "GR",
-        "it" | "infant" | "infants" | "toddler" | "infanttoddler" | "infant toddler" | "in" => "IT",
-        "pr" | "preschool" | "pre school" | "ec" | "early childhood" | "nursery" | "n" | "hs" | "head start" => "PR",
+        "it" | "infant" | "infants" | "toddler" | "infanttoddler" | "infant toddler" | "in" | "ie"
+        | "infant education" => "IT",
+        "pr" | "preschool" | "pre school" | "ec" | "early childhood" | "nursery" | "n" | "hs" | "head start" | "ee"
+        | "early education" => "PR",
         "ps" if system == GradeSystem::Calpads => "PK",
         "pk" | "prek" | "pre k" | "prekindergarten" | "pre kindergarten" | "p" | "pkt" | "pk3" | "pk4" | "prek3"
         | "prek4" | "pre k 3" | "pre k 4" | "pre k3" | "pre k4" | "pk 3" | "pk 4" | "3k" | "4k" | "p3" | "p4"
@@ -240,6 +301,26 @@ mod tests {
             ("Preschool / Preescolar", "PR"),
             ("5th / Lớp 5", "05"),
             ("5th Grade / 五年级", "05"),
+            ("G12", "12"),
+            ("G-5", "05"),
+            ("G 05", "05"),
+            ("G0", "KG"),
+            ("EE", "PR"),
+            ("Pre-School", "PR"),
+            ("Pre-Kindergarten (age 4)", "PK"),
+            ("Pre-K (4 year olds)", "PK"),
+            ("Kindergarten (age 5 by Sept 1)", "KG"),
+            ("PreK 4yr", "PK"),
+            ("Pre-K 3 Year Old", "PK"),
+            ("Preschool 3 years", "PR"),
+            ("Pre-K Half Day AM", "PK"),
+            ("Kindergarten Full Day", "KG"),
+            ("4 year old", ""),
+            ("4 years", ""),
+            ("Kindergarten (1st)", ""),
+            ("K 1", ""),
+            ("3 Full Day", ""),
+            ("G", ""),
             ("7th / Octavo", ""),
             ("7th / Séptimo y Octavo", ""),
             ("5/6", ""),
