@@ -179,7 +179,8 @@ pub(super) fn missing(text: &str, folded: &str) -> Option<Issue> {
     match folded {
         "" if text.trim().is_empty() => Some(Issue::None),
         "" | "n a" | "na" | "null" | "none" | "unknown" | "unk" | "tbd" | "not applicable" | "not available"
-        | "nan" | "blank" | "not provided" => Some(Issue::Placeholder),
+        | "nan" | "blank" | "not provided" | "tba" | "to be determined" | "to be assigned" | "to be announced"
+        | "unassigned" | "not assigned" | "not yet assigned" | "not known" | "not sure" => Some(Issue::Placeholder),
         _ => None,
     }
 }

@@ -182,6 +182,7 @@ mod tests {
             ("101", "101"),
             ("0101", "0101"),
             ("N/A", ""),
+            ("To be determined", ""),
         ];
         for (text, wanted) in table {
             assert_eq!(form(&[], text), wanted, "{text}");
