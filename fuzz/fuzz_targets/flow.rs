@@ -3,7 +3,6 @@
 
 use rosterdiff::roster::{Reconciliation, RunFacts, Side};
 use rosterdiff::{diagnose, ingest::fuzz, link, normalize, report};
-use std::collections::BTreeMap;
 
 const DAY: &str = "2026-08-03";
 
@@ -18,7 +17,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     else {
         return;
     };
-    let normal = normalize::Settings { as_of: DAY.to_owned(), schools: BTreeMap::new() };
+    let normal = normalize::Settings { as_of: DAY.to_owned(), ..normalize::Settings::default() };
     let rosters = normalize::run(&mut enrollment, &mut sis, &normal).expect("what was read is normalized");
     let links = link::run(&rosters, &link::Settings::default()).expect("rosters are linked");
     let intakes = [enrollment.intake, sis.intake];

@@ -5,6 +5,7 @@ use super::options::{Options, Origin, Written};
 use super::problems::Problems;
 use crate::roster::{Error, SettingFact, Side};
 use crate::{diagnose, gate, ingest, link, normalize};
+use std::collections::BTreeMap;
 
 /// Holds what a run goes by, stage by stage.
 #[derive(Clone, Debug, Default)]
@@ -113,10 +114,11 @@ pub fn resolve_with(
     if let Some(error) = problems.into_error(file) {
         return Err(error);
     }
+    let crosswalk: BTreeMap<_, _> = rules.crosswalk.iter().map(|(from, to)| (from.clone(), to.value.clone())).collect();
     Ok(Settings {
         ingest,
         gate: gating(&options.nightly, &schools, &as_of, file, &mut facts),
-        normalize: normalize::Settings { as_of: as_of.clone(), schools },
+        normalize: normalize::Settings { as_of: as_of.clone(), schools, crosswalk: crosswalk.clone() },
         link: linking,
         diagnose: diagnose::Settings {
             as_of: as_of.clone(),
@@ -125,7 +127,7 @@ pub fn resolve_with(
             pack: rules.pack(),
             limits: rules.limits(),
             waivers: rules.waivers.clone(),
-            crosswalk: rules.crosswalk.iter().map(|(from, to)| (from.clone(), to.value.clone())).collect(),
+            crosswalk,
             authority: rules.authority.iter().map(|(field, written)| (*field, written.value)).collect(),
         },
         as_of,

@@ -80,10 +80,18 @@ impl Job {
     pub(super) fn run(self, orders: &[Vec<u32>; 2], context: &Context) -> Outcome {
         let mut words = Words::new(self.texts() + 2);
         let mut sides = [None, None];
+        // what the configuration lets correspond is written as the other system writes it
+        let kinds = [1, 0].map(|other| {
+            let column = self.sides[other].as_ref().filter(|_| context.has_own(self.field))?;
+            let counts = vec![1; column.values.len()];
+            let distinct = Distinct { source: &column.source, values: &column.values, counts: &counts };
+            Some(Kind::of(self.field, other, &distinct, context, &mut Notes::default()))
+        });
         for ((at, column), stints) in self.sides.into_iter().enumerate().zip(self.stints) {
             if let Some(column) = column {
                 let rows = (orders[at].as_slice(), stints);
-                sides[at] = Some(normalize_column(self.field, at, column, rows, context, &mut words));
+                sides[at] =
+                    Some(normalize_column((self.field, at), column, rows, (context, kinds[at].as_ref()), &mut words));
             }
         }
         Outcome { field: self.field, vocabulary: words.into_pool(), sides }
@@ -91,11 +99,10 @@ impl Job {
 }
 
 fn normalize_column(
-    field: Field,
-    side: usize,
+    (field, side): (Field, usize),
     column: RawColumn,
     (order, mut stints): (&[u32], Vec<u32>),
-    context: &Context,
+    (context, others): (&Context, Option<&Kind<'_>>),
     words: &mut Words,
 ) -> NormalColumn {
     let (raw_codes, raw) = canonical::reorder(&column, order, &mut stints);
@@ -122,7 +129,19 @@ fn normalize_column(
             words.codes(&mut block, &mut normal_of);
         }
         let (text, start) = (raw.get(code), block.text.len());
-        issues.push(kind.normalize(text, &mut block.text, &mut extra));
+        let mut issue = kind.normalize(text, &mut block.text, &mut extra);
+        if let (Issue::Invalid, Some(known)) = (issue, context.counterpart(field, text)) {
+            let form_by = |kind: &Kind<'_>| {
+                let mut form = String::new();
+                (kind.normalize(known, &mut form, &mut Extra::default()) == Issue::None).then_some(form)
+            };
+            if let Some(form) = others.and_then(form_by).or_else(|| form_by(&kind)) {
+                block.text.truncate(start);
+                block.text.push_str(&form);
+                issue = Issue::None;
+            }
+        }
+        issues.push(issue);
         is_normal.push(block.text[start..] == *text);
         block.end();
         if !extra.is_empty() {

@@ -26,7 +26,12 @@ pub(super) struct Context {
     semantics: [Semantics; 2],
     /// Whether a single year of a side is the one in which the school year begins.
     begins: [bool; 2],
+    /// What the configuration lets a value of the district's own stand for, by field and by the value in small letters.
+    own: BTreeMap<(Field, String), String>,
 }
+
+/// The fields whose values have a meaning that every system shares, so that the district's own words need another one.
+const SHARED: [Field; 3] = [Field::Grade, Field::Sex, Field::Status];
 
 impl Context {
     /// Looks through the date columns of both tables and reads the settings.
@@ -46,7 +51,26 @@ impl Context {
         let semantics = tables.map(|table| table.intake.semantics.clone());
         let schools = Schools::of_sides(tables, &settings.schools);
         let begins = tables.map(school_year::begins);
-        Self { as_of: day_of(&settings.as_of), schools, towns: Towns::of(tables), evidence, semantics, begins }
+        let own = settings.crosswalk.iter().filter(|((field, _), _)| SHARED.contains(field));
+        let own = own.flat_map(|((field, one), other)| {
+            let entry = |from: &str, to: &str| ((*field, from.trim().to_lowercase()), to.to_owned());
+            [entry(one, other), entry(other, one)]
+        });
+        let own = own.collect();
+        Self { as_of: day_of(&settings.as_of), schools, towns: Towns::of(tables), evidence, semantics, begins, own }
+    }
+
+    /// Says whether the configuration lets any value of a field's own stand for another one.
+    pub(super) fn has_own(&self, field: Field) -> bool {
+        SHARED.contains(&field) && !self.own.is_empty()
+    }
+
+    /// Returns what the configuration lets a text stand for that no known system writes.
+    pub(super) fn counterpart(&self, field: Field, text: &str) -> Option<&str> {
+        if !self.has_own(field) {
+            return None;
+        }
+        self.own.get(&(field, text.trim().to_lowercase())).map(String::as_str)
     }
 
     /// Returns the as-of date as `YYYY-MM-DD`; empty where none is set.

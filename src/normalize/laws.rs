@@ -11,7 +11,6 @@ use crate::roster::{Field, Interner, RawTable, Rosters, Side};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use std::collections::BTreeMap;
 
 /// Parts of cells as people and systems write them, put together at random.
 fn realistic() -> impl Strategy<Value = String> {
@@ -279,7 +278,7 @@ proptest! {
         }),
         sis in vec(cells(), 0..8),
     ) {
-        let settings = Settings { as_of: "2026-08-15".to_owned(), schools: BTreeMap::new() };
+        let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
         let rows = rows_of(&enrollment);
         let mut left = table_of(Side::Enrollment, &rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
         // the helper numbers rows without an ID; here the key is the ID, so that equal and empty keys are met

@@ -55,6 +55,8 @@ pub struct Settings {
     pub as_of: String,
     /// School code (as in either export) to school name.
     pub schools: BTreeMap<String, String>,
+    /// Values of the two systems that correspond, by field; which of the two stands first does not matter.
+    pub crosswalk: BTreeMap<(Field, String), String>,
 }
 
 /// Normalizes both tables into rosters with one vocabulary; what was assumed is added to the intakes' facts.
@@ -191,7 +193,7 @@ mod tests {
             column.source = vec![source.to_owned()];
         }
         let mut sis = table_of(Side::Sis, &[]);
-        let settings = Settings { as_of: "2026-08-15".to_owned(), schools: BTreeMap::new() };
+        let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
         let rosters = run(&mut enrollment, &mut sis, &settings).unwrap();
         (enrollment.intake, rosters)
     }

@@ -2,14 +2,14 @@
 
 use super::{Settings, run};
 use crate::roster::{Field, Intake, Interner, RawColumn, RawTable, Rosters, Side};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Returns the rosters of rows as a test writes them: a row's key is its local ID, else `E1`, `E2` ... or `S1`, `S2` ...
 ///
 /// A field that any row of a side names is a column of that side. The as-of date is 2026-08-15.
 #[allow(clippy::expect_used, reason = "a helper of tests, which may fail loudly")]
 pub fn rosters_of(enrollment: &[&[(Field, &str)]], sis: &[&[(Field, &str)]]) -> Rosters {
-    let settings = Settings { as_of: "2026-08-15".to_owned(), schools: BTreeMap::new() };
+    let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
     let mut enrollment = table_of(Side::Enrollment, enrollment);
     let mut sis = table_of(Side::Sis, sis);
     run(&mut enrollment, &mut sis, &settings).expect("rows of equal height")

@@ -32,6 +32,7 @@ mod laws;
 mod layering;
 mod naughty;
 mod oneroster;
+mod own_codes;
 mod planted;
 mod privacy;
 mod profiles;

@@ -8,7 +8,7 @@ use crate::ingest::{self, Progress, Source};
 use crate::link;
 use crate::normalize;
 use crate::roster::{Error, Field, NO_ROW, RawTable, Side};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const AS_OF: &str = "2026-08-15";
@@ -39,7 +39,7 @@ fn read(folder: &Path, side: Side) -> Result<RawTable, Error> {
 fn findings(folder: &Path) -> Result<Vec<Line>, Error> {
     let mut enrollment = read(folder, Side::Enrollment)?;
     let mut sis = read(folder, Side::Sis)?;
-    let settings = normalize::Settings { as_of: AS_OF.to_owned(), schools: BTreeMap::new() };
+    let settings = normalize::Settings { as_of: AS_OF.to_owned(), ..normalize::Settings::default() };
     let rosters = normalize::run(&mut enrollment, &mut sis, &settings)?;
     let links = link::run(&rosters, &link::Settings::default())?;
     let intakes = [enrollment.intake, sis.intake];
