@@ -22,6 +22,7 @@ use super::packs::Pack;
 use super::shifted::Shifted;
 use super::standing::Standing;
 use crate::roster::{Bucket, Codes, Field, Intake, Issue, Links, NO_ROW, Roster, Rosters, Side};
+use super::unlike::{self, Unlike};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -50,6 +51,8 @@ pub(crate) struct Context<'a> {
     pub(crate) statuses: Statuses,
     /// What the run is asked to look for beyond the differences.
     pub(crate) scope: Scope<'a>,
+    /// Columns of contacts that hold different things in the two exports.
+    pub(crate) unlike: Vec<Unlike>,
     codes: [Vec<Codes<'a>>; 2],
     raw: [Vec<Option<Raw<'a>>>; 2],
     pools: Vec<Option<Texts<'a>>>,
@@ -150,6 +153,7 @@ impl<'a> Context<'a> {
             raw: Side::BOTH.map(|side| raw_columns(rosters.side(side))),
             pools,
             lengths: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
+            unlike: Vec::new(),
             partners: Arc::new(partners),
             standings: Arc::new(standings),
             ended: Arc::default(),
@@ -177,6 +181,7 @@ impl<'a> Context<'a> {
             || Clashes::find(&this, Field::StateId, &this.state_ids),
         );
         (this.local_clashes, this.state_clashes) = (Arc::new(local), Arc::new(state));
+        this.unlike = unlike::find(&this);
         this
     }
 
@@ -325,6 +330,11 @@ impl<'a> Context<'a> {
     /// Says whether a row's values stand in the wrong columns, so that nothing else can be said about it.
     pub(crate) fn is_shifted(&self, side: Side, row: u32) -> bool {
         self.shifted[side.index()].rows.contains(&row)
+    }
+
+    /// Says whether a column of contacts holds something else in one export than in the other.
+    pub(crate) fn is_unlike(&self, field: Field) -> bool {
+        unlike::holds(&self.unlike, field)
     }
 
     /// Returns what an export does as a rule.

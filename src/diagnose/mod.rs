@@ -36,6 +36,7 @@ mod testing;
 mod triage;
 mod waive;
 
+mod unlike;
 pub use authority::{AUTHORITIES, Authority};
 pub(crate) use causes::SUPPORT;
 pub use crosswalk::CODED;

@@ -9,6 +9,7 @@ use super::pairs;
 use super::reading;
 use super::registry::Check;
 use super::sink::{Found, Sink};
+use super::unlike;
 use crate::roster::{Bucket, Discrepancy, NO_ROW, Scope, Severity, Side};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -78,6 +79,7 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touche
     match touched {
         None => {
             reading::report(context, &mut found, &severity_of);
+            unlike::report(context, &mut found, &severity_of);
             pairs::run(context, &pairs, &mut found);
         }
         Some(touched) => pairs::run_again(context, &pairs, &touched.pairs, &mut found),

@@ -117,6 +117,7 @@ impl<'a> Context<'a> {
             local_clashes: Arc::clone(&self.local_clashes),
             state_clashes: Arc::clone(&self.state_clashes),
             statuses: self.statuses,
+            unlike: self.unlike.clone(),
             scope: self.scope,
             codes: Side::BOTH.map(normal),
             raw: Side::BOTH.map(raw),

@@ -31,6 +31,9 @@ rule! {
 /// Reports lists with nothing in common, and a value that is none against one that is.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     if let Some([enrollment, sis]) = pair.differing(Field::Email) {
+    if pair.context.is_unlike(Field::Email) {
+        return;
+    }
         match contacts::compare(enrollment, sis) {
             Contact::Same => {}
             Contact::Close => sink.pair(pair, Field::Email, "one letter apart: probably mistyped"),
@@ -38,8 +41,8 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         }
     } else if let Some(side) = pair.invalid(Field::Email) {
         let message = match side {
-            Side::Enrollment => "the platform has something that cannot be a e-mail address",
-            Side::Sis => "the SIS has something that cannot be a e-mail address",
+            Side::Enrollment => "the platform has something that cannot be an e-mail address",
+            Side::Sis => "the SIS has something that cannot be an e-mail address",
         };
         sink.pair(pair, Field::Email, message);
     }
