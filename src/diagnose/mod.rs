@@ -21,6 +21,7 @@ mod lengths;
 mod limits;
 mod lookup;
 mod names;
+mod nobodies;
 mod packs;
 mod pairs;
 mod quality;

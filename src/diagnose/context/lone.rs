@@ -1,6 +1,7 @@
 //! One row of one side, as rules see it that look at no pair.
 
 use super::Context;
+use crate::diagnose::nobodies;
 use crate::diagnose::standing::Standing;
 use crate::roster::{Field, Issue, Side};
 
@@ -41,9 +42,11 @@ impl<'a> Lone<'a> {
         self.context.raw(self.side, field, self.row)
     }
 
-    /// Says whether first and last name both mark the row as no student; one alone may be a name.
+    /// Says whether first and last name both mark the row as no student, or do together; one alone may be a name.
     pub(crate) fn is_test_record(&self) -> bool {
-        [Field::FirstName, Field::LastName].iter().all(|field| self.issue(*field) == Issue::TestRecord)
+        let names = [Field::FirstName, Field::LastName];
+        names.iter().all(|field| self.issue(*field) == Issue::TestRecord)
+            || nobodies::are_together(names.map(|field| self.text(field)))
     }
 
     /// Says whether the student is in the schools now or soon, as far as the row's status tells.

@@ -1,9 +1,11 @@
 //! P206: a record of no student.
 
 use crate::diagnose::context::{Context, Lone};
+use crate::diagnose::nobodies;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Bucket, Field, Issue, Side};
+use std::collections::BTreeSet;
 
 rule! {
     /// ## What it means
@@ -31,21 +33,38 @@ rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         let fields = [Field::FirstName, Field::LastName, Field::MiddleName];
-        if !fields.iter().any(|field| context.has_issues(side, *field)) {
+        let together = may_be_together(context, side);
+        if together.is_empty() && !fields.iter().any(|field| context.shows(side, *field, Issue::TestRecord)) {
             continue;
         }
         for row in 0..context.rosters.side(side).len() as u32 {
-            let marked = fields.into_iter().find(|field| context.issue(side, *field, row) == Issue::TestRecord);
+            let alone = fields.into_iter().find(|field| context.issue(side, *field, row) == Issue::TestRecord);
+            let is_marked = || {
+                let last = context.code(side, Field::LastName, row);
+                together.contains(&last) && Lone { context, side, row }.is_test_record()
+            };
+            let marked = alone.or_else(|| is_marked().then_some(Field::LastName));
             // beside its partner it is listed once, by the SIS's row
             let partner = context.partner(side, row);
             let told = side == Side::Enrollment
                 && marked.is_some_and(|field| {
                     context.bucket(side, row) == Bucket::Matched
-                        && context.issue(Side::Sis, field, partner) == Issue::TestRecord
+                        && (context.issue(Side::Sis, field, partner) == Issue::TestRecord
+                            || Lone { context, side: Side::Sis, row: partner }.is_test_record())
                 });
             if let Some(field) = marked.filter(|_| !told) {
                 sink.row(&Lone { context, side, row }, Some(field), "the name marks this as a test record");
             }
         }
     }
+}
+
+/// Returns the family names of a side, by code, that mark a row together with some given name.
+fn may_be_together(context: &Context<'_>, side: Side) -> BTreeSet<u32> {
+    let Some(texts) = context.texts(Field::LastName) else { return BTreeSet::new() };
+    let is_any = |field: Field| context.rosters.side(side).has(field);
+    if !is_any(Field::FirstName) || !is_any(Field::LastName) {
+        return BTreeSet::new();
+    }
+    (0..).zip(texts.iter()).filter(|(_, name)| nobodies::may_be_one(name)).map(|(code, _)| code).collect()
 }
