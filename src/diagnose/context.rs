@@ -277,6 +277,11 @@ impl<'a> Context<'a> {
         self.standings.get(code as usize).copied().unwrap_or(Standing::Missing)
     }
 
+    /// Says whether any record of the SIS ended by its exit date, where no status tells.
+    pub(crate) fn any_has_ended(&self) -> bool {
+        self.ended.contains(&true)
+    }
+
     /// Says whether an export holds what changed only, so that nobody is missing in it.
     pub(crate) fn holds_changes_only(&self, side: Side) -> bool {
         self.intakes[side.index()].semantics.changes_only

@@ -48,8 +48,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 report(context, side, field, words, sink);
             }
         }
-        let active =
-            side == Side::Sis && values(context, side, Field::Status) == 1 && context.statuses.sis_knows_active;
+        let one_status = side == Side::Sis && values(context, side, Field::Status) == 1;
+        // where the status tells the kind of enrollment only, the exit dates may tell of students who left
+        let active = one_status && context.statuses.sis_knows_active && !context.any_has_ended();
         if active && context.scope.audited == Some(side) {
             sink.at_most(Severity::Info, |sink| report(context, side, Field::Status, "active students", sink));
         } else if active && values(context, side.other(), Field::Status) >= 2 {
@@ -85,4 +86,32 @@ fn report(context: &Context<'_>, side: Side, field: Field, words: &str, sink: &m
         side.label()
     );
     sink.rows(NO_ROW, NO_ROW, Some(field), &message);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake, Side};
+
+    /// Returns how often an audit of CALPADS records, of which one has an exit date, says that they may be filtered.
+    fn filtered(exit: &str) -> usize {
+        let row = |at: usize| -> Cells {
+            let exit = if at == 7 { exit } else { "" };
+            let cell = |field, text: &str| (field, text.to_owned());
+            vec![cell(Field::LastName, &format!("Vance{at}")), cell(Field::Status, "10"), cell(Field::ExitDate, exit)]
+        };
+        let rows: Vec<Cells> = (0..60).map(row).collect();
+        let (rosters, links) = matched_by_place(&[], &rows);
+        let audited = Some(Side::Sis);
+        let settings = Settings { as_of: "2026-08-15".to_owned(), audited, ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        found.rows().iter().filter(|row| found.rule(row).code == "F208").count()
+    }
+
+    #[test]
+    fn records_that_ended_by_their_dates_are_not_all_active() {
+        assert_eq!(filtered(""), 1);
+        assert_eq!(filtered("2026-01-15"), 0);
+    }
 }
