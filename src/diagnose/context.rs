@@ -18,11 +18,13 @@ use super::ended;
 use super::habits::{self, Habits};
 use super::identifiers::IdSpace;
 use super::limits::Limits;
+use super::namesakes;
 use super::packs::Pack;
 use super::shifted::Shifted;
 use super::standing::Standing;
-use crate::roster::{Bucket, Codes, Field, Intake, Issue, Links, NO_ROW, Roster, Rosters, Side};
 use super::unlike::{self, Unlike};
+use crate::roster::{Bucket, Codes, Field, Intake, Issue, Links, NO_ROW, Roster, Rosters, Side};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -49,10 +51,10 @@ pub(crate) struct Context<'a> {
     pub(crate) state_clashes: Arc<Clashes>,
     /// Facts on the status columns.
     pub(crate) statuses: Statuses,
-    /// What the run is asked to look for beyond the differences.
-    pub(crate) scope: Scope<'a>,
     /// Columns of contacts that hold different things in the two exports.
     pub(crate) unlike: Vec<Unlike>,
+    /// What the run is asked to look for beyond the differences.
+    pub(crate) scope: Scope<'a>,
     codes: [Vec<Codes<'a>>; 2],
     raw: [Vec<Option<Raw<'a>>>; 2],
     pools: Vec<Option<Texts<'a>>>,
@@ -68,6 +70,8 @@ pub(crate) struct Context<'a> {
     entry_years: Arc<Vec<i16>>,
     habits: [Habits; 2],
     shifted: Arc<[Shifted; 2]>,
+    /// By side, once somebody asks: rows without a partner, with a matched row of the same name and birth date.
+    namesakes: Arc<[OnceLock<FxHashMap<u32, u32>>; 2]>,
 }
 
 /// Says what a run is asked to look for.
@@ -149,11 +153,11 @@ impl<'a> Context<'a> {
             local_clashes: Arc::default(),
             state_clashes: Arc::default(),
             statuses: Statuses::default(),
+            unlike: Vec::new(),
             scope,
             raw: Side::BOTH.map(|side| raw_columns(rosters.side(side))),
             pools,
             lengths: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
-            unlike: Vec::new(),
             partners: Arc::new(partners),
             standings: Arc::new(standings),
             ended: Arc::default(),
@@ -164,6 +168,7 @@ impl<'a> Context<'a> {
             entry_years: Arc::new(habits::entry_years(&rosters.vocabulary)),
             habits: Default::default(),
             shifted: Arc::new(shifted),
+            namesakes: Arc::default(),
         };
         let by_status = |row| this.standing(Side::Sis, row);
         let sis = Side::Sis.index();
@@ -176,12 +181,12 @@ impl<'a> Context<'a> {
         let (enrollment, sis) = rayon::join(|| habits(Side::Enrollment), || habits(Side::Sis));
         this.habits = [enrollment, sis];
         this.statuses = this.statuses_of_sis();
+        this.unlike = unlike::find(&this);
         let (local, state) = rayon::join(
             || Clashes::find(&this, Field::LocalId, &this.local_ids),
             || Clashes::find(&this, Field::StateId, &this.state_ids),
         );
         (this.local_clashes, this.state_clashes) = (Arc::new(local), Arc::new(state));
-        this.unlike = unlike::find(&this);
         this
     }
 
@@ -272,14 +277,14 @@ impl<'a> Context<'a> {
         self.ended.get(sis as usize) == Some(&true)
     }
 
-    /// Returns where a status places the student, by its code.
-    pub(crate) fn standing_of(&self, code: u32) -> Standing {
-        self.standings.get(code as usize).copied().unwrap_or(Standing::Missing)
-    }
-
     /// Says whether any record of the SIS ended by its exit date, where no status tells.
     pub(crate) fn any_has_ended(&self) -> bool {
         self.ended.contains(&true)
+    }
+
+    /// Returns where a status places the student, by its code.
+    pub(crate) fn standing_of(&self, code: u32) -> Standing {
+        self.standings.get(code as usize).copied().unwrap_or(Standing::Missing)
     }
 
     /// Says whether an export holds what changed only, so that nobody is missing in it.
@@ -327,6 +332,11 @@ impl<'a> Context<'a> {
         self.filled[side.index()].contains(&field)
     }
 
+    /// Says whether a column of contacts holds something else in one export than in the other.
+    pub(crate) fn is_unlike(&self, field: Field) -> bool {
+        unlike::holds(&self.unlike, field)
+    }
+
     /// Returns what stands in the wrong columns of an export.
     pub(crate) fn shifted(&self, side: Side) -> &Shifted {
         &self.shifted[side.index()]
@@ -337,9 +347,9 @@ impl<'a> Context<'a> {
         self.shifted[side.index()].rows.contains(&row)
     }
 
-    /// Says whether a column of contacts holds something else in one export than in the other.
-    pub(crate) fn is_unlike(&self, field: Field) -> bool {
-        unlike::holds(&self.unlike, field)
+    /// Returns the matched row of the same export that has the name and the birth date of a row without a partner.
+    pub(crate) fn namesake(&self, side: Side, row: u32) -> Option<u32> {
+        self.namesakes[side.index()].get_or_init(|| namesakes::find(self, side)).get(&row).copied()
     }
 
     /// Returns what an export does as a rule.

@@ -21,6 +21,7 @@ mod lengths;
 mod limits;
 mod lookup;
 mod names;
+mod namesakes;
 mod nobodies;
 mod packs;
 mod pairs;
@@ -35,9 +36,9 @@ mod standing;
 #[cfg(test)]
 mod testing;
 mod triage;
+mod unlike;
 mod waive;
 
-mod unlike;
 pub use authority::{AUTHORITIES, Authority};
 pub(crate) use causes::SUPPORT;
 pub use crosswalk::CODED;

@@ -132,6 +132,7 @@ impl<'a> Context<'a> {
             entry_years: Arc::clone(&self.entry_years),
             habits: self.habits.clone(),
             shifted: Arc::clone(&self.shifted),
+            namesakes: Arc::clone(&self.namesakes),
         }
     }
 }

@@ -48,5 +48,11 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     } else {
         "no record of the SIS export is this student"
     };
-    sink.row(row, None, message);
+    match row.context.namesake(row.side, row.row) {
+        Some(other) => {
+            let message = "no record of the SIS export is this student; another row has the same name and birth date and is matched, so this may be a second submission";
+            sink.related(row.context, row.side, [row.row, other], None, message);
+        }
+        None => sink.row(row, None, message),
+    }
 }

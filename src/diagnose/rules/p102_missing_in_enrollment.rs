@@ -49,7 +49,14 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
         Standing::Missing | Standing::Unknown => !row.context.statuses.sis_knows_active,
         _ => false,
     };
-    if active {
-        sink.row(row, None, "no row of the enrollment export is this active student");
+    if !active {
+        return;
+    }
+    match row.context.namesake(row.side, row.row) {
+        Some(other) => {
+            let message = "no row of the enrollment export is this active student; another record has the same name and birth date and is matched, so this may be a second record of that student";
+            sink.related(row.context, row.side, [row.row, other], None, message);
+        }
+        None => sink.row(row, None, "no row of the enrollment export is this active student"),
     }
 }

@@ -1,0 +1,66 @@
+//! Rows without a partner whose name and birth date a matched row of the same export has too: most likely second records.
+
+use super::context::Context;
+use crate::roster::{Bucket, Field, Side};
+use rustc_hash::FxHashMap;
+
+/// Returns by row without a partner the first matched row of the same name and birth date.
+pub(crate) fn find(context: &Context<'_>, side: Side) -> FxHashMap<u32, u32> {
+    let buckets = || (0u32..).zip(context.links.buckets(side));
+    let key = |row: u32| {
+        let key = [Field::BirthDate, Field::LastName, Field::FirstName].map(|field| context.code(side, field, row));
+        (!key.contains(&0)).then_some(key)
+    };
+    let mut wanted: FxHashMap<[u32; 3], Vec<u32>> = FxHashMap::default();
+    let mut births = vec![false; context.codes_of(Field::BirthDate)];
+    for (row, _) in buckets().filter(|(_, bucket)| **bucket == Bucket::OnlyHere) {
+        if let Some(key) = key(row) {
+            births[key[0] as usize] = true;
+            wanted.entry(key).or_default().push(row);
+        }
+    }
+    let mut found = FxHashMap::default();
+    for (row, _) in buckets().filter(|(_, bucket)| **bucket == Bucket::Matched) {
+        // most rows are let go by their birth dates
+        if births.get(context.code(side, Field::BirthDate, row) as usize) == Some(&true)
+            && let Some(rows) = key(row).and_then(|key| wanted.remove(&key))
+        {
+            found.extend(rows.into_iter().map(|lone| (lone, row)));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake, NO_ROW, Side};
+
+    #[test]
+    fn a_record_without_a_partner_leads_to_the_matched_one_of_the_same_name_and_birth_date() {
+        let row = |first: &str, last: &str, birth: &str| -> Cells {
+            let cell = |field, text: &str| (field, text.to_owned());
+            vec![
+                cell(Field::FirstName, first),
+                cell(Field::LastName, last),
+                cell(Field::BirthDate, birth),
+                cell(Field::Status, "Active"),
+            ]
+        };
+        let platform = [row("Ada", "Quill", "2015-03-04"), row("Ben", "Rook", "2014-05-06")];
+        let mut sis = platform.to_vec();
+        sis.push(row("Ada", "Quill", "2015-03-04"));
+        sis.push(row("Ben", "Rook", "2013-05-06"));
+        sis.push(row("", "Rook", "2014-05-06"));
+        let (rosters, links) = matched_by_place(&platform, &sis);
+        let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        let line = |row: u32| if row == NO_ROW { 0 } else { rosters.side(Side::Sis).line(row) };
+        let missing = found.rows().iter().filter(|row| found.rule(row).code == "P102");
+        let mut missing: Vec<[u32; 2]> = missing.map(|row| [line(row.sis), line(row.related)]).collect();
+        missing.sort_unstable();
+        let first = rosters.side(Side::Sis).lines().iter().min().copied().unwrap_or(0);
+        assert_eq!(missing, [[first + 2, first], [first + 3, 0], [first + 4, 0]]);
+    }
+}
