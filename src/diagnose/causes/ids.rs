@@ -230,7 +230,10 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
             };
             let (rule, likely) = match lost {
                 true => (&ZEROS_LOST, "a spreadsheet or a number column took the IDs for numbers"),
-                false => (&ZEROS_ADDED, "an export template or an import pads the IDs to a fixed length"),
+                false => (
+                    &ZEROS_ADDED,
+                    "an export template or an import pads the IDs to a fixed length, or the other export's have lost their zeros to a spreadsheet",
+                ),
             };
             found.extend(Suspect::new(rule, field, blamed, what, likely, signs));
         }
