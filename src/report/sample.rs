@@ -219,6 +219,7 @@ pub(super) fn cause() -> Cause {
         of: 1,
         place: [("school".to_owned(), "=Lincoln".to_owned())].into(),
         since: Some("2026-08-20".to_owned()),
+        until: None,
         lift: 1.0,
         examples: vec![CauseExample { enrollment_row: 2, sis_row: 2 }],
         members: 1,

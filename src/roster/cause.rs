@@ -24,6 +24,9 @@ pub struct Cause {
     pub place: BTreeMap<String, String>,
     /// The first date of affected rows, `YYYY-MM-DD`, where it began at a date.
     pub since: Option<String>,
+    /// The last date of affected rows, `YYYY-MM-DD`, where it ended too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
     /// The affected share at the place divided by the share elsewhere, in hundredths rounded; 1 where it is everywhere.
     pub lift: f64,
     /// Some of its rows.

@@ -58,6 +58,7 @@ fn cause(identity: &str) -> Cause {
         of: 8,
         place: BTreeMap::new(),
         since: None,
+        until: None,
         lift: 1.0,
         examples: Vec::new(),
         members: 0,

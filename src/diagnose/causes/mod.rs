@@ -256,6 +256,7 @@ fn is_same_place(dimensions: &[Dimension], one: &Spot, other: &Spot) -> bool {
                     && (mine.group == theirs.group || (is_time && mine.group.abs_diff(theirs.group) <= DAYS))
             })
         })
+                    && mine.until.abs_diff(theirs.until) <= DAYS
 }
 
 fn union(one: &[u32], other: &[u32]) -> Vec<u32> {

@@ -74,20 +74,25 @@ pub(super) fn surprise(hit: u64, of: u64, probability: f64) -> f64 {
     of as f64 * (term(share, p) + term(1.0 - share, 1.0 - p))
 }
 
-/// Narrows a place down: one value of a dimension, or all from a day on.
+/// Narrows a place down: one value of a dimension, or all from a day on, mostly without an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Condition {
     /// The dimension, by its place in the list.
     pub(super) dimension: usize,
     /// The value, or the first day.
     pub(super) group: u16,
+    /// The last day; `OPEN` where there is none.
+    pub(super) until: u16,
 }
+
+/// Stands for the last day where a place of time has none.
+pub(super) const OPEN: u16 = u16::MAX;
 
 impl Condition {
     fn holds(self, dimensions: &[Dimension], at: usize) -> bool {
         let dimension = &dimensions[self.dimension];
         let group = dimension.groups.get(at).copied().unwrap_or(0);
-        if dimension.is_time { group >= self.group } else { group == self.group }
+        if dimension.is_time { (self.group..=self.until).contains(&group) } else { group == self.group }
     }
 }
 
@@ -165,7 +170,42 @@ impl<'a> Search<'a> {
             return Some(Spot { conditions: Vec::new(), tally: all, gain: 0.0 });
         }
         let is_habit = !suspect.dated && all.share() >= HABIT;
-        is_habit.then(|| self.narrow(suspect, all)).flatten()
+        let narrow = is_habit.then(|| self.narrow(suspect, all)).flatten();
+        narrow.or_else(|| if suspect.dated { None } else { self.window(suspect) })
+    }
+
+    /// Returns the days from one to another of which nearly all rows show the fault: it began, and was mended.
+    fn window(&self, suspect: &Suspect) -> Option<Spot> {
+        let days: usize =
+            self.dimensions.iter().filter(|dimension| dimension.is_time).map(|dimension| dimension.labels.len()).sum();
+        // every day was tried with every later one
+        let bar = self.bar + (days.max(1) as f64).ln();
+        let mut best: Option<Spot> = None;
+        for (at, dimension) in self.dimensions.iter().enumerate() {
+            if !dimension.is_time || suspect.blind.contains(&dimension.field) {
+                continue;
+            }
+            let counts = counts(suspect, dimension);
+            let Some((from, until)) = densest(&counts) else { continue };
+            let sum = |days: &[[u64; 2]]| days.iter().fold([0, 0], |sum, day| [sum[0] + day[0], sum[1] + day[1]]);
+            let ([hits, of], [hit, part]) = (sum(&counts), sum(&counts[from..=until]));
+            let tally = Tally { hit, of: part, rest_hit: hits - hit, rest_of: of - part };
+            // what has rows on one side of the days only did not begin, or was not mended
+            let around = [&counts[1..from], &counts[until + 1..]].map(|days| sum(days)[1]);
+            if around.iter().any(|rows| *rows < SUPPORT) {
+                continue;
+            }
+            let ordinary = tally.rest_share().max(suspect.habit.min(0.1));
+            let is_spot = tally.hit >= SUPPORT
+                && tally.share() >= suspect.least.max(0.9)
+                && tally.stands_out()
+                && surprise(tally.hit, tally.of, ordinary) >= bar;
+            if is_spot && best.as_ref().is_none_or(|spot| tally.gain() > spot.gain + 1e-9) {
+                let condition = Condition { dimension: at, group: from as u16, until: until as u16 };
+                best = Some(Spot { conditions: vec![condition], tally, gain: tally.gain() });
+            }
+        }
+        best
     }
 
     /// Lets a place begin on the day that explains most there: elsewhere it may have begun before or later.
@@ -199,7 +239,7 @@ impl<'a> Search<'a> {
         });
         let groups = widely.flat_map(|(at, dimension)| {
             let groups = self.groups(suspect, dimension, None).into_iter();
-            groups.map(move |(group, tally)| (Condition { dimension: at, group }, tally))
+            groups.map(move |(group, tally)| (Condition { dimension: at, group, until: OPEN }, tally))
         });
         let more = groups.filter(|(_, tally)| tally.hit >= SUPPORT && tally.share() > tally.rest_share());
         let (place, _) = more.max_by(|(_, one), (_, other)| one.gain().total_cmp(&other.gain()))?;
@@ -234,7 +274,7 @@ impl<'a> Search<'a> {
                 let gain = tally.gain();
                 let fits = tally.hit >= SUPPORT && tally.stands_out() && gain >= self.bar * 0.5;
                 if fits && best.as_ref().is_none_or(|(most, ..)| gain > *most + 1e-9) {
-                    best = Some((gain, Condition { dimension: at, group }, tally));
+                    best = Some((gain, Condition { dimension: at, group, until: OPEN }, tally));
                 }
             }
         }
@@ -285,9 +325,44 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Counts by the groups of a dimension the rows that show a fault, and those that could.
+fn counts(suspect: &Suspect, dimension: &Dimension) -> Vec<[u64; 2]> {
+    let mut counts = vec![[0u64; 2]; dimension.labels.len()];
+    for (sign, group) in suspect.signs.iter().zip(&dimension.groups).filter(|(sign, _)| **sign != Sign::Silent) {
+        let count = &mut counts[usize::from(*group)];
+        count[0] += u64::from(*sign == Sign::For);
+        count[1] += 1;
+    }
+    counts
+}
+
+/// Returns the first and the last of the days in a row in which most more rows show a fault than do not.
+fn densest(counts: &[[u64; 2]]) -> Option<(usize, usize)> {
+    let mut best: Option<(i64, usize, usize)> = None;
+    let (mut sum, mut from) = (0i64, 1);
+    for (day, [hit, of]) in counts.iter().enumerate().skip(1) {
+        if sum <= 0 {
+            (sum, from) = (0, day);
+        }
+        sum += 2 * *hit as i64 - *of as i64;
+        if *hit > 0 && best.is_none_or(|(most, ..)| sum > most) {
+            best = Some((sum, from, day));
+        }
+    }
+    best.filter(|(most, ..)| *most > 0).map(|(_, from, until)| (from, until))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_densest_days_are_those_in_which_most_rows_show_the_fault() {
+        // what has no day is no day
+        assert_eq!(densest(&[[9, 9], [0, 4], [5, 5], [0, 0], [4, 5], [0, 6], [2, 2], [0, 9]]), Some((2, 4)));
+        assert_eq!(densest(&[[9, 9], [1, 4], [1, 5]]), None);
+        assert_eq!(densest(&[[0, 0], [3, 3], [1, 2]]), Some((1, 1)));
+    }
 
     /// Returns the exact probability of at least so many of so many.
     fn tail(hit: u64, of: u64, p: f64) -> f64 {

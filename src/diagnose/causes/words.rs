@@ -1,6 +1,7 @@
 //! A cause in words: what happened, to how many of which rows, since when, where.
 
 use super::evidence::Observations;
+use super::place::OPEN;
 use super::places::Dimension;
 use super::{Found, codes};
 use crate::roster::{Cause, CauseExample, Field, NO_ROW, Side, grouped};
@@ -13,13 +14,17 @@ const EXAMPLES: usize = 5;
 pub(super) fn cause(observations: &Observations<'_>, dimensions: &[Dimension], found: &Found, members: u64) -> Cause {
     let info = &found.suspect.rule.info;
     let tally = found.spot.tally;
-    let (mut place, mut since, mut where_words) = (BTreeMap::new(), None, String::new());
+    let (mut place, mut since, mut until, mut where_words) = (BTreeMap::new(), None, None, String::new());
     for condition in &found.spot.conditions {
         let dimension = &dimensions[condition.dimension];
         let label = dimension.labels.get(usize::from(condition.group)).cloned().unwrap_or_default();
         if dimension.is_time {
             let what = if dimension.field == Field::SubmittedAt { "submitted" } else { "updated" };
-            where_words.push_str(&format!(" {what} since {label}"));
+            until = dimension.labels.get(usize::from(condition.until)).cloned();
+            match &until {
+                None => where_words.push_str(&format!(" {what} since {label}")),
+                Some(last) => where_words.push_str(&format!(" {what} from {label} to {last}")),
+            }
             since = Some(label);
         } else {
             where_words.push_str(&format!(" of {} `{label}`", dimension.field.label()));
@@ -45,6 +50,7 @@ pub(super) fn cause(observations: &Observations<'_>, dimensions: &[Dimension], f
         of: tally.of,
         place,
         since,
+        until,
         lift,
         examples: examples(observations, found),
         members,
@@ -64,7 +70,8 @@ pub(super) fn plain(dimensions: &[Dimension], found: &Found) -> String {
     let place = |condition: &super::place::Condition| {
         let dimension = &dimensions[condition.dimension];
         match dimension.is_time {
-            true => ", since a day".to_owned(),
+            true if condition.until == OPEN => ", since a day".to_owned(),
+            true => ", of some days".to_owned(),
             false => format!(", of one {}", dimension.field.label()),
         }
     };

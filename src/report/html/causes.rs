@@ -49,13 +49,22 @@ pub(super) fn of(result: &Reconciliation) -> Vec<CauseView<'_>> {
             affected: format!("{} of {}", count(cause.affected, "row", "rows"), grouped(cause.of)),
             members: count(cause.members, "finding", "findings"),
             place: place(cause),
-            since: cause.since.as_deref().map_or_else(String::new, day),
+            since: since(cause),
             field: Field::from_name(cause.field).map_or(cause.field, Field::label),
             examples: cause.examples.iter().map(|rows| [line(rows.enrollment_row), line(rows.sis_row)]).collect(),
             chart: concentration(cause),
             codes: codes.into_iter().collect(),
         })
         .collect()
+}
+
+/// Returns when a cause began, and ended where it did; empty where no day tells.
+fn since(cause: &Cause) -> String {
+    match (&cause.since, &cause.until) {
+        (None, _) => String::new(),
+        (Some(first), None) => day(first),
+        (Some(first), Some(last)) => format!("{} to {}", day(first), day(last)),
+    }
 }
 
 /// Returns where a cause concentrates, in words; a value is cut where it is long.
