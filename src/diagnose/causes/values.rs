@@ -62,7 +62,9 @@ fn placeholder(observations: &Observations<'_>, side: Side, field: Field) -> Opt
     });
     let what = format!("placeholders stand for {} values in {}", field.label(), export_of(side));
     let likely = "an import or a form fills in a placeholder where a value is required";
-    Suspect::new(&PLACEHOLDER, field, side, what, likely, signs).map(|suspect| suspect.habit(0.2).least(0.5, 0.5))
+    // families leave out how they can be reached; they know when the child was born
+    let (habit, least) = if field == Field::BirthDate { (0.02, [0.2, 0.1]) } else { (0.2, [0.5, 0.5]) };
+    Suspect::new(&PLACEHOLDER, field, side, what, likely, signs).map(|it| it.habit(habit).least(least[0], least[1]))
 }
 
 fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<Suspect> {
@@ -87,7 +89,9 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
         let what = format!("one and the same {} stands for all in {}", field.label(), export_of(side));
         let likely = "an import filled the column with one value";
         let suspect = Suspect::new(&SAME_VALUE, field, side, what, likely, signs)?;
-        Some(suspect.habit(0.05).least(0.5, 0.5).detail(value.to_string()))
+        // many live in one street, and some in one house
+        let least = if matches!(field, Field::Phone | Field::Email) { 0.3 } else { 0.5 };
+        Some(suspect.habit(0.05).least(least, least).detail(value.to_string()))
     };
     common.into_iter().take(VALUES).filter_map(suspect).collect()
 }
