@@ -15,6 +15,8 @@ mod marks;
 #[cfg(test)]
 mod merged_tests;
 mod names;
+#[cfg(test)]
+mod partial_tests;
 mod place;
 #[cfg(test)]
 mod place_tests;
@@ -254,9 +256,9 @@ fn is_same_place(dimensions: &[Dimension], one: &Spot, other: &Spot) -> bool {
                 let is_time = dimensions[mine.dimension].is_time;
                 mine.dimension == theirs.dimension
                     && (mine.group == theirs.group || (is_time && mine.group.abs_diff(theirs.group) <= DAYS))
+                    && mine.until.abs_diff(theirs.until) <= DAYS
             })
         })
-                    && mine.until.abs_diff(theirs.until) <= DAYS
 }
 
 fn union(one: &[u32], other: &[u32]) -> Vec<u32> {

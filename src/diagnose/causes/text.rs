@@ -274,6 +274,18 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
             let at = |side: Side| (cells[side.index()], rows[side.index()]);
             let ((own, row), (other, other_row)) = (at(side), at(side.other()));
             let own_length = own.length(row);
+            // the other side may write the same street in fewer letters than were left
+            if field == Field::Street && (own_length == length || own_length + 1 == length) {
+                let codes = codes_of(normal, rows);
+                let forms = [side, side.other()].map(|side| observations.context.text_of(field, codes[side.index()]));
+                // what is left of a word may be read as something else, so the cells themselves are asked too
+                let written = || [own.text(row), other.text(other_row)].map(str::to_lowercase);
+                let is_cut = |[own, other]: [&str; 2]| is_cut_address(own, other);
+                let differ = forms[0] != forms[1] && !forms.contains(&"");
+                if differ && (is_cut(forms) || is_cut(written().each_ref().map(String::as_str))) {
+                    return Sign::For;
+                }
+            }
             if own_length == 0 || other.length(other_row) <= length {
                 return Sign::Silent;
             }
@@ -287,6 +299,15 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
         let suspect = Suspect::new(&CUT, field, side, what, likely, signs);
         found.extend(suspect.map(|suspect| suspect.habit(0.2).least(0.6, 0.6)));
     }
+}
+
+/// Says whether an address in normal form is the beginning of another, but for a word that was cut in it or abbreviated.
+fn is_cut_address(own: &str, other: &str) -> bool {
+    let [own, other]: [Vec<&str>; 2] = [own, other].map(|text| text.split(' ').collect());
+    let Some((last, whole)) = own.split_last() else { return false };
+    let same_first = |one: &str, other: &str| one.chars().next().is_some_and(|letter| other.starts_with(letter));
+    // a house number alone says too little
+    whole.len() >= 2 && other.starts_with(whole) && other.get(whole.len()).is_none_or(|word| same_first(last, word))
 }
 
 /// Says whether a text of just that length is the beginning of another, or of the part of a double surname behind its
