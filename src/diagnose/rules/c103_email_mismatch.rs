@@ -8,7 +8,7 @@ use crate::roster::{Field, Side};
 
 rule! {
     /// ## What it means
-    /// Both systems have a e-mail address for this student, and none of them is in both,
+    /// Both systems have an e-mail address for this student, and none of them is in both,
     /// or one of them cannot be one at all.
     ///
     /// ## Why it matters
@@ -18,7 +18,8 @@ rule! {
     /// Ask the family which one is current, and correct the other system.
     ///
     /// ## Not reported when
-    /// Any of several is in both systems; one side has none; only the writing differs.
+    /// Any of several is in both systems; one side has none; only the writing differs; nine of ten
+    /// students have nothing in common, so that the two columns hold different things (then one information says so).
     code: "C103",
     name: "email-mismatch",
     summary: "no e-mail address in common",
@@ -30,10 +31,10 @@ rule! {
 
 /// Reports lists with nothing in common, and a value that is none against one that is.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if let Some([enrollment, sis]) = pair.differing(Field::Email) {
     if pair.context.is_unlike(Field::Email) {
         return;
     }
+    if let Some([enrollment, sis]) = pair.differing(Field::Email) {
         match contacts::compare(enrollment, sis) {
             Contact::Same => {}
             Contact::Close => sink.pair(pair, Field::Email, "one letter apart: probably mistyped"),

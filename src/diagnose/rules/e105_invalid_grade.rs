@@ -13,7 +13,8 @@ rule! {
     /// The student gets no schedule, and the state refuses the row (CALPADS GERR0002).
     ///
     /// ## How to fix it
-    /// Enter the grade, or map the code where it is one of your own.
+    /// Enter the grade. Where the code is one of your own, say under [crosswalk.grade] in the configuration which
+    /// grade it is.
     ///
     /// ## Not reported when
     /// The code is known in some system (K, KG, 0, PK3, TK, 99 for graduates ...), the export has no

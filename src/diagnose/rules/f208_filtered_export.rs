@@ -22,7 +22,7 @@ rule! {
     /// ## Not reported when
     /// The export has fewer than 50 rows; more than one value in twenty cannot be read (E105, F207); both exports have one value only (in an audit, active students
     /// only are information); the layout has active students only by nature, as Clever and OneRoster
-    /// have, and so has no such column.
+    /// have, and so has no such column; exit dates tell of students who left, as in CALPADS.
     code: "F208",
     name: "filtered-export",
     summary: "one school, grade or status only",

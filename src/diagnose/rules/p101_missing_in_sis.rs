@@ -17,7 +17,8 @@ rule! {
     /// ## How to fix it
     /// Look the student up in the SIS by name and birth date, former students included. If there is a
     /// record, correct it or link it. If there is none, deliver or approve the submission, or create the
-    /// student.
+    /// student. Where another row of the same name and birth date is matched, the finding names it: look first
+    /// whether the two are one student (I202).
     ///
     /// ## Not reported when
     /// The platform has the student as withdrawn, declined, waitlisted or a no-show; the row is a second

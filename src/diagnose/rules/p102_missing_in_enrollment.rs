@@ -17,7 +17,9 @@ rule! {
     ///
     /// ## How to fix it
     /// Ask the family whether the child returns. Collect the registration if so, otherwise withdraw the
-    /// student. If most students are listed, the platform export is of another school year or filtered.
+    /// student. If most students are listed, the platform export is of another school year or filtered. Where
+    /// another record of the same name and birth date is matched, the finding names it: look first whether the
+    /// two are one student (I201).
     ///
     /// ## Not reported when
     /// The SIS has the student as inactive, withdrawn, graduated or historical; the row is a duplicate of

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 rule! {
     /// ## What it means
     /// The name marks the row as a test or as not to be used: TEST, DO NOT USE, Dummy, Duplicate, zz and
-    /// the like.
+    /// the like, or given and family name do together: Sample Student.
     ///
     /// ## Why it matters
     /// Test records are counted, synchronised and reported like students.

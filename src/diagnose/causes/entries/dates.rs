@@ -16,8 +16,8 @@ cause! {
     /// the rows from the birth certificates or from the other system.
     ///
     /// ## Not reported when
-    /// Fewer than eight rows show it, which B104 lists one by one; exit dates, which PowerSchool states as
-    /// the first day away.
+    /// Fewer than eight rows show it, fewer than one birth date in twenty, or fewer than one in five of every
+    /// place, which B104 lists one by one; exit dates, which PowerSchool states as the first day away.
     OFF_BY_ONE
     code: "S106",
     name: "date-off-by-one-day",

@@ -60,7 +60,8 @@ cause! {
     /// Take the part out of the export template. Where it is meant, set the severity of S103 to info.
     ///
     /// ## Not reported when
-    /// The part differs from row to row; fewer than eight rows show it. Where every ID of an export has it, it
+    /// The part differs from row to row; fewer than eight rows show it, or fewer than one in twenty of all and
+    /// one in five of every place. Where every ID of an export has it, it
     /// is how that system writes its IDs: it is told among the causes and counts for nothing.
     AFFIX_ADDED
     code: "S103",

@@ -34,7 +34,7 @@ cause! {
     ///
     /// ## Not reported when
     /// The field may be empty, such as middle name and suffix, or an ID that new students do not have yet;
-    /// less than half of the rows of a place have placeholders.
+    /// less than half of the rows of a place have placeholders (of birth dates: less than one in five).
     PLACEHOLDER
     code: "S119",
     name: "placeholder-values",
@@ -56,7 +56,8 @@ cause! {
     ///
     /// ## Not reported when
     /// The value is a placeholder (S119); the column has the same value for many by nature, such as city,
-    /// ZIP code or entry date; less than half of the rows of a place have it.
+    /// ZIP code or entry date; less than half of the rows of a place have it (of phones and
+    /// e-mail addresses: less than three in ten).
     SAME_VALUE
     code: "S120",
     name: "same-value",
