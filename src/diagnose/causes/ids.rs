@@ -249,8 +249,9 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
             let what = format!("{} in {} have `{added}` {place} them", plural(field), export_of(side));
             let likely = "an export template or an import adds a district or school number, or a mark of the year";
             let suspect = Suspect::new(&AFFIX_ADDED, field, side, what, likely, signs);
-            // nobody puts the same part before or behind IDs by habit
-            found.extend(suspect.map(|it| it.detail(added).least(0.2, 0.05)));
+            // some write `#` before a number by habit, and nobody other digits
+            let is_habit = !added.bytes().any(|byte| byte.is_ascii_digit());
+            found.extend(suspect.map(|it| if is_habit { it } else { it.least(0.2, 0.05) }.detail(added)));
         }
         let is_number = |rows: [u32; 2]| texts(rows)[side.index()].bytes().all(|byte| byte.is_ascii_digit());
         let signs = observations.signs_of(side, &labels, |rows, label| match label {

@@ -61,7 +61,7 @@ cause! {
     ///
     /// ## Not reported when
     /// The part differs from row to row; fewer than eight rows show it, or fewer than one in twenty of all and
-    /// one in five of every place. Where every ID of an export has it, it
+    /// one in five of every place (of a part without digits, such as `#`: a quarter and a half). Where every ID of an export has it, it
     /// is how that system writes its IDs: it is told among the causes and counts for nothing.
     AFFIX_ADDED
     code: "S103",
