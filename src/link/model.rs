@@ -128,15 +128,10 @@ impl Model {
             household: [[0; LEVELS]; COMPARISONS],
             sums: Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]),
         };
-        for comparison in 0..COMPARISONS {
-            let levels = NAMES[comparison].1.len();
-            for at in 1..=levels {
-                let ratio = |table: &Table| (clamp(self.m[comparison][at]) / clamp(table[comparison][at])).log2();
-                weights.stranger[comparison][at] = millibits(ratio(&self.u));
-                weights.household[comparison][at] = millibits(ratio(&self.q));
-            }
-            monotone(&mut weights.stranger[comparison], levels, comparison);
-            monotone(&mut weights.household[comparison], levels, comparison);
+        for (comparison, (_, levels)) in NAMES.iter().enumerate() {
+            let (levels, m) = (levels.len(), &self.m[comparison]);
+            weights.stranger[comparison] = falling(m, &self.u[comparison], levels, comparison);
+            weights.household[comparison] = falling(m, &self.q[comparison], levels, comparison);
         }
         weights.sums = sums_of(&weights.stranger, &weights.household);
         weights
@@ -162,14 +157,38 @@ pub(crate) fn overlap(matches: f64, rows: f64) -> f64 {
     1.0 - (1.0 - matches / rows + 2.0 / rows).clamp(0.01, 0.98)
 }
 
-/// Makes more agreement never weigh less than less agreement, and full agreement never weigh against a match.
-fn monotone(weights: &mut [i32; LEVELS], levels: usize, comparison: usize) {
+/// Returns the weights of a comparison's levels: more agreement never weighs less than less agreement, and full agreement
+/// never against a match.
+///
+/// Levels whose shares are in the wrong order weigh what they weigh together (pooled adjacent violators): a level that is
+/// common among strangers by chance, such as the neighbouring numbers of two offices, must not make plain disagreement worse.
+fn falling(m: &[f64; LEVELS], others: &[f64; LEVELS], levels: usize, comparison: usize) -> [i32; LEVELS] {
     let ordered = if comparison == FIRST { levels - 1 } else { levels };
-    weights[1] = weights[1].max(0);
-    for at in 2..=ordered {
-        weights[at] = weights[at].min(weights[at - 1]);
+    let weight = |[m, other]: [f64; 2]| millibits((clamp(m) / clamp(other)).log2());
+    let mut weights = [0; LEVELS];
+    // neighbouring levels that weigh the same: where they begin, and their shares together
+    let mut pools: Vec<(usize, [f64; 2])> = Vec::with_capacity(LEVELS);
+    for at in 1..=ordered {
+        let mut pool = (at, [m[at], others[at]]);
+        while let Some((from, [before, other])) = pools.last().copied()
+            && weight([before, other]) < weight(pool.1)
+        {
+            // given names tell twins apart: there the lower weight stands
+            let together = if comparison == FIRST { [before, other] } else { [before + pool.1[0], other + pool.1[1]] };
+            pool = (from, together);
+            pools.pop();
+        }
+        pools.push(pool);
     }
+    for (from, shares) in pools {
+        weights[from..=ordered].fill(weight(shares));
+    }
+    weights[1] = weights[1].max(0);
     weights[ordered] = weights[ordered].min(0);
+    if ordered < levels {
+        weights[levels] = weight([m[levels], others[levels]]);
+    }
+    weights
 }
 
 fn clamp(probability: f64) -> f64 {
@@ -323,6 +342,39 @@ mod tests {
         }
         assert!(weights.against_strangers(pattern) > 0);
         assert!(weights.score(pattern, Adjustment::default()) < -5000);
+    }
+
+    #[test]
+    fn levels_in_the_wrong_order_weigh_what_they_weigh_together() {
+        let shares = |shares: &[f64]| {
+            let mut table = [0.0; LEVELS];
+            table[1..=shares.len()].copy_from_slice(shares);
+            table
+        };
+        let weights = |m: &[f64], others: &[f64], comparison| {
+            falling(&shares(m), &shares(others), m.len(), comparison)[1..=m.len()].to_vec()
+        };
+        let together = |m: f64, other: f64| millibits((m / other).log2());
+        // the offices' numbers lie so close together that a number nearly the same says more against a match than another
+        let (m, offices) = ([0.5, 0.001, 0.499], [0.03, 0.12, 0.85]);
+        assert_eq!(weights(&m, &offices, PHONE), [together(0.5, 0.03), together(0.5, 0.97), together(0.5, 0.97)]);
+        assert!(together(0.001, 0.12) < -6_000 && together(0.5, 0.97) > -1_000);
+        // in order they weigh what each weighs, and the least speaks for no match
+        assert_eq!(
+            weights(&[0.9, 0.06, 0.04], &[0.01, 0.02, 0.97], PHONE),
+            [together(0.9, 0.01), together(0.06, 0.02), together(0.04, 0.97)]
+        );
+        assert_eq!(weights(&[0.1, 0.1, 0.8], &[0.3, 0.3, 0.4], EMAIL), [0, 0, 0]);
+        // one that joins others draws those before along
+        let joined = weights(&[0.2, 0.2, 0.6], &[0.1, 0.6, 0.3], EMAIL);
+        assert_eq!(joined, [1_000, together(0.8, 0.9), together(0.8, 0.9)]);
+        let drawn = weights(&[0.3, 0.2, 0.4, 0.05, 0.05], &[0.3, 0.3, 0.1, 0.2, 0.1], BIRTH);
+        assert_eq!(drawn[..3], [together(0.9, 0.7); 3]);
+        assert_eq!(drawn[3..], [together(0.1, 0.3); 2]);
+        // given names keep the lower weight, and names that changed places stand apart
+        let given = weights(&[0.8, 0.01, 0.1, 0.04, 0.04, 0.01], &[0.01, 0.02, 0.005, 0.02, 0.944, 0.001], FIRST);
+        assert_eq!(given[1..4], [together(0.01, 0.02); 3]);
+        assert_eq!(given[5], together(0.01, 0.001));
     }
 
     #[test]
