@@ -88,6 +88,7 @@ pub(crate) fn find_in(
     };
     let candidates: Vec<Candidate> = pairs.par_chunks(TASK_PAIRS).with_max_len(1).flat_map_iter(judged).collect();
     drop(pairs);
+    let own = OwnNumbers { rosters, side };
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
     let cut = millibits((accept / (1.0 - accept)).log2());
@@ -95,8 +96,10 @@ pub(crate) fn find_in(
         let weight = weights.score(candidate.pattern, candidate.frequency);
         let likely = weight >= cut && same_child(candidate.pattern);
         let (row, other) = (candidate.one, candidate.other);
-        let sure =
-            || (certain(candidate.pattern) || across.share_partner(row, other)) && !may_be_twins(comparer, &candidate);
+        let sure = || {
+            (certain(candidate.pattern) || across.share_partner(row, other))
+                && !may_be_twins(comparer, &candidate, &own)
+        };
         if likely
             && sure()
             && !across.tells_apart(row, other)
@@ -118,7 +121,7 @@ pub(crate) fn find_in(
             }
         }
     }
-    add_by_partner(across, &weights, rarity, &unique_ids, &mut accepted);
+    add_by_partner(across, &weights, rarity, (&unique_ids, &own), &mut accepted);
     found.duplicates = choose(rosters, side, rows, &accepted);
     found
 }
@@ -128,7 +131,7 @@ fn add_by_partner(
     across: &Across<'_>,
     weights: &Weights,
     rarity: &Rarity,
-    unique_ids: &[bool],
+    (unique_ids, own): (&[bool], &OwnNumbers<'_>),
     accepted: &mut Vec<(Candidate, i32)>,
 ) {
     let known: BTreeSet<(u32, u32)> = accepted.iter().map(|(pair, _)| (pair.one, pair.other)).collect();
@@ -152,7 +155,7 @@ fn add_by_partner(
         let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
         let unlike = level(pattern, FIRST) == DIFFER && !numbered;
         let apart = unlike
-            || may_be_twins(&within, &pair)
+            || may_be_twins(&within, &pair, own)
             || own_children(pattern)
             || across.tells_apart(*one, *other)
             || across.has_one_each(*one, *other, rarity)
@@ -174,25 +177,50 @@ fn add_by_partner(
     }
 }
 
+/// Gives the numbers that a file's own system gave its rows, whether or not the other file has them too.
+struct OwnNumbers<'a> {
+    rosters: &'a Rosters,
+    side: Side,
+}
+
+impl OwnNumbers<'_> {
+    /// Returns the numbers that both rows have, without zeros in front; of the enrollment side none, since there each
+    /// submission has its own.
+    fn of_both(&self, one: u32, other: u32) -> Vec<[&str; 2]> {
+        let fields: &[Field] = if self.side == Side::Sis { &[Field::LocalId, Field::StateId] } else { &[] };
+        let number = |field: Field, row: u32| self.rosters.normal(self.side, field, row).trim_start_matches('0');
+        let both = |field: &Field| [one, other].map(|row| number(*field, row));
+        fields.iter().map(both).filter(|numbers| numbers.iter().all(|number| !number.is_empty())).collect()
+    }
+}
+
 /// Says whether two rows whose given names are nearly the same may be twins all the same: nothing else of the child's own
 /// agrees, and their numbers were given one after the other, or they have two each.
 ///
 /// A second record is seldom made in the same moment, and the state seldom takes one child for two.
-fn may_be_twins(Comparer { lexicon, one, other }: &Comparer<'_>, pair: &Candidate) -> bool {
+fn may_be_twins(
+    Comparer { lexicon, one, other }: &Comparer<'_>,
+    pair: &Candidate,
+    own_numbers: &OwnNumbers<'_>,
+) -> bool {
     let named_alike = matches!(level(pair.pattern, FIRST), VARIANT | TYPO);
     if !named_alike || level(pair.pattern, MIDDLE) == SAME {
         return false;
     }
     let (mine, theirs) = (&one.rows[pair.one as usize], &other.rows[pair.other as usize]);
-    let ids: Vec<[u32; 2]> =
-        (0..3).map(|at| [mine.id(at), theirs.id(at)]).filter(|ids| ids.iter().all(|id| *id != 0)).collect();
-    let bare = |ids: &[u32; 2]| ids.map(|id| lexicon.bare(id));
-    if ids.iter().map(bare).any(|[one, other]| one == other) {
+    let text = |id: u32| lexicon.identifiers.get(id).trim_start_matches('0');
+    let compared = (0..3).map(|at| [mine.id(at), theirs.id(at)]).filter(|ids| ids.iter().all(|id| *id != 0));
+    // numbers that the other file has not at all tell two children of this one apart all the same
+    let mut numbers: Vec<[&str; 2]> = compared.map(|ids| ids.map(text)).collect();
+    numbers.extend(own_numbers.of_both(pair.one, pair.other));
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.iter().any(|[one, other]| one == other) {
         return false;
     }
-    let number = |id: u32| lexicon.identifiers.get(id).parse::<u64>().ok().filter(|number| *number >= SHORT);
-    let follow = |ids: &[u32; 2]| matches!(ids.map(number), [Some(one), Some(other)] if one.abs_diff(other) == 1);
-    ids.len() > 1 || ids.iter().any(follow)
+    let number = |text: &str| text.parse::<u64>().ok().filter(|number| *number >= SHORT);
+    let follow = |both: &[&str; 2]| matches!(both.map(number), [Some(one), Some(other)] if one.abs_diff(other) == 1);
+    numbers.len() > 1 || numbers.iter().any(follow)
 }
 
 /// Returns the weights for pairs inside one file: another prior, the same levels.
@@ -253,4 +281,53 @@ fn rank(rosters: &Rosters, side: Side, row: u32) -> (bool, Reverse<String>, usiz
     let latest = if submitted.is_empty() { rosters.normal(side, Field::UpdatedAt, row) } else { submitted };
     let key = rosters.side(side).key(row);
     (inactive.contains(&status), Reverse(latest.to_owned()), key.len(), key.to_owned(), row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::features;
+    use super::*;
+    use crate::normalize::rosters_of;
+    use crate::roster::Field::*;
+
+    /// Says whether the two rows of one side, named alike, may be twins where the other side has no numbers at all.
+    fn may_be(side: Side, numbers: [[&str; 2]; 2]) -> bool {
+        let row = |first: &'static str, [local, state]: [&'static str; 2]| {
+            vec![
+                (LocalId, local),
+                (StateId, state),
+                (FirstName, first),
+                (LastName, "Ortega"),
+                (BirthDate, "2013-04-09"),
+                (Phone, "217-555-0142"),
+            ]
+        };
+        let numbered = numbers.map(|ids| ids.map(|id| String::leak(id.to_owned()) as &'static str));
+        let rows = [row("Mikayla", numbered[0]), row("Makayla", numbered[1])];
+        let unnumbered = [row("Mikayla", ["", ""]), row("Makayla", ["", ""])];
+        let both = if side == Side::Sis { [&unnumbered, &rows] } else { [&rows, &unnumbered] };
+        let [enrollment, sis] = both.map(|rows| rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let rosters = rosters_of(&enrollment, &sis);
+        let (lexicon, sides) = features::build(&rosters, &features::id_pairs(&rosters));
+        let features = &sides[side.index()];
+        let comparer = Comparer { lexicon: &lexicon, one: features, other: features };
+        let pattern = comparer.pattern(0, 1);
+        let pair = Candidate { one: 0, other: 1, pattern, frequency: Adjustment::default(), relative: false };
+        assert!(features.ids == 0 && matches!(level(pattern, FIRST), VARIANT | TYPO));
+        may_be_twins(&comparer, &pair, &OwnNumbers { rosters: &rosters, side })
+    }
+
+    #[test]
+    fn numbers_that_the_other_file_lacks_tell_twins_who_are_named_alike() {
+        assert!(may_be(Side::Sis, [["100721", "1000053301"], ["101358", "1000061177"]]));
+        // given one after the other
+        assert!(may_be(Side::Sis, [["100721", ""], ["100722", ""]]));
+        // a second record of one child, to the state or in number
+        assert!(!may_be(Side::Sis, [["100721", "1000053301"], ["101358", "1000053301"]]));
+        assert!(!may_be(Side::Sis, [["100721", "0053301"], ["101358", "53301"]]));
+        assert!(!may_be(Side::Sis, [["100721", ""], ["101358", "1000061177"]]));
+        assert!(!may_be(Side::Sis, [["", ""], ["", ""]]));
+        // every submission has a number of its own
+        assert!(!may_be(Side::Enrollment, [["700721", "9000053301"], ["700722", "9000061177"]]));
+    }
 }
