@@ -45,9 +45,11 @@ pub(super) fn may_be_one_birth(birth: u8) -> bool {
 }
 
 /// Says whether of surname, birth date and sex at most one speaks against one child; in a house of many, two are another's.
+/// So are they, with another form of the given name, where nothing says that the two live in one house.
 fn has_one_flaw_at_most(pattern: Pattern) -> bool {
     let renamed = level(pattern, LAST) > TYPO;
-    let flaws = [renamed, level(pattern, BIRTH) > SAME, level(pattern, SEX) > SAME];
+    let called = (VARIANT..=DIFFER).contains(&level(pattern, FIRST)) && !shares_contact(pattern);
+    let flaws = [renamed, called, level(pattern, BIRTH) > SAME, level(pattern, SEX) > SAME];
     let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
     numbered || flaws.iter().filter(|flaw| **flaw).count() <= 1
 }
@@ -201,6 +203,9 @@ mod tests {
             &[(LAST, FUZZY), (BIRTH, ONE_DIGIT), (SEX, APART), (ID + 2, SAME)],
             &[(FIRST, TYPO), (SEX, SAME)],
             &[(PHONE, APART), (LAST, TYPO)],
+            &[(PHONE, APART), (FIRST, VARIANT)],
+            &[(PHONE, APART), (FIRST, SWAPPED), (LAST, 0), (BIRTH, DAY_MONTH)],
+            &[(PHONE, APART), (FIRST, VARIANT), (BIRTH, DAY_MONTH), (ID, SAME)],
         ] {
             assert!(same_child(but(whole, fine)), "{fine:?}");
         }
@@ -215,6 +220,8 @@ mod tests {
             &[(LAST, FUZZY), (SEX, APART)],
             &[(BIRTH, ONE_DIGIT), (SEX, APART)],
             &[(PHONE, APART), (LAST, FUZZY)],
+            &[(PHONE, APART), (FIRST, VARIANT), (BIRTH, DAY_MONTH)],
+            &[(PHONE, 0), (FIRST, TYPO), (BIRTH, ONE_DIGIT)],
         ] {
             assert!(!same_child(but(whole, wrong)), "{wrong:?}");
         }
