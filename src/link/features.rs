@@ -1,6 +1,7 @@
 //! What link looks at: the rows of both sides as small codes, and which ID fields are compared.
 
 use super::lexicon::{CodeMap, Lexicon, Maps, NAME_FIELDS};
+use super::offices;
 use super::row::Row;
 use crate::roster::{Codes, Field, Pool, Rosters, Side, ahead};
 use rayon::prelude::*;
@@ -34,13 +35,25 @@ pub(crate) fn build(rosters: &Rosters, id_pairs: &IdPairs) -> (Lexicon, [Feature
         id_pairs.iter().map(|pair| if side == Side::Enrollment { pair.0 } else { pair.1 }).collect()
     };
     let id_fields = Side::BOTH.map(of);
-    let (lexicon, maps) = Lexicon::of(rosters, id_fields.each_ref().map(Vec::as_slice));
-    let sides = Side::BOTH.map(|side| side_of(rosters, side, &id_fields[side.index()], &lexicon, &maps));
+    let (mut lexicon, maps) = Lexicon::of(rosters, id_fields.each_ref().map(Vec::as_slice));
+    let (phones, emails) = (&mut lexicon.phones, &mut lexicon.emails);
+    let (phones, emails) = rayon::join(
+        || offices::take_out(rosters, Field::Phone, phones),
+        || offices::take_out(rosters, Field::Email, emails),
+    );
+    let emptied = [phones.as_slice(), emails.as_slice()];
+    let sides = Side::BOTH.map(|side| side_of(rosters, side, &id_fields[side.index()], (&lexicon, &maps), emptied));
     (lexicon, sides)
 }
 
-/// Makes the rows of one side.
-fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon, maps: &Maps) -> Features {
+/// Makes the rows of one side; `emptied` says of which lists of phone numbers and e-mail addresses nothing is left.
+fn side_of(
+    rosters: &Rosters,
+    side: Side,
+    id_fields: &[Field],
+    (lexicon, maps): (&Lexicon, &Maps),
+    emptied: [&[bool]; 2],
+) -> Features {
     let roster = rosters.side(side);
     let column = |field: Field| roster.normal(field).unwrap_or_default();
     let none = CodeMap::Codes(Vec::new());
@@ -92,7 +105,12 @@ fn side_of(rosters: &Rosters, side: Side, id_fields: &[Field], lexicon: &Lexicon
         for (place, id) in ids.iter().enumerate() {
             row.set_id(place, mapped(*id), lexicon, &maps.id_figures);
         }
-        row.set_lists([phone, email, guardian].map(|column| column.get(at)), lexicon, &maps.list_figures);
+        let left = |column: Codes<'_>, emptied: &[bool]| {
+            let code = column.get(at);
+            if emptied.get(code as usize).copied().unwrap_or(false) { 0 } else { code }
+        };
+        let lists = [left(phone, emptied[0]), left(email, emptied[1]), guardian.get(at)];
+        row.set_lists(lists, lexicon, &maps.list_figures);
         row.sketch(lexicon);
         row
     };

@@ -59,6 +59,35 @@ impl Lists {
         }
     }
 
+    /// Returns how many codes of values there may be, 0 included.
+    pub(super) fn values(&self) -> usize {
+        match self {
+            Self::Plain(lists) => *lists as usize,
+            Self::Several { items, .. } => items.iter().max().map_or(0, |most| *most as usize + 1),
+        }
+    }
+
+    /// Takes values out of all lists; says of each list whether that leaves it empty.
+    ///
+    /// A list that is its own value stays what it is: its code is to be left out.
+    pub(super) fn retain(&mut self, keep: impl Fn(u32) -> bool) -> Vec<bool> {
+        match self {
+            Self::Plain(lists) => (0..*lists).map(|code| code != 0 && !keep(code)).collect(),
+            Self::Several { ends, items } => {
+                let (mut kept, mut from, mut emptied) = (Vec::with_capacity(items.len()), 0, Vec::new());
+                for end in ends.iter_mut() {
+                    let (before, list) = (kept.len(), &items[from..*end as usize]);
+                    kept.extend(list.iter().copied().filter(|value| keep(*value)));
+                    emptied.push(!list.is_empty() && kept.len() == before);
+                    from = *end as usize;
+                    *end = kept.len() as u32;
+                }
+                *items = kept;
+                emptied
+            }
+        }
+    }
+
     /// Returns the list of a code; empty for a code that there is not.
     pub(crate) fn of(&self, code: u32) -> List<'_> {
         match self {
@@ -142,5 +171,16 @@ mod tests {
         assert_eq!(both[1], ["2175550101"]);
         assert_eq!(both[2].len(), 2);
         assert_eq!(values(&[]), [Vec::<String>::new()], "nothing but the empty cell");
+    }
+    #[test]
+    fn what_is_taken_out_is_in_no_list_and_leaves_some_empty() {
+        let mut plain = Lists::Plain(4);
+        assert_eq!((plain.values(), plain.retain(|value| value != 2)), (4, vec![false, false, true, false]));
+        // nothing, 1, 1 and 2, 2
+        let mut several = Lists::Several { ends: vec![0, 1, 3, 4], items: vec![1, 1, 2, 2] };
+        assert_eq!((several.values(), several.retain(|value| value != 2)), (3, vec![false, false, false, true]));
+        let lists: Vec<Vec<u32>> = (0..4).map(|code| several.of(code).to_vec()).collect();
+        assert_eq!(lists, [vec![], vec![1], vec![1], vec![]]);
+        assert_eq!(Lists::default().values(), 0);
     }
 }

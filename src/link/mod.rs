@@ -43,6 +43,7 @@ mod met;
 mod model;
 mod names;
 pub mod nicknames;
+mod offices;
 mod posterior;
 mod presence;
 mod promise;
