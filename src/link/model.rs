@@ -123,6 +123,7 @@ impl Model {
             prior: millibits((self.match_rate / alone).log2()),
             household_prior: millibits((self.match_rate / self.household_rate / self.lone_relatives).log2()),
             twin_guard,
+            few_partners: self.overlap.iter().all(|share| *share < FEW_PARTNERS),
             unlike_guard: twin_guard + rest(UNLIKE_UNSEEN, UNLIKE_NAMES, self.unlike_names_seen),
             stranger: [[0; LEVELS]; COMPARISONS],
             household: [[0; LEVELS]; COMPARISONS],
@@ -148,6 +149,9 @@ const RELATIVES: f64 = 30.0;
 const UNLIKE_UNSEEN: i32 = 16_000;
 /// The matches with such names by which half of that is gone.
 const UNLIKE_NAMES: f64 = 8.0;
+
+/// The share of a file's rows with a partner below which hardly any has one.
+const FEW_PARTNERS: f64 = 0.1;
 
 /// The comparisons that bear on the child rather than on the household.
 const PERSONAL: [usize; 7] = [FIRST, MIDDLE, BIRTH, SEX, ID, ID + 1, ID + 2];
@@ -211,6 +215,8 @@ pub(crate) struct Weights {
     pub(crate) twin_guard: i32,
     /// The same where the given names have nothing in common.
     pub(crate) unlike_guard: i32,
+    /// Whether hardly any row of either file has a partner.
+    pub(crate) few_partners: bool,
     pub(crate) stranger: [[i32; LEVELS]; COMPARISONS],
     pub(crate) household: [[i32; LEVELS]; COMPARISONS],
     /// The sums of both over three comparisons at a time, by their levels: what hot loops look up.

@@ -142,7 +142,8 @@ pub(crate) fn reason_for_review(
 /// one, a given name that agrees is enough; where it does not, what is the child's own has to outweigh a relative by
 /// thirty-two to one, at the rates of twins and of relatives missing on both sides that the files themselves show. Given
 /// names that have nothing in common may be those of twins, each of whom one file lacks: until the files have shown that
-/// such names are given to one child here, nothing but an ID outweighs that.
+/// such names are given to one child here, nothing but an ID outweighs that. So it is with names that are not quite the same
+/// where hardly any row of either file has a partner.
 fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
     let first = level(pattern, FIRST);
     let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
@@ -152,9 +153,23 @@ fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
         return sure || (numbered && first == FUZZY);
     }
     let guard = if first == DIFFER { weights.unlike_guard } else { weights.twin_guard };
+    if weights.few_partners && !numbered && may_be_another(pattern) {
+        return false;
+    }
     matches!(first, SAME | VARIANT | SWAPPED)
         || (numbered && !wrong_number)
         || weights.personal_against_household(pattern) >= guard
+}
+
+/// Says whether two rows of one birth date have given names that are not the same, and no middle name that bears them out.
+///
+/// Where hardly any row has a partner there is nothing to learn from how children's names are written, and the likeliest
+/// stranger to be taken for a child is the twin who is in the other file alone.
+fn may_be_another(pattern: Pattern) -> bool {
+    let middle = level(pattern, super::compare::MIDDLE);
+    (VARIANT..=DIFFER).contains(&level(pattern, FIRST))
+        && !(SAME..=NEARLY).contains(&middle)
+        && level(pattern, BIRTH) == SAME
 }
 
 /// Says whether a similar given name is enough beside a known twin: every other assignment of the family is far less likely.

@@ -46,6 +46,35 @@ fn accepted((enrollment, sis): &(u32, u32)) -> LinkRow {
 }
 
 #[test]
+fn where_hardly_any_row_has_a_partner_a_name_that_is_not_the_same_wants_a_middle_name_or_an_id() {
+    let mut model = Model::start([1_000, 1_000]);
+    assert!(!model.weights().few_partners);
+    // one file may be but a small part of the other
+    model.overlap = [0.05, 0.9];
+    assert!(!model.weights().few_partners);
+    model.overlap = [0.05, 0.09];
+    let few = model.weights();
+    let reason = |levels: &[(usize, u8)], weights: &Weights| {
+        let pattern = of(&[&[(LAST, SAME), (ADDRESS, SAME)], levels].concat());
+        reason_for_review(pattern, 0.999, (WEIGHT, 20_000), false, weights, CUTS)
+    };
+    for middle in [0, APART] {
+        let twins = [(FIRST, VARIANT), (MIDDLE, middle), (BIRTH, SAME)];
+        assert_eq!(reason(&twins, &few), ReviewReason::Twins, "{middle}");
+        assert_eq!(reason(&twins, &weights()), ReviewReason::None, "{middle}");
+    }
+    for fine in [
+        &[(FIRST, SAME), (BIRTH, SAME)][..],
+        &[(FIRST, SWAPPED), (BIRTH, SAME)],
+        &[(FIRST, VARIANT), (BIRTH, SAME), (MIDDLE, NEARLY)],
+        &[(FIRST, VARIANT), (BIRTH, SAME), (ID + 1, SAME)],
+        &[(FIRST, VARIANT), (BIRTH, DAY_MONTH)],
+    ] {
+        assert_eq!(reason(fine, &few), ReviewReason::None, "{fine:?}");
+    }
+}
+
+#[test]
 fn a_pair_goes_before_a_person_for_the_first_reason_that_holds() {
     use ReviewReason::{CloseRunnerUp, EqualCandidates, None, Twins, Uncertain};
     // at the cut of 0.95 the weight is 4.248 bits
