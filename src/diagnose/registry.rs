@@ -72,6 +72,7 @@ macro_rules! cause {
         code: $code:literal,
         name: $name:literal,
         summary: $summary:literal,
+        $(severity: $severity:ident,)?
         owner: $owner:ident,
         fix: $fix:literal $(,)?
     ) => {
@@ -81,7 +82,7 @@ macro_rules! cause {
                 code: $code,
                 name: $name,
                 summary: $summary,
-                severity: $crate::roster::Severity::Error,
+                severity: cause!(@first $($severity,)? Error),
                 owner: $crate::roster::Owner::$owner,
                 scope: $crate::roster::Scope::File,
                 fix: $fix,
@@ -90,5 +91,6 @@ macro_rules! cause {
             check: $crate::diagnose::registry::Check::Cause,
         };
     };
+    (@first $severity:ident $(, $rest:ident)?) => { $crate::roster::Severity::$severity };
 }
 pub(crate) use cause;

@@ -84,6 +84,28 @@ fn the_form_that_rows_came_in_by_is_a_place() {
 }
 
 #[test]
+fn a_school_that_an_export_leaves_out_is_told_once_beside_another_fault() {
+    let planted = &["off-by-one-day@school=100"];
+    let district = district_with(STUDENTS, 21, Profile::Typical, planted, |lines| {
+        let school = lines[0].iter().position(|header| header == "School").unwrap();
+        lines.retain(|line| line[school] != "Washington Middle School");
+    });
+    let [other, cause] = district.causes() else { panic!("{:?}", district.problems()) };
+    let (other, cause) = if other.code == "S122" { (cause, other) } else { (other, cause) };
+    assert_eq!((other.code, cause.code, cause.field), ("S106", "S122", "school"));
+    // as the SIS writes it, since the other export has it no more
+    assert_eq!(cause.place.get("school").map(String::as_str), Some("101"), "{cause:?}");
+    let diagnosis = &district.result.diagnosis;
+    let found = &diagnosis.discrepancies;
+    let missing: Vec<bool> =
+        found.rows().iter().filter(|row| found.rule(row).code == "P102").map(|row| row.cause != 0).collect();
+    let under = missing.iter().filter(|under| **under).count();
+    // those of other schools who are truly missing are told one by one
+    assert_eq!(under as u64, cause.affected);
+    assert!(under > 100 && under < missing.len(), "{under} of {}", missing.len());
+}
+
+#[test]
 fn two_faults_are_told_apart() {
     check(12, &["off-by-one-day@side=sis", "zeros-lost@school=100"]);
     check(13, &["names-swapped@school=101", "same-value@after=2026-06-01"]);

@@ -1,7 +1,7 @@
 //! Puts the discrepancies that follow from a cause under it; they stay listed.
 
 use super::evidence::Observations;
-use super::{Found, stale};
+use super::{Found, left_out, stale};
 use crate::diagnose::lookup::infos;
 use crate::roster::{Discrepancy, NO_ROW, Pool, Severity, Side};
 use rayon::prelude::*;
@@ -74,6 +74,7 @@ fn explains(cause: &Found, affected: &[bool], row: &Discrepancy, code: &str, mes
     }
     match own {
         "S121" => stale::explains(suspect, row, code),
+        "S122" => left_out::explains(row, code),
         "S117" => code == "N104",
         // what is compared without accents and case does not differ by them
         "S111" | "S113" => false,

@@ -11,6 +11,9 @@ mod entries;
 mod evidence;
 mod fold;
 mod ids;
+mod left_out;
+#[cfg(test)]
+mod left_out_tests;
 mod marks;
 #[cfg(test)]
 mod merged_tests;
@@ -92,9 +95,10 @@ pub(super) fn find(
     let mut folder = Folder::new(&observations);
     folder.fold(&found, messages, rows);
     let open = rows.iter().filter(|row| row.cause == 0);
-    let mut stale = stale::suspects(&observations, open);
-    stale.retain(|suspect| !is_off(suspect.rule.info.code));
-    found.extend(settle(&search, &dimensions, stale));
+    let mut of_rows = stale::suspects(&observations, open);
+    of_rows.extend(left_out::suspects(&observations));
+    of_rows.retain(|suspect| !is_off(suspect.rule.info.code));
+    found.extend(left_out::named_by_place(settle(&search, &dimensions, of_rows), &dimensions));
     order(&mut found);
     folder.fold(&found, messages, rows);
     let causes: Vec<Cause> = found

@@ -88,11 +88,14 @@ struct Schools {
 /// Gives every school of either side one group; its name is the commonest text with a letter in it.
 fn schools(context: &Context<'_>) -> Schools {
     let pairs = context.crosswalks.rows();
-    let crosswalk: BTreeMap<&str, &str> = pairs
-        .iter()
-        .filter(|pair| pair.field == Field::School.name())
-        .map(|pair| (pair.enrollment_value.as_str(), pair.sis_value.as_str()))
-        .collect();
+    // of several that correspond to one school, that which most students bear out
+    let mut crosswalk: BTreeMap<&str, (u64, &str)> = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| pair.field == Field::School.name()) {
+        let most = crosswalk.entry(pair.enrollment_value.as_str()).or_insert((0, ""));
+        if pair.support > most.0 || most.1.is_empty() {
+            *most = (pair.support, pair.sis_value.as_str());
+        }
+    }
     let mut texts: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
     let mut school_of: [BTreeMap<u32, &str>; 2] = Default::default();
     for side in Side::BOTH {
@@ -115,7 +118,7 @@ fn schools(context: &Context<'_>) -> Schools {
         for ((normal, raw), count) in counts {
             let text = context.text_of(Field::School, normal);
             let school = match side {
-                Side::Enrollment => crosswalk.get(text).copied().unwrap_or(text),
+                Side::Enrollment => crosswalk.get(text).map_or(text, |(_, school)| school),
                 Side::Sis => text,
             };
             if normal != 0 {

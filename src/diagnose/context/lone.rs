@@ -58,4 +58,23 @@ impl<'a> Lone<'a> {
     pub(crate) fn standing(&self) -> Standing {
         self.context.standing(self.side, self.row)
     }
+
+    /// Says whether the other export should have this student too, as far as this one tells.
+    pub(crate) fn is_expected_there(&self) -> bool {
+        let context = self.context;
+        let by_status = || match (self.side, self.standing()) {
+            (Side::Enrollment, standing) => standing.needs_sis_record(),
+            (Side::Sis, Standing::Enrolled | Standing::Preregistered) => true,
+            // without a status that is known to mean active, nobody can be told to be inactive either
+            (Side::Sis, Standing::Missing | Standing::Unknown) => !context.statuses.sis_knows_active,
+            (Side::Sis, _) => false,
+        };
+        let is_other_matter = || {
+            context.is_other_year(self.side, self.row)
+                || context.holds_changes_only(self.side.other())
+                || (self.side == Side::Sis && context.is_unreported(self.side, self.row))
+                || self.is_test_record()
+        };
+        by_status() && !is_other_matter()
+    }
 }

@@ -36,12 +36,7 @@ rule! {
 
 /// Reports an expected student without a partner.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if row.side != Side::Enrollment
-        || !row.standing().needs_sis_record()
-        || row.context.is_other_year(row.side, row.row)
-        || row.is_test_record()
-        || row.context.holds_changes_only(Side::Sis)
-    {
+    if row.side != Side::Enrollment || !row.is_expected_there() {
         return;
     }
     let message = if row.context.statuses.sis_active_only {

@@ -3,7 +3,6 @@
 use crate::diagnose::context::Lone;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::diagnose::standing::Standing;
 use crate::roster::Side;
 
 rule! {
@@ -37,21 +36,7 @@ rule! {
 
 /// Reports an active student without a partner.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if row.side != Side::Sis
-        || row.context.is_other_year(row.side, row.row)
-        || row.is_test_record()
-        || row.context.is_unreported(row.side, row.row)
-        || row.context.holds_changes_only(Side::Enrollment)
-    {
-        return;
-    }
-    let active = match row.standing() {
-        Standing::Enrolled | Standing::Preregistered => true,
-        // without a status that is known to mean active, nobody can be told to be inactive either
-        Standing::Missing | Standing::Unknown => !row.context.statuses.sis_knows_active,
-        _ => false,
-    };
-    if !active {
+    if row.side != Side::Sis || !row.is_expected_there() {
         return;
     }
     match row.context.namesake(row.side, row.row) {

@@ -32,4 +32,5 @@ pub(crate) static CAUSES: &[&Rule] = &[
     &values::PLACEHOLDER,
     &values::SAME_VALUE,
     &rows::STALE,
+    &rows::LEFT_OUT,
 ];

@@ -1,4 +1,4 @@
-//! The entry of the cause that concerns whole rows.
+//! The entries of the causes that concern whole rows.
 
 use crate::diagnose::registry::cause;
 
@@ -22,4 +22,30 @@ cause! {
     summary: "one cause: rows since a day have not arrived in the SIS",
     owner: It,
     fix: "District IT looks at the deliveries since that day and exports the SIS again.",
+}
+
+cause! {
+    /// ## What it means
+    /// Nearly all students of a school, a grade or a form, or of the whole export, are in one export only, while elsewhere
+    /// most are in both: the other export was made with a filter, holds new students only, or that school is not in that
+    /// system.
+    ///
+    /// ## Why it matters
+    /// Each of them looks like a child whom nobody registered or nobody entered (P101, P102), and those who are truly
+    /// missing cannot be told among them.
+    ///
+    /// ## How to fix it
+    /// Export again without the filter. Where it is meant, such as where only new families register, or graduates are
+    /// still active, set the severity of S122 to info.
+    ///
+    /// ## Not reported when
+    /// Fewer than eight students are missing; fewer than four in five of the place are, or others nearly as often; the
+    /// rows are of another school year, out of the schools by their status, or test records.
+    LEFT_OUT
+    code: "S122",
+    name: "students-left-out",
+    summary: "one cause: an export leaves students out",
+    severity: Warning,
+    owner: It,
+    fix: "District IT exports again without the filter.",
 }
