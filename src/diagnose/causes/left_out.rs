@@ -41,6 +41,10 @@ fn of_side(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
             "the enrollment export was made with a filter, or only others register there",
         ),
     };
+    let likely = match signs.contains(&Sign::Against) {
+        true => likely,
+        false => "the two exports have no student in common: they may be of different districts or school years",
+    };
     let suspect = Suspect::new(&LEFT_OUT, Field::Status, side, what, likely, signs)?;
     // since a day is another cause, and a status says where a student stands and not what an export holds
     let blind = [Field::SubmittedAt, Field::UpdatedAt, Field::Status];

@@ -67,6 +67,10 @@ fn an_export_of_few_of_all_students_is_one_cause_and_one_of_half_of_them_is_none
     assert!(few.causes[0].place.is_empty());
     let [all, under] = counted(&few, "P102");
     assert!(all == under && all > 60, "{all} {under}");
+    assert!(few.causes[0].likely_fault.contains("filter"), "{:?}", few.causes);
+    let strangers = told(Side::Enrollment, |_| false, &none);
+    assert_eq!(codes(&strangers.causes), ["S122"], "{:?}", strangers.causes);
+    assert!(strangers.causes[0].likely_fault.contains("no student in common"), "{:?}", strangers.causes);
     // families who are late, in one school more than elsewhere
     let late = told(Side::Enrollment, |at| if at % 3 == 1 { at % 10 < 3 } else { at % 10 < 6 }, &none);
     assert!(codes(&late.causes).is_empty(), "{:?}", late.causes);

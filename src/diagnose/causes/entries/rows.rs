@@ -28,7 +28,7 @@ cause! {
     /// ## What it means
     /// Nearly all students of a school, a grade or a form, or of the whole export, are in one export only, while elsewhere
     /// most are in both: the other export was made with a filter, holds new students only, or that school is not in that
-    /// system.
+    /// system. Where nobody is in both, the exports may be of different districts or school years.
     ///
     /// ## Why it matters
     /// Each of them looks like a child whom nobody registered or nobody entered (P101, P102), and those who are truly
