@@ -1,35 +1,8 @@
 //! Codes of a district's own for grade, sex and status, which the configuration explains.
 
+use super::standing::{STUDENTS, export, person_born, year};
 use super::support::{AS_OF, Place, rows};
 use std::collections::BTreeMap;
-
-const STUDENTS: usize = 60;
-
-fn export(header: &str, row: impl Fn(usize) -> String) -> String {
-    (0..STUDENTS).fold(format!("{header}\n"), |text, at| text + &row(at) + "\n")
-}
-
-fn person(at: usize) -> String {
-    const LAST: [&str; 10] = [
-        "Bellweather",
-        "Castellan",
-        "Dunmore",
-        "Eastlake",
-        "Farrow",
-        "Gantry",
-        "Halloran",
-        "Iverness",
-        "Jessamy",
-        "Kettering",
-    ];
-    const FIRST: [&str; 6] = ["Ada", "Bruno", "Clara", "Dmitri", "Elena", "Felix"];
-    let (month, day) = (at % 12 + 1, at * 7 % 28 + 1);
-    format!("{},{},{month}/{day}/{}", LAST[at % 10], FIRST[at / 10], year(at))
-}
-
-fn year(at: usize) -> usize {
-    2009 + at % 9
-}
 
 /// Returns the discrepancies by code and field.
 fn found(config: &str) -> BTreeMap<(String, String), usize> {
@@ -41,14 +14,14 @@ fn found(config: &str) -> BTreeMap<(String, String), usize> {
         "e.csv",
         export("Student ID,Last Name,First Name,Date of Birth,Gender,Grade,Status", |at| {
             let status = if at % 10 == 3 { "Quilled" } else { "Approved" };
-            format!("{},{},{},{},{status}", 4100 + at * 13, person(at), ["Qa", "Qb"][at / 10 % 2], own(at))
+            format!("{},{},{},{},{status}", 4100 + at * 13, person_born(at), ["Qa", "Qb"][at / 10 % 2], own(at))
         }),
     );
     place.put(
         "s.csv",
         export("Student_Number,Last_Name,First_Name,DOB,Gender,Grade_Level,Enroll_Status", |at| {
             let status = if at % 10 == 5 { 2 } else { 0 };
-            format!("{},{},{},{},{status}", 4100 + at * 13, person(at), sex(at), grade(at))
+            format!("{},{},{},{},{status}", 4100 + at * 13, person_born(at), sex(at), grade(at))
         }),
     );
     place.put("own.toml", config);

@@ -3,15 +3,15 @@
 use super::support::{AS_OF, Place, rows, summary};
 use std::collections::BTreeMap;
 
-const STUDENTS: usize = 60;
+pub(crate) const STUDENTS: usize = 60;
 
 /// Returns an export: a header, and a row for each student.
-fn export(header: &str, row: impl Fn(usize) -> String) -> String {
+pub(crate) fn export(header: &str, row: impl Fn(usize) -> String) -> String {
     (0..STUDENTS).fold(format!("{header}\n"), |text, at| text + &row(at) + "\n")
 }
 
-/// Returns last and first name, birth date, sex and grade of a student.
-fn person(at: usize) -> String {
+/// Returns last and first name and birth date of a student.
+pub(crate) fn person_born(at: usize) -> String {
     const LAST: [&str; 10] = [
         "Bellweather",
         "Castellan",
@@ -25,8 +25,17 @@ fn person(at: usize) -> String {
         "Kettering",
     ];
     const FIRST: [&str; 6] = ["Ada", "Bruno", "Clara", "Dmitri", "Elena", "Felix"];
-    let (month, day, year) = (at % 12 + 1, at * 7 % 28 + 1, 2009 + at % 9);
-    format!("{},{},{month}/{day}/{year},{},{}", LAST[at % 10], FIRST[at / 10], ["F", "M"][at / 10 % 2], 2025 - year)
+    let (month, day) = (at % 12 + 1, at * 7 % 28 + 1);
+    format!("{},{},{month}/{day}/{}", LAST[at % 10], FIRST[at / 10], year(at))
+}
+
+pub(crate) fn year(at: usize) -> usize {
+    2009 + at % 9
+}
+
+/// Returns last and first name, birth date, sex and grade of a student.
+fn person(at: usize) -> String {
+    format!("{},{},{}", person_born(at), ["F", "M"][at / 10 % 2], 2025 - year(at))
 }
 
 fn codes(place: &Place, enrollment: &str, sis: &str) -> BTreeMap<String, usize> {
