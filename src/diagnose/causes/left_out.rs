@@ -29,7 +29,9 @@ fn of_side(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
             _ => return Sign::Silent,
         };
         let row = Lone { context, side, row };
-        if row.is_expected_there() { Sign::of(partnerless) } else { Sign::Silent }
+        // the names of those who have a partner need no look
+        let is_one = row.is_expected_by_standing() && !(partnerless && row.is_test_record());
+        if is_one { Sign::of(partnerless) } else { Sign::Silent }
     });
     let (what, likely) = match side {
         Side::Enrollment => (

@@ -275,14 +275,14 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
             let ((own, row), (other, other_row)) = (at(side), at(side.other()));
             let own_length = own.length(row);
             // the other side may write the same street in fewer letters than were left
-            if field == Field::Street && (own_length == length || own_length + 1 == length) {
-                let codes = codes_of(normal, rows);
+            let codes = codes_of(normal, rows);
+            let differ = codes[0] != codes[1] && !codes.contains(&0);
+            if field == Field::Street && (own_length == length || own_length + 1 == length) && differ {
                 let forms = [side, side.other()].map(|side| observations.context.text_of(field, codes[side.index()]));
                 // what is left of a word may be read as something else, so the cells themselves are asked too
                 let written = || [own.text(row), other.text(other_row)].map(str::to_lowercase);
                 let is_cut = |[own, other]: [&str; 2]| is_cut_address(own, other);
-                let differ = forms[0] != forms[1] && !forms.contains(&"");
-                if differ && (is_cut(forms) || is_cut(written().each_ref().map(String::as_str))) {
+                if is_cut(forms) || is_cut(written().each_ref().map(String::as_str)) {
                     return Sign::For;
                 }
             }

@@ -61,8 +61,13 @@ impl<'a> Lone<'a> {
 
     /// Says whether the other export should have this student too, as far as this one tells.
     pub(crate) fn is_expected_there(&self) -> bool {
+        self.is_expected_by_standing() && !self.is_test_record()
+    }
+
+    /// Says so without a look at the names.
+    pub(crate) fn is_expected_by_standing(&self) -> bool {
         let context = self.context;
-        let by_status = || match (self.side, self.standing()) {
+        let by_status = match (self.side, self.standing()) {
             (Side::Enrollment, standing) => standing.needs_sis_record(),
             (Side::Sis, Standing::Enrolled | Standing::Preregistered) => true,
             // without a status that is known to mean active, nobody can be told to be inactive either
@@ -73,8 +78,7 @@ impl<'a> Lone<'a> {
             context.is_other_year(self.side, self.row)
                 || context.holds_changes_only(self.side.other())
                 || (self.side == Side::Sis && context.is_unreported(self.side, self.row))
-                || self.is_test_record()
         };
-        by_status() && !is_other_matter()
+        by_status && !is_other_matter()
     }
 }
