@@ -175,8 +175,7 @@ fn leads_outside(name: &str) -> bool {
 pub(super) fn is_litter(name: &str) -> bool {
     let mut parts = name.split(['/', '\\']);
     let last = parts.next_back().unwrap_or(name);
-    parts.any(|folder| folder == "__MACOSX" || folder.starts_with('.'))
-        || last.starts_with('.')
+    parts.chain([last]).any(|part| part == "__MACOSX" || part.starts_with('.'))
         || last.starts_with("~$")
         || ["thumbs.db", "desktop.ini"].contains(&last.to_ascii_lowercase().as_str())
 }

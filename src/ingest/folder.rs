@@ -1,6 +1,6 @@
 //! Folders: where the files of one lie, which is often a folder inside it.
 
-use super::archive;
+use super::archive::is_litter;
 use super::source::name_of;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,11 +21,6 @@ pub(crate) fn with_files(path: &Path) -> PathBuf {
         }
     }
     place
-}
-
-/// Says whether what lies in a folder is what operating systems and spreadsheets leave behind.
-pub(super) fn is_litter(name: &str) -> bool {
-    archive::is_litter(name) || name == "__MACOSX"
 }
 
 /// Returns the one folder in a folder that holds nothing else but litter.

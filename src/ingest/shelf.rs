@@ -80,9 +80,12 @@ impl<'a> Shelf<'a> {
         for entry in std::fs::read_dir(&place).map_err(|error| source::unreadable(&place, &error))? {
             let entry = entry.map_err(|error| source::unreadable(&place, &error))?.path();
             let name = name_of(&entry);
-            if entry.is_file() && !archive::is_litter(&name) {
+            if archive::is_litter(&name) {
+                continue;
+            }
+            if entry.is_file() {
                 files.push(entry);
-            } else if entry.is_dir() && !folder::is_litter(&name) {
+            } else if entry.is_dir() {
                 folders.push(name);
             }
             if files.len() > MAX_FILES {

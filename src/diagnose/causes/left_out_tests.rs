@@ -8,7 +8,7 @@ use crate::roster::{Field, Intake, Severity, Side};
 const ROWS: usize = 90;
 const SCHOOLS: [&str; 3] = ["Alder School", "Birch School", "Cedar School"];
 
-/// Returns rows of three schools in turn; `wanted` says which rows are there, the others come last and have no partner.
+/// Returns rows of three schools in turn; `there` says which rows are in both, the others come last and have no partner.
 fn district(side: Side, there: impl Fn(usize) -> bool) -> [Vec<Cells>; 2] {
     let row = |at: usize| -> Cells {
         vec![
