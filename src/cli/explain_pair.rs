@@ -96,7 +96,7 @@ fn waterfall(page: &mut String, pair: &PairFacts) {
         let cells = [&name(&found.comparison), &found.enrollment, &found.sis, &short(found.level).to_owned()];
         line(page, cells.map(String::as_str), bits(found.bits));
     }
-    line(page, ["rare names", "", "", ""], bits(pair.rarity));
+    line(page, ["name rarity", "", "", ""], bits(pair.rarity));
     line(page, ["sum", "", "", ""], bits(pair.total));
     page.push_str(&format!("\nWeight, both alternatives together: {:+.1} bits\n", pair.weight));
     if let Some(competition) = pair.competition {

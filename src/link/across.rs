@@ -3,9 +3,8 @@
 use super::alike::{is_twin, own, without_unique_ids};
 use super::compare::{APART, Comparer, ID, Pattern, SAME, level};
 use super::estimate::Candidate;
-use super::frequency::Rarity;
 use super::model::{Weights, millibits};
-use super::score::adjustment;
+use super::rarity::Rarity;
 use std::cmp::Reverse;
 
 /// By how much a row of the other file has to fit one of two rows better than the other to be its own, in thousandths of a
@@ -105,8 +104,8 @@ impl Across<'_> {
     fn fit(&self, row: u32, partner: u32, rarity: &Rarity) -> i32 {
         let (row, partner) = (row as usize, partner as usize);
         let pattern = self.comparer.pattern(row, partner);
-        let rare = adjustment(rarity, pattern, &self.comparer.one.rows[row]);
-        self.weights.against_strangers(pattern) + i32::from(rare.first) + i32::from(rare.last)
+        let rare = rarity.of(pattern, self.comparer.rows(row, partner), self.comparer.lexicon);
+        self.weights.against_strangers(pattern) + rare.strangers()
     }
 
     fn cheap(&self, row: u32, partner: u32) -> Pattern {
@@ -123,6 +122,11 @@ impl Across<'_> {
     pub(super) fn numbered(&self, row: u32, partner: u32) -> bool {
         let pattern = self.cheap(row, partner);
         (0..3).any(|at| level(pattern, ID + at) == SAME)
+    }
+
+    /// Says whether a row has the number of one of its partners.
+    pub(super) fn has_number_of_partner(&self, row: u32) -> bool {
+        self.partners_of(row).any(|partner| self.numbered(row, partner))
     }
 
     /// Says whether one of two rows has the number of a row that is no partner of the other's, which has a partner too.
@@ -152,8 +156,8 @@ impl Across<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::features;
-    use super::super::frequency::Rarity;
     use super::super::model::Model;
+    use super::super::rarity::{Agreeing, Rarity};
     use super::*;
     use crate::normalize::rosters_of;
     use crate::roster::Field::{self, *};
@@ -177,7 +181,8 @@ mod tests {
         let (lexicon, [one, other]) = features::build(&rosters, &vec![(LocalId, LocalId)]);
         let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
         let weights = Model::start([100, 100]).weights();
-        let rarity = Rarity::count([&one, &other], lexicon.names.len(), [0.01, 0.01]);
+        let agreeing = Agreeing { first: 0.01, last: 0.01, guardian: 0.01 };
+        let rarity = Rarity::count([&one, &other], &lexicon, agreeing);
         let mut partners: Vec<(u32, u32, i32)> = links.iter().map(|(row, partner)| (*row, *partner, 9_000)).collect();
         partners.sort_unstable();
         let by_partner = by_partner(&partners);

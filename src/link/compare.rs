@@ -95,6 +95,11 @@ impl Comparer<'_> {
         with(with(with(pattern, EMAIL, email), GUARDIAN, guardian), MIDDLE, middle)
     }
 
+    /// Returns two rows.
+    pub(crate) fn rows(&self, i: usize, j: usize) -> [&Row; 2] {
+        [&self.one.rows[i], &self.other.rows[j]]
+    }
+
     /// Compares two rows in everything.
     pub(crate) fn pattern(&self, i: usize, j: usize) -> Pattern {
         let (one, other) = (&self.one.rows[i], &self.other.rows[j]);

@@ -10,9 +10,9 @@ use super::block::Pairs;
 use super::compare::{Comparer, DIFFER, FIRST, FUZZY, MIDDLE, SAME, TYPO, VARIANT, birth_level, level};
 use super::estimate::Candidate;
 use super::features::Features;
-use super::frequency::Rarity;
 use super::judge::Interest;
 use super::model::{Adjustment, Model, Weights, millibits, odds};
+use super::rarity::Rarity;
 use super::row::Row;
 use super::score::Scorer;
 use crate::roster::{Duplicate, Field, Rosters, Side};
@@ -122,7 +122,7 @@ pub(crate) fn find_in(
         }
     }
     add_by_partner(across, &weights, rarity, (&unique_ids, &own), &mut accepted);
-    found.duplicates = choose(rosters, side, rows, &accepted);
+    found.duplicates = choose(rosters, side, across, &accepted);
     found
 }
 
@@ -243,9 +243,10 @@ fn never_repeats(column: impl Iterator<Item = u32>) -> bool {
     values.len() == filled
 }
 
-/// Groups accepted pairs and lets one row stand for each group: the active record, the latest submission, the older number.
-fn choose(rosters: &Rosters, side: Side, rows: usize, accepted: &[(Candidate, i32)]) -> Vec<Duplicate> {
-    let mut parents: Vec<u32> = (0..rows as u32).collect();
+/// Groups accepted pairs and lets one row stand for each group: the active record, the latest submission, the one whose number
+/// the other file has, the older number.
+fn choose(rosters: &Rosters, side: Side, across: &Across<'_>, accepted: &[(Candidate, i32)]) -> Vec<Duplicate> {
+    let mut parents: Vec<u32> = (0..across.comparer.one.len() as u32).collect();
     let mut heaviest: BTreeMap<u32, Vec<(u32, i32)>> = BTreeMap::new();
     for (pair, weight) in accepted {
         let (one, other) = (find(&mut parents, pair.one), find(&mut parents, pair.other));
@@ -257,7 +258,8 @@ fn choose(rosters: &Rosters, side: Side, rows: usize, accepted: &[(Candidate, i3
     members.sort_unstable();
     let mut duplicates = Vec::new();
     for group in members.chunk_by(|one, other| one.0 == other.0) {
-        let Some(standing) = group.iter().map(|(_, row)| *row).min_by_key(|row| rank(rosters, side, *row)) else {
+        let Some(standing) = group.iter().map(|(_, row)| *row).min_by_key(|row| rank(rosters, side, across, *row))
+        else {
             continue;
         };
         for (_, row) in group.iter().filter(|(_, row)| *row != standing) {
@@ -274,13 +276,19 @@ fn choose(rosters: &Rosters, side: Side, rows: usize, accepted: &[(Candidate, i3
 }
 
 /// Returns what makes a row stand for its student: smaller is better.
-fn rank(rosters: &Rosters, side: Side, row: u32) -> (bool, Reverse<String>, usize, String, u32) {
+fn rank(
+    rosters: &Rosters,
+    side: Side,
+    across: &Across<'_>,
+    row: u32,
+) -> (bool, Reverse<String>, bool, usize, String, u32) {
     let inactive = ["inactive", "withdrawn", "graduated", "noshow", "declined", "historical"];
     let status = rosters.normal(side, Field::Status, row);
     let submitted = rosters.normal(side, Field::SubmittedAt, row);
     let latest = if submitted.is_empty() { rosters.normal(side, Field::UpdatedAt, row) } else { submitted };
     let key = rosters.side(side).key(row);
-    (inactive.contains(&status), Reverse(latest.to_owned()), key.len(), key.to_owned(), row)
+    let unnumbered = !across.has_number_of_partner(row);
+    (inactive.contains(&status), Reverse(latest.to_owned()), unnumbered, key.len(), key.to_owned(), row)
 }
 
 #[cfg(test)]

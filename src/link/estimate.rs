@@ -168,7 +168,7 @@ fn expect(
         .with_max_len(16_384)
         .map(|(found, place)| {
             let both = known[*place as usize];
-            let strangers = both.0 + i32::from(found.frequency.first) + i32::from(found.frequency.last);
+            let strangers = both.0 + found.frequency.strangers();
             Share { matched: odds(combined(both, found.frequency)), relative: odds(strangers - both.1) }
         })
         .collect_into_vec(&mut expected.shares);

@@ -100,7 +100,7 @@ fn what_is_expected_of_a_pair_is_shared_with_its_rivals_and_with_none() {
     let related = |odds: f64, matched: f64| (1.0 - matched) * odds / (1.0 + odds);
     near(shares[0].relative, related(odds(strangers - household), shares[0].matched));
     // a rare name speaks against strangers
-    let rare = Candidate { frequency: Adjustment { first: 300, last: 40 }, ..candidates[0] };
+    let rare = Candidate { frequency: Adjustment { first: 300, last: 60, joint: -20 }, ..candidates[0] };
     expect(&[rare], &Patterns::of(&[rare]), &weights, 8.0, [1, 1], &mut room);
     near(room.shares[0].relative, related(odds(strangers + 340 - household), room.shares[0].matched));
     // one that is kept only as a relative stands for others

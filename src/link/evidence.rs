@@ -5,8 +5,8 @@ use super::compare::{
     level,
 };
 use super::estimate::Candidate;
-use super::model::{Adjustment, NAMES, millibits};
-use super::{Linker, Outcome, score};
+use super::model::{NAMES, millibits};
+use super::{Linker, Outcome};
 use crate::roster::{
     Against, Agreement, Compared, Field, LinkRow, Method, PairEvidence, Rival, RivalDifference, Side, Verdict,
     WeightBin, WeightDistribution,
@@ -155,9 +155,9 @@ impl Maker<'_> {
         let comparer = self.linker.comparer();
         let pair = (link.enrollment, link.sis);
         let pattern = comparer.pattern(pair.0 as usize, pair.1 as usize);
-        let Adjustment { first, last } =
-            score::adjustment(&self.outcome.rarity, pattern, &self.linker.sides[0].rows[pair.0 as usize]);
-        let rarity = Against { strangers: i32::from(first) + i32::from(last), relatives: i32::from(first).min(0) };
+        let rows = comparer.rows(pair.0 as usize, pair.1 as usize);
+        let frequency = self.outcome.rarity.of(pattern, rows, comparer.lexicon);
+        let rarity = Against { strangers: frequency.strangers(), relatives: frequency.relatives() };
         let weights = &self.outcome.weights;
         let of = |side: usize, row: u32| candidates[side].get(&row).map_or(&[][..], Vec::as_slice);
         // a pair that people decided is no candidate and beats every one

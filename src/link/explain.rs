@@ -5,7 +5,7 @@ use super::evidence::{fields, words};
 pub use super::explanation::{Bits, Change, ComparisonFacts, Difference, Explanation, PairFacts, RowFacts, RunnerUp};
 use super::keys::{FALLBACK, MAIN};
 use super::model::{Adjustment, NAMES, millibits, odds, soft_minimum};
-use super::{Linker, Outcome, Settings, score, verdict, with_linker};
+use super::{Linker, Outcome, Settings, verdict, with_linker};
 use crate::roster::{Bucket, Field, LinkRow, Method, NO_ROW, Result, ReviewReason, Rosters, Side, Verdict};
 
 /// Explains one row, or one pair of rows; at least one of them must be there.
@@ -129,7 +129,8 @@ impl Explainer<'_> {
         let comparer = self.linker.comparer();
         let weight = |(one, other): &(u32, u32)| {
             let pattern = comparer.pattern(*one as usize, *other as usize);
-            let frequency = score::adjustment(&self.outcome.rarity, pattern, &self.linker.sides[0].rows[*one as usize]);
+            let rows = comparer.rows(*one as usize, *other as usize);
+            let frequency = self.outcome.rarity.of(pattern, rows, comparer.lexicon);
             weights.score(pattern, frequency)
         };
         others.map(pair).max_by_key(|pair| (weight(pair), std::cmp::Reverse(*pair)))
@@ -139,7 +140,7 @@ impl Explainer<'_> {
         let comparer = self.linker.comparer();
         let (i, j) = (one as usize, other as usize);
         let pattern = comparer.pattern(i, j);
-        let frequency = score::adjustment(&self.outcome.rarity, pattern, &self.linker.sides[0].rows[i]);
+        let frequency = self.outcome.rarity.of(pattern, comparer.rows(i, j), comparer.lexicon);
         let link = self.outcome.decided.iter().find(|link| (link.enrollment, link.sis) == (one, other)).copied();
         let place = self.outcome.standing.binary_search_by_key(&(one, other), |found| (found.one, found.other)).ok();
         let decided = link.filter(|link| link.method == Method::Decision).map(|_| 1.0);
@@ -274,8 +275,7 @@ impl Explainer<'_> {
         let weights = &self.outcome.weights;
         let bits = |weight: i32| f64::from(weight) / 1000.0;
         let (enrollment, sis) = self.turned(pair.one, pair.other);
-        let first = i32::from(pair.frequency.first);
-        let rarity = (first + i32::from(pair.frequency.last), first.min(0));
+        let rarity = (pair.frequency.strangers(), pair.frequency.relatives());
         let comparisons = (0..COMPARISONS).filter_map(|at| {
             let fields = self.fields(at)?;
             let found = level(pair.pattern, at) as usize;
@@ -397,7 +397,13 @@ impl Explainer<'_> {
     fn verdict_on(&self, pair: &Weighed, rival: Option<&Weighed>, pattern: Pattern) -> (f64, ReviewReason) {
         let settings = self.linker.settings;
         let kept = |at: usize, adjustment: i16| if level(pattern, at) == SAME { adjustment } else { 0 };
-        let frequency = Adjustment { first: kept(FIRST, pair.frequency.first), last: kept(LAST, pair.frequency.last) };
+        let comparer = self.linker.comparer();
+        let rows = comparer.rows(pair.one as usize, pair.other as usize);
+        let frequency = Adjustment {
+            first: kept(FIRST, pair.frequency.first),
+            last: kept(LAST, pair.frequency.last),
+            joint: self.outcome.rarity.of(pattern, rows, comparer.lexicon).joint,
+        };
         let weight = self.outcome.weights.score(pattern, frequency);
         let against = rival.map_or(0, |rival| rival.weight.max(0));
         // where the pair was never weighed, its best rival is taken for all

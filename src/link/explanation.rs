@@ -67,7 +67,7 @@ pub struct PairFacts {
     pub prior: Bits,
     /// The comparisons, in the order of the model.
     pub comparisons: Vec<ComparisonFacts>,
-    /// What rare or common names add.
+    /// What rare or common names add, by themselves and together.
     pub rarity: Bits,
     /// The sums.
     pub total: Bits,

@@ -2,6 +2,7 @@
 
 use super::lexicon::{CodeMap, Lexicon, Maps, NAME_FIELDS};
 use super::offices;
+use super::rarity::count_namesakes;
 use super::row::Row;
 use crate::roster::{Codes, Field, Pool, Rosters, Side, ahead};
 use rayon::prelude::*;
@@ -42,7 +43,8 @@ pub(crate) fn build(rosters: &Rosters, id_pairs: &IdPairs) -> (Lexicon, [Feature
         || offices::take_out(rosters, Field::Email, emails),
     );
     let emptied = [phones.as_slice(), emails.as_slice()];
-    let sides = Side::BOTH.map(|side| side_of(rosters, side, &id_fields[side.index()], (&lexicon, &maps), emptied));
+    let mut sides = Side::BOTH.map(|side| side_of(rosters, side, &id_fields[side.index()], (&lexicon, &maps), emptied));
+    sides.par_iter_mut().with_max_len(1).for_each(|side| count_namesakes(&mut side.rows));
     (lexicon, sides)
 }
 

@@ -1,4 +1,4 @@
-//! Frequencies: how often each level would occur among random pairs, and how rare a name is.
+//! Frequencies: how often each level would occur among random pairs.
 
 use super::compare::{
     ADDRESS, BIRTH, COMPARISONS, Comparer, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level,
@@ -6,7 +6,7 @@ use super::compare::{
 use super::features::Features;
 use super::lexicon::Lexicon;
 use super::lists::Lists;
-use super::model::{Adjustment, LEVELS, Table, assumed, millibits};
+use super::model::{LEVELS, Table, assumed};
 use super::row::Row;
 use rayon::prelude::*;
 
@@ -201,48 +201,6 @@ fn counted(mut values: Vec<u32>) -> Vec<(u32, u64)> {
     counts
 }
 
-/// Holds, per name code, how much rarer or commoner than average the name is, in thousandths of a bit.
-#[derive(Clone, Debug)]
-pub(crate) struct Rarity {
-    first: Vec<i16>,
-    last: Vec<i16>,
-}
-
-impl Rarity {
-    /// Counts names over both files; `exact` gives the average agreement of given and family names.
-    pub(crate) fn count(sides: [&Features; 2], names: usize, exact: [f64; 2]) -> Self {
-        let rows = sides.iter().map(|side| side.len()).max().unwrap_or(0) as f64;
-        let table = |of: fn(&Row) -> u32, exact: f64| -> Vec<i16> {
-            let mut counts = vec![[0u32; 2]; names];
-            for (at, side) in sides.iter().enumerate() {
-                for row in &side.rows {
-                    counts[of(row) as usize][at] += 1;
-                }
-            }
-            let mut rarity = vec![0i16; names];
-            for (code, counts) in counts.into_iter().enumerate().skip(1).filter(|(_, counts)| *counts != [0, 0]) {
-                // the row itself is no evidence of how common its name is; assumed rows steady small files
-                let others = f64::from(counts[0].max(counts[1])) - 1.0;
-                let share = (others + ASSUMED_ROWS * exact) / (rows + ASSUMED_ROWS);
-                rarity[code] = millibits((exact / share).log2()).clamp(-5_000, 5_000) as i16;
-            }
-            rarity
-        };
-        let (first, last) = rayon::join(|| table(|row| row.first, exact[0]), || table(|row| row.last, exact[1]));
-        Self { first, last }
-    }
-
-    /// Returns the adjustment of a pair: for equal names only.
-    pub(crate) fn of(&self, first: Option<u32>, last: Option<u32>) -> Adjustment {
-        let look =
-            |table: &[i16], code: Option<u32>| code.and_then(|code| table.get(code as usize).copied()).unwrap_or(0);
-        Adjustment { first: look(&self.first, first), last: look(&self.last, last) }
-    }
-}
-
-/// Rows that stand beside the counted ones when a name's rarity is judged.
-const ASSUMED_ROWS: f64 = 300.0;
-
 #[cfg(test)]
 mod tests {
     use super::super::compare::MIDDLE;
@@ -356,24 +314,5 @@ mod tests {
         let share = |codes: &[u32]| present_share(FIRST, &named(codes));
         assert!((share(&[1, 0, 0, 2]) - 0.5).abs() < 1e-12 && share(&[]).abs() < 1e-12);
         assert!(present_share(ID, &named(&[1])).abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_name_is_as_rare_as_its_other_bearers_are_few() {
-        let of = |name: u32, count: usize| std::iter::repeat_n(name, count);
-        let one = named(&of(1, 1).chain(of(2, 11)).chain(of(3, 4)).chain(of(9, 84)).collect::<Vec<u32>>());
-        let other = named(&of(1, 1).chain(of(2, 5)).chain(of(4, 1)).chain(of(0, 3)).collect::<Vec<u32>>());
-        let rarity = Rarity::count([&one, &other], 10, [0.01, 0.01]);
-        let of = |name: u32| rarity.of(Some(name), None).first;
-        // one in a hundred is usual: of a hundred rows and three hundred assumed, with three assumed bearers
-        assert_eq!((of(1), of(2)), (415, -1_700));
-        assert_eq!((of(4), of(3)), (415, -585));
-        assert_eq!((of(0), of(5), of(99)), (0, 0, 0));
-        assert_eq!(rarity.of(Some(1), Some(1)), Adjustment { first: 415, last: 0 });
-        assert_eq!(rarity.of(None, None), Adjustment::default());
-        // no name is rarer than one in thirty-two
-        let many = named(&[&[1][..], &vec![2; 20_000]].concat());
-        let rarity = Rarity::count([&many, &many], 3, [0.01, 0.01]);
-        assert_eq!([1, 2].map(|name| rarity.of(Some(name), None).first), [5_000, -5_000]);
     }
 }

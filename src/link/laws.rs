@@ -198,6 +198,28 @@ fn however_many_copies_a_file_has_of_a_row_one_of_them_stands() {
     }
 }
 
+#[test]
+fn of_two_records_the_one_whose_number_the_platform_has_stands() {
+    let others: Vec<_> = (1..300u16).map(|at| invented(&[at, at / 7, at * 3, at * 5, at * 11, at])).collect();
+    let twice = |number: &'static str| {
+        let child = child(number, "Mikayla", "Ortega", "2013-04-09", "412 Juniper St");
+        let cells = [child, vec![(Phone, "217-555-0142"), (GuardianName, "Ines Whitby")]].concat();
+        cells.into_iter().map(|(field, text)| (field, text.to_owned())).collect::<Vec<_>>()
+    };
+    let sis = [vec![twice("100721"), twice("100733")], others.clone()].concat();
+    for number in ["100721", "100733", ""] {
+        let rosters = rosters_from(&[vec![twice(number)], others.clone()].concat(), &sis);
+        let links = run(&rosters, &Settings::default()).unwrap();
+        let key = |row: u32| rosters.side(Side::Sis).key(row);
+        let found: Vec<[&str; 2]> =
+            links.duplicates(Side::Sis).iter().map(|copy| [key(copy.row), key(copy.of)]).collect();
+        // without one it is the older number
+        let stands = if number == "100733" { ["100721", "100733"] } else { ["100733", "100721"] };
+        assert_eq!(found, [stands], "{number}");
+        assert!(links.matched().any(|pair| key(pair.sis) == stands[1]));
+    }
+}
+
 /// The pairs of a result as content of both rows, so that row numbers and keys do not matter.
 fn contents(rosters: &Rosters, links: &Links, turned: bool) -> Vec<(String, String, i32)> {
     let text = |side: Side, row: u32| {

@@ -135,6 +135,8 @@ pub(crate) struct Lexicon {
     pub(crate) guardians: Lists,
     pub(crate) adults: Vec<Adult>,
     pub(crate) adult_texts: Pool,
+    /// The name that each of them is where a child is called so, else 0.
+    pub(crate) adult_names: Vec<u32>,
     /// The groups of familiar forms of each text of an adult's name.
     pub(crate) adult_familiar: Vec<&'static [u16]>,
     /// The letters that each of them has an odd number of times, folded.
@@ -202,6 +204,7 @@ impl Lexicon {
         );
         let initials = names.forms.iter().map(|name| name.bytes().first().copied().unwrap_or(0)).collect();
         let sounds = names.forms.iter().map(|name| name.sound).collect();
+        let adult_names = codes_of(&guardians.texts, &names.forms);
         let lexicon = Self {
             names: names.forms,
             initials,
@@ -212,6 +215,7 @@ impl Lexicon {
             emails: emails.contacts.lists,
             guardians: guardians.lists,
             adults: guardians.adults,
+            adult_names,
             adult_letters: guardians.letters,
             adult_familiar: guardians.familiar,
             adult_texts: guardians.texts,
@@ -325,6 +329,19 @@ impl Guardians {
         let letters = texts.iter().map(odd_ones).collect();
         Self { lists, adults, texts, familiar, letters }
     }
+}
+
+/// Returns the code of the name that each text is, or 0.
+fn codes_of(texts: &Pool, names: &[NameForm]) -> Vec<u32> {
+    let by_text: FxHashMap<&[u8], u32> =
+        (1..).zip(texts.iter().skip(1)).map(|(code, text)| (text.as_bytes(), code)).collect();
+    let mut codes = vec![0; texts.len()];
+    for (code, name) in (0..).zip(names) {
+        if let Some(text) = by_text.get(name.bytes()) {
+            codes[*text as usize] = code;
+        }
+    }
+    codes
 }
 
 fn adult(name: &str, texts: &mut Interner) -> Adult {

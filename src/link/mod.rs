@@ -48,6 +48,7 @@ mod posterior;
 mod presence;
 mod promise;
 mod ranked;
+mod rarity;
 mod row;
 #[cfg(test)]
 mod ruling_tests;
@@ -74,10 +75,11 @@ use compare::Comparer;
 use decisions::Decisions;
 use estimate::{Candidate, fit};
 use features::Features;
-use frequency::{Rarity, Totals};
+use frequency::Totals;
 use lexicon::Lexicon;
 use memory::Plan;
 use model::{Model, Weights};
+use rarity::{Agreeing, Rarity};
 use rulings::Rulings;
 pub use rulings::fingerprint;
 use rustc_hash::FxHashSet;
@@ -262,9 +264,10 @@ impl Linker<'_> {
 
     /// Counts how rare the names of both files are.
     fn rarity(&self, totals: &Totals) -> Rarity {
-        let exact =
-            [compare::FIRST, compare::LAST].map(|at| (totals.pairs[at][1] / totals.present[at].max(1.0)).max(1e-6));
-        Rarity::count(self.sides, self.lexicon.names.len(), exact)
+        let agreeing = |at: usize| (totals.pairs[at][1] / totals.present[at].max(1.0)).max(1e-6);
+        let [first, last] = [compare::FIRST, compare::LAST].map(agreeing);
+        let guardian = totals.pairs[compare::GUARDIAN][1] / totals.present[compare::GUARDIAN].max(1.0);
+        Rarity::count(self.sides, self.lexicon, Agreeing { first, last, guardian: guardian.max(1e-9) })
     }
 
     /// Returns a pair that people ruled the same: the weight is what the evidence says, the rest what they say.
@@ -277,7 +280,7 @@ impl Linker<'_> {
             verdict: Verdict::Matched,
             method: Method::Decision,
             reason: ReviewReason::None,
-            weight: weights.score(pattern, score::adjustment(rarity, pattern, &self.sides[0].rows[i])),
+            weight: weights.score(pattern, rarity.of(pattern, comparer.rows(i, j), self.lexicon)),
             probability: 1_000_000,
             margin: RULED_MARGIN,
         }

@@ -276,8 +276,6 @@ impl Weights {
     }
 
     /// Returns the log-odds of a match against both, given the term-frequency adjustments of the names.
-    ///
-    /// A rare family name tells strangers apart, not brothers, so only a given name's rarity counts against a household.
     pub(crate) fn score(&self, pattern: Pattern, frequency: Adjustment) -> i32 {
         combined(self.against_both(pattern), frequency)
     }
@@ -288,12 +286,26 @@ impl Weights {
 pub(crate) struct Adjustment {
     pub(crate) first: i16,
     pub(crate) last: i16,
+    /// What values that agree together lose because they seldom come alone; at most 0.
+    pub(crate) joint: i16,
+}
+
+impl Adjustment {
+    /// Returns what is added to the log-odds against strangers.
+    pub(crate) fn strangers(self) -> i32 {
+        i32::from(self.first) + i32::from(self.last) + i32::from(self.joint)
+    }
+
+    /// Returns what is added to the log-odds against relatives: a rare family name tells strangers apart, not brothers, so only
+    /// a given name's rarity counts, and only against a match.
+    pub(crate) fn relatives(self) -> i32 {
+        i32::from(self.first).min(0)
+    }
 }
 
 /// Returns the log-odds against strangers and household at once, given both without term frequencies.
 pub(crate) fn combined((strangers, household): (i32, i32), frequency: Adjustment) -> i32 {
-    let strangers = strangers + i32::from(frequency.first) + i32::from(frequency.last);
-    soft_minimum(strangers, household + i32::from(frequency.first).min(0))
+    soft_minimum(strangers + frequency.strangers(), household + frequency.relatives())
 }
 
 /// Returns the log-odds against two alternatives at once: -log2(2^-x + 2^-y), in thousandths of a bit.

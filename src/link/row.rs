@@ -45,6 +45,8 @@ pub(crate) struct Row {
     /// The first byte of the given and of the family name.
     pub(crate) first_initial: u8,
     pub(crate) last_initial: u8,
+    /// How many others of the file bear both given and family name.
+    pub(crate) namesakes: u16,
     /// The letters of the given and of the family name, with their lengths.
     pub(crate) first_letters: u32,
     pub(crate) last_letters: u32,

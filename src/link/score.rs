@@ -1,10 +1,10 @@
 //! Scoring: one candidate pair to its pattern, dropped early where no comparison left could save it.
 
-use super::compare::{ADDRESS, Comparer, EMAIL, FIRST, GUARDIAN, LAST, MIDDLE, PHONE, SAME, level};
+use super::compare::{ADDRESS, Comparer, EMAIL, FIRST, GUARDIAN, LAST, MIDDLE, PHONE, level};
 use super::estimate::Candidate;
-use super::frequency::Rarity;
-use super::model::{Adjustment, Weights};
+use super::model::Weights;
 use super::promise::Promise;
+use super::rarity::Rarity;
 use super::row::Row;
 
 /// The weight against strangers below which a pair is not kept, in thousandths of a bit.
@@ -65,8 +65,8 @@ impl<'a> Scorer<'a> {
             return None;
         }
         let pattern = comparer.complete(named, one, other);
-        let frequency = adjustment(self.rarity, pattern, one);
-        let weight = weights.against_strangers(pattern) + i32::from(frequency.first) + i32::from(frequency.last);
+        let frequency = self.rarity.of(pattern, [one, other], comparer.lexicon);
+        let weight = weights.against_strangers(pattern) + frequency.strangers();
         let relative = weight < KEEP;
         let found = Candidate { one: i as u32, other: j as u32, pattern, frequency, relative };
         (!relative || is_relative(weights, pattern)).then_some(found)
@@ -83,17 +83,12 @@ fn is_relative(weights: &Weights, pattern: u64) -> bool {
         >= RELATED
 }
 
-/// Returns the term-frequency adjustment of a pair: for names that agree in full.
-pub(crate) fn adjustment(rarity: &Rarity, pattern: u64, one: &Row) -> Adjustment {
-    let agreeing = |comparison: usize, code: u32| (level(pattern, comparison) == SAME).then_some(code);
-    rarity.of(agreeing(FIRST, one.first), agreeing(LAST, one.last))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::link::estimate::start;
     use crate::link::frequency::Totals;
+    use crate::link::rarity::Agreeing;
     use crate::link::{features, testing};
 
     #[test]
@@ -104,7 +99,8 @@ mod tests {
         let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
         let totals = Totals::count(&comparer);
         let weights = start([one.len(), other.len()], &totals).weights();
-        let rarity = Rarity::count([&one, &other], lexicon.names.len(), [0.01, 0.01]);
+        let agreeing = Agreeing { first: 0.01, last: 0.01, guardian: 0.01 };
+        let rarity = Rarity::count([&one, &other], &lexicon, agreeing);
         let scorer = Scorer::new(comparer, &weights, &rarity);
         let mut kept = [0; 2];
         for (i, mine) in one.rows.iter().enumerate() {

@@ -310,9 +310,9 @@ fn rows_that_are_left_after_the_likely_pairs_are_paired_for_a_person() {
     let weights = weights();
     // a pair of just that weight
     let weak = |one: u32, other: u32, weight: i32| {
-        let score = |last: i16| weights.score(base, Adjustment { first: 0, last });
+        let score = |last: i16| weights.score(base, Adjustment { first: 0, last, joint: 0 });
         let last = (-20_000..20_000).find(|last| score(*last) == weight).unwrap();
-        Candidate { frequency: Adjustment { first: 0, last }, ..pair(one, other, base) }
+        Candidate { frequency: Adjustment { first: 0, last, joint: 0 }, ..pair(one, other, base) }
     };
     let uncertain = (1, 1, ReviewReason::Uncertain);
     let pairs = [(pair(0, 0, strong), None), (weak(0, 1, -10), Some(0.06)), (weak(1, 1, -10), Some(0.06))];
@@ -341,7 +341,7 @@ fn every_equally_good_candidate_is_put_before_a_person() {
     // an equal one may be lighter by half a bit
     let weights = weights();
     let third = |by: i16| {
-        let with = |first: i16| Adjustment { first, last: 0 };
+        let with = |first: i16| Adjustment { first, last: 0, joint: 0 };
         let weight = |first: i16| weights.score(strong, with(first));
         let first = (-2_000..=0).rev().find(|first| weight(0) - weight(*first) >= i32::from(by)).unwrap();
         let third = Candidate { frequency: with(first), ..pair(0, 2, strong) };

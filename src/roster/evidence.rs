@@ -77,7 +77,7 @@ pub struct PairEvidence {
     pub prior: Against,
     /// The comparisons, in the order of the model.
     pub comparisons: Vec<Compared>,
-    /// What rare or common names add.
+    /// What rare or common names add, by themselves and together.
     pub rarity: Against,
     /// The sums; the pair's weight is a little less than the smaller one.
     pub total: Against,
