@@ -10,6 +10,7 @@ mod block;
 mod block_tests;
 mod blocks;
 mod candidates;
+mod changes;
 mod compare;
 #[cfg(test)]
 mod compare_tests;
