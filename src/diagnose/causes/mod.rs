@@ -28,6 +28,7 @@ mod stale;
 #[cfg(test)]
 mod stale_tests;
 mod suspect;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod text;

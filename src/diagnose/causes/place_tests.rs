@@ -2,9 +2,10 @@
 
 use super::entries::values::AREA_CODE;
 use super::evidence::Sign::{self, Against, For, Silent};
-use super::place::{Search, Spot, Tally};
+use super::place::{Search, Spot};
 use super::places::Dimension;
 use super::suspect::Suspect;
+use super::tally::Tally;
 use crate::roster::{Field, Side};
 
 const SCHOOL: usize = 0;
