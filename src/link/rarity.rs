@@ -6,7 +6,10 @@ use super::lexicon::Lexicon;
 use super::model::{Adjustment, millibits};
 use super::row::{ANYTHING, Row};
 use super::sorted::sort_by_key;
+use crate::roster::ahead;
 
+/// Rows whose guardians are read together before they are counted.
+const TOGETHER: usize = 64;
 /// Rows that stand beside the counted ones when a name's rarity is judged.
 const ASSUMED_ROWS: f64 = 300.0;
 /// The same for how often two names are borne together: bearers who stand on both sides of the comparison.
@@ -41,23 +44,20 @@ impl Rarity {
     /// Counts names over both files.
     pub(crate) fn count(sides: [&Features; 2], lexicon: &Lexicon, agreeing: Agreeing) -> Self {
         let rows = sides.iter().map(|side| side.len()).max().unwrap_or(0) as f64;
-        let table = |of: fn(&Row) -> u32, exact: f64| -> Vec<i16> {
-            let counts = counted(sides, lexicon.names.len(), |row, add| add(of(row)));
-            rarities(&counts, |others| (exact / share(others, rows, exact)).log2(), [-MOST, MOST])
+        let (mut counts, theirs) = rayon::join(|| Counts::of(sides[0], lexicon), || Counts::of(sides[1], lexicon));
+        counts.raise(&theirs);
+        let table = |counts: &[u32], exact: f64| {
+            rarities(counts, |others| (exact / share(others, rows, exact)).log2(), [-MOST, MOST])
         };
         let adults = || {
-            let counts = counted(sides, lexicon.adult_texts.len(), |row, add| {
-                // a guardian beyond the second is one of few
-                let named = row.guardians.iter().filter(|code| ![0, ANYTHING].contains(*code));
-                named.for_each(|code| add(lexicon.adults[*code as usize].first));
-            });
+            let counts = &counts.adults;
             let named: f64 = counts.iter().map(|count| f64::from(*count)).sum();
             let exact = counts.iter().map(|count| (f64::from(*count) / named.max(1.0)).powi(2)).sum();
-            rarities(&counts, |others| (agreeing.guardian / share(others, rows, exact)).log2(), [-MOST_JOINT, 0])
+            rarities(counts, |others| (agreeing.guardian / share(others, rows, exact)).log2(), [-MOST_JOINT, 0])
         };
         let (first, (last, adults)) = rayon::join(
-            || table(|row| row.first, agreeing.first),
-            || rayon::join(|| table(|row| row.last, agreeing.last), adults),
+            || table(&counts.first, agreeing.first),
+            || rayon::join(|| table(&counts.last, agreeing.last), adults),
         );
         Self { first, last, adults, namesakes: rows * agreeing.first * agreeing.last }
     }
@@ -109,15 +109,39 @@ impl Rarity {
     }
 }
 
-/// Counts in how many rows of a file a code stands, in the file that has more of them.
-fn counted(sides: [&Features; 2], codes: usize, of: impl Fn(&Row, &mut dyn FnMut(u32))) -> Vec<u32> {
-    let [mut counts, theirs] = sides.map(|side| {
-        let mut counts = vec![0u32; codes];
-        side.rows.iter().for_each(|row| of(row, &mut |code| counts[code as usize] += 1));
+/// Holds in how many rows a name stands, by code.
+struct Counts {
+    first: Vec<u32>,
+    last: Vec<u32>,
+    /// Given names of guardians; of more than two, none.
+    adults: Vec<u32>,
+}
+
+impl Counts {
+    fn of(side: &Features, lexicon: &Lexicon) -> Self {
+        let names = || vec![0u32; lexicon.names.len()];
+        let mut counts = Self { first: names(), last: names(), adults: vec![0; lexicon.adult_texts.len()] };
+        for rows in side.rows.chunks(TOGETHER) {
+            let guardians = || rows.iter().flat_map(|row| row.guardians).filter(|code| ![0, ANYTHING].contains(code));
+            ahead::read(guardians().map(|code| lexicon.adults[code as usize].first));
+            for row in rows {
+                counts.first[row.first as usize] += 1;
+                counts.last[row.last as usize] += 1;
+            }
+            guardians().for_each(|code| counts.adults[lexicon.adults[code as usize].first as usize] += 1);
+        }
         counts
-    });
-    counts.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = (*mine).max(theirs));
-    counts
+    }
+
+    /// Takes of every name the count of the file that has more of it.
+    fn raise(&mut self, other: &Self) {
+        let raise = |mine: &mut [u32], theirs: &[u32]| {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = (*mine).max(*theirs));
+        };
+        raise(&mut self.first, &other.first);
+        raise(&mut self.last, &other.last);
+        raise(&mut self.adults, &other.adults);
+    }
 }
 
 /// Returns the share of rows that a name has, by how many others bear it; assumed rows steady small files.
