@@ -3,7 +3,7 @@
 use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Severity, Side};
+use crate::roster::{Field, NO_ROW, Severity, Side, grouped};
 use std::collections::BTreeMap;
 
 rule! {
@@ -36,9 +36,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let message = format!(
             "the configuration lets a {} of the platform stand for a value that {} of {} matched students with it have; {} have another one",
             found.field.label(),
-            found.support,
-            found.of,
-            found.against
+            grouped(found.support),
+            grouped(found.of),
+            grouped(found.against)
         );
         let is_it = |row: &u32| context.code(Side::Enrollment, found.field, *row) == found.enrollment;
         let first = context.links.matched().map(|link| link.enrollment).find(is_it).unwrap_or(NO_ROW);
@@ -80,10 +80,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             }
         }
         for (row, students) in schools.into_values() {
-            let plural = if students == 1 { "" } else { "s" };
-            let message =
-                format!("this school stands for none of the other system; {students} matched student{plural} have it");
-            sink.one_row(side, row, Some(Field::School), &message.replace("student have", "student has"));
+            let have = match students {
+                1 => "1 matched student has it".to_owned(),
+                _ => format!("{} matched students have it", grouped(students)),
+            };
+            let message = format!("this school stands for none of the other system; {have}");
+            sink.one_row(side, row, Some(Field::School), &message);
         }
     }
 }

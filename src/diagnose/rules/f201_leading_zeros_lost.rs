@@ -4,7 +4,7 @@ use crate::diagnose::context::Context;
 use crate::diagnose::identifiers::zeros_are_lost;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Side};
+use crate::roster::{Field, NO_ROW, Side, grouped};
 
 rule! {
     /// ## What it means
@@ -65,6 +65,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             // S102 tells that the other export pads
             let is_padding = || count >= PADDED && count * 2 >= both && !zeros_are_lost(context, field, pairs);
             if count >= SUPPORT && !keeps_zeros() && !is_padding() {
+                let [count, both] = [count, both].map(grouped);
                 let message = format!(
                     "{} export: {count} of {both} matched students have the same {} in both exports but for zeros at its front, which this export has lost",
                     side.label(),

@@ -3,7 +3,7 @@
 use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{NO_ROW, Side};
+use crate::roster::{NO_ROW, Side, grouped};
 
 rule! {
     /// ## What it means
@@ -37,6 +37,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         let shifted = context.shifted(side);
         for (field, invalid, of) in &shifted.columns {
+            let [invalid, of] = [*invalid, *of].map(|count| grouped(count as u64));
             let message = format!(
                 "{} export: {invalid} of {of} values in the column for {} are of another kind",
                 side.label(),
@@ -48,7 +49,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(line) = shifted.rows.iter().filter_map(|row| lines.get(*row as usize)).min() else { continue };
         let rows = match shifted.rows.len() {
             1 => "1 row has".to_owned(),
-            count => format!("{count} rows have"),
+            count => format!("{} rows have", grouped(count as u64)),
         };
         let message = format!(
             "{} export: {rows} values of other columns' kinds in three or more columns, the first on line {line}",

@@ -5,7 +5,7 @@ use crate::diagnose::context::{Context, Lone};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
-use crate::roster::{Bucket, Field, NO_ROW, Severity, Side};
+use crate::roster::{Bucket, Field, NO_ROW, Severity, Side, grouped};
 
 rule! {
     /// ## What it means
@@ -59,7 +59,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let count = active.count();
     if count > 0 {
         let students = if count == 1 { "student has" } else { "students have" };
-        let message = format!("{count} active {students} no state ID in the SIS; `rosterdiff audit` lists each");
+        let message = format!(
+            "{} active {students} no state ID in the SIS; `rosterdiff audit` lists each",
+            grouped(count as u64)
+        );
         sink.at_most(Severity::Info, |sink| sink.rows(NO_ROW, NO_ROW, Some(Field::StateId), &message));
     }
 }
