@@ -7,7 +7,9 @@ use super::model::{Model, NAMES};
 use super::rulings::Rulings;
 use super::verdict;
 use super::walk::PassFacts;
-use crate::roster::{Bucket, Duplicate, LinkRow, LinkSummary, Method, NO_ROW, ReviewReason, Rosters, Side, Verdict};
+use crate::roster::{
+    Bucket, Duplicate, LinkRow, LinkSummary, Method, NO_ROW, RefinedBlocks, ReviewReason, Rosters, Side, Verdict,
+};
 
 /// Returns the bucket of every row of both sides.
 pub(super) fn buckets(rosters: &Rosters, rows: &[LinkRow], duplicates: &[Vec<Duplicate>; 2]) -> [Vec<Bucket>; 2] {
@@ -95,14 +97,43 @@ pub(super) fn summary(facts: &[PassFacts], model: &Model, id_names: &[String], e
         expected_precision: expected.0,
         expected_recall: expected.1,
         keys: facts.iter().map(|pass| (pass.name.to_owned(), pass.pairs, pass.largest)).collect(),
-        refined_blocks: facts
-            .iter()
-            .flat_map(|pass| pass.refined.iter().map(|pairs| (pass.name.to_owned(), *pairs)))
-            .collect(),
+        refined_blocks: refined(facts),
         pairs_scored: facts.iter().map(|pass| pass.pairs).sum(),
         em_rounds: model.rounds,
         model: levels,
         prior: weights.prior,
         ..LinkSummary::default()
+    }
+}
+
+/// Counts the blocks that were refined, key by key in the order in which they were first asked for.
+fn refined(facts: &[PassFacts]) -> Vec<RefinedBlocks> {
+    let mut keys: Vec<RefinedBlocks> = Vec::new();
+    for pass in facts.iter().filter(|pass| !pass.refined.is_empty()) {
+        let at = keys.iter().position(|found| found.key == pass.name).unwrap_or_else(|| {
+            keys.push(RefinedBlocks { key: pass.name.to_owned(), blocks: 0, pairs: 0, largest: 0 });
+            keys.len() - 1
+        });
+        let found = &mut keys[at];
+        found.blocks += pass.refined.len() as u64;
+        found.pairs += pass.refined.iter().sum::<u64>();
+        found.largest = pass.refined.iter().fold(found.largest, |most, pairs| most.max(*pairs));
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refined_blocks_are_counted_by_key() {
+        let pass =
+            |name: &'static str, refined: &[u64]| PassFacts { name, pairs: 7, largest: 9, refined: refined.to_vec() };
+        let facts =
+            [pass("phone", &[]), pass("street", &[300, 900]), pass("email", &[250]), pass("street", &[400, 500])];
+        let key = |key: &str, blocks, pairs, largest| RefinedBlocks { key: key.to_owned(), blocks, pairs, largest };
+        assert_eq!(refined(&facts), [key("street", 4, 2_100, 900), key("email", 1, 250, 250)]);
+        assert!(refined(&facts[..1]).is_empty());
     }
 }

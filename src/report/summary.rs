@@ -5,7 +5,7 @@ use super::counts::{ByCode, ByOwner, BySchool, BySeverity, is_false};
 use super::told::Told;
 use crate::roster::{
     Cause, ColumnFact, ColumnQuality, Crosswalk, DecisionFacts, Field, InputFacts, LineLedger, Reconciliation,
-    RowLedger, SettingFact, Side, StageTiming, WaiverFact,
+    RefinedBlocks, RowLedger, SettingFact, Side, StageTiming, WaiverFact,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -166,7 +166,7 @@ struct Linkage<'a> {
     em_rounds: u32,
     prior: i32,
     keys: Vec<Key<'a>>,
-    refined_blocks: Vec<Block<'a>>,
+    refined_blocks: &'a [RefinedBlocks],
     model: Vec<Level<'a>>,
 }
 
@@ -175,12 +175,6 @@ struct Key<'a> {
     key: &'a str,
     pairs: u64,
     largest_block: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct Block<'a> {
-    key: &'a str,
-    size: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -249,7 +243,7 @@ impl<'a> Summary<'a> {
                     .iter()
                     .map(|(key, pairs, largest)| Key { key, pairs: *pairs, largest_block: *largest })
                     .collect(),
-                refined_blocks: linking.refined_blocks.iter().map(|(key, size)| Block { key, size: *size }).collect(),
+                refined_blocks: &linking.refined_blocks,
                 model: linking
                     .model
                     .iter()

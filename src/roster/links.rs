@@ -147,6 +147,19 @@ pub struct Links {
     pub learned: Option<LearnedModel>,
 }
 
+/// Counts the blocks of one key that were refined because they were too big.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefinedBlocks {
+    /// The key's name.
+    pub key: String,
+    /// How many blocks.
+    pub blocks: u64,
+    /// The pairs that all of them have.
+    pub pairs: u64,
+    /// The pairs of the largest.
+    pub largest: u64,
+}
+
 /// States how the linking was done, for `summary.json`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct LinkSummary {
@@ -156,8 +169,8 @@ pub struct LinkSummary {
     pub expected_recall: i64,
     /// Per candidate key: (name, pairs found by it first, largest block).
     pub keys: Vec<(String, u64, u64)>,
-    /// Blocks refined because they were too big: (key, block size).
-    pub refined_blocks: Vec<(String, u64)>,
+    /// Blocks refined because they were too big, by key.
+    pub refined_blocks: Vec<RefinedBlocks>,
     /// Candidate pairs scored.
     pub pairs_scored: u64,
     /// Rounds until the estimates stood still.

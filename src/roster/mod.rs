@@ -45,8 +45,8 @@ pub use intake::{ColumnFact, FileFinding, InputFacts, Intake, LineLedger, RawCol
 pub use keyed::InstallKey;
 pub use learned::{LearnedClasses, LearnedComparison, LearnedLevel, LearnedModel, OfSides};
 pub use links::{
-    Bucket, DecisionFacts, DecoyFacts, Duplicate, DuplicateTable, LinkRow, LinkSummary, Links, Method, ReviewReason,
-    StaleDecision, Verdict,
+    Bucket, DecisionFacts, DecoyFacts, Duplicate, DuplicateTable, LinkRow, LinkSummary, Links, Method, RefinedBlocks,
+    ReviewReason, StaleDecision, Verdict,
 };
 pub use number::grouped;
 pub use past::{Past, RunPoint, Standing, Status};
