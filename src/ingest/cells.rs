@@ -1,7 +1,8 @@
 //! Workbooks as people filled them in: every sheet as rows of text, within the bounds of any workbook.
 
+use super::magic;
 use super::workbook::Workbook;
-use crate::roster::Result;
+use crate::roster::{Error, ErrorKind, Result};
 
 /// The cells of all sheets may have this many bytes of text.
 pub(super) const MAX_CELLS: usize = 256 << 20;
@@ -17,6 +18,9 @@ pub struct SheetCells {
 
 /// Reads every sheet of a workbook; one that is damaged or beyond the bounds is refused.
 pub fn sheet_cells(bytes: &[u8], shown: &str) -> Result<Vec<SheetCells>> {
+    if !magic::is_zip(bytes) {
+        return Err(Error::new(ErrorKind::Refused, "this is no workbook (.xlsx)").file(shown));
+    }
     let mut book = Workbook::open(bytes, shown)?;
     let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let mut left = MAX_CELLS;

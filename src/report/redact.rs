@@ -280,6 +280,7 @@ fn cause(cause: &mut Cause, shared: &Shared, below: u64) {
     for count in [&mut cause.affected, &mut cause.of, &mut cause.members] {
         *count = told(*count);
     }
+    cause.elsewhere = None;
     cause.message = format!("{words}: {} of {} rows", grouped(cause.affected), grouped(cause.of));
 }
 

@@ -221,6 +221,7 @@ pub(super) fn cause() -> Cause {
         since: Some("2026-08-20".to_owned()),
         until: None,
         lift: 1.0,
+        elsewhere: None,
         examples: vec![CauseExample { enrollment_row: 2, sis_row: 2 }],
         members: 1,
         message: "the grades of the platform are one higher".to_owned(),

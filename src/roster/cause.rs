@@ -29,6 +29,9 @@ pub struct Cause {
     pub until: Option<String>,
     /// The affected share at the place divided by the share elsewhere, in hundredths rounded; 1 where it is everywhere.
     pub lift: f64,
+    /// Rows affected elsewhere, and of how many; none where it is everywhere, or where small counts are not told.
+    #[serde(skip)]
+    pub elsewhere: Option<[u64; 2]>,
     /// Some of its rows.
     pub examples: Vec<CauseExample>,
     /// How many discrepancies are folded under it.
@@ -44,6 +47,19 @@ pub struct Cause {
     pub fix: String,
     /// Who fixes it.
     pub owner: Owner,
+}
+
+impl Cause {
+    /// Returns how much more often it shows there than elsewhere, in words; empty where there is no elsewhere.
+    pub fn times(&self) -> String {
+        match self.elsewhere {
+            Some([_, 0]) => String::new(),
+            // half a row goes into the lift, so that none seen is not none ever; people see none
+            Some([0, _]) => "nowhere else".to_owned(),
+            None if self.place.is_empty() => String::new(),
+            _ => format!("{:.1} times", self.lift),
+        }
+    }
 }
 
 /// Names the rows of one example by their lines in the files; 0 where there is none.

@@ -60,6 +60,7 @@ fn cause(identity: &str) -> Cause {
         since: None,
         until: None,
         lift: 1.0,
+        elsewhere: None,
         examples: Vec::new(),
         members: 0,
         message: String::new(),

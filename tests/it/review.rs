@@ -1,6 +1,6 @@
 //! `review` from the outside: the workbook read back into decisions, and what happens without a terminal.
 
-use super::support::{AS_OF, Place, Run, rows};
+use super::support::{AS_OF, Place, Run, district, rows};
 use super::workbook::{edited, sheet};
 
 /// Two exports in which one pair, twins of one household, needs a person.
@@ -146,4 +146,14 @@ fn who_decides_and_where_it_is_kept_must_be_known() {
     assert_eq!(run.status.code(), Some(0));
     // nothing was decided, so no file is made
     assert!(!place.path("d.csv").exists());
+}
+
+#[test]
+fn a_workbook_without_a_pair_is_taken_over_as_no_decision() {
+    let place = Place::new();
+    let [enrollment, sis] = district("demo");
+    place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", AS_OF]);
+    let run = import(&place, "out/fix-list.xlsx", &["--who", "jw", "--decisions", "d.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.contains("0 decisions taken over"), "{}", run.stdout);
 }

@@ -127,9 +127,11 @@ fn a_workbook_that_cannot_be_carried_over_ends_the_run_before_it_begins() {
     let place = Place::new();
     place.put("damaged.xlsx", b"PK\x03\x04 and no more");
     place.put("other.csv", "a,b\n1,2\n");
-    for (file, said) in
-        [("damaged.xlsx", "damaged.xlsx: "), ("other.csv", "other.csv: "), ("none.xlsx", "cannot be read")]
-    {
+    for (file, said) in [
+        ("damaged.xlsx", "damaged.xlsx: "),
+        ("other.csv", "other.csv: this is no workbook (.xlsx)"),
+        ("none.xlsx", "cannot be read"),
+    ] {
         let run = reconcile(&place, "out", &["--carry-notes", file]);
         assert_eq!(run.code, 2, "{}", run.stderr);
         assert!(run.stderr.contains(said) && run.stderr.contains("nothing was compared"), "{}", run.stderr);

@@ -52,6 +52,7 @@ pub(super) fn cause(observations: &Observations<'_>, dimensions: &[Dimension], f
         since,
         until,
         lift,
+        elsewhere: (!is_everywhere).then_some([tally.rest_hit, tally.rest_of]),
         examples: examples(observations, found),
         members,
         message: format!("{transformation}: {rows}{rest}"),

@@ -166,7 +166,7 @@ pub(super) struct Concentration {
     pub(super) here: Share,
     /// Elsewhere; none where the fault is everywhere.
     pub(super) elsewhere: Option<Share>,
-    pub(super) times: String,
+    pub(super) caption: String,
 }
 
 /// Holds a share as words and as a width in thousandths.
@@ -182,12 +182,23 @@ pub(super) fn concentration(cause: &Cause) -> Option<Concentration> {
     }
     let here = cause.affected as f64 / cause.of as f64;
     let share = |share: f64, words: String| Share { width: (share.clamp(0.0, 1.0) * 1000.0).round() as i64, words };
-    // the lift is given rounded, and so is what follows from it
-    let elsewhere = (!cause.place.is_empty() && cause.lift > 0.0).then(|| here / cause.lift);
+    let elsewhere = match cause.elsewhere {
+        Some([_, 0]) => None,
+        Some([affected, of]) => Some(share(affected as f64 / of as f64, percent(affected, of))),
+        // the lift is given rounded, and so is what follows from it
+        None => (!cause.place.is_empty() && cause.lift > 0.0).then(|| {
+            let there = here / cause.lift;
+            share(there, format!("about {:.1} %", there.clamp(0.0, 1.0) * 100.0))
+        }),
+    };
     Some(Concentration {
         here: share(here, percent(cause.affected, cause.of)),
-        elsewhere: elsewhere.map(|there| share(there, format!("about {:.1} %", there.clamp(0.0, 1.0) * 100.0))),
-        times: format!("{:.1}", cause.lift),
+        caption: match cause.elsewhere {
+            _ if elsewhere.is_none() => "Share of the rows that are affected".to_owned(),
+            Some([0, _]) => "It shows there and nowhere else".to_owned(),
+            _ => format!("{} as frequent where it concentrates", cause.times()),
+        },
+        elsewhere,
     })
 }
 
@@ -236,6 +247,16 @@ mod tests {
         let found = concentration(&Cause { affected: 47, of: 50, lift: 11.75, ..cause.clone() }).unwrap();
         assert_eq!((found.here.width, found.here.words.as_str()), (940, "94.0 %"));
         assert_eq!(found.elsewhere.unwrap().words, "about 8.0 %");
+        let alone = Cause { affected: 64, of: 66, lift: 436.36, elsewhere: Some([0, 224]), ..cause.clone() };
+        let found = concentration(&alone).unwrap();
+        // as its message says it, and not the half row of the lift
+        assert_eq!(found.elsewhere.map(|there| (there.width, there.words)), Some((0, "0.0 %".to_owned())));
+        assert_eq!(found.caption, "It shows there and nowhere else");
+        assert_eq!(alone.times(), "nowhere else");
+        let more = Cause { affected: 47, of: 50, lift: 11.75, elsewhere: Some([8, 100]), ..cause.clone() };
+        let found = concentration(&more).unwrap();
+        assert_eq!(found.elsewhere.map(|there| there.words), Some("8.0 %".to_owned()));
+        assert_eq!(found.caption, "11.8 times as frequent where it concentrates");
         assert!(concentration(&Cause { of: 0, ..cause }).is_none());
     }
 }

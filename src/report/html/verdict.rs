@@ -117,7 +117,7 @@ fn sets(result: &Reconciliation, view: &View) -> (String, Vec<Tile>) {
     let tiles = vec![
         tile(lone[0], "only in enrollment", "the SIS does not know them".to_owned(), has("P101")),
         tile(lone[1], "only in SIS", "former students included".to_owned(), has("P102")),
-        tile(matched, "in both", format!("{} of them differ", differ.words()), "problems"),
+        tile(matched, "in both", differ.of_what("of them differs", "of them differ"), "problems"),
         tile(
             review,
             if review == 1 { "potential match" } else { "potential matches" },

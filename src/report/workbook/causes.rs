@@ -45,7 +45,7 @@ pub(super) fn write(plan: &Plan<'_>, causes: &[(u32, &Cause)], header: &str, loo
         page.text(3, if place.is_empty() { "everywhere" } else { "" });
         page.text(3, &place.join("\n"));
         page.date(4, cause.since.as_deref().unwrap_or_default());
-        page.text(5, &if cause.place.is_empty() { String::new() } else { format!("{:.2} times", cause.lift) });
+        page.text(5, &cause.times());
         page.text(6, &sentence(&cause.likely_fault));
         page.text(7, &sentence(&cause.fix));
         page.text(8, cause.owner.name());

@@ -13,6 +13,9 @@ use crate::roster::{Agreement, Field, LinkRow, PairEvidence, Side};
 /// The sheet's name.
 pub(super) const NAME: &str = "Needs a person";
 
+/// What the sheet says in its first cell where there is no pair; it is no decision.
+pub(super) const NOBODY: &str = "No pair needs a person.";
+
 /// The headers that are read back.
 pub(super) const DECISION: &str = "Decision";
 pub(super) const NOTE: &str = "Note";
@@ -102,7 +105,7 @@ pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], notes: &Notes, header: 
     page.choices(0, &["same", "different"], "Decision", help)?;
     page.colors(0, &[("same", BLUE), ("different", YELLOW)])?;
     let printed = first + 1 + fields.len() as u16;
-    page.finish(printed, header, &plan.result.run.as_of, "No pair needs a person.")
+    page.finish(printed, header, &plan.result.run.as_of, NOBODY)
 }
 
 /// Writes both values of a field one above the other, and how far they agree.

@@ -49,7 +49,8 @@ impl<'a> Plan<'a> {
         let waived = (found.len() - rows.len()) as u64;
         rows.par_sort_by_cached_key(|at| {
             let row = &found[*at as usize];
-            let name = |field| student(&sides, row.enrollment, row.sis, field);
+            // as people sort: blanks before a name, capitals and accents decide nothing
+            let name = |field| normal(result, row.enrollment, row.sis, field);
             let code = result.diagnosis.discrepancies.rule(row).code;
             let severity = std::cmp::Reverse(row.severity);
             (schools[*at as usize], severity, name(Field::LastName), name(Field::FirstName), code, *at)
@@ -116,12 +117,19 @@ pub(super) fn student<'a>(sides: &[RowView<'a>; 2], enrollment: u32, sis: u32, f
     }
 }
 
+/// Returns the normal form of a cell of the student: of the SIS row, else of the enrollment row.
+fn normal(result: &Reconciliation, enrollment: u32, sis: u32, field: Field) -> &str {
+    let normal = |side: Side, row: u32| if row == NO_ROW { "" } else { result.rosters.normal(side, field, row) };
+    match normal(Side::Sis, sis) {
+        "" => normal(Side::Enrollment, enrollment),
+        text => text,
+    }
+}
+
 /// Returns the birth date as `YYYY-MM-DD` where it is one, else as it stands.
 pub(super) fn birth_date<'a>(plan: &Plan<'a>, enrollment: u32, sis: u32) -> &'a str {
-    let rosters = &plan.result.rosters;
-    let normal = |side: Side, row: u32| if row == NO_ROW { "" } else { rosters.normal(side, Field::BirthDate, row) };
-    match (normal(Side::Sis, sis), normal(Side::Enrollment, enrollment)) {
-        ("", "") => student(&plan.sides, enrollment, sis, Field::BirthDate),
-        ("", date) | (date, _) => date,
+    match normal(plan.result, enrollment, sis, Field::BirthDate) {
+        "" => student(&plan.sides, enrollment, sis, Field::BirthDate),
+        date => date,
     }
 }

@@ -1,6 +1,6 @@
 //! The decisions that people entered into "Needs a person", read back.
 
-use super::person::{DECISION, KEYS, MARKS, NAME, NOTE};
+use super::person::{DECISION, KEYS, MARKS, NAME, NOBODY, NOTE};
 use crate::ingest;
 use crate::link::decisions::{Decision, RowName, Ruling};
 use crate::roster::{Error, ErrorKind, Result};
@@ -26,6 +26,7 @@ pub fn decisions(bytes: &[u8], shown: &str) -> Result<Vec<Decision>> {
         let cell = |at: usize| row.get(at).map_or("", String::as_str).trim();
         let ruling = match cell(decision).to_lowercase().as_str() {
             "" => continue,
+            _ if cell(decision) == NOBODY => continue,
             "same" => Ruling::Same,
             "different" => Ruling::Different,
             _ => {

@@ -105,7 +105,7 @@ fn counts(page: &mut Sheet<'_>, plan: &Plan<'_>, facts: &Facts<'_>) -> Written<(
     let causes = causes::of(plan, facts.rows).len() as u64;
     if causes > 0 {
         let these = if causes == 1 { "1 cause stands".to_owned() } else { format!("{} causes stand", grouped(causes)) };
-        page.line(&format!("{these} behind many of them: see the sheet {} first.", causes::NAME))?;
+        page.line(&format!("{these} behind many of them: see the sheet \"{}\".", causes::NAME))?;
     }
     if let Some(carried) = facts.carried {
         page.line(&format!(

@@ -387,6 +387,23 @@ fn a_list_that_is_too_long_is_not_written_and_the_first_sheet_says_so() {
 }
 
 #[test]
+fn a_workbook_without_a_pair_has_no_decision_and_no_fault() {
+    let bytes = bytes(&lonely(&[("1", "Ng", "East")]), Wishes::default());
+    assert_eq!(rows(&bytes, person::NAME)[0][person::DECISION].to_string(), person::NOBODY);
+    assert_eq!(rulings::decisions(&bytes, "f.xlsx").unwrap(), []);
+}
+
+#[test]
+fn the_list_is_sorted_as_people_sort_names() {
+    let names = ["Zimmer", "\u{c1}vila", " Benitez", "alvarez", "de la Cruz", "GAO", "Gao"];
+    let people: Vec<(String, &str)> = names.iter().enumerate().map(|(at, name)| (at.to_string(), *name)).collect();
+    let people: Vec<(&str, &str, &str)> = people.iter().map(|(id, name)| (id.as_str(), *name, "East")).collect();
+    let bytes = bytes(&lonely(&people), Wishes::default());
+    let sorted: Vec<String> = rows(&bytes, LIST).iter().map(|row| row["Last"].to_string().trim().to_owned()).collect();
+    assert_eq!(sorted, ["alvarez", "\u{c1}vila", "Benitez", "de la Cruz", "GAO", "Gao", "Zimmer"]);
+}
+
+#[test]
 fn pairs_stand_side_by_side_and_decisions_are_read_back() {
     let result = undecided();
     let bytes = bytes(&result, Wishes::default());
