@@ -266,20 +266,21 @@ fn summary_of(code: &str) -> &'static str {
 /// Draws one bar per run: errors as `#`, warnings as `-`.
 fn trend(nights: &[Night], width: usize) -> String {
     let most = nights.iter().map(|night| night.errors + night.warnings).max().unwrap_or(0).max(1);
-    let room = width.saturating_sub(47).max(10) as u64;
-    let mut page = "DATE        ERRORS  WARNINGS     NEW   FIXED  # errors, - warnings\n".to_owned();
+    let room = width.saturating_sub(55).max(5) as u64;
+    let mut page = "DATE        ERRORS  WARNINGS     NEW    BACK   FIXED  # errors, - warnings\n".to_owned();
     for night in nights {
         let bar = |count: u64| (count * room).div_ceil(most).min(room) as usize;
         let all = bar(night.errors + night.warnings);
         let errors = bar(night.errors).min(all);
-        let counts = [night.errors, night.warnings, night.new + night.reopened, night.fixed].map(grouped);
+        let counts = [night.errors, night.warnings, night.new, night.reopened, night.fixed].map(grouped);
         page.push_str(&format!(
-            "{}  {:>6}  {:>8}  {:>6}  {:>6}  {}{}\n",
+            "{}  {:>6}  {:>8}  {:>6}  {:>6}  {:>6}  {}{}\n",
             night.as_of,
             counts[0],
             counts[1],
             counts[2],
             counts[3],
+            counts[4],
             "#".repeat(errors),
             "-".repeat(all - errors)
         ));

@@ -21,6 +21,7 @@ pub mod rejected;
 mod rowview;
 pub mod sarif;
 mod sheet;
+mod since;
 pub mod summary;
 pub mod table;
 pub mod told;

@@ -2,7 +2,7 @@
 
 use super::counts::ByCode;
 use super::told::Told;
-use super::{View, cause_label, escape};
+use super::{View, cause_label, escape, since};
 use crate::diagnose::pack;
 use crate::ingest::NOT_COMPARED;
 pub use crate::roster::grouped;
@@ -48,6 +48,11 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
         page.push_str(&sum(side, ledger, width));
     }
     page.push('\n');
+    let parts = since::parts(result);
+    if !parts.is_empty() {
+        page.push_str(&flowing(&parts, " ", "    ", width));
+        page.push('\n');
+    }
     page.push_str(&causes(&result.diagnosis, look));
     let counts = open(view.counts.by_code(&result.diagnosis.discrepancies, &view.places));
     if counts.is_empty() && result.diagnosis.causes.is_empty() {
@@ -116,9 +121,9 @@ fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> S
     let mut page = sentences(&format!("Audited {rows} as of {as_of}{}.\n", by_rules(result)), look);
     page.push('\n');
     let mut parts = vec![
-        format!("{} rows", grouped(ledger.rows)),
-        format!("= {} students", grouped(ledger.rows - ledger.duplicate)),
-        format!("+ {} duplicates", grouped(ledger.duplicate)),
+        of_what(ledger.rows, "row", "rows"),
+        format!("= {}", of_what(ledger.rows - ledger.duplicate, "student", "students")),
+        format!("+ {}", of_what(ledger.duplicate, "duplicate", "duplicates")),
     ];
     if ledger.rejected > 0 {
         parts.push(format!("(+ {} rejected)", grouped(ledger.rejected)));
@@ -195,14 +200,9 @@ fn rank(severity: &str) -> u8 {
 /// Returns the sum that adds up for one side, on one line where it fits.
 fn sum(side: Side, ledger: &RowLedger, width: usize) -> String {
     let mut parts = vec![
-        format!(
-            "{:<11} {} {}",
-            format!("{}:", side.label()),
-            grouped(ledger.rows),
-            if ledger.rows == 1 { "row" } else { "rows" }
-        ),
+        format!("{:<11} {}", format!("{}:", side.label()), of_what(ledger.rows, "row", "rows")),
         format!("= {} matched", grouped(ledger.matched)),
-        format!("+ {} duplicates", grouped(ledger.duplicate)),
+        format!("+ {}", of_what(ledger.duplicate, "duplicate", "duplicates")),
         format!("+ {} review", grouped(ledger.review)),
         format!("+ {} only here", grouped(ledger.only_here)),
     ];
@@ -210,6 +210,11 @@ fn sum(side: Side, ledger: &RowLedger, width: usize) -> String {
         parts.push(format!("(+ {} rejected)", grouped(ledger.rejected)));
     }
     flowing(&parts, " ", "              ", width)
+}
+
+/// Returns a count with its noun, singular or plural.
+fn of_what(count: u64, one: &str, many: &str) -> String {
+    Told::of(count, 0).of_what(one, many)
 }
 
 /// Sets parts one after another, and on a new line where they would not fit.
@@ -261,8 +266,8 @@ fn checked(linking: &LinkSummary) -> String {
     let mut text = String::new();
     if let Some(found) = &linking.decoys {
         text.push_str(&format!(
-            "Checked against {} rows that cannot match: {} accepted ({}, at most {}).\n",
-            grouped(found.decoys),
+            "Checked against {} that cannot match: {} accepted ({}, at most {}).\n",
+            of_what(found.decoys, "row", "rows"),
             grouped(found.false_accepts),
             share(found.rate),
             share(found.upper)
@@ -271,9 +276,9 @@ fn checked(linking: &LinkSummary) -> String {
     let decisions = &linking.decisions;
     if decisions.applied > 0 || !decisions.stale.is_empty() {
         text.push_str(&format!(
-            "Decisions by people: {} followed, {} that no longer fit.\n",
+            "Decisions by people: {} followed, {}.\n",
             grouped(decisions.applied),
-            grouped(decisions.stale.len() as u64)
+            of_what(decisions.stale.len() as u64, "that no longer fits", "that no longer fit")
         ));
     }
     text
@@ -285,16 +290,17 @@ fn share(millionths: i64) -> String {
 }
 
 fn rows_of(ledger: &RowLedger, name: &str) -> String {
-    format!("{} {name} {}", grouped(ledger.rows), if ledger.rows == 1 { "row" } else { "rows" })
+    of_what(ledger.rows, &format!("{name} row"), &format!("{name} rows"))
 }
 
 fn sets(result: &Reconciliation, view: &View, ledgers: &[RowLedger; 2], width: usize) -> String {
     let duplicates = ledgers[0].duplicate + ledgers[1].duplicate;
     let rejected = ledgers[0].rejected + ledgers[1].rejected;
+    let differ = view.counts.pairs_that_differ().of_what("of them differs", "of them differ");
     let mut parts = vec![
         format!("{} only in enrollment", grouped(result.links.count(Side::Enrollment, Bucket::OnlyHere))),
         format!("{} only in SIS", grouped(result.links.count(Side::Sis, Bucket::OnlyHere))),
-        format!("{} in both, {} of them differ", grouped(ledgers[0].matched), view.counts.pairs_that_differ().words()),
+        format!("{} in both, {differ}", grouped(ledgers[0].matched)),
     ];
     let review = result.links.review().count() as u64;
     let copies = if duplicates == 1 { "second copy" } else { "second copies" };

@@ -142,9 +142,9 @@ fn the_table_fits_and_adds_up_and_cannot_steer_the_terminal() {
         let page = table::page(&result, &view, table::Look { width, ..table::Look::default() });
         assert!(page.lines().all(|line| line.chars().count() <= width), "{page}");
         assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'), "{page}");
-        assert!(page.contains("enrollment: 3 rows = 1 matched + 1 duplicates + 0 review + 1 only here\n"), "{page}");
+        assert!(page.contains("enrollment: 3 rows = 1 matched + 1 duplicate + 0 review + 1 only here\n"), "{page}");
         assert!(page.contains("\n              (+ 1 rejected)\n"), "{page}");
-        assert!(page.contains("1 only in enrollment    1 only in SIS    1 in both, 1 of them differ"), "{page}");
+        assert!(page.contains("1 only in enrollment    1 only in SIS    1 in both, 1 of them differs\n"), "{page}");
         assert!(page.contains("99.93 % of the pairs are right, 98.76 % of all pairs are found"), "{page}");
     }
     let plain = table::page(&result, &view, table::Look::default());

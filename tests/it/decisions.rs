@@ -24,7 +24,7 @@ fn decisions_win_over_the_evidence_and_those_that_do_not_fit_are_told() {
     let run = reconcile(&place, "ruled", &["--decisions", file.to_str().unwrap()]);
     assert_eq!(run.stderr.matches("1 of 2 decisions does not fit").count(), 1, "{}", run.stderr);
     assert!(!run.stderr.contains("GONE") && !run.stderr.contains(enrollment.as_str()));
-    assert!(run.stdout.contains("Decisions by people: 1 followed, 1 that no longer fit."), "{}", run.stdout);
+    assert!(run.stdout.contains("Decisions by people: 1 followed, 1 that no longer fits."), "{}", run.stdout);
     let line = reconcile(&place, "ruled", &["--decisions", file.to_str().unwrap(), "-q"]);
     assert!(line.stderr.is_empty() && line.stdout.contains(" stale_decisions=1 as_of="), "{line:?}");
     let ruled = rows(&place.path("ruled"), "matches.csv");

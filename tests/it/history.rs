@@ -106,6 +106,9 @@ fn what_is_new_open_fixed_and_back_is_counted_of_errors_and_warnings_everywhere(
         let line = night(&place, date, &["--format", "summary"]).stdout;
         assert!(line.contains(wanted) && line.contains(if there { " infos=1 " } else { " infos=0 " }), "{line}");
     }
+    let told = night(&place, "2026-09-03", &[]).stdout;
+    let words = "\n  Since 2026-09-02: 0 new, 1 back, 0 fixed, 0 still open (errors and warnings)\n";
+    assert!(told.contains(words), "{told}");
     let page = std::fs::read_to_string(place.path("out/report.html")).unwrap();
     assert!(page.contains("1 error to act on, 1 of them back since 2 Sep 2026."), "{page}");
     for part in ["<b>0</b> <span>new", "<b>1</b> <span>back after", "<b>0</b> <span>fixed", "<b>0</b> <span>still open"]
@@ -117,6 +120,10 @@ fn what_is_new_open_fixed_and_back_is_counted_of_errors_and_warnings_everywhere(
         list.lines().skip(1).take(3).map(|line| line.split_whitespace().skip(5).collect()).collect();
     // errors, warnings, new, back, fixed
     assert_eq!(nights, [["1", "0", "1", "0", "0"], ["0", "0", "0", "0", "1"], ["1", "0", "0", "1", "0"]], "{list}");
+    let trend = place.run(&["history", "trend", "-o", "out"]).stdout;
+    let same: Vec<Vec<&str>> =
+        trend.lines().skip(1).map(|line| line.split_whitespace().skip(1).take(5).collect()).collect();
+    assert_eq!(same, nights, "{trend}");
     let shown = place.run(&["history", "show", "-o", "out"]).stdout;
     assert!(
         shown.contains("\n  1 error, 0 warnings, 1 for information; a code counts what it has of each\n"),
