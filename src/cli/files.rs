@@ -44,7 +44,8 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
     let (below, mut problems) = match &file {
         Some(path) => {
             let folder = path.parent().unwrap_or(Path::new(""));
-            let bytes = read(path, "configuration")?;
+            let bytes = read(path, "configuration")
+                .map_err(|error| error.help("name it with -c, or leave it out with --isolated"))?;
             let text = String::from_utf8(bytes)
                 .map_err(|_| Error::new(ErrorKind::Config, "the configuration is not UTF-8 text").file(shown(path)))?;
             config::read(&text, &shown(path), folder)?

@@ -28,6 +28,7 @@ mod shared_args;
 mod show;
 mod show_config;
 mod ui;
+mod warned;
 mod workbook_args;
 
 use crate::config::Environment;

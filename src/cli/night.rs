@@ -24,6 +24,8 @@ pub(super) struct Night {
     as_of: String,
     accept: Option<String>,
     keep: Option<Keep>,
+    /// Reports of an earlier run are in the folder.
+    reported: bool,
     /// Reports of an earlier run are in the folder, and the history has not begun.
     forgotten: bool,
     /// The date of the run is today's, by the clock of the machine.
@@ -57,6 +59,7 @@ impl Night {
             as_of: as_of.to_owned(),
             accept: args.nightly.accept_change.clone(),
             keep,
+            reported: visible.is_some(),
             forgotten,
             by_clock: options.as_of.is_none(),
         })
@@ -161,7 +164,8 @@ impl Night {
         }
         if ui.is_quiet() {
             let order = strangers.map_or("", |_| "; the two exports seem to stand in the wrong order");
-            ui.note(&format!("rosterdiff: held {again}: {}{order}; the last reports stay", error.one_line()));
+            let left = if self.reported { "the last reports stay" } else { "nothing was written" };
+            ui.note(&format!("rosterdiff: held {again}: {}{order}; {left}", error.one_line()));
             return Ok(Exit::Refused);
         }
         let error = match strangers {

@@ -11,6 +11,7 @@ use super::notify;
 use super::progress::Bars;
 use super::show::{self, Show};
 use super::ui::Ui;
+use super::warned;
 use super::workbook_args;
 use crate::Request;
 use crate::config::{Environment, Options, Settings};
@@ -18,13 +19,10 @@ use crate::flow::in_pool;
 use crate::fsx::{self, FileSet};
 use crate::ingest::{self, Source};
 use crate::link::saved;
-use crate::normalize;
 use crate::report::imports::{self, Import};
 use crate::report::workbook::{Book, SchoolBooks, Wishes, too_many};
 use crate::report::{Report, View, table};
-use crate::roster::{
-    Error, ErrorKind, Field, InstallKey, Intake, Reconciliation, Result, Side, WaiverFact, WaiverState,
-};
+use crate::roster::{Error, ErrorKind, InstallKey, Intake, Reconciliation, Result, Side};
 use rayon::prelude::*;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -156,18 +154,9 @@ fn logged(
     if let Some(text) = strangers.filter(|_| !ui.is_silent()) {
         ui.note(&format!("warning: {text}"));
     }
-    for text in unread_statuses(&result).filter(|_| !ui.is_quiet()) {
-        ui.note(&text);
-    }
-    if let Some(text) = stale(&result, &request.settings.link.decisions.file)
-        && !ui.is_quiet()
-    {
-        ui.note(&text);
-    }
-    if let Some(text) = waivers(&result)
-        && !ui.is_quiet()
-    {
-        ui.note(&text);
+    if !ui.is_quiet() {
+        let decisions = &request.settings.link.decisions.file;
+        warned::lines(&result, decisions, folder.is_some()).iter().for_each(|text| ui.note(text));
     }
     if let Some(rows) = too_many(&result).filter(|_| folder.is_some() && !view.workbook.split && !ui.is_quiet()) {
         ui.note(&format!(
@@ -199,19 +188,6 @@ fn strangers(intakes: [&Intake; 2], audited: Option<Side>, settings: &Settings) 
         "the two exports seem to stand in the wrong order: {one}, and {other}; name the enrollment export first (in \
          rosterdiff.toml, exchange the two `file` keys), or say that it is meant with --profile SIDE=NAME"
     ))
-}
-
-/// Says of which exports the statuses are mostly unknown, so that what the rules tell by them is not looked for.
-fn unread_statuses(result: &Reconciliation) -> impl Iterator<Item = String> + '_ {
-    result.intakes.iter().filter_map(|intake| {
-        let (_, count, _) = intake.facts.assumed.iter().find(|(what, ..)| what == normalize::UNREAD_STATUS)?;
-        let headers = intake.facts.columns.iter().find(|column| column.field == Field::Status.name());
-        let header = headers.map_or_else(String::new, |column| format!(" of `{}`", column.headers.join("`, `")));
-        Some(format!(
-            "warning: {}: most statuses{header} are not known ({count}), so who is enrolled and who has left cannot be told by them and most of P201, P202 and P203 is missed; map another column with `--map`, or export the status in words",
-            intake.facts.name
-        ))
-    })
 }
 
 /// Does something that waits for the disk beside the work, on a thread of its own: the others are there for the processor.
@@ -332,34 +308,6 @@ fn refuse_replacing(model: &Path, sources: &[Source; 2]) -> Result<()> {
             .help("name another file after --save-model"));
     }
     Ok(())
-}
-
-/// Returns one line about decisions that no longer fit, where there are any.
-fn stale(result: &Reconciliation, file: &str) -> Option<String> {
-    let facts = &result.links.summary.decisions;
-    let (stale, all) = (facts.stale.len() as u64, facts.applied + facts.stale.len() as u64);
-    let verb = if stale == 1 { "does" } else { "do" };
-    let text =
-        format!("{file}: {stale} of {all} decisions {verb} not fit the exports any more; summary.json says which");
-    (stale > 0).then_some(text)
-}
-
-/// Returns a line for each waiver that is over or covers nothing, where there are any.
-fn waivers(result: &Reconciliation) -> Option<String> {
-    let line = |fact: &WaiverFact| {
-        let what = match fact.state {
-            WaiverState::Active => return None,
-            WaiverState::Unused => "covers nothing any more and can be taken out".to_owned(),
-            WaiverState::Expired => match fact.findings {
-                0 => format!("was over on {} and can be taken out", fact.until),
-                1 => format!("was over on {}: 1 finding counts again", fact.until),
-                count => format!("was over on {}: {count} findings count again", fact.until),
-            },
-        };
-        Some(format!("the waiver of {} on line {} of the configuration {what}", fact.code, fact.line))
-    };
-    let lines: Vec<String> = result.diagnosis.waivers.iter().filter_map(line).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// One file of the set.

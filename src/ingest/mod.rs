@@ -69,6 +69,7 @@ pub(crate) use folder::with_files;
 pub(crate) use line_ends::LineCounter;
 pub(crate) use order::{strange, turned};
 pub(crate) use source::nearest_name;
+pub(crate) use table::KEY_NAMED;
 pub(crate) use uncompared::NOT_COMPARED;
 
 use crate::roster::{Field, RawTable, Result, Side};

@@ -10,6 +10,9 @@ use super::words::words;
 use crate::roster::{ColumnFact, Field, RawColumn};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Why a column is the key that somebody named.
+pub(crate) const KEY_NAMED: &str = "named in the settings";
+
 /// Columns that may be the key are looked at in this number at most.
 const MAX_KEYS: usize = 6;
 
@@ -209,7 +212,7 @@ impl File<'_> {
         let height = self.height as u64;
         let good =
             |(_, filled, distinct): &&(usize, u64, u64)| filled * 100 >= height * 98 && distinct * 10 >= filled * 9;
-        let named = chosen.map(|column| (column, "named in the settings".to_owned()));
+        let named = chosen.map(|column| (column, KEY_NAMED.to_owned()));
         let first = || {
             let (column, filled, distinct) = judged.iter().find(good)?;
             Some((*column, reason("first identifier that is filled and nearly unique", *filled, *distinct, height)))

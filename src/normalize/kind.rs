@@ -419,7 +419,8 @@ fn undecided(field: Field, column: &Distinct<'_>, own: Evidence, notes: &mut Not
         field: Some(field),
         count: rows,
         message: format!(
-            "day and month of {rows} values of {} cannot be told apart: {seen}; read with the month first",
+            "day and month of {rows} {} of {} cannot be told apart: {seen}; read with the month first",
+            if rows == 1 { "value" } else { "values" },
             field.label()
         ),
     });

@@ -71,3 +71,12 @@ fn what_counts_is_what_leads_to_exit_code_one() {
     result.past.standings = vec![open; rows.len()];
     assert_eq!(reached(Bar::NewAtLeast(Severity::Warning), &result), 0);
 }
+
+#[test]
+fn the_step_summary_counts_findings_in_plain_english() {
+    let result = sample::result();
+    let page = github::step_summary(&result, &View::of(&result).unwrap(), &ci());
+    assert!(page.contains(", 1 student in both, as of "), "{page}");
+    // what is folded under a cause is among them, and what is new is not `open`
+    assert!(page.contains("| code | problem | severity | findings |"), "{page}");
+}

@@ -88,7 +88,7 @@ pub fn step_summary(result: &Reconciliation, view: &View, ci: &Ci) -> String {
     }
     let counts = view.counts.by_code(&result.diagnosis.discrepancies, &view.places);
     if !counts.is_empty() {
-        page.push_str("\n### By problem\n\n| code | problem | severity | open |\n|---|---|---|--:|\n");
+        page.push_str("\n### By problem\n\n| code | problem | severity | findings |\n|---|---|---|--:|\n");
         for count in &counts {
             let (code, words, severity) = (count.code, escape::markdown(count.summary), count.severity);
             page.push_str(&format!("| {code} | {words} | {severity} | {} |\n", count.count.short()));
@@ -134,13 +134,12 @@ fn verdict(result: &Reconciliation, list: &[Remark<'_>]) -> String {
         count => format!("{} findings to act on", grouped(count as u64)),
     };
     let all = list.iter().filter(|remark| !remark.is_cause()).count();
-    let pairs = grouped(result.links.count(Side::Enrollment, Bucket::Matched));
+    let pairs = match result.links.count(Side::Enrollment, Bucket::Matched) {
+        1 => "1 student".to_owned(),
+        count => format!("{} students", grouped(count)),
+    };
     match result.run.audited {
         Some(_) => format!("**{words}**, {} in all, as of {}.", grouped(all as u64), result.run.as_of),
-        None => format!(
-            "**{words}**, {} in all, {pairs} students in both, as of {}.",
-            grouped(all as u64),
-            result.run.as_of
-        ),
+        None => format!("**{words}**, {} in all, {pairs} in both, as of {}.", grouped(all as u64), result.run.as_of),
     }
 }

@@ -426,3 +426,26 @@ fn names_and_birth_dates_that_an_export_has_none_of_are_told() {
     place.put("e.csv", GOOD);
     assert!(!run(&[]).stdout.contains("Not compared"));
 }
+
+#[test]
+fn a_named_key_that_does_not_tell_rows_apart_is_told() {
+    let place = Place::new();
+    place.put("e.csv", "ID,First Name,Last Name,School\n1,Ana,Paz,East\n2,Bo,Lee,East\n");
+    let run = |more: &[&str]| place.run(&[&["reconcile", "e.csv", "e.csv", "--as-of", AS_OF], more].concat()).stderr;
+    let said = run(&["--sis-key", "School"]);
+    assert!(said.contains("warning: e.csv: the key `School` does not tell rows apart: 2 rows have 1 value between"));
+    assert!(!said.contains("East"), "{said}");
+    assert!(!run(&["--sis-key", "ID"]).contains("apart"));
+    assert!(!run(&[]).contains("apart"));
+    assert_eq!(run(&["--sis-key", "School", "-q"]), "");
+}
+
+#[test]
+fn a_first_run_that_is_held_says_of_no_report_that_it_stays() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    place.put("rosterdiff.toml", "[expect]\nsis = \"100000..\"\n");
+    let run = place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", AS_OF, "-q"]);
+    assert_eq!((run.code, run.stderr.lines().count()), (3, 1), "{run:?}");
+    assert!(run.stderr.trim_end().ends_with("; nothing was written"), "{run:?}");
+}
