@@ -2,6 +2,7 @@
 
 use super::privacy::{Canary, assert_silent, files_below};
 use super::support::{AS_OF, Place, Row, Run, district, rows, summary};
+use calamine::{Reader, Xlsx};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
@@ -32,6 +33,13 @@ fn readable(path: &Path) -> String {
         }
     }
     text
+}
+
+/// Returns the rows of a sheet, cell by cell.
+fn readable_cells(book: &Path, sheet: &str) -> Vec<String> {
+    let mut book: Xlsx<_> = calamine::open_workbook(book).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    range.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect()
 }
 
 fn redacted(place: &Place, more: &[&str]) -> Run {
@@ -187,6 +195,27 @@ fn no_small_count_is_told_and_none_can_be_worked_out() {
     let of = |severity: &str| number(&told["by_severity"][severity]);
     let sentence = format!("At most {} errors and at most {} warnings to act on.", of("error"), of("warning"));
     assert!(report.contains(&sentence), "no {sentence}");
+    // the workbook has the sums of the page, by severity and by school
+    let start: Vec<String> = readable_cells(&place.path("out/fix-list.xlsx"), "Start here");
+    let all = number(&told["total"]);
+    let words = format!(
+        "At most {all} problems to look at: at most {} errors, at most {} warnings, at most {} for information.",
+        of("error"),
+        of("warning"),
+        of("info")
+    );
+    let text = start.iter().filter_map(|row| row.split('|').next()).collect::<Vec<_>>().join(" ");
+    assert!(text.contains(&words), "{text}");
+    for group in told["by_school"].as_array().unwrap() {
+        let name = match group["school"].as_str().unwrap() {
+            "" => "No school",
+            name => name,
+        };
+        let sum: u64 = ["error", "warning", "info"].iter().map(|severity| number(&group[severity])).sum();
+        let sum = if group["at_most"] == true { format!("<{}", sum + 1) } else { sum.to_string() };
+        let row = start.iter().find(|row| row.starts_with(&format!("{name}|"))).unwrap();
+        assert_eq!(row.split('|').nth(4), Some(sum.as_str()), "{row}");
+    }
     assert!(line("I102").ends_with("(<10)") && line("C101").ends_with("(11)"), "{page}");
     assert_eq!((&told["by_severity"]["at_most"], &told["at_most"]), (&true.into(), &serde_json::json!(["total"])));
     assert_eq!((exact["by_severity"].get("at_most"), exact.get("at_most")), (None, None));

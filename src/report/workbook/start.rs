@@ -5,6 +5,7 @@ use super::look::{BLUE, GREY, Look, ORANGE, YELLOW};
 use super::notes::{Carried, STATUSES, STILL};
 use super::page::{self, Written, print_setup};
 use super::plan::{MOST_ROWS, Plan, School};
+use crate::report::counts::BySeverity;
 use crate::report::escape;
 use crate::report::table::grouped;
 use crate::report::told::Told;
@@ -73,21 +74,24 @@ pub(super) fn write(plan: &Plan<'_>, facts: &Facts<'_>, look: &Look) -> Written<
 
 fn counts(page: &mut Sheet<'_>, plan: &Plan<'_>, facts: &Facts<'_>) -> Written<()> {
     let told = |count| plan.view.counts.told(count);
-    let sum = sums(plan, facts.rows).map(told);
-    let total = told(facts.rows.len() as u64);
+    // as everywhere else: where small counts are coarse, so are their sums, and none comes of a difference
+    let sum = match facts.school {
+        None => plan.view.counts.by_severity(),
+        Some(_) => sums(plan, facts.rows),
+    };
     page.heading("What there is to do")?;
     let what = format!(
         "{} to look at: {}, {}, {} for information. {} for a person to decide.",
-        total.of_what("problem", "problems"),
-        sum[0].of_what("error", "errors"),
-        sum[1].of_what("warning", "warnings"),
-        sum[2].words(),
+        sum.total().of_what("problem", "problems"),
+        sum.error.of_what("error", "errors"),
+        sum.warning.of_what("warning", "warnings"),
+        sum.info.words(),
         match facts.pairs {
             1 => "1 pair".to_owned(),
             count => format!("{} pairs", grouped(count as u64)),
         }
     );
-    page.line(&what)?;
+    page.line(&super::fixlist::sentence(&what))?;
     if !Plan::is_written(facts.rows.len()) {
         page.line(&format!(
             "A list of more than {} rows is of no use, so it is not written here. Let rosterdiff write one workbook \
@@ -143,11 +147,11 @@ fn schools(page: &mut Sheet<'_>, plan: &Plan<'_>) -> Written<()> {
     page.heads(&["School", "Errors", "Warnings", "Information", "Problems", "Pairs"])?;
     for school in &plan.schools {
         let rows = plan.rows.get(school.rows.clone()).unwrap_or(&[]);
-        let [errors, warnings, infos] = sums(plan, rows);
+        let sum = sums(plan, rows);
         page.cell(0, &school.label, &page.wrap.clone())?;
-        let pairs = school.pairs.len() as u64;
-        for (at, number) in (1..).zip([errors, warnings, infos, rows.len() as u64, pairs]) {
-            page.told(at, plan.view.counts.told(number))?;
+        let pairs = plan.view.counts.told(school.pairs.len() as u64);
+        for (at, told) in (1..).zip([sum.error, sum.warning, sum.info, sum.total(), pairs]) {
+            page.told(at, told)?;
         }
         page.row += 1;
     }
@@ -193,8 +197,8 @@ fn legend(page: &mut Sheet<'_>) -> Written<()> {
     Ok(())
 }
 
-/// Counts errors, warnings and the rest.
-fn sums(plan: &Plan<'_>, rows: &[u32]) -> [u64; 3] {
+/// Counts errors, warnings and the rest, as they may be told.
+fn sums(plan: &Plan<'_>, rows: &[u32]) -> BySeverity {
     let found: &[Discrepancy] = plan.result.diagnosis.discrepancies.rows();
     let mut sums = [0; 3];
     for at in rows {
@@ -204,7 +208,8 @@ fn sums(plan: &Plan<'_>, rows: &[u32]) -> [u64; 3] {
             Severity::Info => sums[2] += 1,
         }
     }
-    sums
+    let [error, warning, info] = sums.map(|count| plan.view.counts.told(count));
+    BySeverity { error, warning, info }
 }
 
 impl Sheet<'_> {
