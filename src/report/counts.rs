@@ -305,15 +305,46 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
 /// Counts the accepted pairs whose two rows do not agree; a flaw that both rows have alike is no difference.
 fn pairs_that_differ(result: &Reconciliation) -> u64 {
     let rules = result.diagnosis.discrepancies.rules;
-    let between: Vec<bool> = rules.iter().map(|rule| rule.scope == Scope::Pair).collect();
+    // rules that look at many rows tell of two values too: entry dates (E103), a number that is another student's (I103)
+    let between = |found: &Discrepancy| match rules[found.rule as usize].scope {
+        Scope::Pair => true,
+        Scope::Group => found.field.is_some_and(|field| {
+            let one = result.rosters.normal(Side::Enrollment, field, found.enrollment);
+            let other = result.rosters.normal(Side::Sis, field, found.sis);
+            !one.is_empty() && !other.is_empty() && one != other
+        }),
+        Scope::File | Scope::Row | Scope::Unmatched => false,
+    };
     let partners = result.links.partners(Side::Enrollment);
     let mut differs = vec![false; partners.len()];
     for found in result.diagnosis.discrepancies.rows() {
         let at = found.enrollment as usize;
         let pair = partners.get(at).is_some_and(|partner| *partner != NO_ROW && *partner == found.sis);
-        if pair && between[found.rule as usize] && !found.waived && found.severity >= Severity::Warning {
+        if pair && !found.waived && found.severity >= Severity::Warning && between(found) {
             differs[at] = true;
         }
     }
     differs.into_iter().filter(|differs| *differs).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normalize::rosters_of;
+    use crate::report::sample;
+    use crate::roster::Field;
+
+    #[test]
+    fn a_pair_differs_by_what_a_rule_over_many_rows_says_of_both_values() {
+        let differ = |kind: &str, field: Field, values: [&str; 2]| {
+            let row = |value| [(Field::FirstName, "Ana"), (Field::LastName, "Paz"), (field, value)];
+            let (one, other) = (row(values[0]), row(values[1]));
+            pairs_that_differ(&sample::of_pairs(rosters_of(&[&one[..]], &[&other[..]]), &[(kind, field)]))
+        };
+        assert_eq!(differ("E103", Field::EntryDate, ["2026-08-03", "2026-09-30"]), 1);
+        assert_eq!(differ("I103", Field::LocalId, ["100638", "108626"]), 1);
+        assert_eq!(differ("P103", Field::LocalId, ["", "108626"]), 0);
+        // a flaw that both rows have alike is no difference
+        assert_eq!(differ("B106", Field::Grade, ["3", "3"]), 0);
+    }
 }
