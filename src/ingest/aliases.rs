@@ -1,5 +1,6 @@
 //! Which field a header names: the alias table of `aliases.toml` and how it is read.
 
+use super::composed::Composed;
 use super::profile::Profile;
 use super::words::{key, without_brackets, without_numbering, words};
 use crate::roster::{Error, ErrorKind, Field, Result};
@@ -90,6 +91,9 @@ struct Words {
     order: Vec<String>,
     other: Vec<String>,
     noise: Vec<String>,
+    residence: Vec<String>,
+    section: Vec<String>,
+    manner: Vec<String>,
     short: BTreeMap<String, String>,
 }
 
@@ -116,6 +120,7 @@ pub(super) struct Aliases {
     other: BTreeMap<String, Vec<Vec<String>>>,
     noise: BTreeSet<String>,
     short: BTreeMap<String, String>,
+    composed: Composed,
     questions: Vec<(Slot, Vec<String>, Vec<String>)>,
     wanted: Vec<(Field, String)>,
 }
@@ -152,11 +157,13 @@ impl Aliases {
             })
             .collect();
         let (mut exact, mut loose) = (BTreeMap::new(), BTreeMap::new());
+        let mut composed = Composed::new(file.words.residence, file.words.section, file.words.manner);
         let lists = file.fields.iter().map(|(field, names)| (Slot::Field(*field), names));
         for (slot, names) in lists.chain(pieces.iter().map(|(slot, names)| (*slot, names))) {
             for (rank, name) in names.iter().enumerate() {
                 // odd, so that the same name with the student's word before it can be the better one
                 exact.entry(key(name)).or_insert((slot, rank as u32 * 2 + 1));
+                composed.learn(name, slot, rank as u32 * 2 + 1, &noise);
                 let quiet: String = words(name).into_iter().filter(|word| !noise.contains(word)).collect();
                 if !quiet.is_empty() {
                     loose.entry(quiet).or_insert((slot, rank as u32 * 2 + 1 + LOOSE));
@@ -205,6 +212,7 @@ impl Aliases {
             other,
             noise,
             short: file.words.short,
+            composed,
             questions,
             wanted,
         }
@@ -247,18 +255,56 @@ impl Aliases {
             .or_else(|| if bare == whole { None } else { self.owned(&bare) })
             .or_else(|| self.quiet(&bare))
             .or_else(|| self.long_form(&bare))
+            .or_else(|| self.put_together(&bare))
             .or_else(|| self.pieces(header))
             .or_else(|| self.question(&whole))
     }
 
     /// Reads a header whose words are cut short, such as `STUDENT_LAST_NM`.
     fn long_form(&self, words: &[String]) -> Option<Claim> {
-        let long: Vec<String> = words.iter().map(|word| self.short.get(word).unwrap_or(word).clone()).collect();
+        let long = self.in_full(words);
         if long == words {
             return None;
         }
         let claim = self.owned(&long).or_else(|| self.quiet(&long))?;
         Some(Claim { rank: claim.rank + LOOSE, ..claim })
+    }
+
+    fn in_full(&self, words: &[String]) -> Vec<String> {
+        words.iter().map(|word| self.short.get(word).unwrap_or(word).clone()).collect()
+    }
+
+    /// Reads a header that says a usual name with other words around it or in another order.
+    fn put_together(&self, words: &[String]) -> Option<Claim> {
+        let long = self.in_full(words);
+        let claim = [words, &long].into_iter().find_map(|words| {
+            let bare = self.composed.without_section(words);
+            let named = bare.as_deref().and_then(|bare| self.owned(bare).or_else(|| self.quiet(bare)));
+            named.or_else(|| self.of_parts(bare.as_deref().unwrap_or(words)))
+        })?;
+        Some(Claim { rank: claim.rank + LOOSE, ..claim })
+    }
+
+    fn of_parts(&self, words: &[String]) -> Option<Claim> {
+        let students = words.iter().take_while(|word| self.student_words.contains(*word)).count();
+        let own = words.get(students..).unwrap_or(&[]);
+        // what is a parent's has been looked up as that
+        if own.iter().any(|word| self.guardian_words.contains(word)) {
+            return None;
+        }
+        let exact = |name: &str| self.exact.get(name).copied();
+        let read = |words: &[String]| {
+            let found = self.composed.part_of_address(words, exact);
+            found.or_else(|| self.composed.in_any_order(words, &self.noise))
+        };
+        // words such as `enrollment` may be part of the name as well
+        let read = |own: &[String]| read(own).or_else(|| read(words));
+        let found = read(own).or_else(|| {
+            let bare = self.composed.without_manner(own)?;
+            let named = exact(&bare.concat()).filter(|(slot, _)| matches!(slot, Slot::Field(_)));
+            named.or_else(|| read(bare))
+        })?;
+        Some(plain(found.0, found.1))
     }
 
     /// Reads a header that says one thing in two languages, such as `Apellido / Last name`: what is said must agree.
@@ -456,7 +502,15 @@ fn without_remark(words: &[String]) -> Vec<String> {
         },
         _ => false,
     };
-    let end = words.windows(2).position(begins).filter(|end| *end > 0).unwrap_or(words.len());
+    // `Grade level for the 2026-27 school year`
+    let of_year = |words: &[String]| {
+        words.first().is_some_and(|word| word == "for") && words.iter().skip(1).take(6).any(|word| word == "year")
+    };
+    let ends = |at: &usize| {
+        let rest = words.get(*at..).unwrap_or(&[]);
+        rest.get(..2).is_some_and(begins) || of_year(rest)
+    };
+    let end = (1..words.len()).find(ends).unwrap_or(words.len());
     words.get(..end).unwrap_or(words).to_vec()
 }
 

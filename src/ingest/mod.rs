@@ -13,6 +13,7 @@ mod children;
 mod choose;
 mod columns;
 mod coming;
+mod composed;
 mod cut;
 mod datarow;
 mod decode;

@@ -90,9 +90,11 @@ fn is_invisible(character: char) -> bool {
         '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{AD}' | '\u{FFFD}')
 }
 
-/// Returns a header without the number of its question: `3. Last name`, `3) Last name`.
+/// Returns a header without the number of its question: `3. Last name`, `3) Last name`, `Q3. Last name`.
 pub(super) fn without_numbering(header: &str) -> &str {
     let text = header.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let text =
+        text.strip_prefix(['Q', 'q']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(text);
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - rest.len();
     match rest.strip_prefix(['.', ')', ':']) {
@@ -145,6 +147,8 @@ mod tests {
         assert_eq!(words("Student #"), ["student", "number"]);
         assert_eq!(words("#1 Parent #2"), ["1", "parent", "2"]);
         assert_eq!(without_numbering("12) Last name"), " Last name");
+        assert_eq!(without_numbering("Q9. City"), " City");
+        assert_eq!(without_numbering("Quarter 1: A"), "Quarter 1: A");
         assert_eq!(without_numbering("2026-27 grade"), "2026-27 grade");
         assert_eq!(words("Parent1_eMail"), ["parent", "1", "e", "mail"]);
         assert_eq!(words("parentSISId child's Año"), ["parent", "sis", "id", "childs", "ano"]);
