@@ -169,7 +169,11 @@ impl Draft<'_> {
         let piece = |draft: &Self, piece| draft.claiming(Slot::StreetPiece(piece)).first().copied();
         let unit = piece(self, StreetPiece::Unit);
         let mut columns: Vec<usize> = match self.claiming(Slot::Field(Field::Street)).first() {
-            Some(street) => vec![*street],
+            // `Street` may be the street alone, where the house's number has a column of its own
+            Some(street) => {
+                let number = piece(self, StreetPiece::Number).filter(|_| !self.begins_with_numbers(*street));
+                number.into_iter().chain([*street]).collect()
+            }
             None => [StreetPiece::Number, StreetPiece::Direction, StreetPiece::Name, StreetPiece::Type]
                 .into_iter()
                 .filter_map(|kind| piece(self, kind))
@@ -179,6 +183,13 @@ impl Draft<'_> {
             columns.extend(unit);
             self.put(Field::Street, vec![columns], "name");
         }
+    }
+
+    /// Says whether more than one in ten addresses of a column begin with a figure.
+    fn begins_with_numbers(&self, column: usize) -> bool {
+        let filled = || self.values(column).map(str::trim).filter(|value| !value.is_empty());
+        let numbered = filled().filter(|value| value.starts_with(|c: char| c.is_ascii_digit())).count();
+        numbered * 10 > filled().count()
     }
 
     /// Collects the fields that may have several values: phones, e-mails, parents.

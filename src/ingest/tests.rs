@@ -177,3 +177,14 @@ fn every_malformed_file_ends_as_its_expectation_says() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn the_number_of_a_house_stands_before_its_street_also_where_that_is_called_the_address() {
+    let read = |rows: &str| {
+        let header = "Student ID,First Name,Last Name,Street Nbr,Street";
+        let table = read_bytes(format!("{header}\n{rows}").as_bytes()).unwrap();
+        texts(&table, Field::Street).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(read("1,Ann,Lee,12,Oak St\n2,Bo,Roe,7,Elm St\n"), ["12 Oak St", "7 Elm St"]);
+    assert_eq!(read("1,Ann,Lee,12,12 Oak St\n2,Bo,Roe,7,7 Elm St\n"), ["12 Oak St", "7 Elm St"]);
+}
