@@ -2,6 +2,7 @@
 
 use super::fold::folded;
 use super::halves;
+use super::identifier::is_invisible;
 use crate::roster::Issue;
 use std::borrow::Cow;
 
@@ -48,7 +49,13 @@ pub(super) fn normalize(text: &str, system: GradeSystem, out: &mut String) -> Is
 
 fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     // 5º and 5ª would fold to letters
-    let plain = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.replace(['º', 'ª', '°'], " ")) };
+    let plain = if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        // behind a sign that prints as nothing, -1 would be read as 1
+        let shown = text.chars().filter(|c| !is_invisible(*c));
+        Cow::Owned(shown.map(|c| if matches!(c, 'º' | 'ª' | '°') { ' ' } else { c }).collect())
+    };
     let trimmed = plain.trim().trim_start_matches('\'');
     if trimmed.is_empty() {
         return Err(Issue::None);
@@ -59,7 +66,7 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     }
     let folded = folded(trimmed);
     // before the word `school` is left out of it: `Pre-School`
-    if let Some(code) = of_name(&folded, system) {
+    if let Some(code) = of_name(&folded, system).or_else(|| of_age(&folded)) {
         return Ok(code);
     }
     let words = folded.split(' ').filter(|word| {
@@ -94,6 +101,16 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     match name.as_str() {
         "" | "n a" | "na" | "null" | "none" | "unknown" | "unk" | "tbd" | "not applicable" => Err(Issue::Placeholder),
         _ => Err(Issue::Invalid),
+    }
+}
+
+/// Reads kindergarten with the age and the hours behind it, `K4`, `K5F`; `K-5` is a span and was written apart.
+fn of_age(name: &str) -> Option<&'static str> {
+    let rest = name.strip_prefix("kg").or_else(|| name.strip_prefix('k'))?;
+    match rest.strip_suffix(['f', 'a', 'p']).unwrap_or(rest) {
+        "3" | "4" => Some("PK"),
+        "5" => Some("KG"),
+        _ => None,
     }
 }
 
@@ -193,6 +210,8 @@ fn of_name(name: &str, system: GradeSystem) -> Option<&'static str> {
         let number = name[..digits].parse::<i32>().ok()?;
         return match &name[digits..] {
             "st" | "nd" | "rd" | "th" | "" => of_number(number, system),
+            // filled up to two signs
+            "k" if number == 0 => Some("KG"),
             "ro" | "ra" | "er" | "do" | "da" | "to" | "ta" | "mo" | "ma" | "vo" | "va" | "no" | "na" | "avo"
             | "ava" => of_number(number, system).filter(|_| (1..=12).contains(&number)),
             _ => None,
@@ -211,7 +230,7 @@ fn of_name(name: &str, system: GradeSystem) -> Option<&'static str> {
         "ps" if system == GradeSystem::Calpads => "PK",
         "pk" | "prek" | "pre k" | "prekindergarten" | "pre kindergarten" | "p" | "pkt" | "pk3" | "pk4" | "prek3"
         | "prek4" | "pre k 3" | "pre k 4" | "pre k3" | "pre k4" | "pk 3" | "pk 4" | "3k" | "4k" | "p3" | "p4"
-        | "vpk" | "upk" => "PK",
+        | "vpk" | "upk" | "pka" | "pkp" | "pkf" => "PK",
         "tk" | "transitional kindergarten" | "transitional k" | "transitionalkindergarten" | "trans kindergarten" => {
             "TK"
         }
@@ -246,6 +265,12 @@ mod tests {
             ("3rd Grade", "03"),
             ("Third", "03"),
             ("Third Grade", "03"),
+            ("0K", "KG"),
+            ("K5F", "KG"),
+            ("K4", "PK"),
+            ("PKA", "PK"),
+            ("\u{200b}-1", "PK"),
+            ("\u{feff}5\u{200b}", "05"),
             ("3.0", "03"),
             ("Gr. 3", "03"),
             ("grade3", "03"),

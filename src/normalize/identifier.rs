@@ -17,7 +17,7 @@ fn finish(text: &str, id: &str, out: &mut String) -> Issue {
     if id.is_empty() {
         return if text.trim().is_empty() { Issue::None } else { Issue::Placeholder };
     }
-    if is_placeholder(id) {
+    if is_placeholder(id) || is_remark(text, id) {
         return Issue::Placeholder;
     }
     out.push_str(id);
@@ -78,9 +78,16 @@ pub(super) fn spreadsheet_text(text: &str) -> &str {
     }
 }
 
-fn is_invisible(c: char) -> bool {
+/// Says whether a character prints as nothing.
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Says whether somebody wrote in words why there is no number: `Not provided`, `see office`.
+fn is_remark(text: &str, id: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    words > 1 && !id.chars().any(char::is_numeric)
 }
 
 fn is_placeholder(id: &str) -> bool {
@@ -113,6 +120,9 @@ fn is_placeholder(id: &str) -> bool {
             | "notapplicable"
             | "noid"
             | "notassigned"
+            | "notprovided"
+            | "notknown"
+            | "dontknow"
             | "unassigned"
             | "x"
             | "xx"
@@ -167,6 +177,9 @@ mod tests {
             ("NULL", "", Issue::Placeholder),
             ("n/a", "", Issue::Placeholder),
             ("TBD", "", Issue::Placeholder),
+            ("Not provided", "", Issue::Placeholder),
+            ("(see office)", "", Issue::Placeholder),
+            ("ABC DEF 1", "ABCDEF1", Issue::None),
             ("-1", "", Issue::Placeholder),
             ("-", "", Issue::Placeholder),
             ("", "", Issue::None),
