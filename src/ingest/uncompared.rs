@@ -1,4 +1,4 @@
-//! Notes which part of a student's identity cannot be compared, since one export has it and the other does not.
+//! Notes what cannot be compared, since one export has it and the other does not: who a student is, and where enrolled.
 
 use crate::roster::{Field, RawTable};
 
@@ -18,6 +18,24 @@ pub(crate) fn notice(table: &mut RawTable, other: &RawTable) {
             .collect();
     if !missing.is_empty() {
         let why = format!("the {} export has none", table.side.label());
+        table.intake.facts.assumed.push((NOT_COMPARED.to_owned(), missing.join(", "), why));
+    }
+    // a column that nothing is made of may hold it under a header that nobody knows
+    if table.intake.facts.unused_columns.is_empty() {
+        return;
+    }
+    let missing: Vec<&str> = [
+        (Field::Grade, "grade"),
+        (Field::School, "school"),
+        (Field::Status, "status"),
+        (Field::Street, "street address"),
+    ]
+    .into_iter()
+    .filter(|(field, _)| !is_filled(table, *field) && is_filled(other, *field))
+    .map(|(_, words)| words)
+    .collect();
+    if !missing.is_empty() {
+        let why = format!("the {} export has none, or no known header", table.side.label());
         table.intake.facts.assumed.push((NOT_COMPARED.to_owned(), missing.join(", "), why));
     }
 }

@@ -449,3 +449,19 @@ fn a_first_run_that_is_held_says_of_no_report_that_it_stays() {
     assert_eq!((run.code, run.stderr.lines().count()), (3, 1), "{run:?}");
     assert!(run.stderr.trim_end().ends_with("; nothing was written"), "{run:?}");
 }
+
+#[test]
+fn a_school_or_status_under_a_header_that_nobody_knows_is_told() {
+    let place = Place::new();
+    let file = |last: &str| {
+        let rows = "1,Ann,Lee,2012-01-03,Adams,Active\n2,Bela,Roe,2011-04-05,Brook,Active\n";
+        format!("Student ID,First Name,Last Name,Birth Date,{last}\n{rows}")
+    };
+    place.put("e.csv", file("School,Status"));
+    place.put("s.csv", file("Wing,Zeal"));
+    let run = || place.run(&["reconcile", "e.csv", "s.csv", "--as-of", AS_OF]);
+    let said = "  Not compared: school, status (the SIS export has none, or no known header).\n";
+    assert!(run().stdout.contains(said), "{:?}", run());
+    place.put("s.csv", file("School,Status"));
+    assert!(!run().stdout.contains("Not compared"));
+}
