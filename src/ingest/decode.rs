@@ -1,8 +1,9 @@
-//! Bytes to text: UTF-8, UTF-16 with its mark, or Windows-1252; what cannot be decoded is remembered, never hidden.
+//! Bytes to text: UTF-8, UTF-16 with its mark, Windows-1252 or Mac Roman; what cannot be decoded is remembered, never hidden.
 
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{MACINTOSH, WINDOWS_1252};
 use memchr::{memchr2, memchr3, memrchr2};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Bytes that are decoded at a time.
 const PIECE: usize = 64 << 10;
@@ -119,30 +120,69 @@ fn windows_1252<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
     } else {
         decode(bytes, &mut text);
     }
-    let signs_in_words = signs_in_words(&text);
+    let inside = inside_words(&text);
+    if inside.is_odd()
+        && let Some(text) = mac_roman(bytes)
+    {
+        let encoding = "macintosh (not valid UTF-8; as Windows-1252 it has signs inside words)";
+        return Decoded { text: Cow::Owned(text), bad: Vec::new(), encoding, signs_in_words: 0 };
+    }
+    let signs_in_words = if inside.signs >= 3 && inside.signs > 2 * inside.letters { inside.signs } else { 0 };
     Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words }
 }
 
-/// Counts signs between two letters, if they outnumber the accented letters there by far.
-///
-/// What Mac OS and DOS wrote for an accented letter is mostly a sign in Windows-1252; apostrophes are none.
-fn signs_in_words(text: &str) -> u64 {
-    let (mut letters, mut signs) = (0_u64, 0_u64);
+/// Decodes what Mac OS wrote, where every character beyond ASCII is a letter then that fits the word around it.
+fn mac_roman(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    bytes.chunks(PIECE).for_each(|piece| text.push_str(&MACINTOSH.decode_without_bom_handling(piece).0));
+    let inside = inside_words(&text);
+    // one letter alone may be a dash of Windows-1252
+    (inside.signs == 0 && inside.misfits == 0 && inside.letters >= 3 && inside.different.len() > 1).then_some(text)
+}
+
+/// Counts what stands beyond ASCII between two letters.
+#[derive(Debug, Default)]
+struct Inside {
+    letters: u64,
+    /// Signs; apostrophes are none.
+    signs: u64,
+    /// Letters of the other case than the letters on both sides of it, or than the next one.
+    misfits: u64,
+    different: BTreeSet<char>,
+}
+
+impl Inside {
+    /// Says whether signs and misfits outnumber the letters by far.
+    ///
+    /// What Mac OS and DOS wrote for an accented letter is mostly a sign or a capital in Windows-1252.
+    fn is_odd(&self) -> bool {
+        let odd = self.signs + self.misfits;
+        odd >= 3 && odd > 2 * (self.letters - self.misfits)
+    }
+}
+
+fn inside_words(text: &str) -> Inside {
+    let mut inside = Inside::default();
     let mut from = 0;
     while let Some(at) = text.as_bytes().get(from..).and_then(beyond_ascii).map(|found| from + found) {
         let Some(sign) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         from = at + sign.len_utf8();
         let before = text.get(..at).and_then(|text| text.chars().next_back());
         let next = text.get(from..).and_then(|text| text.chars().next());
-        if before.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_alphabetic) {
-            if sign.is_alphabetic() {
-                letters += 1;
-            } else if !matches!(sign, '\u{2018}' | '\u{2019}' | '\u{B4}' | '\u{A0}') {
-                signs += 1;
-            }
+        let (Some(before), Some(next)) = (before, next) else { continue };
+        if !before.is_alphabetic() || !next.is_alphabetic() {
+            continue;
+        }
+        if sign.is_alphabetic() {
+            inside.letters += 1;
+            inside.different.insert(sign);
+            let capital = sign.is_uppercase() && before.is_lowercase() && next.is_lowercase();
+            inside.misfits += u64::from(capital || (sign.is_lowercase() && next.is_uppercase()));
+        } else if !matches!(sign, '\u{2018}' | '\u{2019}' | '\u{B4}' | '\u{A0}') {
+            inside.signs += 1;
         }
     }
-    if signs >= 3 && signs > 2 * letters { signs } else { 0 }
+    inside
 }
 
 /// Returns the place of the first byte beyond ASCII.
@@ -233,6 +273,23 @@ mod tests {
         // "Muñoz", "Nuñez", "Peña" as Mac OS Roman wrote them
         assert_eq!(decode(b"Mu\x96oz,Nu\x96ez,Pe\x96a\n").signs_in_words, 3);
         assert_eq!(decode(b"Mu\xF1oz,Nu\xF1ez,O\x92Brien,D\x92Arc,O\x92Dea\n").signs_in_words, 0);
+    }
+
+    #[test]
+    fn a_mac_roman_file_is_read_where_all_its_letters_fit_their_words() {
+        let text = "Muñoz,Núñez,Peña,Pérez,García,Gómez,López\n";
+        let (mac, windows) =
+            (b"Mu\x96oz,N\x9C\x96ez,Pe\x96a,P\x8Erez,Garc\x92a,G\x97mez,L\x97pez\n", WINDOWS_1252.encode(text).0);
+        let decoded = decode(mac);
+        assert_eq!((decoded.text.as_ref(), decoded.bad.len(), decoded.signs_in_words), (text, 0, 0));
+        assert!(decoded.encoding.starts_with("macintosh"));
+        assert!(decode(&windows).encoding.starts_with("windows-1252"));
+        // dashes and apostrophes between the parts of names
+        let dashes = b"Lee\x96Roe,Poe\x96Fox,Day\x97May,O\x92Dea,lee\x96roe,fox\x96may,Jos\xE9\n";
+        assert!(decode(dashes).encoding.starts_with("windows-1252"));
+        // as DOS wrote the same names
+        let dos = b"Mu\xA4oz,N\xA3\xA4ez,Pe\xA4a,P\x82rez,Garc\xA1a,G\xA2mez,L\xA2pez\n";
+        assert!(decode(dos).encoding.starts_with("windows-1252") && decode(dos).signs_in_words >= 3);
     }
 
     #[test]
