@@ -26,9 +26,11 @@ enum Place {
 /// Gives columns of identifiers to the state ID and the local ID where the other export's values say so.
 ///
 /// A number counts as the same where it stands beside the same last name; leading zeros and letters in front do not
-/// count. What the configuration names stays, and so does what is called the state's and what agrees with the other export.
+/// count. What the configuration names stays, and so does what agrees with the other export; what is called the state's
+/// stays unless both numbers are the other export's the other way round.
 pub(crate) fn settle(enrollment: &mut RawTable, sis: &mut RawTable) {
     let step = (enrollment.lines.len().max(sis.lines.len()) / LOOKED_AT).max(1) as u64;
+    uncross(enrollment, sis, step);
     // the export that leaves most open is told by the other one
     if is_open(sis) || !is_open(enrollment) {
         settle_one(sis, enrollment, step);
@@ -39,6 +41,34 @@ pub(crate) fn settle(enrollment: &mut RawTable, sis: &mut RawTable) {
     }
     enrollment.spare_ids.clear();
     sis.spare_ids.clear();
+}
+
+/// Exchanges the state ID and the local ID of an export whose headers name each by the other.
+///
+/// It is the one whose layout is not known, and the platform's where that tells nothing: numbers are made in the SIS.
+fn uncross(enrollment: &mut RawTable, sis: &mut RawTable, step: u64) {
+    let fields = [Field::LocalId, Field::StateId];
+    let settled = |table: &RawTable| is_open(table) || fields.iter().any(|field| is_configured(table, *field));
+    if settled(enrollment) || settled(sis) {
+        return;
+    }
+    let ids = |table: &RawTable, field: Field| table.columns.get(&field).map(|column| Ids::of(column, step));
+    let (Some(local), Some(state)) = (ids(enrollment, Field::LocalId), ids(enrollment, Field::StateId)) else { return };
+    let (Some(their_local), Some(their_state)) = (ids(sis, Field::LocalId), ids(sis, Field::StateId)) else { return };
+    let shared = |ours: &Ids, theirs: &Ids| Shared::of(enrollment, ours, sis, theirs);
+    let straight = [shared(&local, &their_local), shared(&state, &their_state)];
+    let crossed = [shared(&local, &their_state), shared(&state, &their_local)];
+    if straight.iter().any(|shared| shared.share() >= FEW)
+        || crossed.iter().any(|shared| shared.agree < ENOUGH || shared.share() < MOST)
+    {
+        return;
+    }
+    let [found, _] = crossed;
+    let is_known = |table: &RawTable| table.intake.facts.profile.is_some();
+    match is_known(enrollment) && !is_known(sis) {
+        true => give(sis, Field::StateId, Place::Field(Field::LocalId), found, enrollment),
+        false => give(enrollment, Field::StateId, Place::Field(Field::LocalId), found, sis),
+    }
 }
 
 /// Says whether a layout writes its numbers in several places.
@@ -231,4 +261,36 @@ fn hash(text: &str) -> Option<u64> {
     let mut hasher = FxHasher::default();
     bare.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_uppercase()));
     Some(hasher.finish().rotate_left(17) ^ bare.len() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{read_bytes, texts};
+    use super::*;
+
+    fn table(header: &str, rows: &[[&str; 3]]) -> RawTable {
+        let rows: Vec<String> = rows.iter().map(|row| row.join(",")).collect();
+        read_bytes(format!("{header},First Name\n{},Ann\n", rows.join(",Ann\n")).as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn numbers_whose_headers_name_each_by_the_other_are_exchanged_and_that_is_told() {
+        let rows = [["101", "9000017", "Lee"], ["102", "9000025", "Roe"], ["103", "9000033", "Poe"]];
+        let mut ours = table("State ID,Student ID,Last Name", &rows);
+        let mut theirs = table("Student ID,State ID,Last Name", &rows);
+        settle(&mut ours, &mut theirs);
+        assert_eq!(texts(&ours, Field::LocalId), ["101", "102", "103"]);
+        assert_eq!(texts(&theirs, Field::LocalId), ["101", "102", "103"]);
+        assert_eq!(texts(&ours, Field::StateId), texts(&theirs, Field::StateId));
+        let said = format!("{:?}", ours.intake.facts.assumed);
+        assert!(said.contains("100 % of its values stand in the"), "{said}");
+        // other students' numbers, and numbers that are the other export's as they are named, stay
+        for header in ["Student ID,State ID,Last Name", "State ID,Student ID,Last Name"] {
+            let others = rows.map(|[local, state, _]| [local, state, "Fox"]);
+            let mut ours = table(header, if header.starts_with("State") { &others } else { &rows });
+            let before = texts(&ours, Field::LocalId).join(" ");
+            settle(&mut ours, &mut table("Student ID,State ID,Last Name", &rows));
+            assert_eq!(texts(&ours, Field::LocalId).join(" "), before);
+        }
+    }
 }
