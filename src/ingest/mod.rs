@@ -38,6 +38,7 @@ mod laws;
 mod layouts;
 mod line_ends;
 mod magic;
+mod merged;
 mod moment;
 mod names;
 mod near;
@@ -63,6 +64,7 @@ mod unheaded;
 mod values;
 mod words;
 mod workbook;
+mod wrapped;
 mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
@@ -234,7 +236,12 @@ fn contained(
 /// Reads the rows of a text, with what other tables add to them.
 fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &join::Joins) -> Result<RawTable> {
     let mut bytes = stored.take_text();
-    let decoded = decode::decode_once(&mut bytes);
+    let mut decoded = decode::decode_once(&mut bytes);
+    let unwrapped = if decoded.bad.is_empty() { wrapped::unwrapped(&decoded.text) } else { None };
+    let was_wrapped = unwrapped.is_some();
+    if let Some(text) = unwrapped {
+        decoded.text = text.into();
+    }
     let name = stored.shown.as_str();
     // accented letters take more bytes once they are decoded
     if decoded.text.len() as u64 > source::MAX_BYTES {
@@ -276,5 +283,10 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
         facts::Reading { stored: &stored, decoded: &decoded, head: &head, headers: &headers, plan: &plan, joins, side };
     let mut read = facts::finish(reading, table, rows, home)?;
     read.intake.facts.assumed.extend(unread);
+    merged::fill(&mut read);
+    if was_wrapped {
+        let why = "each line is quoted as a whole, as a spreadsheet saves a file that it took for one column";
+        read.intake.facts.assumed.push(("quotes around lines".to_owned(), "left out".to_owned(), why.to_owned()));
+    }
     Ok(read)
 }

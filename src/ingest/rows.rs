@@ -273,6 +273,9 @@ impl Judge<'_> {
         if fits && nameless && self.is_title(cells, scratch) {
             return Ok(Verdict::Footer);
         }
+        if !fits && self.is_page_title(record) {
+            return Ok(Verdict::Footer);
+        }
         if !fits {
             return Ok(Verdict::Rejected("R101", self.wrong_width(record.width)));
         }
@@ -330,6 +333,14 @@ impl Judge<'_> {
             }
         }
         self.width.needed >= 3 && filled == 1 && words
+    }
+
+    /// A line that stands above the header as well is the title of the next page.
+    fn is_page_title(&self, record: &Record) -> bool {
+        let bare = |line: &'_ str| line.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let line = bare(self.text.get(record.start..record.end).unwrap_or(""));
+        let mut above = self.text.get(..self.head.record.start).unwrap_or("").split(['\n', '\r']);
+        line.contains(char::is_alphabetic) && above.any(|other| bare(other) == line)
     }
 
     /// A header holds no figures where a student's identity stands; this looks at few bytes, as it sees every row.

@@ -188,3 +188,27 @@ fn the_number_of_a_house_stands_before_its_street_also_where_that_is_called_the_
     assert_eq!(read("1,Ann,Lee,12,Oak St\n2,Bo,Roe,7,Elm St\n"), ["12 Oak St", "7 Elm St"]);
     assert_eq!(read("1,Ann,Lee,12,12 Oak St\n2,Bo,Roe,7,7 Elm St\n"), ["12 Oak St", "7 Elm St"]);
 }
+
+#[test]
+fn the_title_above_the_header_is_no_student_on_the_next_pages_either() {
+    let page = "Student ID,First Name,Last Name,Grade\n";
+    let text =
+        format!("Adams District,Listing,\n{page}1,Ann,Lee,4\nAdams District,Listing,\n{page}2,Bo,Roe,5\nCut,7\n");
+    let table = read_bytes(text.as_bytes()).unwrap();
+    assert_eq!(table.lines, [3, 6]);
+    assert_eq!(table.intake.rejected.iter().map(|row| row.line).collect::<Vec<_>>(), [7]);
+}
+
+#[test]
+fn lines_that_a_spreadsheet_quoted_whole_are_read_by_their_cells() {
+    let wrap = |line: &str| format!("\"{}\"\r\n", line.replace('"', "\"\""));
+    let lines = ["Student ID,First Name,Last Name,Grade", "1,Ann,\"Lee, Jr.\",4", "2,Bo,Roe,5"];
+    let table = read_bytes(lines.map(wrap).concat().as_bytes()).unwrap();
+    assert_eq!(table.lines, [2, 3]);
+    assert_eq!(texts(&table, Field::LastName), ["Lee, Jr.", "Roe"]);
+    let said = format!("{:?}", table.intake.facts.assumed);
+    assert!(said.contains("each line is quoted as a whole"), "{said}");
+    // one line that is not says that the quotes are the cells' own
+    let mixed = lines.map(wrap).concat() + "3,Cy,Poe,6\r\n";
+    assert!(!format!("{:?}", read_bytes(mixed.as_bytes())).contains("quoted as a whole"));
+}
