@@ -118,6 +118,34 @@ pub(super) fn without_brackets(header: &str) -> String {
     out
 }
 
+/// Returns the words of a header without a remark at its end: `as it appears on the birth certificate`, `if known`.
+pub(super) fn without_remark(words: &[String]) -> Vec<String> {
+    let begins = |pair: &[String]| match pair {
+        [first, second] => match first.as_str() {
+            "as" | "exactly" => {
+                ["it", "they", "on", "in", "shown", "listed", "printed", "written", "appears", "stated", "as"]
+                    .contains(&second.as_str())
+            }
+            "if" => {
+                ["known", "any", "applicable", "different", "you", "new", "available", "one"].contains(&second.as_str())
+            }
+            "leave" => second == "blank",
+            _ => false,
+        },
+        _ => false,
+    };
+    // `Grade level for the 2026-27 school year`
+    let of_year = |words: &[String]| {
+        words.first().is_some_and(|word| word == "for") && words.iter().skip(1).take(6).any(|word| word == "year")
+    };
+    let ends = |at: &usize| {
+        let rest = words.get(*at..).unwrap_or(&[]);
+        rest.get(..2).is_some_and(begins) || of_year(rest)
+    };
+    let end = (1..words.len()).find(ends).unwrap_or(words.len());
+    words.get(..end).unwrap_or(words).to_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
