@@ -1,6 +1,9 @@
 //! Whether two street addresses in normal form (`number|street|unit`) are the same place.
 
+use super::roads::Road;
 use crate::link::within_slips;
+use crate::normalize::unabbreviated;
+use std::borrow::Cow;
 
 /// Says how two street addresses relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +42,13 @@ pub(crate) fn compare(enrollment: &str, sis: &str) -> Place {
     if !is_same_street(mine.1, theirs.1) {
         let is_same_house = !mine.0.is_empty() && mine.0 == theirs.0;
         if is_same_house && is_misspelled_street(mine.1, theirs.1) { Place::Misspelled } else { Place::OtherStreet }
-    } else if both_differ(mine.0, theirs.0) {
+    } else if mine.0 == theirs.0 {
+        if units_differ(&unit_words("", mine.2), &unit_words("", theirs.2)) { Place::OtherUnit } else { Place::Same }
+    } else if both_differ(&bare_number(mine.0).0, &bare_number(theirs.0).0)
+        || (both_differ(mine.0, theirs.0) && !is_same_way(mine.1, theirs.1))
+    {
         Place::OtherNumber
-    } else if both_differ(bare_unit(mine.2), bare_unit(theirs.2)) {
+    } else if units_differ(&unit_words(mine.0, mine.2), &unit_words(theirs.0, theirs.2)) {
         Place::OtherUnit
     } else {
         Place::Same
@@ -57,9 +64,36 @@ fn both_differ(one: &str, other: &str) -> bool {
     !one.is_empty() && !other.is_empty() && one != other
 }
 
-/// Returns the last word of a unit, since `apt 4` and `4` are the same door.
-fn bare_unit(unit: &str) -> &str {
-    unit.rsplit(' ').next().unwrap_or("")
+/// Returns a house number without the hyphen that Queens writes or not, and the letter of a door behind it.
+fn bare_number(number: &str) -> (Cow<'_, str>, &str) {
+    let digits = number.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let is_door = digits.len() + 1 == number.len() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let (bare, door) = if is_door { number.split_at(digits.len()) } else { (number, "") };
+    (if bare.contains('-') { Cow::Owned(bare.replace('-', "")) } else { Cow::Borrowed(bare) }, door)
+}
+
+/// Returns what tells a door of a house: the letter behind its number, and the words of the unit as bare as can be.
+fn unit_words<'a>(number: &'a str, unit: &'a str) -> Vec<&'a str> {
+    let bare = |word: &'a str| {
+        let word = if word.len() > 1 { word.trim_start_matches('0') } else { word };
+        // the 2nd floor is floor 2
+        let endings = ["st", "nd", "rd", "th"];
+        let digits = endings.iter().find_map(|ending| word.strip_suffix(ending));
+        digits.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(word)
+    };
+    let words = std::iter::once(bare_number(number).1).chain(unit.split(' '));
+    words.map(bare).filter(|word| !word.is_empty()).collect()
+}
+
+/// Says whether two units are both told and different; one may leave the building out, or write `C-4` as `C4`.
+fn units_differ(mine: &[&str], theirs: &[&str]) -> bool {
+    let (short, long) = if mine.len() <= theirs.len() { (mine, theirs) } else { (theirs, mine) };
+    !short.is_empty() && !long.ends_with(short) && mine.concat() != theirs.concat()
+}
+
+/// Says whether two streets have the same directions: `12 G Oak St` may be meant for `12 N Oak St`.
+fn is_same_way(mine: &str, theirs: &str) -> bool {
+    mine == theirs || Street::of(mine).directions == Street::of(theirs).directions
 }
 
 fn is_same_street(mine: &str, theirs: &str) -> bool {
@@ -68,7 +102,12 @@ fn is_same_street(mine: &str, theirs: &str) -> bool {
     }
     let (mine, theirs) = (Street::of(mine), Street::of(theirs));
     let agree = |one: &[&str], other: &[&str]| one.is_empty() || other.is_empty() || one == other;
-    mine.name == theirs.name && agree(&mine.directions, &theirs.directions) && agree(&mine.kind, &theirs.kind)
+    let is_same_road =
+        || matches!((Road::of(&mine.words), Road::of(&theirs.words)), (Some(one), Some(other)) if one.is(&other));
+    agree(&mine.directions, &theirs.directions)
+        && (mine.name == theirs.name && agree(&mine.kind, &theirs.kind)
+            || mine.whole() == theirs.whole()
+            || is_same_road())
 }
 
 /// Says whether two streets are the same but for one slip, or two in a long name; Oak Dr and Oak Rd are two streets.
@@ -79,6 +118,10 @@ fn is_misspelled_street(mine: &str, theirs: &str) -> bool {
         return false;
     }
     let (mine, theirs) = (Street::of(mine), Street::of(theirs));
+    // County Road K and KK too
+    if Road::of(&mine.words).is_some() && Road::of(&theirs.words).is_some() {
+        return false;
+    }
     let agree = |one: &[&str], other: &[&str]| one.is_empty() || other.is_empty() || one == other;
     let of_one_kind = agree(&mine.kind, &theirs.kind);
     agree(&mine.directions, &theirs.directions)
@@ -106,6 +149,9 @@ fn has_garbled_kind(one: &Street<'_>, other: &Street<'_>) -> bool {
 #[derive(Default)]
 struct Street<'a> {
     directions: Vec<&'a str>,
+    /// All but the directions.
+    words: Vec<&'a str>,
+    /// The name with its words written out and joined: `oak rdg`, `oak ridge` and `oakridge` are one street.
     name: String,
     kind: Vec<&'a str>,
 }
@@ -121,12 +167,21 @@ impl<'a> Street<'a> {
         let leading = words.iter().take_while(|word| DIRECTIONS.contains(word)).count().min(words.len() - 1);
         this.directions.extend(words.drain(..leading));
         this.directions.sort_unstable();
+        this.words.clone_from(&words);
         if words.len() > 1 && words.last().is_some_and(|word| TYPES.contains(word)) {
             this.kind.extend(words.pop());
         }
-        // `oak view` and `oakview` are one street
-        this.name = words.concat();
+        if words.len() > 1 && words[0] == "the" {
+            words.remove(0);
+        }
+        this.name = words.into_iter().map(unabbreviated).collect();
         this
+    }
+
+    /// Returns name and street type joined.
+    fn whole(&self) -> String {
+        let kind = self.kind.iter().copied().map(unabbreviated);
+        std::iter::once(self.name.as_str()).chain(kind).collect()
     }
 }
 
@@ -143,6 +198,20 @@ mod tests {
             ("12|n oak st|", "12|oak st|"),
             ("12|oak st n|", "12|n oak st|"),
             ("12|oakview dr|", "12|oak view dr|"),
+            ("12|oakridge dr|", "12|oak rdg dr|"),
+            ("12|lakeview ter|", "12|lk vw ter|"),
+            ("12|oakridge|", "12|oak rdg|"),
+            ("12|the oaks blvd|", "12|oaks blvd|"),
+            ("12|oak st|c 4", "12|oak st|c4"),
+            ("12|oak st|04", "12|oak st|4"),
+            ("12|oak st|2nd", "12|oak st|2"),
+            ("12|oak st|c 3", "12|oak st|3"),
+            ("12a|oak st|", "12|oak st|a"),
+            ("12a|oak st|", "12|oak st|"),
+            ("|n oak st|", "12|oak st|"),
+            ("41-20|kissena blvd|", "4120|kissena blvd|"),
+            ("12|fm 1960|", "12|farm to market rd 1960|"),
+            ("12|county rd k|", "12|cth k|"),
             ("|po box 12|", "|po box 12|"),
             ("", "12|oak st|"),
         ] {
@@ -187,6 +256,16 @@ mod tests {
     fn what_both_tell_differently_is_another_place() {
         for (mine, theirs, place) in [
             ("12|oak st|apt 4", "12|oak st|apt 5", OtherUnit),
+            ("12|oak st|c 3", "12|oak st|d 3", OtherUnit),
+            ("12a|oak st|", "12b|oak st|", OtherUnit),
+            ("12g|oak st|", "12|n oak st|", OtherNumber),
+            ("12a|oak st|", "12|oak st|b", OtherUnit),
+            ("12|oak st|b", "12|oak st|bb", OtherUnit),
+            ("41-20|kissena blvd|", "41-02|kissena blvd|", OtherNumber),
+            ("100 1/2|oak st|", "100 1/4|oak st|", OtherNumber),
+            ("12|oak st|12", "12|oak st|21", OtherUnit),
+            ("12|us hwy 50|", "12|state hwy 50|", OtherStreet),
+            ("12|county rd k|", "12|county rd kk|", OtherStreet),
             ("12|oak st|", "14|oak st|", OtherNumber),
             ("12|oak st|", "12|oak ave|", OtherStreet),
             ("12|n oak st|", "12|s oak st|", OtherStreet),

@@ -28,6 +28,7 @@ mod pairs;
 mod quality;
 mod reading;
 mod registry;
+mod roads;
 mod rules;
 mod shifted;
 mod sink;

@@ -49,12 +49,30 @@ pub(super) fn lookup(word: &str) -> Option<(&'static str, Role)> {
     if can_be { WORDS.get(word).copied() } else { None }
 }
 
+/// Returns a street type written out, where it is the short form of one; any other word as it is.
+pub(crate) fn unabbreviated(word: &str) -> &str {
+    static LONG: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
+        // `st` is a saint within a name
+        let suffixes = TABLE.get("suffixes").into_iter().flatten().filter(|(short, _)| *short != "st");
+        let long = suffixes.filter_map(|(short, spellings)| Some((short.as_str(), spellings.first()?.as_str())));
+        // Loop is written out already, and Loops is but another way to write it
+        long.filter(|(short, long)| long.len() > short.len() && long.strip_suffix('s') != Some(*short)).collect()
+    });
+    LONG.get(word).copied().unwrap_or(word)
+}
+
 /// The longest word of the table has this many letters.
 const LONGEST: usize = 13;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_street_type_is_written_out_as_people_do() {
+        let long = ["rdg", "vw", "lk", "mt", "st", "oak", "loop"].map(unabbreviated);
+        assert_eq!(long, ["ridge", "view", "lake", "mount", "st", "oak", "loop"]);
+    }
 
     #[test]
     fn a_word_has_one_short_form_and_a_short_form_is_its_own() {

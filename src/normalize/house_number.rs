@@ -17,6 +17,18 @@ pub(super) fn push_number<'a, 'b>(words: &'a [Word<'b>], out: &mut String) -> &'
                 _ => rest,
             };
         }
+        // N 6543 County Rd K, but not W 425 St
+        if let [number, street, ..] = rest
+            && matches!(first.text, "n" | "s" | "e" | "w")
+            && number.text.len() > 2
+            && number.text.bytes().all(|byte| byte.is_ascii_digit())
+            && !street.is_suffix()
+            && street.role.is_none()
+        {
+            out.push_str(first.text);
+            out.push_str(number.text);
+            return &rest[1..];
+        }
         if first.text == "one" && rest.len() >= 2 {
             out.push('1');
             return rest;
@@ -26,7 +38,16 @@ pub(super) fn push_number<'a, 'b>(words: &'a [Word<'b>], out: &mut String) -> &'
     if is_ordinal(first.text) {
         return words;
     }
-    out.push_str(first.text);
+    // 00019 of a column with zeros in front; 123-1/2
+    let number = first.text.trim_start_matches('0');
+    let number = if number.starts_with(|c: char| c.is_ascii_digit()) { number } else { first.text };
+    if let Some((whole, part)) = number.split_once('-').filter(|(_, part)| part.contains('/')) {
+        out.push_str(whole);
+        out.push(' ');
+        out.push_str(part);
+        return rest;
+    }
+    out.push_str(number);
     match rest {
         [part, more @ ..] if part.text.contains('/') => {
             out.push(' ');
@@ -39,6 +60,8 @@ pub(super) fn push_number<'a, 'b>(words: &'a [Word<'b>], out: &mut String) -> &'
                 && letter.text.bytes().all(|byte| byte.is_ascii_lowercase())
                 && first.text.bytes().all(|byte| byte.is_ascii_digit())
                 && letter.role.is_none()
+                // `5150 I 35` is on the Interstate
+                && !(letter.text == "i" && next.starts_digit())
                 && !next.is_suffix()
                 && !next.is_direction() =>
         {

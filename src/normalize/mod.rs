@@ -36,6 +36,7 @@ mod street_words;
 mod towns;
 mod words;
 
+pub(crate) use address_words::unabbreviated;
 #[doc(hidden)]
 pub use kind::UNREAD_STATUS;
 pub use sample::rosters_of;

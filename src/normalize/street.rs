@@ -29,7 +29,8 @@ pub(super) fn normalize(text: &str, towns: Option<&Towns>, out: &mut String) -> 
         return if text.trim().is_empty() { Issue::None } else { Issue::Placeholder };
     }
     let start = out.len();
-    let mut words = &words[..];
+    let mut turned = Vec::new();
+    let mut words = in_order(&words, &mut turned);
     if !push_box(words, out) {
         words = push_number(words, out);
         out.push('|');
@@ -43,6 +44,38 @@ pub(super) fn normalize(text: &str, towns: Option<&Towns>, out: &mut String) -> 
         return Issue::Placeholder;
     }
     Issue::None
+}
+
+/// Returns the words with the house number in front: `Calle Luna 123`, `Apt 4 2100 Oak St`, `#19 Pine Run`.
+fn in_order<'a, 'b>(words: &'a [Word<'b>], turned: &'a mut Vec<Word<'b>>) -> &'a [Word<'b>] {
+    let is_number = |word: &Word<'_>| word.starts_digit() && !is_ordinal(word.text);
+    let is_range = |word: &Word<'_>| {
+        word.text.len() < 5 && (word.text.len() == 1 || word.text.bytes().any(|byte| byte.is_ascii_digit()))
+    };
+    match words {
+        [kind, .., number]
+            if words.len() > 2
+                && matches!(kind.text, "calle" | "cll" | "avenida" | "avda" | "camino" | "paseo")
+                && is_number(number) =>
+        {
+            turned.push(*number);
+            turned.extend_from_slice(&words[..words.len() - 1]);
+            turned
+        }
+        [unit, door, number, street, ..]
+            if (unit.text == "#" || unit.role == Some(Role::Unit))
+                && is_range(door)
+                && is_number(number)
+                && !number.text.contains('/')
+                && street.role != Some(Role::Unit) =>
+        {
+            turned.extend_from_slice(&words[2..]);
+            turned.extend([*unit, *door]);
+            turned
+        }
+        [hash, number, _, ..] if hash.text == "#" && is_number(number) => &words[1..],
+        _ => words,
+    }
 }
 
 /// Says whether a text is more than a street: town, state or ZIP code stand behind it, as far as the text alone tells.
@@ -83,6 +116,9 @@ fn push_box(words: &[Word<'_>], out: &mut String) -> bool {
             | "highway"
             | "hwy"
             | "star"
+            | "route"
+            | "rte"
+            | "rt"
     ) {
         return false;
     }
@@ -95,6 +131,8 @@ fn push_box(words: &[Word<'_>], out: &mut String) -> bool {
         ("pob" | "pobox" | "box", _, _) if is_range(1) => ("po box", 1),
         ("rr" | "rfd", _, _) if numbered(1) => ("rr", 1),
         ("r", "r", _) | ("rural", "route" | "rt" | "rte" | "rd", _) if numbered(2) => ("rr", 2),
+        // `Route 2 Box 41` is a rural route; `Route 9` is a road
+        ("route" | "rte" | "rt", _, "box") if numbered(1) && numbered(3) => ("rr", 1),
         ("hc" | "hcr", _, _) if numbered(1) => ("hc", 1),
         ("highway" | "hwy", "contract", _) | ("star", "route" | "rt" | "rte", _) if numbered(2) => ("hc", 2),
         _ => return false,
@@ -128,6 +166,10 @@ fn split_unit<'a, 'b>(words: &'a [Word<'b>], has_number: bool) -> (&'a [Word<'b>
             }
             ("#", _) => next.is_some(),
             (_, Some(Role::Unit)) if matches!(word.short, "apt" | "unit" | "ste") => at > 0 && next.is_some(),
+            // `2nd Floor`
+            (_, Some(Role::Unit)) if word.short == "fl" && next.is_none() && at > 1 && is_nth(&words[at - 1]) => {
+                return words.split_at(at - 1);
+            }
             ("box", _) => at > 0 && has_number && ranged(next),
             (_, Some(Role::Unit)) => at > 0 && ranged(next),
             (_, Some(Role::Alone)) => at > 0 && next.is_none() && words[..at].iter().any(Word::is_suffix),
@@ -152,6 +194,10 @@ fn split_unit<'a, 'b>(words: &'a [Word<'b>], has_number: bool) -> (&'a [Word<'b>
     (words, &[])
 }
 
+fn is_nth(word: &Word<'_>) -> bool {
+    word.role == Some(Role::Ordinal) || is_ordinal(word.text)
+}
+
 /// Says whether a number belongs to the words before it: County Road 12, State Route 5, US Highway 50.
 fn is_numbered_road(street: &[Word<'_>], kind: &Word<'_>) -> bool {
     matches!(kind.short, "hwy" | "rte" | "loop" | "expy" | "byp")
@@ -160,7 +206,10 @@ fn is_numbered_road(street: &[Word<'_>], kind: &Word<'_>) -> bool {
                 word.text,
                 "county"
                     | "cnty"
+                    | "cty"
                     | "co"
+                    | "fm"
+                    | "rm"
                     | "state"
                     | "us"
                     | "farm"
@@ -198,10 +247,21 @@ fn push_street(words: &[Word<'_>], out: &mut String) {
         match (word.text, word.role) {
             ("#", _) => {}
             ("mlk", _) => push("martin luther king"),
+            ("l", _) if at > 1 && words[at - 2].text == "martin" && next.is_some_and(|next| next.text == "king") => {
+                push("luther");
+            }
+            ("bus", _) if matches!(next_short, "hwy" | "rte") => push("business"),
+            // Spanish streets have their kind in front
+            ("avenida" | "avda", _) => push("ave"),
+            ("cll", _) => push("calle"),
+            ("urbanizacion", _) => push("urb"),
+            ("barrio", _) => push("bo"),
+            ("carretera", _) => push("carr"),
             ("dr" | "doctor" | "rev", _) if next.is_some_and(|next| matches!(next.text, "martin" | "mlk")) => {}
             ("jr" | "junior", _) if at > 1 && matches!(words[at - 2].text, "king" | "mlk") => {}
             ("cr" | "co" | "cnty", _) if next_starts_digit => push("county rd"),
-            ("co" | "cnty", _) if matches!(next_short, "rd" | "hwy" | "rte") => push("county"),
+            ("co", _) if matches!(next_short, "rd" | "hwy" | "rte") => push("county"),
+            ("cnty" | "cty", _) => push("county"),
             ("sr", _) if next_starts_digit => push("state rd"),
             ("st", _) if at == 1 && matches!(next_short, "rd" | "hwy" | "rte") => push("state"),
             ("us", _) if next_starts_digit => push("us hwy"),
@@ -273,7 +333,7 @@ fn push_unit(words: &[Word<'_>], out: &mut String) {
         let text = match word.role {
             _ if matches!(word.text, "#" | "no" | "number" | "num" | "box") => continue,
             Some(Role::Unit) => continue,
-            Some(Role::Alone) => word.short,
+            Some(Role::Alone | Role::Ordinal) => word.short,
             _ => word.text,
         };
         if out.len() > start {
@@ -357,6 +417,33 @@ mod tests {
             ("R.R. #2, Box 15", "|rr 2 box 15|"),
             ("Rural Route 2 Box 15", "|rr 2 box 15|"),
             ("HC 1 Box 3", "|hc 1 box 3|"),
+            ("Route 2 Box 41", "|rr 2 box 41|"),
+            ("Rt. 2, Box 41", "|rr 2 box 41|"),
+            ("Route 9", "|rte 9|"),
+            ("123-1/2 Main St", "123 1/2|main st|"),
+            ("00019 Pine Run", "19|pne run|"),
+            ("#19 Pine Run", "19|pne run|"),
+            ("#4 2100 Oak St", "2100|oak st|4"),
+            ("Apt 4 2100 Oak St", "2100|oak st|4"),
+            ("Apt C4, 2100 Oak St", "2100|oak st|c4"),
+            ("2100 Oak St 2nd Floor", "2100|oak st|2nd"),
+            ("2100 Oak St Second Fl", "2100|oak st|2nd"),
+            ("N 6543 County Rd K", "n6543|county rd k|"),
+            ("N6543 Cty Rd K", "n6543|county rd k|"),
+            ("19 Cnty Line Rd", "19|county line rd|"),
+            ("W 425 St", "|w 425th st|"),
+            ("W 42nd St", "|w 42nd st|"),
+            ("5150 I-35", "5150|i 35|"),
+            ("5150 Interstate 35", "5150|i 35|"),
+            ("5150 FM Road 1960", "5150|fm rd 1960|"),
+            ("19 Bus Hwy 51", "19|business hwy 51|"),
+            ("Calle Luna 123", "123|calle luna|"),
+            ("123 Calle Luna", "123|calle luna|"),
+            ("Calle 5 123", "123|calle 5|"),
+            ("Calle 5", "|calle 5|"),
+            ("Avenida de la Estrella 1204", "1204|ave de la estrella|"),
+            ("1204 Ave de la Estrella", "1204|ave de la estrella|"),
+            ("Dr. Martin L King Jr Blvd", "|martin luther king blvd|"),
             ("1234 County Road 12", "1234|county rd 12|"),
             ("1234 CR 12", "1234|county rd 12|"),
             ("1234 Co. Rd. 12", "1234|county rd 12|"),

@@ -20,8 +20,9 @@ rule! {
     /// that is wrong.
     ///
     /// ## Not reported when
-    /// Only the writing differs (Street and St, Apt and #), or a unit, direction or street type is missing
-    /// on one side; town or ZIP code alone differ while the street agrees.
+    /// Only the writing differs (Street and St, Apt and #, FM 1960 and Farm to Market Road 1960, Oakridge and Oak
+    /// Ridge), or a unit, direction or street type is missing on one side; town or ZIP code alone differ while the
+    /// street agrees.
     code: "C101",
     name: "address-mismatch",
     summary: "home addresses differ",
