@@ -22,13 +22,29 @@ pub(crate) fn compare(enrollment: &str, sis: &str) -> Contact {
     }
     let any =
         |same: fn(&str, &str) -> bool| values(enrollment).any(|mine| values(sis).any(|theirs| same(mine, theirs)));
-    if any(|mine, theirs| mine == theirs) {
+    if any(|mine, theirs| mine == theirs) || any(is_same_mailbox) {
         Contact::Same
     } else if any(|mine, theirs| mine.len().abs_diff(theirs.len()) <= 1 && within_slips(mine, theirs, 1)) {
         Contact::Close
     } else {
         Contact::Different
     }
+}
+
+/// Says whether two e-mail addresses are one mailbox: with a tag behind a `+`, or with Gmail's points.
+fn is_same_mailbox(mine: &str, theirs: &str) -> bool {
+    let parts = |address: &str| -> Option<(String, String)> {
+        let (local, domain) = address.split_once('@')?;
+        // no address at all
+        if local.contains("..") || local.starts_with('.') {
+            return None;
+        }
+        let local = local.split_once('+').map_or(local, |(local, _)| local);
+        let domain = if domain == "googlemail.com" { "gmail.com" } else { domain };
+        let local = if domain == "gmail.com" { local.replace('.', "") } else { local.to_owned() };
+        (!local.is_empty()).then(|| (local, domain.to_owned()))
+    };
+    parts(mine).is_some_and(|mine| Some(mine) == parts(theirs))
 }
 
 /// Says whether no guardian of one list can be one of the other.
@@ -47,6 +63,11 @@ fn values(list: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_same_guardian(mine: &str, theirs: &str) -> bool {
+    // family name first, without a comma
+    let turned = |name: &str| name.split_once(' ').map(|(first, last)| format!("{last} {first}"));
+    if turned(mine).as_deref() == Some(theirs) {
+        return true;
+    }
     let (first, last) = mine.split_once(' ').unwrap_or((mine, ""));
     let (their_first, their_last) = theirs.split_once(' ').unwrap_or((theirs, ""));
     // a guardian may go by either part of a double surname
@@ -74,10 +95,29 @@ mod tests {
     }
 
     #[test]
+    fn one_mailbox_is_one_address() {
+        for (mine, theirs) in [
+            ("pat.kim@gmail.com", "patkim@gmail.com"),
+            ("patkim@googlemail.com", "pat.kim+school@gmail.com"),
+            ("pat+ps@example.org", "pat@example.org"),
+        ] {
+            assert_eq!(compare(mine, theirs), Contact::Same, "{mine} {theirs}");
+        }
+        for (mine, theirs) in [
+            ("pat.kim@example.org", "patkim@example.org"),
+            ("pat..kim@gmail.com", "pat.kim@gmail.com"),
+            ("+a@example.org", "+b@example.org"),
+        ] {
+            assert_ne!(compare(mine, theirs), Contact::Same, "{mine} {theirs}");
+        }
+    }
+
+    #[test]
     fn a_guardian_is_the_same_by_nickname_or_part_of_a_surname() {
         assert!(!guardians_differ("bob cole", "ann cole;robert cole"));
         assert!(!guardians_differ("ana garcia", "ana garcia lopez"));
         assert!(!guardians_differ("ana garcia", ""));
+        assert!(!guardians_differ("garcia ana", "ana garcia"));
         assert!(guardians_differ("ana garcia", "luis garcia"));
         assert!(guardians_differ("ana garcia", "ana miller"));
     }

@@ -4,8 +4,13 @@ use crate::roster::Issue;
 
 /// Appends the normal form of one or several phone numbers: ten digits each.
 pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
-    if !text.bytes().any(is_separator) {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    // `217/555-0137` is one number, and `217-555-0137 or 309-555-0122` are two
+    let is_one = || digits == 10 && text.find('/').is_some_and(|at| text[..at].trim().len() == 3);
+    if !text.bytes().any(is_separator) || is_one() {
+        let several = if digits >= 20 { phones(text) } else { Vec::new() };
         return match phone(text) {
+            _ if several.len() > 1 => join(several, Issue::None, out),
             Ok(digits) => {
                 out.push_str(std::str::from_utf8(&digits).unwrap_or_default());
                 Issue::None
@@ -28,7 +33,40 @@ fn is_separator(byte: u8) -> bool {
     matches!(byte, b';' | b',' | b'/' | b'|' | b'\n' | b'&')
 }
 
+/// Returns the numbers that stand behind each other with words or blanks between them; none where one is not whole.
+fn phones(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while rest.bytes().any(|byte| byte.is_ascii_digit()) {
+        let (mut count, mut first) = (0, b'0');
+        // a number ends where its digits are together and no further digit follows at once
+        let whole = rest.bytes().enumerate().find_map(|(at, byte)| {
+            if byte.is_ascii_digit() {
+                first = if count == 0 { byte } else { first };
+                count += 1;
+            }
+            let is_whole = matches!((count, first), (10, b'2'..=b'9') | (11, b'1'));
+            (is_whole && !rest.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit)).then_some(at + 1)
+        });
+        let Some(number) = whole.and_then(|end| phone(&rest[..end]).ok().map(|digits| (digits, end))) else {
+            // what is left behind may be an extension or a remark
+            return if found.len() > 1 && count < 7 { found } else { Vec::new() };
+        };
+        found.push(number.0.iter().map(|digit| char::from(*digit)).collect());
+        rest = &rest[number.1..];
+        let extension = rest.trim_start_matches([' ', '.', ',']).to_ascii_lowercase();
+        if ["x", "ext", "#"].iter().any(|mark| extension.starts_with(mark)) {
+            rest =
+                rest.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches(|c: char| c.is_ascii_digit());
+        }
+    }
+    found
+}
+
 fn phone(text: &str) -> Result<[u8; 10], Issue> {
+    // as it is dialled from abroad
+    let is_dialled = |rest: &&str| rest.bytes().filter(u8::is_ascii_digit).count() == 10;
+    let text = text.trim_start().strip_prefix("001").filter(is_dialled).unwrap_or(text);
     let mut digits = [0u8; 12];
     let mut count = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -70,7 +108,7 @@ fn phone(text: &str) -> Result<[u8; 10], Issue> {
 /// Appends the normal form of one or several e-mail addresses.
 pub(super) fn normalize_email(text: &str, out: &mut String) -> Issue {
     let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'@' | b'.' | b'_' | b'-' | b'+');
-    if text.bytes().all(plain) && !text.starts_with('.') {
+    if text.bytes().all(plain) && !text.starts_with('.') && !text.ends_with('.') {
         return match email(text) {
             Ok(()) => {
                 out.push_str(text);
@@ -153,6 +191,19 @@ mod tests {
             ("217-555-0138; (217) 555-0137", "2175550137;2175550138", Issue::None),
             ("217-555-0137; 217-555-0137", "2175550137", Issue::None),
             ("217-555-0137; 12", "2175550137", Issue::None),
+            ("217-555-0138 or 217-555-0137", "2175550137;2175550138", Issue::None),
+            ("217-555-0138 and 1-217-555-0137", "2175550137;2175550138", Issue::None),
+            ("217-555-0138 217-555-0137", "2175550137;2175550138", Issue::None),
+            ("Home: 217-555-0138 Cell: 217-555-0137", "2175550137;2175550138", Issue::None),
+            ("217-555-0138 ext 12 or 217-555-0137 x 3", "2175550137;2175550138", Issue::None),
+            ("2175550138 2175550137", "2175550137;2175550138", Issue::None),
+            ("21755501382175550137", "", Issue::Invalid),
+            ("217-555-01389 217-555-0137", "", Issue::Invalid),
+            ("217/555-0137", "2175550137", Issue::None),
+            ("217/555/0137", "2175550137", Issue::None),
+            ("217-555-0137 / 555", "2175550137", Issue::None),
+            ("001 217 555 0137", "2175550137", Issue::None),
+            ("001 52 55 1234 5678", "", Issue::Invalid),
             ("555-0137", "", Issue::Invalid),
             ("+52 55 1234 5678 90", "", Issue::Invalid),
             ("000-000-0000", "", Issue::Placeholder),
@@ -175,6 +226,7 @@ mod tests {
             (" pat@example.org ", "pat@example.org", Issue::None),
             ("mailto:pat@example.org", "pat@example.org", Issue::None),
             ("Pat Cole <pat@example.org>", "pat@example.org", Issue::None),
+            ("pat@example.org.", "pat@example.org", Issue::None),
             ("b@example.org; a@example.org", "a@example.org;b@example.org", Issue::None),
             ("pat+school@example.org", "pat+school@example.org", Issue::None),
             ("none@none.com", "", Issue::Placeholder),

@@ -26,6 +26,7 @@ fn every_way(text: &str, out: &mut String) -> Issue {
         }
         let mut group: Vec<String> = Vec::new();
         for couple in piece.split(['&', '/', '+']) {
+            let couple = without_label(couple);
             let mut folded = String::new();
             let here = match turned(couple) {
                 Some(turned) => fold(&turned, &mut folded),
@@ -89,6 +90,28 @@ fn plain(text: &str, out: &mut String) -> Option<Issue> {
         out.push_str(person);
     }
     Some(Issue::None)
+}
+
+/// Takes a label off the front: `Mother: Ana Torres`.
+fn without_label(text: &str) -> &str {
+    const LABELS: [&str; 14] = [
+        "mother",
+        "father",
+        "mom",
+        "dad",
+        "parent",
+        "guardian",
+        "parent guardian",
+        "grandmother",
+        "grandfather",
+        "madre",
+        "padre",
+        "tutor",
+        "tutora",
+        "name",
+    ];
+    let label = text.split_once(':').filter(|(label, _)| LABELS.contains(&folded(label).as_str()));
+    label.map_or(text, |(_, name)| name)
 }
 
 /// Turns `Last, First` around; a suffix after the comma is no first name.
@@ -167,6 +190,9 @@ mod tests {
             ("John Smith Jr.", "john smith"),
             ("Mai Y Vang", "mai y vang"),
             ("Smith, Jr.", "smith"),
+            ("Mother: Ana Torres", "ana torres"),
+            ("Mother: Ana Torres; Father: Torres, Luis", "ana torres;luis torres"),
+            ("Madre: ", ""),
             ("Ana Muñoz; N/A", "ana munoz"),
             ("N/A", ""),
             ("; ", ""),

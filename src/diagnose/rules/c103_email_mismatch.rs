@@ -18,8 +18,8 @@ rule! {
     /// Ask the family which one is current, and correct the other system.
     ///
     /// ## Not reported when
-    /// Any of several is in both systems; one side has none; only the writing differs; nine of ten
-    /// students have nothing in common, so that the two columns hold different things (then one information says so).
+    /// Any of several is in both systems; one side has none; only the writing differs; both are one mailbox (with a
+    /// tag behind a +, with Gmail's points); nine of ten students have nothing in common, so that the two columns hold different things (then one information says so).
     code: "C103",
     name: "email-mismatch",
     summary: "no e-mail address in common",
