@@ -1,6 +1,6 @@
 //! Which values of the two systems correspond, learned from the accepted pairs.
 
-use super::correspond::{Counts, SUPPORT, correspondences, is_strong};
+use super::correspond::{Counts, SUPPORT, correspondences, is_rare_spelling, is_strong};
 use super::grades::{self, Shift};
 use crate::roster::{Crosswalk, Field, LinkRow, Links, Pool, Rosters, Side, Verdict};
 use rayon::prelude::*;
@@ -204,6 +204,16 @@ impl FieldCrosswalk {
             this.same.insert((mine, theirs));
             this.rows.push(row(field, [text(mine), text(theirs)], [support, counts.of_enrollment(mine)], "learned"));
         }
+        let rare = match field {
+            Field::School => this.rare_spellings(&counts, text),
+            Field::Grade => this.early_grades(&counts, &written, text),
+            _ => Vec::new(),
+        };
+        for (mine, theirs) in rare {
+            let support = counts.cells.get(&(mine, theirs)).copied().unwrap_or(0);
+            this.same.insert((mine, theirs));
+            this.rows.push(row(field, [text(mine), text(theirs)], [support, counts.of_enrollment(mine)], "learned"));
+        }
         this.same.extend(&this.fixed.pairs);
         for (mine, theirs) in &this.same {
             this.known[0].insert(*mine);
@@ -211,6 +221,62 @@ impl FieldCrosswalk {
         }
         this.same_at_once = this.same.iter().copied().collect();
         this
+    }
+
+    /// Returns the pairs of a school that few rows name as they do with the code of the school that is meant.
+    fn rare_spellings<'a>(&self, counts: &Counts, text: impl Fn(u32) -> &'a str) -> Vec<(u32, u32)> {
+        let mut found = Vec::new();
+        for side in [0, 1] {
+            let turned = |(mine, theirs): (u32, u32)| if side == 0 { (mine, theirs) } else { (theirs, mine) };
+            // what the values of the other system are called here as a rule
+            let mut names: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+            for (own, other) in self.same.iter().copied().map(turned) {
+                names.entry(other).or_default().insert(own);
+            }
+            for code in self.known[0].intersection(&self.known[1]) {
+                names.entry(*code).or_default().insert(*code);
+            }
+            let known: BTreeSet<u32> = names.values().flatten().copied().collect();
+            for cell in counts.cells.keys() {
+                let (own, other) = turned(*cell);
+                let Some(names) = names.get(&other).filter(|_| !known.contains(&own)) else { continue };
+                let is_number = text(own).bytes().all(|byte| byte.is_ascii_digit());
+                let is_it = |name: &u32| {
+                    is_rare_spelling(text(own), text(*name), text(other), known.iter().map(|code| text(*code)))
+                };
+                if is_number && text(own).trim_start_matches('0') == text(other).trim_start_matches('0')
+                    || names.iter().any(is_it)
+                {
+                    found.push(*cell);
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the pairs of grades before the first that are one where a system does not tell them apart: PowerSchool
+    /// has -1 for all of pre-kindergarten, and transitional kindergarten is that or kindergarten.
+    fn early_grades<'a>(
+        &self,
+        counts: &Counts,
+        written: &[Vec<bool>; 2],
+        text: impl Fn(u32) -> &'a str,
+    ) -> Vec<(u32, u32)> {
+        let lacks = |side: usize, code: u32| !written[side].get(code as usize).copied().unwrap_or(false);
+        let is_free = |side: usize, code: u32| {
+            !self.known[side].contains(&code)
+                && !self.same.iter().any(|pair| code == if side == 0 { pair.0 } else { pair.1 })
+        };
+        let stands = |fine: &str, coarse: &str| {
+            matches!((fine, coarse), ("TK", "PK" | "PR" | "KG") | ("PR", "PK") | ("PK", "PR"))
+        };
+        let is_one = |(mine, theirs): &(u32, u32)| {
+            let one = |side: usize, fine: u32, coarse: u32| {
+                stands(text(fine), text(coarse)) && lacks(1 - side, fine) && is_free(side, fine)
+            };
+            one(0, *mine, *theirs) || one(1, *theirs, *mine)
+        };
+        if self.shift.is_some() { Vec::new() } else { counts.cells.keys().copied().filter(is_one).collect() }
     }
 
     fn relation(&self, enrollment: u32, sis: u32) -> Relation {

@@ -72,7 +72,21 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     let words = folded.split(' ').filter(|word| {
         !matches!(
             *word,
-            "grade" | "gr" | "grd" | "g" | "level" | "year" | "the" | "school" | "student" | "grado" | "lop"
+            "grade"
+                | "gr"
+                | "grd"
+                | "g"
+                | "level"
+                | "year"
+                | "the"
+                | "school"
+                | "student"
+                | "grado"
+                | "lop"
+                | "grader"
+                | "entering"
+                | "incoming"
+                | "rising"
         )
     });
     let mut name = words.collect::<Vec<_>>().join(" ");
@@ -138,6 +152,10 @@ fn of_remarked(name: &str, system: GradeSystem) -> Option<&'static str> {
         |words: &[&str], fits: &dyn Fn(&str) -> bool| words.len() > 1 && words.last().is_some_and(|word| fits(word));
     while ends(&words, &|word| REMARKS.contains(&word)) {
         words.pop();
+    }
+    // Half-Day Kindergarten
+    while words.len() > 1 && REMARKS.contains(&words[0]) {
+        words.remove(0);
     }
     let begins = of_name(words[0], system).or_else(|| of_name(&words.get(..2)?.join(" "), system));
     if begins == Some("PK") || begins == Some("PR") {
@@ -262,6 +280,9 @@ mod tests {
             ("03", "03"),
             ("3rd", "03"),
             ("Grade 3", "03"),
+            ("Rising 3rd grader", "03"),
+            ("Entering 3rd grade", "03"),
+            ("Incoming Freshman", "09"),
             ("3rd Grade", "03"),
             ("Third", "03"),
             ("Third Grade", "03"),
@@ -345,6 +366,10 @@ mod tests {
             ("Kindergarten (1st)", ""),
             ("K 1", ""),
             ("3 Full Day", ""),
+            ("Half-Day Kindergarten", "KG"),
+            ("Full Day PreK", "PK"),
+            ("Full Day 3", ""),
+            ("Full Day", ""),
             ("G", ""),
             ("7th / Octavo", ""),
             ("7th / Séptimo y Octavo", ""),

@@ -18,8 +18,9 @@ rule! {
     /// Check whether the student was retained or promoted, then correct the side that is wrong.
     ///
     /// ## Not reported when
-    /// The platform marks the student as retained; all grades of one system are a year ahead; the platform
-    /// does not expect the student (P202). Where the SIS record is closed (P201), the difference is listed
+    /// The platform marks the student as retained; all grades of one system are a year ahead; a system does not tell
+    /// transitional kindergarten or preschool from the grades beside them; the platform does not expect the
+    /// student (P202). Where the SIS record is closed (P201), the difference is listed
     /// as information.
     code: "E102",
     name: "grade-mismatch",

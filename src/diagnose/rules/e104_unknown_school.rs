@@ -19,8 +19,8 @@ rule! {
     /// Give the code and the name in the school list (--schools), or correct the code in the system that has it wrong.
     ///
     /// ## Not reported when
-    /// Both systems write the school alike, the school list has it, or the matched students show which
-    /// school it is.
+    /// Both systems write the school alike, the school list has it, the matched students show which school it is,
+    /// or a few of them have its usual name shortened, lengthened or with its code (Lincoln, 101 - Lincoln Elementary).
     code: "E104",
     name: "unknown-school",
     summary: "a school that stands for none of the other system",
