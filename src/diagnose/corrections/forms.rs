@@ -18,8 +18,8 @@ const BLOCK: usize = 64;
 /// Holds how a column writes its values.
 #[derive(Debug)]
 enum Habit<'a> {
-    /// By the code of the normal form, the text that most rows have for it.
-    Codes(BTreeMap<u32, &'a str>),
+    /// By the code of the normal form, the text that most rows have for it, and how many rows have any.
+    Codes(BTreeMap<u32, (&'a str, u64)>),
     Date(Option<Pattern>),
     Id(Option<IdForm>),
     Phone(Option<PhonePattern>),
@@ -80,7 +80,7 @@ impl<'a> Habit<'a> {
         let all = || Column::of(context, side, field);
         let first = || Column::beginning(context, side, field, LEARNED);
         match field {
-            Field::School | Field::Grade | Field::Sex | Field::Status | Field::Suffix => Habit::Codes(all().usual()),
+            Field::School | Field::Grade | Field::Sex | Field::Status | Field::Suffix => Habit::Codes(all().counted()),
             Field::BirthDate | Field::EntryDate => {
                 let column = first();
                 let texts = column.texts().map(|(text, code, _)| (text, context.text_of(field, code)));
@@ -115,7 +115,7 @@ impl<'a> Habit<'a> {
         let (proposed, code) = match self {
             Habit::Codes(usual) => {
                 let code = counterpart(context, cell, usual)?;
-                ((*usual.get(&code)?).trim().to_owned(), code)
+                (usual.get(&code)?.0.trim().to_owned(), code)
             }
             Habit::Date(pattern) => (pattern.as_ref()?.write(form)?, giving),
             Habit::Id(way) => (way.as_ref()?.write(raw)?, giving),
@@ -169,20 +169,25 @@ fn is_alike_whole(context: &Context<'_>, cell: &Cell, raw: &str) -> bool {
 }
 
 /// Returns the one value of the receiving system that stands for the other system's; none where several do.
-fn counterpart(context: &Context<'_>, cell: &Cell, usual: &BTreeMap<u32, &str>) -> Option<u32> {
+fn counterpart(context: &Context<'_>, cell: &Cell, usual: &BTreeMap<u32, (&str, u64)>) -> Option<u32> {
     let from = cell.side.other();
     let theirs = context.code(from, cell.field, cell.pair[from.index()]);
     let stands = |own: u32| {
         let [enrollment, sis] = if cell.side == Side::Sis { [theirs, own] } else { [own, theirs] };
         context.crosswalks.relation(cell.field, enrollment, sis) == Relation::Same
     };
-    let mut found = usual.keys().copied().filter(|own| stands(*own));
-    let only = found.next()?;
-    // a value that both systems write alike goes before others that are taken for it
-    match found.next() {
-        None => Some(only),
-        Some(_) => (usual.contains_key(&theirs) && stands(theirs)).then_some(theirs),
+    let found = usual.iter().filter(|(own, _)| stands(**own)).map(|(own, (_, rows))| (*rows, *own));
+    let (mut all, mut most) = (0, None);
+    for one in found {
+        all += one.0;
+        most = most.max(Some(one));
     }
+    let (rows, own) = most?;
+    // the value that nearly all rows have; else one that both systems write alike goes before others taken for it
+    if rows * 20 >= all * 19 {
+        return Some(own);
+    }
+    (usual.contains_key(&theirs) && stands(theirs)).then_some(theirs)
 }
 
 /// Returns how a side writes the other's IDs, learned from the accepted pairs whose IDs are the same.
@@ -287,14 +292,20 @@ impl<'a> Column<'a> {
 
     /// Returns per normal form the text that most rows have.
     fn usual(&self) -> BTreeMap<u32, &'a str> {
-        let mut best: FxHashMap<u32, (u32, &'a str)> = FxHashMap::default();
+        self.counted().into_iter().map(|(code, (text, _))| (code, text)).collect()
+    }
+
+    /// Returns per normal form the text that most rows have, and how many rows have the form.
+    fn counted(&self) -> BTreeMap<u32, (&'a str, u64)> {
+        let mut best: FxHashMap<u32, (u32, &'a str, u64)> = FxHashMap::default();
         for (text, code, rows) in self.texts() {
-            let slot = best.entry(code).or_insert((rows, text));
+            let slot = best.entry(code).or_insert((rows, text, 0));
+            slot.2 += u64::from(rows);
             if (rows, slot.1) > (slot.0, text) {
-                *slot = (rows, text);
+                (slot.0, slot.1) = (rows, text);
             }
         }
-        best.into_iter().map(|(code, (_, text))| (code, text)).collect()
+        best.into_iter().map(|(code, (_, text, all))| (code, (text, all))).collect()
     }
 }
 

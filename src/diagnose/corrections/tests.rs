@@ -3,8 +3,8 @@
 use crate::diagnose::testing::{Cells, matched_by_place};
 use crate::diagnose::{Authority, Settings, Waiver, run};
 use crate::roster::Field::{
-    BirthDate, City, Email, FirstName, GuardianName, LastName, LocalId, Phone, School, StateId, Street, SubmittedAt,
-    UpdatedAt, Zip,
+    BirthDate, City, Email, FirstName, GuardianName, LastName, LocalId, MiddleName, Phone, School, StateId, Street,
+    SubmittedAt, UpdatedAt, Zip,
 };
 use crate::roster::{ColumnFact, Field, Intake, Side};
 
@@ -132,6 +132,67 @@ fn a_person_is_asked_where_nobody_is_right_and_an_authority_that_is_set_goes_fir
     case().proposes(&[]);
     case().with(BirthDate, Authority::Sis).proposes(&[(ENROLLMENT, BirthDate, "3/14/2015")]);
     case().with(BirthDate, Authority::Enrollment).proposes(&[(SIS, BirthDate, "2/14/2015")]);
+}
+
+#[test]
+fn what_says_less_is_never_written_over_what_says_more() {
+    let case = |field: Field, mine: &str, theirs: &str| {
+        Case::of(&[(field, mine), (LastName, "Cole")], &[(field, theirs), (LastName, "Cole")])
+            .with(field, Authority::Enrollment)
+    };
+    for (field, whole, part) in [
+        (FirstName, "Robert", "Bob"),
+        (FirstName, "Maria Luisa", "Maria"),
+        (MiddleName, "Louise", "M"),
+        (GuardianName, "Alexandra Christodoulopoulos", "Alexandra Christod"),
+        (Street, "1204 Avenida de la Estrella", "1204 Avenida de la Estr"),
+    ] {
+        case(field, part, whole).proposes(&[]);
+        case(field, whole, part).proposes(&[(SIS, field, whole)]);
+    }
+    let surname = |mine: &str, theirs: &str| {
+        Case::of(&[(LastName, mine)], &[(LastName, theirs)]).with(LastName, Authority::Enrollment)
+    };
+    surname("Garcia", "Garcia Lopez").proposes(&[]);
+    surname("Garcia Lopez", "Garcia").proposes(&[(SIS, LastName, "Garcia Lopez")]);
+    for no_house in ["PO Box 77", "Homeless", "Elm St", "RR 2 Box 41"] {
+        case(Street, no_house, "9 Oak Ave").proposes(&[]);
+        case(Street, "9 Oak Ave", no_house).proposes(&[(SIS, Street, "9 Oak Ave")]);
+    }
+    case(Street, "PO Box 77", "RR 2 Box 41").proposes(&[]);
+    case(Email, "pat@gmial.com", "pat@gmail.com").proposes(&[]);
+    case(Email, "pat@gmail.com", "pat@gmial.com").proposes(&[(SIS, Email, "pat@gmail.com")]);
+}
+
+#[test]
+fn a_cell_with_two_numbers_is_not_overwritten_with_one() {
+    let case = |theirs: &str| Case::of(&[(Phone, "(217) 555-0177")], &[(Phone, theirs)]);
+    for several in ["309-555-0101 or 309-555-0102", "Home: 309-555-0101 Cell: 309-555-0102"] {
+        case(several).proposes(&[]);
+    }
+    case("309-555-0101").proposes(&[(SIS, Phone, "(217) 555-0177")]);
+}
+
+#[test]
+fn a_rare_spelling_of_a_school_is_not_what_the_system_writes() {
+    let school = |rows: &mut Vec<Cells>, at: usize, text: &str| {
+        rows[at].iter_mut().filter(|cell| cell.0 == School).for_each(|cell| cell.1 = text.to_owned());
+    };
+    let mut case = Case::of(&[(School, "Roosevelt")], &[(School, "101")]).with(School, Authority::Sis);
+    for at in 1..=OTHERS {
+        let is_first = at <= OTHERS / 2;
+        school(&mut case.rows[0], at, if is_first { "Lincoln" } else { "Roosevelt" });
+        school(&mut case.rows[1], at, if is_first { "101" } else { "102" });
+    }
+    // one of twenty-one writes the code
+    for _ in 0..15 {
+        for rows in &mut case.rows {
+            let more = rows[1].clone();
+            rows.push(more);
+        }
+    }
+    school(&mut case.rows[0], 1, "101");
+    case.proposes(&[(ENROLLMENT, School, "Lincoln")]);
 }
 
 #[test]

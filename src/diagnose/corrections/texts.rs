@@ -46,10 +46,26 @@ impl Case {
             Case::Upper => Some(text.to_uppercase()),
             Case::Lower => Some(text.to_lowercase()),
             Case::Mixed if Case::of(&text).is_none_or(|case| case == Case::Mixed) => Some(text),
-            Case::Mixed => text.split(' ').map(capitalized).collect::<Option<Vec<_>>>().map(|words| words.join(" ")),
+            Case::Mixed => {
+                let words: Vec<&str> = text.split(' ').collect();
+                let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+                let written = words.iter().enumerate().map(|(at, word)| {
+                    let is_road =
+                        ROADS.contains(&word.to_uppercase().as_str()) && words.get(at + 1).is_some_and(is_number);
+                    if is_road { Some(word.to_uppercase()) } else { capitalized(word) }
+                });
+                written.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+            }
         }
     }
 }
+
+/// Short names of roads and of the states that keep them, which stay in capitals before their number: FM 1960, TX 71.
+const ROADS: &[&str] = &[
+    "CR", "CSAH", "CTH", "FM", "HC", "HCR", "IH", "RM", "RR", "SH", "SR", "TR", "AL", "AR", "AZ", "CA", "FL", "GA",
+    "IA", "IL", "KS", "KY", "MD", "MI", "MN", "MO", "MS", "MT", "NC", "ND", "NE", "NJ", "NM", "NV", "NY", "OH", "OK",
+    "PA", "SC", "SD", "TN", "TX", "UT", "VA", "WA", "WI", "WV", "WY",
+];
 
 /// Words that addresses write in capitals.
 const CAPITALS: &[&str] = &["N", "S", "E", "W", "NE", "NW", "SE", "SW", "PO", "US", "II", "III", "IV"];
@@ -66,6 +82,11 @@ fn capitalized(word: &str) -> Option<String> {
     }
     if CAPITALS.contains(&word.to_uppercase().as_str()) || small.chars().count() == 1 {
         return Some(word.to_uppercase());
+    }
+    if word.bytes().any(|byte| byte.is_ascii_digit()) {
+        // 4B, N6543 and TX-71, but 3rd
+        let ordinal = small.trim_start_matches(|c: char| c.is_ascii_digit());
+        return Some(if matches!(ordinal, "st" | "nd" | "rd" | "th") { small } else { word.to_uppercase() });
     }
     let part = |part: &str| {
         let mut letters = part.chars();
@@ -117,7 +138,11 @@ mod tests {
         assert_eq!(upper.write("  Ana  María "), Some("ANA MARÍA".to_owned()));
         let mixed = Case::learn(["Ada", "12 Oak St", "X"].into_iter());
         assert_eq!(mixed.write("12 Oak St Apt 4B"), Some("12 Oak St Apt 4B".to_owned()));
-        assert_eq!(mixed.write("12 N OAK ST APT 4B"), Some("12 N Oak St Apt 4b".to_owned()));
+        assert_eq!(mixed.write("12 N OAK ST APT 4B"), Some("12 N Oak St Apt 4B".to_owned()));
+        assert_eq!(mixed.write("N6543 W 3RD ST"), Some("N6543 W 3rd St".to_owned()));
+        assert_eq!(mixed.write("5150 FM 1960"), Some("5150 FM 1960".to_owned()));
+        assert_eq!(mixed.write("5150 TX-71"), Some("5150 TX-71".to_owned()));
+        assert_eq!(mixed.write("12 FM RD"), Some("12 Fm Rd".to_owned()));
         assert_eq!(mixed.write("SMITH-JONES"), Some("Smith-Jones".to_owned()));
     }
 

@@ -6,7 +6,9 @@ use crate::diagnose::address::Place;
 use crate::diagnose::authority::{self, Authority};
 use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
+use crate::diagnose::names::NameDifference;
 use crate::diagnose::standing::Standing;
+use crate::link::within_slips;
 use crate::roster::{Bucket, Discrepancy, Field, Issue, LinkRow, NO_ROW, Side, Verdict};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -19,6 +21,26 @@ const COMPARING: &[&str] = &[
 ];
 /// The rules whose finding is settled when an empty cell is filled.
 const MISSING: &[&str] = &["B105", "E105", "N110", "P103"];
+/// A text of so many bytes with which a longer one begins is that one cut off.
+const CUT: usize = 15;
+/// Mail providers of many families, and those that are a slip away from them and real.
+const PROVIDERS: &[&str] = &[
+    "aol.com",
+    "att.net",
+    "comcast.net",
+    "email.com",
+    "gmail.com",
+    "hotmail.com",
+    "icloud.com",
+    "live.com",
+    "mail.com",
+    "msn.com",
+    "outlook.com",
+    "sbcglobal.net",
+    "verizon.net",
+    "yahoo.com",
+    "ymail.com",
+];
 /// Findings or pairs per unit of parallel work.
 const CHUNK: usize = 4096;
 /// The parts of an address, which go together.
@@ -101,7 +123,8 @@ impl Wants<'_> {
             return;
         }
         let Some(side) = self.side_to_change(pair, field) else { return };
-        if !self.is_asked_for(side, pair, field, code) || self.is_misspelled_street(pair, field) {
+        let is_asked_for = self.is_asked_for(side, pair, field, code);
+        if !is_asked_for || self.is_misspelled_street(pair, field) || self.says_less(side, pair, field, code) {
             return;
         }
         cells.push(Cell { side, pair, field, code });
@@ -181,6 +204,35 @@ impl Wants<'_> {
         field == Field::Street && Pair::of(self.context, enrollment, sis).place() == Place::Misspelled
     }
 
+    /// Says whether the value to be taken over is worse than what it would replace: shorter for being a call name, a
+    /// part, an initial or cut off, or an address that no mail reaches.
+    fn says_less(&self, side: Side, pair: [u32; 2], field: Field, code: &str) -> bool {
+        let sides = [side.other(), side];
+        let texts = sides.map(|side| self.context.text(side, field, pair[side.index()]));
+        let [giving, own] = texts.map(|text| text.chars().filter(|letter| *letter != ' ').count());
+        let is_cut = || {
+            let raw = sides.map(|side| self.context.raw(side, field, pair[side.index()]).trim().to_lowercase());
+            raw[0].len() >= CUT && raw[1].len() > raw[0].len() && raw[1].starts_with(&raw[0])
+        };
+        let is_worse = match code {
+            "N103" => {
+                let uses_middle = || Pair::of(self.context, pair[0], pair[1]).first_name == NameDifference::MiddleUsed;
+                giving <= own || uses_middle()
+            }
+            "N105" => giving < own,
+            "N107" => giving == 1 && own > 1,
+            "C103" => texts[0].split(';').any(is_mistyped),
+            // a box for the post, or a word such as homeless, for the house where a family lives
+            "C101" if field == Field::Street => {
+                let has_number = |text: &str| !text.starts_with('|');
+                let is_box = |text: &str| text.starts_with("|po box");
+                has_number(texts[1]) && !has_number(texts[0]) || is_box(texts[0]) && !is_box(texts[1])
+            }
+            _ => false,
+        };
+        is_worse || is_cut()
+    }
+
     /// Says that school, grade and entry are of the present on both sides; an old record's are set anew on re-enrollment.
     fn is_present(&self, pair: [u32; 2], field: Field) -> bool {
         if !matches!(field, Field::School | Field::Grade | Field::EntryDate) {
@@ -199,9 +251,21 @@ impl Wants<'_> {
     }
 }
 
+/// Says whether the provider of an e-mail address is a slip away from one that many families have (`gmial.com`).
+fn is_mistyped(address: &str) -> bool {
+    let domain = address.rsplit('@').next().unwrap_or("");
+    !PROVIDERS.contains(&domain) && PROVIDERS.iter().any(|known| within_slips(domain, known, 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_in_the_name_of_a_provider_is_seen() {
+        let seen = ["a@gmial.com", "a@gmail.con", "a@yaho.com", "a@gmail.com", "a@mail.com", "a@example.org", "a"];
+        assert_eq!(seen.map(is_mistyped), [true, true, true, false, false, false, false]);
+    }
 
     #[test]
     fn every_code_is_one_of_a_rule() {
