@@ -78,7 +78,7 @@ fn first_difference(names: &NamePair<'_>) -> NameDifference {
     if related(mine, theirs) || (related(shorts[0], longs[0]) && shorts.len() == 1) {
         return NameDifference::Nickname;
     }
-    if related_words(&shorts, &longs) {
+    if related_words(&shorts, &longs) || is_abbreviated(&shorts, &longs) {
         return NameDifference::Nickname;
     }
     if longs.len() > shorts.len() && shorts.iter().all(|word| longs.contains(word)) {
@@ -148,6 +148,26 @@ fn shares_word(one: &str, other: &str) -> bool {
 fn related_words(shorts: &[&str], longs: &[&str]) -> bool {
     shorts.len() == longs.len()
         && shorts.iter().zip(longs).all(|(one, other)| same_or_initial(one, other) || related(one, other))
+}
+
+/// How names are abbreviated in writing, other than by their beginning.
+const ABBREVIATIONS: &[(&str, &str)] = &[
+    ("ma", "maria"),
+    ("st", "saint"),
+    ("fco", "francisco"),
+    ("gpe", "guadalupe"),
+    ("wm", "william"),
+    ("chas", "charles"),
+    ("thos", "thomas"),
+    ("geo", "george"),
+    ("jas", "james"),
+];
+
+/// Says whether the names are the same word by word, with one or more written in short: `Ma. Luisa`.
+fn is_abbreviated(shorts: &[&str], longs: &[&str]) -> bool {
+    let is_short =
+        |one: &str, other: &str| ABBREVIATIONS.contains(&(one, other)) || ABBREVIATIONS.contains(&(other, one));
+    shorts.len() == longs.len() && shorts.iter().zip(longs).all(|(one, other)| one == other || is_short(one, other))
 }
 
 fn same_or_initial(one: &str, other: &str) -> bool {
@@ -237,6 +257,9 @@ mod tests {
         for (mine, theirs, kind) in [
             ("bob", "robert", Nickname),
             ("bob lee", "robert lee", Nickname),
+            ("ma luisa", "maria luisa", Nickname),
+            ("st john", "saint john", Nickname),
+            ("ma luisa", "marta luisa", Different),
             ("carol", "carolann", Nickname),
             ("maria", "maria denise", PartOfGiven),
             ("denise", "maria denise", PartOfGiven),
