@@ -18,7 +18,8 @@ rule! {
     ///
     /// ## Not reported when
     /// The export gives the date on which students first came to the school, so that many years occur; the
-    /// student is pre-registered for the next year; the student has left.
+    /// student is pre-registered for the next year; the row is one of the next year by its own school year; the
+    /// student has left.
     code: "E207",
     name: "entry-out-of-year",
     summary: "the entry date lies in another school year",
@@ -32,7 +33,43 @@ rule! {
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     if let Some(year) = row.context.habits(row.side).entry_year
         && row.context.entered_in(row.side, row.row).is_some_and(|own| own != year)
+        && !row.context.is_other_year(row.side, row.row)
     {
         sink.row(row, Some(Field::EntryDate), "the entry date lies in another school year than nearly all others");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake};
+
+    /// Returns how often E207 is given where one of many rows enters a year later, with that school year.
+    fn found(year: &str) -> usize {
+        let rows = |late: &str, year: &str| -> Vec<Cells> {
+            let row = |at: usize| -> Cells {
+                let (entry, year) = if at == 7 { (late, year) } else { ("2026-08-17", "2026-2027") };
+                let cell = |field, text: &str| (field, text.to_owned());
+                let name = cell(Field::LastName, &format!("Vance{at}"));
+                vec![
+                    name,
+                    cell(Field::Status, "Enrolled"),
+                    cell(Field::EntryDate, entry),
+                    cell(Field::SchoolYear, year),
+                ]
+            };
+            (0..60).map(row).collect()
+        };
+        let (rosters, links) = matched_by_place(&rows("2027-08-16", year), &rows("2026-08-17", "2026-2027"));
+        let settings = Settings { as_of: "2026-08-20".to_owned(), ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        found.rows().iter().filter(|row| found.rule(row).code == "E207").count()
+    }
+
+    #[test]
+    fn a_row_of_the_next_year_enters_in_the_next_year() {
+        assert_eq!(found("2026-2027"), 1);
+        assert_eq!(found("2027-2028"), 0);
     }
 }

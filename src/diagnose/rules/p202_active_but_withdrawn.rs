@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Not reported when
     /// The SIS record is only pre-registered; the child never attended (P203); the child is on a waiting
-    /// list.
+    /// list. Where the platform gives a day of leaving that is still to come, it is listed as information.
     code: "P202",
     name: "active-but-withdrawn",
     summary: "the platform has the student as withdrawn or declined, the SIS as active",
@@ -38,10 +38,42 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             Standing::Offered => "offered a seat in the platform and not enrolled yet, but active in the SIS",
             _ => "withdrawn in the platform, but active in the SIS",
         };
-        if found.information {
+        let leaves = pair.texts(Field::ExitDate)[0];
+        if standings[0].has_left() && leaves > pair.context.as_of {
+            sink.pair_as_info(pair, Field::Status, "leaves by the platform on a day to come, and is active in the SIS");
+        } else if found.information {
             sink.pair_as_info(pair, Field::Status, message);
         } else {
             sink.pair(pair, Field::Status, message);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake, Severity};
+
+    /// Returns how grave it is that a student has left by the platform on a day and is active in the SIS.
+    fn severity(left: &str) -> Option<Severity> {
+        let row = |at: usize, status: &str, exit: &str| -> Cells {
+            let cell = |field, text: &str| (field, text.to_owned());
+            let name = cell(Field::LastName, &format!("Vance{at}"));
+            vec![name, cell(Field::Status, status), cell(Field::ExitDate, exit)]
+        };
+        let mut rows = [0, 1].map(|_| (0..12).map(|at| row(at, "Enrolled", "")).collect::<Vec<_>>());
+        rows[0][5] = row(5, "Withdrawn", left);
+        let (rosters, links) = matched_by_place(&rows[0], &rows[1]);
+        let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        found.rows().iter().find(|row| found.rule(row).code == "P202").map(|row| row.severity)
+    }
+
+    #[test]
+    fn a_student_who_leaves_on_a_day_to_come_may_still_be_active() {
+        assert_eq!(severity("2026-08-14"), Some(Severity::Error));
+        assert_eq!(severity(""), Some(Severity::Error));
+        assert_eq!(severity("2026-12-18"), Some(Severity::Info));
     }
 }
