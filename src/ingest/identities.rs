@@ -53,14 +53,14 @@ fn uncross(enrollment: &mut RawTable, sis: &mut RawTable, step: u64) {
         return;
     }
     let ids = |table: &RawTable, field: Field| table.columns.get(&field).map(|column| Ids::of(column, step));
-    let (Some(local), Some(state)) = (ids(enrollment, Field::LocalId), ids(enrollment, Field::StateId)) else { return };
-    let (Some(their_local), Some(their_state)) = (ids(sis, Field::LocalId), ids(sis, Field::StateId)) else { return };
     let shared = |ours: &Ids, theirs: &Ids| Shared::of(enrollment, ours, sis, theirs);
-    let straight = [shared(&local, &their_local), shared(&state, &their_state)];
-    let crossed = [shared(&local, &their_state), shared(&state, &their_local)];
-    if straight.iter().any(|shared| shared.share() >= FEW)
-        || crossed.iter().any(|shared| shared.agree < ENOUGH || shared.share() < MOST)
-    {
+    let both = |field: Field| Some([ids(enrollment, field)?, ids(sis, field)?]);
+    let is_straight = |[ours, theirs]: &[Ids; 2]| shared(ours, theirs).share() >= FEW;
+    // where one number is where it belongs, which is nearly everywhere, the other is not looked at
+    let Some(local) = both(Field::LocalId).filter(|local| !is_straight(local)) else { return };
+    let Some(state) = both(Field::StateId).filter(|state| !is_straight(state)) else { return };
+    let crossed = [shared(&local[0], &state[1]), shared(&state[0], &local[1])];
+    if crossed.iter().any(|shared| shared.agree < ENOUGH || shared.share() < MOST) {
         return;
     }
     let [found, _] = crossed;

@@ -86,8 +86,9 @@ pub(super) fn is_invisible(c: char) -> bool {
 
 /// Says whether somebody wrote in words why there is no number: `Not provided`, `see office`.
 fn is_remark(text: &str, id: &str) -> bool {
-    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-    words > 1 && !id.chars().any(char::is_numeric)
+    // most have a figure among their first signs
+    let words = || text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    !id.chars().any(char::is_numeric) && words() > 1
 }
 
 fn is_placeholder(id: &str) -> bool {
