@@ -1,10 +1,10 @@
 //! Which field a header names: the alias table of `aliases.toml` and how it is read.
 
+use super::alias_file::File;
 use super::composed::Composed;
 use super::profile::Profile;
 use super::words::{key, without_brackets, without_numbering, without_remark, words};
 use crate::roster::{Error, ErrorKind, Field, Result};
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -52,83 +52,28 @@ pub(super) struct Claim {
     pub(super) owner: String,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    fields: BTreeMap<Field, Vec<String>>,
-    pieces: Pieces,
-    guardian: Guardian,
-    words: Words,
-    question: Vec<Question>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pieces {
-    full_name: Vec<String>,
-    street_number: Vec<String>,
-    street_direction: Vec<String>,
-    street_name: Vec<String>,
-    street_type: Vec<String>,
-    unit: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Guardian {
-    name: Vec<String>,
-    first: Vec<String>,
-    last: Vec<String>,
-    email: Vec<String>,
-    phone: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    student: Vec<String>,
-    guardian: Vec<String>,
-    order: Vec<String>,
-    other: Vec<String>,
-    noise: Vec<String>,
-    residence: Vec<String>,
-    section: Vec<String>,
-    manner: Vec<String>,
-    short: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Question {
-    field: String,
-    #[serde(default)]
-    any: Vec<String>,
-    #[serde(default)]
-    all: Vec<String>,
-}
-
 /// Holds the alias table, ready for look-ups.
 #[derive(Debug)]
 pub(super) struct Aliases {
     exact: BTreeMap<String, (Slot, u32)>,
     loose: BTreeMap<String, (Slot, u32)>,
-    guardian: BTreeMap<String, (GuardianPart, u32)>,
-    student_words: BTreeSet<String>,
-    guardian_words: BTreeSet<String>,
-    order_words: BTreeSet<String>,
+    pub(super) guardian: BTreeMap<String, (GuardianPart, u32)>,
+    pub(super) student_words: BTreeSet<String>,
+    pub(super) guardian_words: BTreeSet<String>,
+    pub(super) order_words: BTreeSet<String>,
     /// Phrases about others by their first word, each without it.
     other: BTreeMap<String, Vec<Vec<String>>>,
     noise: BTreeSet<String>,
     short: BTreeMap<String, String>,
     composed: Composed,
-    questions: Vec<(Slot, Vec<String>, Vec<String>)>,
+    pub(super) questions: Vec<(Slot, Vec<String>, Vec<String>)>,
     wanted: Vec<(Field, String)>,
 }
 
 /// A name found only without its noise words is worth less than one found as it stands.
-const LOOSE: u32 = 200;
+pub(super) const LOOSE: u32 = 200;
 /// A question that holds the right words is worth less still.
-const QUESTION: u32 = 400;
+pub(super) const QUESTION: u32 = 400;
 
 /// Returns the alias table that is built into the program.
 pub(super) fn aliases() -> Result<&'static Aliases> {
@@ -426,44 +371,6 @@ impl Aliases {
         found.map(|(slot, rank)| plain(*slot, *rank))
     }
 
-    /// Reads what a form asks of whoever fills it in: `Your first name`, `What is your name?`
-    fn yours(&self, words: &[String]) -> Option<Claim> {
-        let own = words.iter().position(|word| word == "your" || word == "my")?;
-        let rest: Vec<String> = words.get(own + 1..)?.iter().filter(|word| *word != "legal").cloned().collect();
-        let part = self.guardian.get(&rest.concat()).filter(|_| !rest.is_empty())?;
-        Some(Claim { slot: Slot::Guardian(part.0), rank: LOOSE + part.1, owner: "you".to_owned() })
-    }
-
-    /// Reads a whole sentence by the words in it.
-    fn question(&self, words: &[String]) -> Option<Claim> {
-        if words.len() < 4 {
-            return None;
-        }
-        let has = |word: &String| words.contains(word);
-        let (slot, _, _) = self
-            .questions
-            .iter()
-            .find(|(_, any, all)| (any.is_empty() || any.iter().any(has)) && all.iter().all(has))?;
-        let parent = words.iter().find(|word| self.guardian_words.contains(*word));
-        let child = words.iter().any(|word| self.student_words.contains(word));
-        let yours = !child && words.iter().any(|word| word == "your" || word == "my");
-        if parent.is_none() && !yours {
-            return Some(plain(*slot, QUESTION));
-        }
-        let part = match slot {
-            Slot::Field(Field::Email) => GuardianPart::Email,
-            Slot::Field(Field::Phone) => GuardianPart::Phone,
-            Slot::Field(Field::FirstName) => GuardianPart::First,
-            Slot::Field(Field::LastName) => GuardianPart::Last,
-            Slot::FullName => GuardianPart::Name,
-            Slot::Field(Field::Street | Field::City | Field::Zip) => return Some(plain(*slot, QUESTION + 1)),
-            _ => return None,
-        };
-        let order: String = words.iter().filter(|word| self.order_words.contains(*word)).cloned().collect();
-        let owner = format!("{}{order}", parent.map_or("you", String::as_str));
-        Some(Claim { slot: Slot::Guardian(part), rank: QUESTION, owner })
-    }
-
     /// Returns the headers that are nearly one of the needed names, with that name.
     pub(super) fn near_misses(&self, headers: &[String]) -> Vec<(String, String)> {
         let mut near = Vec::new();
@@ -486,6 +393,6 @@ impl Aliases {
     }
 }
 
-fn plain(slot: Slot, rank: u32) -> Claim {
+pub(super) fn plain(slot: Slot, rank: u32) -> Claim {
     Claim { slot, rank, owner: String::new() }
 }

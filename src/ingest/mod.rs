@@ -2,6 +2,7 @@
 // what is read is what strangers wrote: no index into it may end the program
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::string_slice, clippy::unreachable))]
 
+mod alias_file;
 mod aliases;
 mod archive;
 mod birth;
@@ -45,6 +46,7 @@ mod near;
 mod numberformat;
 mod order;
 mod profile;
+mod questions;
 mod remarks;
 mod rows;
 mod sample;
