@@ -3,7 +3,6 @@
 use crate::ingest;
 use crate::normalize;
 use crate::roster::{Field, Reconciliation, Side, WaiverFact, WaiverState, grouped};
-use std::collections::BTreeSet;
 
 /// Returns the lines, in their order; `written` says whether there is a summary.json to look into.
 pub(super) fn lines(result: &Reconciliation, decisions: &str, written: bool) -> Vec<String> {
@@ -20,8 +19,11 @@ fn vague_key(result: &Reconciliation, side: Side) -> Option<String> {
     if facts.key_reason != ingest::KEY_NAMED {
         return None;
     }
-    let codes = result.rosters.side(side).key_codes();
-    let (rows, distinct) = (codes.len() as u64, codes.iter().collect::<BTreeSet<u32>>().len() as u64);
+    let mut codes: Vec<u32> = result.rosters.side(side).key_codes().iter().collect();
+    let rows = codes.len() as u64;
+    codes.sort_unstable();
+    codes.dedup();
+    let distinct = codes.len() as u64;
     (distinct * 10 < rows * 9).then(|| {
         format!(
             "warning: {}: the key `{}` does not tell rows apart: {} rows have {} between them; reports, decisions and \
