@@ -108,8 +108,9 @@ impl Aliases {
             for (rank, name) in names.iter().enumerate() {
                 // odd, so that the same name with the student's word before it can be the better one
                 exact.entry(key(name)).or_insert((slot, rank as u32 * 2 + 1));
-                composed.learn(name, slot, rank as u32 * 2 + 1, &noise);
-                let quiet: String = words(name).into_iter().filter(|word| !noise.contains(word)).collect();
+                let words = words(name);
+                composed.learn(&words, slot, rank as u32 * 2 + 1, &noise);
+                let quiet: String = words.into_iter().filter(|word| !noise.contains(word)).collect();
                 if !quiet.is_empty() {
                     loose.entry(quiet).or_insert((slot, rank as u32 * 2 + 1 + LOOSE));
                 }

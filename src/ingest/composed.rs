@@ -1,7 +1,6 @@
 //! Headers put together of known words in another way than the usual names: `Res Addr City`, `Status of registration`.
 
 use super::aliases::{Slot, StreetPiece};
-use super::words::words;
 use crate::roster::Field;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,9 +41,9 @@ impl Composed {
         Self { residence: set(residence), section: set(section), manner: set(manner), bags: BTreeMap::new() }
     }
 
-    /// Takes up a usual name of a field.
-    pub(super) fn learn(&mut self, name: &str, slot: Slot, rank: u32, noise: &BTreeSet<String>) {
-        let Some(bag) = bag(&words(name), noise) else { return };
+    /// Takes up the words of a usual name of a field.
+    pub(super) fn learn(&mut self, words: &[String], slot: Slot, rank: u32, noise: &BTreeSet<String>) {
+        let Some(bag) = bag(words, noise) else { return };
         self.bags
             .entry(bag)
             .and_modify(|known| *known = known.filter(|(other, _)| *other == slot))

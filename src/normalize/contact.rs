@@ -4,11 +4,11 @@ use crate::roster::Issue;
 
 /// Appends the normal form of one or several phone numbers: ten digits each.
 pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let digits = || text.bytes().filter(u8::is_ascii_digit).count();
     // `217/555-0137` is one number, and `217-555-0137 or 309-555-0122` are two
-    let is_one = || digits == 10 && text.find('/').is_some_and(|at| text[..at].trim().len() == 3);
+    let is_one = || text.find('/').is_some_and(|at| text[..at].trim().len() == 3) && digits() == 10;
     if !text.bytes().any(is_separator) || is_one() {
-        let several = if digits >= 20 { phones(text) } else { Vec::new() };
+        let several = if text.len() >= 20 && digits() >= 20 { phones(text) } else { Vec::new() };
         return match phone(text) {
             _ if several.len() > 1 => join(several, Issue::None, out),
             Ok(digits) => {

@@ -209,18 +209,16 @@ impl Wants<'_> {
     fn says_less(&self, side: Side, pair: [u32; 2], field: Field, code: &str) -> bool {
         let sides = [side.other(), side];
         let texts = sides.map(|side| self.context.text(side, field, pair[side.index()]));
-        let [giving, own] = texts.map(|text| text.chars().filter(|letter| *letter != ' ').count());
-        let is_cut = || {
-            let raw = sides.map(|side| self.context.raw(side, field, pair[side.index()]).trim().to_lowercase());
-            raw[0].len() >= CUT && raw[1].len() > raw[0].len() && raw[1].starts_with(&raw[0])
-        };
+        let letters = || texts.map(|text| text.chars().filter(|letter| *letter != ' ').count());
+        let is_cut = || is_cut(sides.map(|side| self.context.raw(side, field, pair[side.index()]).trim()));
         let is_worse = match code {
             "N103" => {
                 let uses_middle = || Pair::of(self.context, pair[0], pair[1]).first_name == NameDifference::MiddleUsed;
+                let [giving, own] = letters();
                 giving <= own || uses_middle()
             }
-            "N105" => giving < own,
-            "N107" => giving == 1 && own > 1,
+            "N105" => letters()[0] < letters()[1],
+            "N107" => matches!(letters(), [1, own] if own > 1),
             "C103" => texts[0].split(';').any(is_mistyped),
             // a box for the post, or a word such as homeless, for the house where a family lives
             "C101" if field == Field::Street => {
@@ -251,6 +249,19 @@ impl Wants<'_> {
     }
 }
 
+/// Says whether the first of two cells is the beginning of the second, as a step with a field too short leaves it, in letters
+/// of either case.
+fn is_cut(cells: [&str; 2]) -> bool {
+    let is_longer = |short: &str, long: &str| short.len() >= CUT && long.len() > short.len();
+    let [short, long] = cells;
+    if short.is_ascii() && long.is_ascii() {
+        return is_longer(short, long) && long[..short.len()].eq_ignore_ascii_case(short);
+    }
+    // a small letter may take other bytes than its capital
+    let [short, long] = cells.map(str::to_lowercase);
+    is_longer(&short, &long) && long.starts_with(&short)
+}
+
 /// Says whether the provider of an e-mail address is a slip away from one that many families have (`gmial.com`).
 fn is_mistyped(address: &str) -> bool {
     let domain = address.rsplit('@').next().unwrap_or("");
@@ -265,6 +276,14 @@ mod tests {
     fn a_slip_in_the_name_of_a_provider_is_seen() {
         let seen = ["a@gmial.com", "a@gmail.con", "a@yaho.com", "a@gmail.com", "a@mail.com", "a@example.org", "a"];
         assert_eq!(seen.map(is_mistyped), [true, true, true, false, false, false, false]);
+    }
+
+    #[test]
+    fn a_cell_is_cut_where_it_is_the_beginning_of_a_longer_one_in_letters_of_either_case() {
+        assert!(is_cut(["MONTGOMERY-LANGLEY", "Montgomery-Langley-Whitcombe"]));
+        assert!(is_cut(["GONZÁLEZ-FERNÁND", "González-Fernández"]), "accents have capitals too");
+        assert!(!is_cut(["Montgomery-Lang", "Montgomery-Lang"]) && !is_cut(["Montgomery", "Montgomery-Langley"]));
+        assert!(!is_cut(["Montgomery-Langley", "Montgomery-Lindsey-Hart"]));
     }
 
     #[test]
