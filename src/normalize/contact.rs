@@ -54,8 +54,10 @@ fn phones(text: &str) -> Vec<String> {
         };
         found.push(number.0.iter().map(|digit| char::from(*digit)).collect());
         rest = &rest[number.1..];
-        let extension = rest.trim_start_matches([' ', '.', ',']).to_ascii_lowercase();
-        if ["x", "ext", "#"].iter().any(|mark| extension.starts_with(mark)) {
+        let extension = rest.trim_start_matches([' ', '.', ',']).as_bytes();
+        let begins =
+            |mark: &str| extension.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark.as_bytes()));
+        if ["x", "ext", "#"].iter().any(|mark| begins(mark)) {
             rest =
                 rest.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches(|c: char| c.is_ascii_digit());
         }

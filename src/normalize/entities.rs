@@ -26,6 +26,9 @@ const SIGNS: [(&str, char); 12] = [
     ("rsquo", '’'),
 ];
 
+/// Bytes in which HTML's writing of one character ends, zeros in front of its number included.
+const LONGEST: usize = 32;
+
 /// Returns a text with its characters in the place of HTML's writing of them; none where it has no such writing.
 pub(super) fn decoded(text: &str) -> Option<String> {
     // nearly all texts have no such sign at all
@@ -38,7 +41,9 @@ pub(super) fn decoded(text: &str) -> Option<String> {
     while let Some(at) = rest.find('&') {
         let (before, tail) = rest.split_at(at);
         out.push_str(before);
-        let found = tail.split_once(';').and_then(|(name, after)| Some((meant(&name[1..])?, after)));
+        // a sign that never ends is not looked for to the end of the text each time
+        let end = tail.bytes().take(LONGEST).position(|byte| byte == b';');
+        let found = end.and_then(|end| Some((meant(&tail[1..end])?, &tail[end + 1..])));
         rest = match found {
             Some((character, after)) => {
                 out.push(character);

@@ -34,6 +34,9 @@ const SPANISH: [(usize, &[&str]); 12] = [
     (12, &["duodecimo", "duodecima", "decimosegundo", "decimosegunda", "doceavo", "doceno", "doce"]),
 ];
 
+/// Bytes beyond which a text is no grade: what is said twice is read by its halves, and these by theirs, one inside another.
+const LONGEST: usize = 1_000;
+
 const NUMBERED: [&str; 14] = ["KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"];
 
 /// Appends the normal form of a grade level.
@@ -59,6 +62,9 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     let trimmed = plain.trim().trim_start_matches('\'');
     if trimmed.is_empty() {
         return Err(Issue::None);
+    }
+    if trimmed.len() > LONGEST {
+        return Err(Issue::Invalid);
     }
     let whole = trimmed.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|byte| byte == b'0'));
     if let Ok(number) = whole.map_or(trimmed, |(whole, _)| whole).parse::<i32>() {

@@ -164,6 +164,25 @@ fn the_null_of_mysql_is_a_null_in_every_kind() {
     }
 }
 
+/// What a reader of parts, brackets or entities could be led to read again and again.
+#[test]
+fn a_long_cell_is_read_to_its_end_whatever_it_repeats() {
+    const LONG: usize = 24 << 10;
+    let parts =
+        ["1 – ", "x - ", "K/", "PK(PK year(", "a (", "&", "&amp;", "217-555-0137 ", "N ", "apt 1 ", "Jr. ", "and "];
+    let schools = super::fuzz::schools();
+    for kind in super::fuzz::kinds(&schools) {
+        for part in parts {
+            let opened = part.repeat(LONG / part.len());
+            let closed = format!("{opened}{}", ")".repeat(LONG / part.len()));
+            for text in [opened, closed] {
+                let (once, _) = normal(&kind, &text);
+                assert!(once.len() <= 2 * text.len(), "{kind:?} of {part:?}");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..crate::cases::cases(400) })]
 
