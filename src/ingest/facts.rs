@@ -6,9 +6,10 @@ use super::detect::Recognised;
 use super::formulas;
 use super::header::Head;
 use super::join::Joins;
+use super::physical::physical_lines;
 use super::profile::{Writer, same};
 use super::rows::{Rows, Wanted};
-use super::scan::physical_lines;
+
 use super::source::Stored;
 use super::table::Table;
 use super::words::key;

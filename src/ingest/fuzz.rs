@@ -2,7 +2,8 @@
 //!
 //! None of it is in a release build.
 
-use super::scan::{Cell, Dialect, MAX_CELLS, Record, Scanner, physical_lines};
+use super::physical::physical_lines;
+use super::scan::{Cell, Dialect, MAX_CELLS, Record, Scanner};
 use super::{Progress, Settings, decode, of_bytes, source, text};
 use crate::roster::{ErrorKind, RawTable, Result, Side};
 

@@ -32,6 +32,7 @@ mod headerless;
 mod identities;
 mod join;
 mod json;
+mod judge;
 mod kinds;
 #[cfg(test)]
 mod laws;
@@ -45,6 +46,7 @@ mod names;
 mod near;
 mod numberformat;
 mod order;
+mod physical;
 mod profile;
 mod questions;
 mod remarks;

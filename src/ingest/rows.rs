@@ -3,15 +3,13 @@
 use super::aliases::Aliases;
 use super::cut;
 use super::filter::Filter;
-use super::header::{Head, hits};
-use super::remarks::{is_codes, is_count_alone, is_footer};
-use super::scan::{Cell, Fault, MAX_CELL, Record, Scanner, Width};
+use super::header::Head;
+use super::judge::{Judge, Verdict};
+use super::scan::{Cell, Scanner, Width};
 use super::shift::Shift;
-use super::words::same_key;
-use crate::roster::{Error, ErrorKind, Interner, LineLedger, RejectedRow, Result};
+use crate::roster::{Interner, LineLedger, RejectedRow, Result};
 use rayon::prelude::*;
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Rows that are gathered before their cells are given codes.
 const BATCH: usize = 2 << 10;
@@ -62,11 +60,6 @@ pub(super) struct Rows {
     /// Rows whose width was wrong, by how many cells they have.
     pub(super) odd_widths: BTreeMap<usize, u64>,
 }
-
-/// How a line of Qualtrics begins that gives each column's own name.
-const IMPORT_ID: &str = "\"{\"\"ImportId\"\"";
-/// A row with a few words in one cell has no more signs than this beside its delimiters.
-const SHORT: usize = 24;
 
 /// Returns the width that rows under a header must have.
 pub(super) fn width_of(headers: &[String]) -> Width {
@@ -193,235 +186,5 @@ fn code(text: &str, quote: Option<u8>, batch: &[Cell], columns: &mut [Coded]) {
         columns.iter_mut().enumerate().for_each(one);
     } else {
         columns.par_iter_mut().enumerate().for_each(one);
-    }
-}
-
-enum Verdict {
-    Accepted,
-    Blank,
-    Preamble,
-    Header,
-    Repeated,
-    Footer,
-    Other,
-    Rejected(&'static str, String),
-}
-
-struct Judge<'a> {
-    text: &'a str,
-    bad: &'a [usize],
-    head: &'a Head,
-    width: Width,
-    wanted: &'a Wanted,
-    name: &'a str,
-    aliases: &'a Aliases,
-    students: &'a Filter,
-    shift: Shift<'a>,
-}
-
-impl Judge<'_> {
-    /// Says where a row belongs; the order of the reasons is fixed, the first one wins.
-    fn verdict(&self, record: &Record, cells: &[Cell], scratch: &mut String) -> Result<Verdict> {
-        if record.line < self.head.record.line {
-            return Ok(if is_blank(self.text, record) { Verdict::Blank } else { Verdict::Preamble });
-        }
-        if record.line == self.head.record.line {
-            return Ok(Verdict::Header);
-        }
-        if is_bad(self.text, self.bad, record) {
-            return Ok(Verdict::Rejected("R103", self.undecodable(record)));
-        }
-        if let Some(fault) = record.fault {
-            return Ok(Verdict::Rejected("R102", quoting(fault)));
-        }
-        let fits = self.width.fits(record.width, cells);
-        let nameless = self.wanted.names.iter().all(|column| self.blank(cells, *column, scratch));
-        if (!fits || nameless) && is_blank(self.text, record) {
-            return Ok(Verdict::Blank);
-        }
-        // cells beyond those kept were not looked at
-        if (!fits || nameless) && record.width == cells.len() && self.all_blank(cells, scratch) {
-            return Ok(Verdict::Blank);
-        }
-        if self.text.get(record.start..).is_some_and(|row| row.starts_with(IMPORT_ID))
-            || (fits && self.is_below_header(record) && is_codes(&self.texts(cells, scratch)))
-        {
-            return Ok(Verdict::Repeated);
-        }
-        if fits && self.may_be_header(record, cells, scratch) {
-            let texts = self.texts(cells, scratch);
-            if is_repeated_header(&texts, self.head) {
-                return Ok(Verdict::Repeated);
-            }
-            if hits(&texts, self.aliases, &BTreeSet::new()) * 2
-                > texts.iter().filter(|t| !t.trim().is_empty()).count().max(3)
-            {
-                return self.second_header(record);
-            }
-        }
-        let ruled = matches!(self.text.as_bytes().get(record.start), Some(b'-' | b'=' | b'_' | b'*'));
-        let short = record.end - record.start <= cells.len() + SHORT;
-        // rows of narrow columns are short too, and their second cell tells them
-        let mut is_filled = |column: &usize| !self.blank(cells, *column, scratch);
-        let lone = short && fits && !nameless && (0..cells.len()).filter(&mut is_filled).nth(1).is_none();
-        if lone && is_count_alone(&self.texts(cells, scratch)) {
-            return Ok(Verdict::Footer);
-        }
-        if (!fits || nameless || ruled) && is_footer(&self.texts(cells, scratch)) {
-            return Ok(Verdict::Footer);
-        }
-        if fits && nameless && self.is_title(cells, scratch) {
-            return Ok(Verdict::Footer);
-        }
-        if !fits && self.is_page_title(record) {
-            return Ok(Verdict::Footer);
-        }
-        if !fits {
-            return Ok(Verdict::Rejected("R101", self.wrong_width(record.width)));
-        }
-        if record.width > self.width.full && self.shift.is_likely(cells) {
-            let (has, header) = (record.width, self.width.full);
-            let message =
-                format!("the row has {has} cells, the header {header}; a separator too many moves its values");
-            return Ok(Verdict::Rejected("R101", message));
-        }
-        if !self.students.is_empty() {
-            let quote = self.head.dialect.quote;
-            let text = |column: usize| cells.get(column).map_or(Cow::Borrowed(""), |cell| cell.meant(self.text, quote));
-            if !self.students.passes(text) {
-                return Ok(Verdict::Other);
-            }
-        }
-        if nameless && self.wanted.identity.iter().all(|column| self.blank(cells, *column, scratch)) {
-            return Ok(Verdict::Rejected("R104", "the row has neither a name nor an ID".to_owned()));
-        }
-        Ok(Verdict::Accepted)
-    }
-
-    fn is_unreported(&self, cells: &[Cell], scratch: &mut String) -> bool {
-        let texts = self.texts(cells, scratch);
-        self.students.is_marked(|column| texts.get(column).map_or("", String::as_str))
-    }
-
-    fn blank(&self, cells: &[Cell], column: usize, scratch: &mut String) -> bool {
-        cells.get(column).is_none_or(|cell| {
-            cell.is_empty() || {
-                let text = cell.text(self.text, self.head.dialect.quote, scratch).trim();
-                text.is_empty() || ["NULL", "N/A", "-", "\"\""].iter().any(|word| text.eq_ignore_ascii_case(word))
-            }
-        })
-    }
-
-    fn all_blank(&self, cells: &[Cell], scratch: &mut String) -> bool {
-        cells.iter().all(|cell| cell.text(self.text, self.head.dialect.quote, scratch).trim().is_empty())
-    }
-
-    fn texts(&self, cells: &[Cell], scratch: &mut String) -> Vec<String> {
-        cells.iter().map(|cell| cell.text(self.text, self.head.dialect.quote, scratch).to_owned()).collect()
-    }
-
-    /// A row with one cell of plain words is the title of the next part of a report.
-    fn is_title(&self, cells: &[Cell], scratch: &mut String) -> bool {
-        let mut filled = 0;
-        let mut words = false;
-        for cell in cells {
-            let text = cell.text(self.text, self.head.dialect.quote, scratch).trim();
-            if !text.is_empty() {
-                filled += 1;
-                words = text.contains(char::is_alphabetic)
-                    && (text.contains(char::is_whitespace) || !text.contains(|c: char| c.is_ascii_digit()));
-            }
-        }
-        self.width.needed >= 3 && filled == 1 && words
-    }
-
-    /// A line that stands above the header as well is the title of the next page.
-    fn is_page_title(&self, record: &Record) -> bool {
-        let bare = |line: &'_ str| line.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        let line = bare(self.text.get(record.start..record.end).unwrap_or(""));
-        let mut above = self.text.get(..self.head.record.start).unwrap_or("").split(['\n', '\r']);
-        line.contains(char::is_alphabetic) && above.any(|other| bare(other) == line)
-    }
-
-    /// A header holds no figures where a student's identity stands; this looks at few bytes, as it sees every row.
-    fn may_be_header(&self, record: &Record, cells: &[Cell], scratch: &mut String) -> bool {
-        if self.is_below_header(record) {
-            return true; // a second header line, with labels, stands right below the first
-        }
-        let Some(column) = self.wanted.identity.iter().find(|column| !self.blank(cells, **column, scratch)) else {
-            return false;
-        };
-        let Some(header) = self.head.headers.get(*column) else { return false };
-        let text = cells.get(*column).map_or("", |cell| cell.text(self.text, self.head.dialect.quote, scratch));
-        // compared by the last letter first, which is all that most rows need
-        let last = |text: &str| text.trim_end().chars().next_back().map(|c| c.to_ascii_lowercase());
-        last(text) == last(header) && same_key(text, header)
-            || (text.len() > 3 && text.contains([' ', '_']) && self.aliases.claim(text, None).is_some())
-    }
-
-    fn is_below_header(&self, record: &Record) -> bool {
-        record.line == self.head.record.line + self.head.record.lines
-    }
-
-    fn second_header(&self, record: &Record) -> Result<Verdict> {
-        if self.is_below_header(record) {
-            return Ok(Verdict::Repeated);
-        }
-        Err(Error::new(ErrorKind::Refused, "a second table with other columns starts here")
-            .code("F103")
-            .file(self.name)
-            .line(u64::from(record.line))
-            .note("its rows would be read under the wrong headers; nothing was compared")
-            .help("export the tables to files of their own"))
-    }
-
-    fn wrong_width(&self, width: usize) -> String {
-        let cells = if width == 1 { "cell" } else { "cells" };
-        format!("the row has {width} {cells} and the header has {}", self.width.needed)
-    }
-
-    fn undecodable(&self, record: &Record) -> String {
-        let first = self.bad.partition_point(|at| *at < record.start);
-        let (what, at) = match self.bad.get(first).filter(|at| **at < record.end) {
-            Some(at) => ("bytes that are no character of the file's encoding", *at),
-            None => {
-                let row = self.text.as_bytes().get(record.start..record.end).unwrap_or(&[]);
-                ("a NUL byte", record.start + memchr::memchr(0, row).unwrap_or(0))
-            }
-        };
-        let before = self.text.get(record.start..at).unwrap_or("");
-        let line_start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
-        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
-        format!("the row has {what}, first at character {column} of its line")
-    }
-}
-
-fn quoting(fault: Fault) -> String {
-    match fault {
-        Fault::Unclosed => "a quote is opened and never closed".to_owned(),
-        Fault::TextAfterQuote => "text stands after a closing quote".to_owned(),
-        Fault::Runaway => "a quoted cell runs over several lines and swallows other rows".to_owned(),
-        Fault::TooLong => format!("a cell is longer than {} KiB", MAX_CELL >> 10),
-    }
-}
-
-pub(super) fn is_bad(text: &str, bad: &[usize], record: &Record) -> bool {
-    let first = bad.partition_point(|at| *at < record.start);
-    bad.get(first).is_some_and(|at| *at < record.end)
-        || memchr::memchr(0, text.as_bytes().get(record.start..record.end).unwrap_or(&[])).is_some()
-}
-
-pub(super) fn is_blank(text: &str, record: &Record) -> bool {
-    let row = text.get(record.start..record.end).unwrap_or("");
-    row.len() < 4096 && row.trim().is_empty()
-}
-
-pub(super) fn is_repeated_header(texts: &[impl AsRef<str>], head: &Head) -> bool {
-    let texts_and_nothing = texts.iter().map(AsRef::as_ref).chain(std::iter::repeat(""));
-    let same = |(header, text): (&String, &str)| header == text || same_key(header, text);
-    // most rows are another thing from their first cell on
-    head.headers.iter().zip(texts_and_nothing).all(same) && {
-        let named = head.headers.iter().filter(|header| !header.trim().is_empty()).count();
-        named > 0 && texts.len() >= head.headers.len().min(named)
     }
 }

@@ -1,7 +1,8 @@
 //! Takes a sample of rows to look at values; which rows are taken does not depend on their order.
 
 use super::header::Head;
-use super::rows::{is_bad, is_blank, is_repeated_header, width_of};
+use super::judge::{is_bad, is_blank, is_repeated_header};
+use super::rows::width_of;
 use super::scan::Scanner;
 use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;

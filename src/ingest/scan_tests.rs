@@ -1,5 +1,6 @@
 //! The scan against broken quotes, and against the `csv` crate on valid input.
 
+use super::physical::physical_lines;
 use super::scan::*;
 use proptest::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Rows that are too wide by empty cells: separators at the end that mean nothing, or one too many before the values.
 
 use super::header::Head;
-use super::rows::is_blank;
+use super::judge::is_blank;
 use super::scan::{Cell, Scanner, Width};
 use std::cell::OnceCell;
 
