@@ -2,15 +2,17 @@
 
 use super::Settings;
 use super::column::{Distinct, Notes};
-use super::date::{DateRule, Evidence, Meaning, Order};
+use super::date::{DateRule, Evidence, Meaning};
 use super::date_text::{Day, day_of};
 use super::grade::GradeSystem;
 use super::name::{Extra, Part};
 use super::school::Schools;
 use super::status::StatusSystem;
 use super::towns::Towns;
-use super::{code, contact, date, entities, grade, guardian, identifier, name, place, school_year, sex, street};
-use crate::roster::{Field, FileFinding, GradeCodes, Issue, RawTable, Semantics};
+use super::{
+    assumed, code, contact, date, entities, grade, guardian, identifier, name, place, school_year, sex, street,
+};
+use crate::roster::{Field, FileFinding, Issue, RawTable, Semantics};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -145,15 +147,15 @@ impl<'a> Kind<'a> {
         context: &'a Context,
         notes: &mut Notes,
     ) -> Option<Kind<'a>> {
+        let mut dated = |meaning| {
+            let order = assumed::date_order(field, column, &context.evidence[side], notes);
+            Kind::Date(DateRule { order, meaning, as_of: context.as_of })
+        };
         Some(match field {
-            Field::BirthDate => Kind::Date(date_rule(field, Meaning::Birth, side, column, context, notes)),
-            Field::EntryDate | Field::ExitDate => {
-                Kind::Date(date_rule(field, Meaning::Stint, side, column, context, notes))
-            }
-            Field::SubmittedAt | Field::UpdatedAt => {
-                Kind::Date(date_rule(field, Meaning::Moment, side, column, context, notes))
-            }
-            Field::Grade => Kind::Grade(grade_system(context.semantics[side].grades, column, notes)),
+            Field::BirthDate => dated(Meaning::Birth),
+            Field::EntryDate | Field::ExitDate => dated(Meaning::Stint),
+            Field::SubmittedAt | Field::UpdatedAt => dated(Meaning::Moment),
+            Field::Grade => Kind::Grade(assumed::grade_system(context.semantics[side].grades, column, notes)),
             Field::School => Kind::School(&context.schools[side]),
             Field::Street => Kind::Street(Some(&context.towns)),
             Field::Status => {
@@ -336,92 +338,4 @@ fn zeroed(column: &Distinct<'_>) -> u64 {
     let texts = column.iter().filter(|(text, _)| is_zeroed(text)).count();
     // one such number may be true
     if texts < 3 { 0 } else { column.iter().filter(|(text, _)| is_zeroed(text)).map(|(_, rows)| rows).sum() }
-}
-
-fn grade_system(known: GradeCodes, column: &Distinct<'_>, notes: &mut Notes) -> GradeSystem {
-    // the field code stands in capitals; `Gr` is anybody's short word
-    let header = |name: &str| column.source.iter().any(|header| header.trim() == name);
-    let value = |wanted: &[&str]| column.iter().any(|(text, _)| wanted.contains(&text.trim()));
-    let (system, label) = if known == GradeCodes::Aeries || header("GR") || header("NG") || header("STU.GR") {
-        (GradeSystem::Aeries, "Aeries numbers: -1 is TK, 15 and above preschool")
-    } else if known == GradeCodes::Calpads || value(&["KN", "US", "UE"]) {
-        (GradeSystem::Calpads, "CALPADS codes: PS is preschool")
-    } else {
-        return GradeSystem::Usual;
-    };
-    notes.assumed.push(("grade codes".into(), label.into(), "its header, layout or set of values".into()));
-    system
-}
-
-fn date_rule(
-    field: Field,
-    meaning: Meaning,
-    side: usize,
-    column: &Distinct<'_>,
-    context: &Context,
-    notes: &mut Notes,
-) -> DateRule {
-    let own = context.evidence[side].get(&field).copied().unwrap_or_default();
-    let mut all = Evidence::default();
-    for evidence in context.evidence[side].values() {
-        all.merge(*evidence);
-    }
-    let (order, why) = match (own.order(), all.order()) {
-        (Some(order), _) => {
-            let (proof, against) = match order {
-                Order::MonthFirst => (own.month_first, own.day_first),
-                Order::DayFirst => (own.day_first, own.month_first),
-            };
-            (order, Some(format!("{proof} different texts are dates only so, {against} only the other way")))
-        }
-        (None, Some(order)) if own.month_first + own.day_first == 0 => {
-            let why = "no text of its own tells; the file's other dates do".to_owned();
-            (order, (own.either > 0).then_some(why))
-        }
-        _ => {
-            if own.either + own.month_first + own.day_first > 0 {
-                undecided(field, column, own, notes);
-            }
-            let why = "nothing tells, or the texts contradict each other; the usual order here".to_owned();
-            (Order::MonthFirst, (own.either + own.month_first > 0).then_some(why))
-        }
-    };
-    if let Some(why) = why {
-        let value = match order {
-            Order::MonthFirst => "month first",
-            Order::DayFirst => "day first",
-        };
-        notes.assumed.push((format!("date order of {}", field.name()), value.into(), why));
-    }
-    DateRule { order, meaning, as_of: context.as_of }
-}
-
-fn undecided(field: Field, column: &Distinct<'_>, own: Evidence, notes: &mut Notes) {
-    let rows: u64 = column
-        .iter()
-        .filter(|(text, _)| {
-            let mut evidence = Evidence::default();
-            evidence.add(text);
-            evidence.either > 0
-        })
-        .map(|(_, rows)| rows)
-        .sum();
-    if rows == 0 {
-        return;
-    }
-    let seen = match own.month_first + own.day_first {
-        0 => "no value has a day above 12".to_owned(),
-        _ => format!("{} different texts need the month first, {} the day first", own.month_first, own.day_first),
-    };
-    notes.findings.push(FileFinding {
-        code: "F205",
-        line: None,
-        field: Some(field),
-        count: rows,
-        message: format!(
-            "day and month of {rows} {} of {} cannot be told apart: {seen}; read with the month first",
-            if rows == 1 { "value" } else { "values" },
-            field.label()
-        ),
-    });
 }

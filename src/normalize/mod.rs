@@ -1,6 +1,7 @@
 //! Normalize: raw texts to normal forms, once per distinct text; total and idempotent.
 
 mod address_words;
+mod assumed;
 mod canonical;
 mod code;
 mod column;
