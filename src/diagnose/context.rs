@@ -1,5 +1,6 @@
 //! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
 
+mod columns;
 mod lengths;
 mod lone;
 mod over;
@@ -10,6 +11,8 @@ pub(crate) use lone::Lone;
 pub(crate) use over::Changes;
 pub(crate) use pair::{Pair, Placement, each_pair};
 pub(crate) use texts::Texts;
+
+use columns::{Raw, Suffixes};
 
 use super::Settings;
 use super::clashes::Clashes;
@@ -23,9 +26,9 @@ use super::packs::Pack;
 use super::shifted::Shifted;
 use super::standing::Standing;
 use super::unlike::{self, Unlike};
-use crate::roster::{Bucket, Codes, Field, Intake, Issue, Links, NO_ROW, Roster, Rosters, Side};
+use crate::roster::{Bucket, Codes, Field, Intake, Issue, Links, NO_ROW, Rosters, Side};
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// Holds everything about a run that rules may look at.
@@ -92,14 +95,6 @@ impl Scope<'_> {
     }
 }
 
-/// Holds the cells of one field as they stood in the file.
-#[derive(Clone, Copy, Debug)]
-struct Raw<'a> {
-    codes: Codes<'a>,
-    texts: Texts<'a>,
-    issues: &'a [Issue],
-}
-
 /// States what the status columns of the two exports tell about the exports.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Statuses {
@@ -119,7 +114,7 @@ impl<'a> Context<'a> {
         scope: Scope<'a>,
     ) -> Self {
         let as_of = settings.as_of.as_str();
-        let codes = Side::BOTH.map(|side| columns(rosters.side(side)));
+        let codes = Side::BOTH.map(|side| columns::normal(rosters.side(side)));
         let pools: Vec<Option<Texts<'_>>> =
             Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field).map(Texts::of)).collect();
         let statuses = pools[Field::Status as usize];
@@ -133,8 +128,8 @@ impl<'a> Context<'a> {
         let of_sides = || {
             let of = |side: Side| {
                 let roster = rosters.side(side);
-                let filled = filled_fields(&codes[side.index()]);
-                (filled, links.partners(side), years_of(roster), Shifted::of(roster))
+                let filled = columns::filled(&codes[side.index()]);
+                (filled, links.partners(side), columns::years(roster), Shifted::of(roster))
             };
             rayon::join(|| of(Side::Enrollment), || of(Side::Sis))
         };
@@ -155,14 +150,14 @@ impl<'a> Context<'a> {
             statuses: Statuses::default(),
             unlike: Vec::new(),
             scope,
-            raw: Side::BOTH.map(|side| raw_columns(rosters.side(side))),
+            raw: Side::BOTH.map(|side| columns::raw(rosters.side(side))),
             pools,
             lengths: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
             partners: Arc::new(partners),
             standings: Arc::new(standings),
             ended: Arc::default(),
             years,
-            suffixes: suffixes_of(links, &codes),
+            suffixes: Suffixes::of(links, &codes),
             codes,
             filled,
             entry_years: Arc::new(habits::entry_years(&rosters.vocabulary)),
@@ -379,56 +374,4 @@ impl<'a> Context<'a> {
         let by_layout = self.intakes[Side::Sis.index()].semantics.active_only && gone == 0;
         Statuses { sis_active_only: by_layout || gone == 0 && rows >= 20, sis_knows_active: active > 0 }
     }
-}
-
-fn raw_columns(roster: &Roster) -> Vec<Option<Raw<'_>>> {
-    let raw = |field: &Field| {
-        let (codes, pool) = (roster.raw_codes(*field)?, roster.raw_texts(*field)?);
-        Some(Raw { codes, texts: Texts::of(pool), issues: roster.issues(*field).unwrap_or(&[]) })
-    };
-    Field::ALL.iter().map(raw).collect()
-}
-
-fn columns(roster: &Roster) -> Vec<Codes<'_>> {
-    Field::ALL.iter().map(|field| roster.normal(*field).unwrap_or_default()).collect()
-}
-
-/// Counts the accepted pairs with a name suffix.
-#[derive(Clone, Copy, Debug, Default)]
-struct Suffixes {
-    /// With one on a side.
-    rows: [u64; 2],
-    /// With one on both sides.
-    both: u64,
-}
-
-fn suffixes_of(links: &Links, codes: &[Vec<Codes<'_>>; 2]) -> Suffixes {
-    let has = |side: usize, row: u32| codes[side][Field::Suffix as usize].get(row as usize) != 0;
-    let mut counts = Suffixes::default();
-    for link in links.matched() {
-        let [enrollment, sis] = [has(0, link.enrollment), has(1, link.sis)];
-        counts.rows[0] += u64::from(enrollment);
-        counts.rows[1] += u64::from(sis);
-        counts.both += u64::from(enrollment && sis);
-    }
-    counts
-}
-
-/// Returns the fields that at least one row in ten has.
-fn filled_fields(codes: &[Codes<'_>]) -> BTreeSet<Field> {
-    let is_filled = |codes: Codes<'_>| codes.iter().filter(|code| *code != 0).count() * 10 >= codes.len().max(1);
-    Field::ALL.iter().copied().filter(|field| is_filled(codes[*field as usize])).collect()
-}
-
-/// Returns the codes of the school years of a roster, the most frequent first.
-fn years_of(roster: &Roster) -> Vec<u32> {
-    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    for code in roster.normal(Field::SchoolYear).unwrap_or_default() {
-        if code != 0 {
-            *counts.entry(code).or_default() += 1;
-        }
-    }
-    let mut years: Vec<(u32, usize)> = counts.into_iter().collect();
-    years.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
-    years.into_iter().map(|(code, _)| code).collect()
 }

@@ -1,8 +1,13 @@
 //! The statistics of correspondence: when a value of one system stands for a value of the other.
 
 use crate::link::within_slips;
-use crate::roster::Field;
+use crate::roster::{Field, LinkRow, Links, Rosters, Side, Verdict};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Pairs of values that a table of counts has places for at most.
+const TABLE: usize = 1 << 16;
 
 /// Holds how often an enrollment value meets a SIS value in accepted pairs.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +18,53 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
+    /// Counts the accepted pairs per pair of values, where both have one.
+    pub(crate) fn of(rosters: &Rosters, links: &Links, field: Field) -> Self {
+        type Cells = FxHashMap<(u32, u32), u64>;
+        let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or_default());
+        let code = |side: Side, row: u32| codes[side.index()].get(row as usize);
+        let add = |mut cells: Cells, link: &LinkRow| {
+            if link.verdict == Verdict::Matched {
+                let cell = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
+                if cell.0 != 0 && cell.1 != 0 {
+                    *cells.entry(cell).or_default() += 1;
+                }
+            }
+            cells
+        };
+        let join = |one: Cells, other: Cells| {
+            let (mut more, fewer) = if one.len() >= other.len() { (one, other) } else { (other, one) };
+            fewer.into_iter().for_each(|(cell, n)| *more.entry(cell).or_default() += n);
+            more
+        };
+        let mut counts = Self::default();
+        // few values on both sides: one place per pair of values, without a look-up
+        let sizes = codes.map(|codes| codes.max() as usize + 1);
+        if sizes[0] * sizes[1] <= TABLE {
+            let mut table = vec![0u64; sizes[0] * sizes[1]];
+            for link in links.matched() {
+                let (mine, theirs) = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
+                table[mine as usize * sizes[1] + theirs as usize] += 1;
+            }
+            for (at, count) in table.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                let (mine, theirs) = ((at / sizes[1]) as u32, (at % sizes[1]) as u32);
+                if mine != 0 && theirs != 0 {
+                    counts.add(mine, theirs, count);
+                }
+            }
+            return counts;
+        }
+        let cells = links
+            .rows()
+            .par_iter()
+            .with_min_len(16_384)
+            .with_max_len(65_536)
+            .fold(Cells::default, add)
+            .reduce(Cells::default, join);
+        cells.into_iter().for_each(|((mine, theirs), n)| counts.add(mine, theirs, n));
+        counts
+    }
+
     /// Adds pairs.
     pub(crate) fn add(&mut self, enrollment: u32, sis: u32, n: u64) {
         *self.cells.entry((enrollment, sis)).or_default() += n;

@@ -1,10 +1,11 @@
 //! Which values of the two systems correspond, learned from the accepted pairs.
 
+use super::configured::{Configured, Fixed};
 use super::correspond::{Counts, SUPPORT, correspondences, is_rare_spelling, is_strong};
 use super::grades::{self, Shift};
-use crate::roster::{Crosswalk, Field, LinkRow, Links, Pool, Rosters, Side, Verdict};
+use crate::roster::{Crosswalk, Field, Links, Pool, Rosters, Side};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields whose values are codes that systems choose for themselves.
@@ -18,9 +19,6 @@ pub const CODED: &[Field] = &[
     Field::Race,
     Field::Ethnicity,
 ];
-
-/// What the configuration says: values that correspond, by field and by the value that stands first.
-pub(crate) type Configured = BTreeMap<(Field, String), String>;
 
 /// States that the configuration lets two values correspond, and that most pairs say otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +130,7 @@ impl Crosswalks {
 
 impl FieldCrosswalk {
     fn learn(rosters: &Rosters, links: &Links, field: Field, configured: &Configured) -> Self {
-        let mut counts = count(rosters, links, field);
+        let mut counts = Counts::of(rosters, links, field);
         let text = |code: u32| rosters.vocabulary.text(field, code);
         let shift = if field == Field::Grade { Shift::learn(&counts, text) } else { None };
         let mut this = Self {
@@ -296,62 +294,6 @@ impl FieldCrosswalk {
     }
 }
 
-/// Holds the codes that the configuration lets correspond.
-#[derive(Clone, Debug, Default)]
-struct Fixed {
-    pairs: BTreeSet<(u32, u32)>,
-    enrollment: BTreeSet<u32>,
-    sis: BTreeSet<u32>,
-    /// Entries that name a value which the exports do not have.
-    unused: u64,
-}
-
-impl Fixed {
-    fn of(rosters: &Rosters, field: Field, configured: &Configured) -> Self {
-        let mut this = Self::default();
-        for (_, (from, to)) in
-            configured.iter().filter(|((of, _), _)| *of == field).map(|(key, to)| (key.0, (&key.1, to)))
-        {
-            // the same line may be meant in either direction; where both can be, both systems write both values
-            let forward =
-                pairs_of(codes_of(rosters, Side::Enrollment, field, from), codes_of(rosters, Side::Sis, field, to));
-            let backward =
-                pairs_of(codes_of(rosters, Side::Enrollment, field, to), codes_of(rosters, Side::Sis, field, from));
-            this.unused += u64::from(forward.is_empty() && backward.is_empty());
-            this.pairs.extend(if forward.is_empty() { backward } else { forward });
-        }
-        this.enrollment = this.pairs.iter().map(|pair| pair.0).collect();
-        this.sis = this.pairs.iter().map(|pair| pair.1).collect();
-        this
-    }
-
-    /// Says whether the configuration decides about two values.
-    fn sets(&self, enrollment: u32, sis: u32) -> bool {
-        self.enrollment.contains(&enrollment) || self.sis.contains(&sis)
-    }
-}
-
-fn pairs_of(mine: BTreeSet<u32>, theirs: BTreeSet<u32>) -> Vec<(u32, u32)> {
-    mine.into_iter().flat_map(|one| theirs.iter().map(move |other| (one, *other))).collect()
-}
-
-/// Returns the codes of the normal forms of a value as the configuration writes it: as in the file, or in normal form.
-fn codes_of(rosters: &Rosters, side: Side, field: Field, written: &str) -> BTreeSet<u32> {
-    let roster = rosters.side(side);
-    let is_it = |text: &str| !text.is_empty() && text.trim().eq_ignore_ascii_case(written.trim());
-    let (Some(raw), Some(normal), Some(pool)) =
-        (roster.raw_codes(field), roster.normal(field), roster.raw_texts(field))
-    else {
-        return BTreeSet::new();
-    };
-    let as_written: Vec<bool> = pool.iter().map(is_it).collect();
-    let rows = raw.iter().zip(normal).filter(|(_, normal)| *normal != 0);
-    let found = rows.filter(|(raw, normal)| {
-        as_written.get(*raw as usize).copied().unwrap_or(false) || is_it(rosters.vocabulary.text(field, *normal))
-    });
-    found.map(|(_, normal)| normal).collect()
-}
-
 fn row(field: Field, values: [&str; 2], [support, of]: [u64; 2], origin: &'static str) -> Crosswalk {
     Crosswalk {
         field: field.name(),
@@ -361,54 +303,4 @@ fn row(field: Field, values: [&str; 2], [support, of]: [u64; 2], origin: &'stati
         of,
         origin,
     }
-}
-
-/// Pairs of values that a table of counts has places for at most.
-const TABLE: usize = 1 << 16;
-
-/// Counts the accepted pairs per pair of values, where both have one.
-fn count(rosters: &Rosters, links: &Links, field: Field) -> Counts {
-    type Cells = FxHashMap<(u32, u32), u64>;
-    let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or_default());
-    let code = |side: Side, row: u32| codes[side.index()].get(row as usize);
-    let add = |mut cells: Cells, link: &LinkRow| {
-        if link.verdict == Verdict::Matched {
-            let cell = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
-            if cell.0 != 0 && cell.1 != 0 {
-                *cells.entry(cell).or_default() += 1;
-            }
-        }
-        cells
-    };
-    let join = |one: Cells, other: Cells| {
-        let (mut more, fewer) = if one.len() >= other.len() { (one, other) } else { (other, one) };
-        fewer.into_iter().for_each(|(cell, n)| *more.entry(cell).or_default() += n);
-        more
-    };
-    let mut counts = Counts::default();
-    // few values on both sides: one place per pair of values, without a look-up
-    let sizes = codes.map(|codes| codes.max() as usize + 1);
-    if sizes[0] * sizes[1] <= TABLE {
-        let mut table = vec![0u64; sizes[0] * sizes[1]];
-        for link in links.matched() {
-            let (mine, theirs) = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
-            table[mine as usize * sizes[1] + theirs as usize] += 1;
-        }
-        for (at, count) in table.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-            let (mine, theirs) = ((at / sizes[1]) as u32, (at % sizes[1]) as u32);
-            if mine != 0 && theirs != 0 {
-                counts.add(mine, theirs, count);
-            }
-        }
-        return counts;
-    }
-    let cells = links
-        .rows()
-        .par_iter()
-        .with_min_len(16_384)
-        .with_max_len(65_536)
-        .fold(Cells::default, add)
-        .reduce(Cells::default, join);
-    cells.into_iter().for_each(|((mine, theirs), n)| counts.add(mine, theirs, n));
-    counts
 }

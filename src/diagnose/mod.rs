@@ -6,6 +6,7 @@ mod birth;
 mod calendar;
 mod causes;
 mod clashes;
+mod configured;
 mod contacts;
 mod context;
 mod corrections;
