@@ -1,6 +1,6 @@
 //! Discrepancies: what is wrong with which rows, by which rule.
 
-use super::{Field, NO_ROW, Pool, Result, Rosters, Side};
+use super::{Field, NO_ROW, Pool, Result, Side};
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -161,38 +161,14 @@ impl Discrepancies {
     pub fn rule(&self, row: &Discrepancy) -> &'static RuleInfo {
         self.rules[row.rule as usize]
     }
-
-    /// Returns the number of discrepancies at or above a severity.
-    pub fn count_at_least(&self, severity: Severity) -> u64 {
-        self.rows.iter().filter(|row| row.severity >= severity).count() as u64
-    }
 }
 
 impl Discrepancy {
-    /// Returns the raw value of its field on a side; empty where there is no row or no field.
-    pub fn value<'a>(&self, rosters: &'a Rosters, side: Side) -> &'a str {
-        let row = self.row(side);
-        match self.field {
-            Some(field) if row != NO_ROW => rosters.side(side).raw_text(field, row),
-            _ => "",
-        }
-    }
-
     /// Returns its row on a side, or `NO_ROW`.
     pub fn row(&self, side: Side) -> u32 {
         match side {
             Side::Enrollment => self.enrollment,
             Side::Sis => self.sis,
-        }
-    }
-
-    /// Returns the cell of the school or grade it belongs to: the SIS row's, else the enrollment row's.
-    pub fn place<'a>(&self, rosters: &'a Rosters, field: Field) -> &'a str {
-        let sis = if self.sis == NO_ROW { "" } else { rosters.sis.raw_text(field, self.sis) };
-        if sis.is_empty() && self.enrollment != NO_ROW {
-            rosters.enrollment.raw_text(field, self.enrollment)
-        } else {
-            sis
         }
     }
 }

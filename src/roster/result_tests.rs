@@ -272,6 +272,30 @@ fn pairs_are_sorted_and_known_by_side_verdict_and_partner() {
 }
 
 #[test]
+fn discrepancies_stand_in_report_order_in_list_and_frame_and_none_twice() {
+    let warning = Discrepancy { severity: Severity::Warning, ..found() };
+    let later = Discrepancy { enrollment: 2, sis: NO_ROW, field: None, ..found() };
+    let other = Discrepancy { field: Some(Field::Grade), ..found() };
+    let given = vec![of_cause(), warning, later, other, found(), found()];
+    let all = Discrepancies::new(RULES, Pool::default(), given).unwrap();
+    // the graver first, then by code, rows and field
+    assert_eq!(all.rows(), [other, found(), later, of_cause(), warning]);
+    for (name, of) in [
+        ("rule", (|row| row.rule) as fn(&Discrepancy) -> u32),
+        ("severity", |row| row.severity as u32),
+        ("enrollment_row", |row| row.enrollment),
+        ("sis_row", |row| row.sis),
+        ("related_row", |row| row.related),
+        ("field", |row| row.field.map_or(NO_ROW, |field| field as u32)),
+        ("message", |row| row.message),
+        ("cause", |row| row.cause),
+    ] {
+        let column = all.frame().column(name).unwrap().u32().unwrap().to_vec_null_aware().left().unwrap();
+        assert_eq!(column, all.rows().iter().map(of).collect::<Vec<_>>(), "{name}");
+    }
+}
+
+#[test]
 fn verdicts_methods_and_reasons_have_a_word_each() {
     let words = [Verdict::Matched, Verdict::Duplicate, Verdict::Review].map(Verdict::name);
     assert_eq!(words, ["matched", "duplicate", "review"]);
