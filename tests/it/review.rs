@@ -157,3 +157,58 @@ fn a_workbook_without_a_pair_is_taken_over_as_no_decision() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert!(run.stdout.contains("0 decisions taken over"), "{}", run.stdout);
 }
+
+/// Runs `review` on a terminal that nobody answers for and that hangs up once the screen was drawn; returns what it drew, and
+/// whether the program was gone some seconds later. Nothing where there is no `script` to make a terminal with.
+#[cfg(target_os = "linux")]
+fn hung_up(place: &Place) -> Option<(String, bool)> {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let program = super::support::program();
+    let line = format!(
+        "echo $$ > pid; stty cols 100 rows 30; exec '{}' review d/enrollment.csv d/sis.txt --decisions d.csv --who jw",
+        program.display()
+    );
+    let mut script = Command::new("script")
+        .args(["-q", "-f", "-c", &line, "/dev/null"])
+        .current_dir(place.path(""))
+        .env("TERM", "xterm")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    let mut from = script.stdout.take().unwrap();
+    let mut drawn = Vec::new();
+    let mut block = [0; 4096];
+    while !String::from_utf8_lossy(&drawn).contains("quit") {
+        match from.read(&mut block).unwrap() {
+            0 => break,
+            read => drawn.extend(&block[..read]),
+        }
+    }
+    script.kill().unwrap();
+    script.wait().unwrap();
+    let pid = std::fs::read_to_string(place.path("pid")).unwrap();
+    let process = std::path::PathBuf::from(format!("/proc/{}/exe", pid.trim()));
+    let ends = std::time::Instant::now() + Duration::from_secs(10);
+    let runs = || std::fs::read_link(&process).is_ok_and(|runs| runs == program);
+    while runs() && std::time::Instant::now() < ends {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let gone = !runs();
+    if !gone {
+        Command::new("kill").args(["-9", pid.trim()]).status().unwrap();
+    }
+    Some((String::from_utf8_lossy(&drawn).into_owned(), gone))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_that_answers_nothing_is_drawn_on_and_one_that_hangs_up_ends_the_review() {
+    let place = Place::new();
+    put_exports(&place);
+    let Some((drawn, gone)) = hung_up(&place) else { return };
+    assert!(drawn.contains("Pair 1 of"), "{drawn}");
+    assert!(gone, "the review goes on without a terminal");
+}

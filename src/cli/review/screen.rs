@@ -10,13 +10,20 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{self, Event};
 use ratatui::crossterm::execute;
-use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use std::io;
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How often it is looked whether a signal came.
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// How long the loop has to end by itself once a signal came: at a terminal that hung up it reads for ever.
+#[cfg(unix)]
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Whether the terminal is in the state that [`restore`] ends.
 static DRAWING: AtomicBool = AtomicBool::new(false);
@@ -32,8 +39,9 @@ pub(super) fn run(state: &mut State, store: &Store, look: Look) -> Result<()> {
 }
 
 fn decide(state: &mut State, store: &Store, look: Look, signals: &Signals) -> Result<()> {
-    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(|error| failed(&error))?;
-    terminal.clear().map_err(|error| failed(&error))?;
+    let terminal = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(|error| failed(&error))?;
+    // `restore` shows the cursor; what is dropped would say on a standard error that may be gone that it cannot
+    let mut terminal = ManuallyDrop::new(terminal);
     while !signals.came() {
         terminal.draw(|frame| draw::draw(frame, state, look)).map_err(|error| failed(&error))?;
         // a resized window is an event too, and is drawn anew
@@ -84,7 +92,8 @@ impl Entered {
         DRAWING.store(true, Ordering::SeqCst);
         let entered = Self;
         enable_raw_mode().map_err(|error| failed(&error))?;
-        execute!(io::stdout(), EnterAlternateScreen).map_err(|error| failed(&error))?;
+        // cleared here and not by `Terminal::clear`, which asks the terminal where its cursor is and waits for the answer
+        execute!(io::stdout(), EnterAlternateScreen, Clear(ClearType::All)).map_err(|error| failed(&error))?;
         Ok(entered)
     }
 }
@@ -104,6 +113,7 @@ fn restore() {
 
 /// Notices signals that end the program, so that the terminal is restored before they do.
 #[cfg(unix)]
+#[derive(Clone)]
 struct Signals(std::sync::Arc<std::sync::atomic::AtomicUsize>);
 
 #[cfg(unix)]
@@ -115,7 +125,17 @@ impl Signals {
             let number = usize::try_from(signal).unwrap_or(0);
             let _ = signal_hook::flag::register_usize(signal, std::sync::Arc::clone(&came), number);
         }
-        Self(came)
+        let signals = Self(came);
+        let watching = signals.clone();
+        std::thread::spawn(move || {
+            while !watching.came() {
+                std::thread::sleep(PATIENCE);
+            }
+            std::thread::sleep(GRACE);
+            restore();
+            watching.follow();
+        });
+        signals
     }
 
     fn came(&self) -> bool {
