@@ -316,9 +316,16 @@ fn sets(result: &Reconciliation, view: &View, ledgers: &[RowLedger; 2], width: u
 fn problems(counts: &[ByCode<'_>], look: Look) -> String {
     let count_width = counts.iter().map(|count| count.open.short().len()).max().unwrap_or(0).max(4);
     // two blanks before each column; what the codes and the counts leave is shared by problem and school
-    let rest = look.width.max(60).saturating_sub(4 + count_width + 8);
-    let school = (rest * 2 / 5).clamp(20, 40);
-    let widths = [4, rest - school, count_width, school];
+    let shared = |width: usize| {
+        let rest = width.max(60).saturating_sub(4 + count_width + 8);
+        let school = (rest * 2 / 5).clamp(20, 40);
+        (rest - school, school)
+    };
+    let (problem, school) = shared(look.width);
+    // on a wide terminal the counts stay beside the longest problem
+    let longest = counts.iter().map(|count| count.summary.width()).max().unwrap_or(0);
+    let problem = problem.min(longest.max(shared(NARROW).0));
+    let widths = [4, problem, count_width, school];
     let mut text = String::new();
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
         let mut builder = Builder::default();

@@ -147,6 +147,12 @@ fn the_table_fits_and_adds_up_and_cannot_steer_the_terminal() {
         assert!(page.contains("1 only in enrollment    1 only in SIS    1 in both, 1 of them differs\n"), "{page}");
         assert!(page.contains("99.93 % of the pairs are right, 98.76 % of all pairs are found"), "{page}");
     }
+    // the counts do not move away from the problems, however wide the window is
+    let [wide, wider] = [140, 240].map(|width| {
+        let page = table::page(&result, &view, table::Look { width, ..table::Look::default() });
+        page.lines().find(|line| line.contains("PROBLEM")).unwrap().to_owned()
+    });
+    assert_eq!(wide, wider);
     let plain = table::page(&result, &view, table::Look::default());
     let colored = table::page(&result, &view, table::Look { color: true, ..table::Look::default() });
     let mut stripped = String::new();
