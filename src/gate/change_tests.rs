@@ -184,7 +184,7 @@ fn a_column_that_was_filled_must_not_be_empty() {
         |rows, count| with_fields(rows, &[(Field::Grade, filled(count, 9, 5)), (Field::Sex, filled(count, 2, 5))]);
     let now =
         |rows, grade, sex| with_fields(rows, &[(Field::Grade, filled(grade, 9, 5)), (Field::Sex, filled(sex, 2, 5))]);
-    let said = "grade has no value any more; the last accepted run had them filled";
+    let said = "grade level has no value any more; the last accepted run had some";
     assert_eq!(held(&before(100, 10), &now(100, 0, 10)), one("H106", said));
     assert_eq!(held(&before(100, 10), &now(100, 1, 10)), []);
     assert_eq!(held(&before(100, 9), &now(100, 0, 9)), []);
@@ -192,7 +192,7 @@ fn a_column_that_was_filled_must_not_be_empty() {
     assert_eq!(held(&before(200, 19), &now(200, 0, 19)), []);
     assert_eq!(held(&before(200, 20), &now(200, 0, 20)), one("H106", said));
     assert_eq!(held(&before(200, 60), &now(200, 0, 60)), one("H106", said));
-    let said = "grade, sex have no value any more; the last accepted run had them filled";
+    let said = "grade level, sex have no value any more; the last accepted run had some in each";
     assert_eq!(held(&before(100, 50), &with_fields(100, &[])), one("H106", said));
 }
 
@@ -200,7 +200,9 @@ fn a_column_that_was_filled_must_not_be_empty() {
 fn an_export_of_one_school_grade_or_status_is_a_filtered_one() {
     let of = |field, filling| with_fields(100, &[(field, filling)]);
     let said = |field: &str| one("H107", &format!("every row has the same {field}; the last accepted run had several"));
-    for (field, name) in [(Field::School, "school"), (Field::Grade, "grade"), (Field::Status, "status")] {
+    for (field, name) in
+        [(Field::School, "school"), (Field::Grade, "grade level"), (Field::Status, "enrollment status")]
+    {
         assert_eq!(held(&of(field, filled(100, 2, 90)), &of(field, filled(100, 1, 100))), said(name));
     }
     // what most rows may share
@@ -211,14 +213,14 @@ fn an_export_of_one_school_grade_or_status_is_a_filtered_one() {
     assert_eq!(held(&before(filled(100, 2, 90)), &now(2, 100)), []);
     assert_eq!(held(&before(filled(100, 1, 90)), &now(1, 100)), []);
     assert_eq!(held(&before(filled(100, 2, 50)), &now(1, 9)), []);
-    assert_eq!(held(&before(filled(100, 2, 50)), &now(1, 10)), said("grade"));
+    assert_eq!(held(&before(filled(100, 2, 50)), &now(1, 10)), said("grade level"));
     // of many rows the others must have been a fiftieth
     assert_eq!(held(&before(filled(1_000, 3, 981)), &now(1, 100)), []);
-    assert_eq!(held(&before(filled(1_000, 3, 980)), &now(1, 100)), said("grade"));
+    assert_eq!(held(&before(filled(1_000, 3, 980)), &now(1, 100)), said("grade level"));
     let both = |distinct| {
         with_fields(100, &[(Field::Grade, filled(100, distinct, 40)), (Field::School, filled(100, distinct, 40))])
     };
-    assert_eq!(held(&both(4), &both(1)), said("school and grade"));
+    assert_eq!(held(&both(4), &both(1)), said("school and grade level"));
 }
 
 #[test]

@@ -166,10 +166,14 @@ fn columns_gone(before: &SideSnapshot, today: &SideSnapshot) -> Option<String> {
         .fields
         .iter()
         .filter(|(name, filling)| was_filled(filling.filled) && is_gone(name))
-        .map(|(name, _)| name.as_str())
+        .map(|(name, _)| Field::from_name(name).map_or(name.as_str(), |field| field.label()))
         .collect();
-    let have = if gone.len() == 1 { "has no value any more" } else { "have no value any more" };
-    (!gone.is_empty()).then(|| format!("{} {have}; the last accepted run had them filled", gone.join(", ")))
+    let told = match gone.len() {
+        0 => return None,
+        1 => "has no value any more; the last accepted run had some",
+        _ => "have no value any more; the last accepted run had some in each",
+    };
+    Some(format!("{} {told}", gone.join(", ")))
 }
 
 fn filtered(before: &SideSnapshot, today: &SideSnapshot) -> Option<String> {
@@ -177,7 +181,7 @@ fn filtered(before: &SideSnapshot, today: &SideSnapshot) -> Option<String> {
         let (was, is) = (before.fields.get(field.name())?, today.fields.get(field.name())?);
         // the others must have been many enough to be missed
         let missed = was.distinct > 1 && was.filled - was.commonest >= FEW.max(was.filled / 50);
-        (missed && is.distinct == 1 && is.filled >= FEW).then_some(field.name())
+        (missed && is.distinct == 1 && is.filled >= FEW).then_some(field.label())
     };
     let fields: Vec<&str> = FILTERS.into_iter().filter_map(one_left).collect();
     (!fields.is_empty())

@@ -237,7 +237,7 @@ fn a_lost_column_leads_what_it_explains() {
     settings.expectations.clear();
     let error = gate(&rosters(&all, &without), &settings).unwrap_err();
     assert_eq!(error.codes(), ["H106", "H103"]);
-    assert!(error.one_line().contains("birth_date has no value any more"), "{error}");
+    assert!(error.one_line().contains("birth date has no value any more"), "{error}");
 }
 
 /// A district whose SIS export has 5 rows where 50 are expected, and half of the rows of the last accepted run.
