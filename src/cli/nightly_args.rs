@@ -56,6 +56,8 @@ impl NightlyArgs {
 pub(super) fn needs_folder(args: &ReconcileArgs) -> Option<&'static str> {
     let nightly = &args.nightly;
     match nightly {
+        // without a folder there is no last run: nothing would be held, and nothing accepted
+        _ if nightly.accept_change.is_some() => Some("--accept-change"),
         _ if nightly.keep.is_some() => Some("--keep"),
         _ if nightly.state.is_some() => Some("--state"),
         _ if nightly.wait.is_some() => Some("--wait"),

@@ -314,6 +314,9 @@ fn without_a_folder_there_is_no_history_and_asking_for_one_says_so() {
     assert_eq!(std::fs::read_dir(place.path("")).unwrap().count(), 3);
     let run = place.run(&["reconcile", "e.csv", "s.csv", "--keep", "3"]);
     assert!(run.code == 2 && run.stderr.contains("--keep needs a folder"), "{run:?}");
+    // without the folder of the held nights the word would go nowhere
+    let run = place.run(&["reconcile", "e.csv", "s.csv", "--accept-change", "year rollover"]);
+    assert!(run.code == 2 && run.stderr.contains("--accept-change needs a folder"), "{run:?}");
     for arguments in [&["history", "-o", "out"] as &[&str], &["history"], &["history", "show", "x", "-o", "out"]] {
         let run = place.run(arguments);
         assert!(run.code == 2 && run.stdout.is_empty() && run.stderr.contains("= help: "), "{run:?}");
