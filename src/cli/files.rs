@@ -46,8 +46,14 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
             let folder = path.parent().unwrap_or(Path::new(""));
             let bytes = read(path, "configuration")
                 .map_err(|error| error.help("name it with -c, or leave it out with --isolated"))?;
-            let text = String::from_utf8(bytes)
-                .map_err(|_| Error::new(ErrorKind::Config, "the configuration is not UTF-8 text").file(shown(path)))?;
+            let text = String::from_utf8(bytes).map_err(|error| {
+                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                Error::new(ErrorKind::Config, "the configuration is not UTF-8 text")
+                    .file(shown(path))
+                    .line(1 + before.iter().filter(|byte| **byte == b'\n').count() as u64)
+                    .note("nothing was read and nothing was written")
+                    .help("save it as UTF-8: in Notepad, choose Save as and the encoding UTF-8")
+            })?;
             config::read(&text, &shown(path), folder)?
         }
         None => Default::default(),
@@ -219,6 +225,7 @@ fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
             .note("nothing was compared");
         match nearest_name(path).filter(|_| kind == ErrorKind::Usage) {
             Some(name) => refused.help(format!("did you mean `{}`?", path.with_file_name(name).display())),
+            None if kind == ErrorKind::Usage => refused.help("check the name and the folder"),
             None => refused,
         }
     })

@@ -22,6 +22,7 @@ pub(crate) fn strange(intake: &Intake, settings: &Settings, side: Side) -> Optio
         Side::Enrollment => Writer::Sis,
         Side::Sis => Writer::Enrollment,
     };
-    (profile.side == theirs)
-        .then(|| format!("{} is read as the {} export and is of {}", facts.name, side.label(), profile.title))
+    (profile.side == theirs).then(|| {
+        format!("{} is read as the {} export and has the layout \"{}\"", facts.name, side.label(), profile.title)
+    })
 }

@@ -284,7 +284,11 @@ fn two_exports_in_the_wrong_order_are_warned_of_unless_that_is_meant() {
             "{}",
             run.stderr
         );
-        assert!(run.stderr.contains("is read as the enrollment export and is of PowerSchool SIS"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("is read as the enrollment export and has the layout \"PowerSchool SIS"),
+            "{}",
+            run.stderr
+        );
     }
     let meant = ["--profile", "enrollment=powerschool", "--profile", "sis=infosnap"];
     for silent in [&meant[..], &["-qq"]] {
@@ -319,7 +323,7 @@ fn an_export_that_is_audited_as_the_other_systems_is_told() {
     let [enrollment, sis] = district("tiny");
     let audit = |file: &str, more: &[&str]| place.run(&[&["audit", file, "--as-of", AS_OF], more].concat()).stderr;
     let said = audit(&enrollment, &[]);
-    assert!(said.contains("is read as the SIS export and is of "), "{said}");
+    assert!(said.contains("is read as the SIS export and has the layout \""), "{said}");
     assert!(said.contains("audit it with --side enrollment, or say that it is meant with --profile NAME"), "{said}");
     for more in [&["--side", "enrollment"][..], &["--profile", "infosnap"], &["-qq"]] {
         assert_eq!(audit(&enrollment, more), "", "{more:?}");
@@ -464,4 +468,17 @@ fn a_school_or_status_under_a_header_that_nobody_knows_is_told() {
     assert!(run().stdout.contains(said), "{:?}", run());
     place.put("s.csv", file("School,Status"));
     assert!(!run().stdout.contains("Not compared"));
+}
+
+#[test]
+fn a_configuration_in_another_encoding_is_told_with_its_line_and_what_to_do() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    place.put("c.toml", b"as_of = 2026-08-03\n[schools]\n100 = \"Caf\xe9 School\"\n");
+    let run = place.run(&["reconcile", &enrollment, &sis, "-c", "c.toml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.starts_with("error: c.toml:3: the configuration is not UTF-8 text"), "{}", run.stderr);
+    assert!(run.stderr.contains("Save as and the encoding UTF-8"), "{}", run.stderr);
+    let run = place.run(&["reconcile", &enrollment, &sis, "--schools", "qqqqqq.csv"]);
+    assert!(run.code == 2 && run.stderr.contains("help: check the name and the folder"), "{}", run.stderr);
 }
