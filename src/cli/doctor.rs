@@ -212,7 +212,10 @@ fn history(state: &Path, found: &mut Findings) {
                      wrong then, move the file away"
                 ),
             ),
-            None => found.add(State::Fine, "history", format!("{path} is sound")),
+            None => {
+                found.add(State::Fine, "history", format!("{path} is sound"));
+                held(state, found);
+            }
         },
         Health::OtherKey => found.add(
             State::Wrong,
@@ -230,6 +233,20 @@ fn history(state: &Path, found: &mut Findings) {
         ),
     }
     private(state, "history", &[KEY, DATABASE], found);
+}
+
+/// Tells that the last nights were held, since then the reports are old ones.
+fn held(state: &Path, found: &mut Findings) {
+    let nights = History::held_in(state);
+    let (Some(first), Some(last)) = (nights.first(), nights.last()) else { return };
+    let code = last.codes.split([',', ' ']).next().unwrap_or("");
+    let text = format!(
+        "held since {}, {} night{}; the reports are older: rosterdiff explain {code}",
+        first.as_of,
+        nights.len(),
+        if nights.len() == 1 { "" } else { "s" }
+    );
+    found.add(State::Note, "night", text);
 }
 
 /// Tells folders and files that others on the machine can read.

@@ -1,6 +1,7 @@
 //! The database file: made for its owner only, checked when it is opened, set aside where it is damaged.
 
 use super::key;
+use super::query::Held;
 use super::schema::{self, Version};
 use crate::roster::{Error, ErrorKind, InstallKey, Result};
 use rusqlite::{Connection, OpenFlags};
@@ -73,6 +74,13 @@ impl History {
 
     /// Opens a history that is there already, for reading about it; one that cannot be used stays as it is.
     pub fn open_existing(folder: &Path) -> Result<Self> {
+        if let Err(error) = std::fs::metadata(folder.join(DATABASE))
+            && error.kind() == io::ErrorKind::PermissionDenied
+        {
+            return Err(Error::new(ErrorKind::Environment, "this account may not read the history")
+                .file(folder.display().to_string())
+                .help("run it as the account of the nightly run, whose files are its own alone"));
+        }
         if !folder.join(DATABASE).is_file() {
             return Err(Error::new(ErrorKind::Usage, "there is no history here")
                 .file(folder.display().to_string())
@@ -142,6 +150,20 @@ impl History {
             Ok((true, ..)) => Health::Sound,
             _ => Health::Damaged,
         }
+    }
+
+    /// Returns the held nights since the last accepted run in the history of a state folder, oldest first, without changing
+    /// anything there.
+    pub fn held_in(folder: &Path) -> Vec<Held> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let read = |connection: Connection| {
+            let sql = "SELECT as_of, codes FROM holds
+                       WHERE as_of > (SELECT coalesce(max(as_of), '') FROM runs) ORDER BY as_of";
+            let mut found = connection.prepare(sql)?;
+            let rows = found.query_map([], |row| Ok(Held { as_of: row.get(0)?, codes: row.get(1)? }))?;
+            rows.collect::<rusqlite::Result<Vec<Held>>>()
+        };
+        Connection::open_with_flags(folder.join(DATABASE), flags).and_then(read).unwrap_or_default()
     }
 
     /// Returns the date of the last run in the history of a state folder, without changing anything there.

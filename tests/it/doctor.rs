@@ -34,6 +34,17 @@ fn every_thing_that_a_night_needs_has_its_line() {
     let of = |what: &str| after.iter().find(|line| line.1 == what).unwrap();
     assert!(of("sis").2.contains(" rows, ") && of("sis").2.contains("key "), "{:?}", of("sis"));
     assert!(after.iter().all(|line| ["ok", "note"].contains(&line.0.as_str())), "{after:?}");
+    // a night that was held is told until one is accepted
+    let whole = std::fs::read(place.path("s.txt")).unwrap();
+    let text = String::from_utf8_lossy(&whole).into_owned();
+    let few: String = text.split_inclusive('\n').take(3).collect();
+    place.put("s.txt", few);
+    assert_eq!(place.run(&["reconcile", "--as-of", "2026-08-05", "-qq"]).code, 3);
+    let held = lines(&place, 0);
+    let night = held.iter().find(|line| line.1 == "night").unwrap();
+    assert_eq!(night.0, "note");
+    assert!(night.2.starts_with("held since 2026-08-05, 1 night; ") && night.2.contains("explain H10"), "{night:?}");
+    place.put("s.txt", whole);
     // an export that a run would refuse is told before the night
     let header = std::fs::read_to_string(place.path("s.txt")).unwrap().lines().next().unwrap().to_owned();
     place.put("s.txt", header);
