@@ -52,7 +52,7 @@ impl Bars {
             return;
         }
         let mut text = String::new();
-        for side in Side::BOTH {
+        for side in Side::BOTH.into_iter().filter(|side| result.run.audited.is_none_or(|audited| audited == *side)) {
             let intake = result.intake(side);
             let facts = &intake.facts;
             text.push_str(&format!(

@@ -194,3 +194,11 @@ fn an_audit_leaves_the_reports_and_the_history_of_the_nights_alone() {
     assert!(run.code == 2 && run.stderr.contains("out: this folder has the reports of `reconcile`"), "{run:?}");
     assert!(kept() == before);
 }
+
+#[test]
+fn what_was_assumed_is_told_of_the_one_export() {
+    let place = Place::new();
+    let file = fixture("I107-missing-state-id", "sis.csv");
+    let run = place.run(&[&["audit", &file, "-v"][..], &AS_OF].concat());
+    assert!(run.stderr.contains("SIS: ") && !run.stderr.contains("enrollment: "), "{}", run.stderr);
+}
