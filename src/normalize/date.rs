@@ -245,6 +245,47 @@ mod tests {
     }
 
     #[test]
+    fn short_years_and_the_ends_of_the_calendar() {
+        let read = |text: &str, meaning, as_of: &str| {
+            let mut out = String::new();
+            let rule = DateRule { order: Order::MonthFirst, meaning, as_of: day_of(as_of) };
+            let issue = normalize(text, &rule, &mut out);
+            (out, issue)
+        };
+        let today = "2026-08-15";
+        for (text, meaning, as_of, wanted, issue) in [
+            // no birth lies ahead, and today is not ahead
+            ("8/15/26", Meaning::Birth, today, "2026-08-15", Issue::None),
+            ("8/16/26", Meaning::Birth, today, "1926-08-16", Issue::None),
+            ("2026-08-15", Meaning::Birth, today, "2026-08-15", Issue::None),
+            ("1906-01-01", Meaning::Birth, today, "1906-01-01", Issue::None),
+            ("1905-12-31", Meaning::Birth, today, "", Issue::OutOfRange),
+            ("1/1/30", Meaning::Birth, "", "2030-01-01", Issue::None),
+            ("1/1/31", Meaning::Birth, "", "1931-01-01", Issue::None),
+            // a day that only this century has is a day ahead and not none
+            ("2/29/00", Meaning::Birth, "1999-06-01", "", Issue::OutOfRange),
+            // no stint ends thirty years from now
+            ("6/5/56", Meaning::Stint, today, "2056-06-05", Issue::None),
+            ("6/5/57", Meaning::Stint, today, "1957-06-05", Issue::None),
+            ("2199-12-31", Meaning::Stint, today, "2199-12-31", Issue::None),
+            ("2200-01-01", Meaning::Stint, today, "", Issue::OutOfRange),
+            ("1900-06-01", Meaning::Stint, today, "1900-06-01", Issue::None),
+            ("1899-06-01", Meaning::Stint, today, "", Issue::OutOfRange),
+            ("9989-12-31", Meaning::Stint, today, "", Issue::OutOfRange),
+            ("9990-01-01", Meaning::Stint, today, "", Issue::Placeholder),
+            ("0001-06-01", Meaning::Stint, today, "", Issue::Placeholder),
+            ("2000-02-29", Meaning::Stint, today, "2000-02-29", Issue::None),
+            ("2100-02-29", Meaning::Stint, today, "", Issue::Invalid),
+        ] {
+            assert_eq!(read(text, meaning, as_of), (wanted.to_owned(), issue), "{text} as {meaning:?}");
+        }
+        // sixty-four characters are a date, and more are a sentence
+        let long = |words: usize| format!("23 {}julio de 2015", "de ".repeat(words));
+        assert_eq!((long(16).len(), read(&long(16), Meaning::Birth, today).0.as_str()), (64, "2015-07-23"));
+        assert_eq!(read(&long(17), Meaning::Birth, today).1, Issue::Invalid);
+    }
+
+    #[test]
     fn moments_keep_the_time_of_day() {
         let table = [
             ("2026-05-29T07:06:00", "2026-05-29T07:06:00"),
@@ -275,5 +316,13 @@ mod tests {
         assert_eq!(order(&["14/3/2015", "2015-03-14"]), Some(Order::DayFirst));
         assert_eq!(order(&["3/4/2015", "2015-03-14"]), None);
         assert_eq!(order(&["3/14/2015", "14/3/2015"]), None);
+        let months = ["3/14/2015", "3/15/2015", "3/16/2015", "3/17/2015", "3/18/2015"];
+        let days = ["14/3/2015", "15/3/2015", "16/3/2015", "17/3/2015", "18/3/2015"];
+        assert_eq!(order(&[&months[..4], &days[..1]].concat()), None);
+        assert_eq!(order(&[&months[..], &days[..1]].concat()), Some(Order::MonthFirst));
+        assert_eq!(order(&[&days[..4], &months[..1]].concat()), None);
+        assert_eq!(order(&[&days[..], &months[..1]].concat()), Some(Order::DayFirst));
+        // whatever its year turns out to be
+        assert_eq!(order(&["2/29/15"]), Some(Order::MonthFirst));
     }
 }

@@ -385,6 +385,13 @@ mod tests {
             ("5/6 combo", ""),
             ("5th / Lớp 6", ""),
             ("20mo grado", ""),
+            ("13vo grado", ""),
+            ("0mo grado", ""),
+            ("1K", ""),
+            ("3.5", ""),
+            ("'-1", "PK"),
+            ("Kindergarten (First)", ""),
+            ("14", "PS"),
             ("K-5", ""),
             ("9-12", ""),
             ("1-2", ""),
@@ -401,6 +408,8 @@ mod tests {
         let systems = [
             (GradeSystem::Aeries, "-1", "TK"),
             (GradeSystem::Aeries, "15", "PK"),
+            (GradeSystem::Aeries, "18", "PK"),
+            (GradeSystem::Calpads, "14", "13"),
             (GradeSystem::Aeries, "14", "AE"),
             (GradeSystem::Aeries, "0", "KG"),
             (GradeSystem::Calpads, "PS", "PK"),
@@ -411,6 +420,9 @@ mod tests {
             let mut out = String::new();
             assert_eq!(normalize(text, system, &mut out), Issue::None);
             assert_eq!(out, wanted, "{system:?} {text}");
+        }
+        for text in ["-2", "19"] {
+            assert_eq!(normalize(text, GradeSystem::Aeries, &mut String::new()), Issue::Invalid, "{text}");
         }
     }
 }
