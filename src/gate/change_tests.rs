@@ -167,6 +167,10 @@ fn rows_of_one_key_are_one_group_in_any_order() {
     let said = "40 of the 80 rows of the last accepted run are gone (50 %)";
     assert_eq!(held(&side(many(2)), &side(many(1))), one("H102", said));
     assert_eq!(held(&side(many(1)), &side(many(2))), []);
+    // beside each comes another student under the same key; nobody became somebody else
+    let beside =
+        |persons: &'static [u64]| (500..540).flat_map(|key| persons.iter().map(move |person| (key, *person, 1)));
+    assert_eq!(held(&side(beside(&[2])), &side(beside(&[1, 2]))), []);
 }
 
 fn with_fields(rows: u64, fields: &[(Field, Filling)]) -> SideSnapshot {
@@ -188,6 +192,8 @@ fn a_column_that_was_filled_must_not_be_empty() {
     assert_eq!(held(&before(100, 10), &now(100, 0, 10)), one("H106", said));
     assert_eq!(held(&before(100, 10), &now(100, 1, 10)), []);
     assert_eq!(held(&before(100, 9), &now(100, 0, 9)), []);
+    // half of the rows, and too few of them
+    assert_eq!(held(&before(18, 9), &now(18, 0, 9)), []);
     // a tenth of the rows, and more than that
     assert_eq!(held(&before(200, 19), &now(200, 0, 19)), []);
     assert_eq!(held(&before(200, 20), &now(200, 0, 20)), one("H106", said));

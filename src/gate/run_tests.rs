@@ -213,6 +213,9 @@ fn a_school_is_expected_by_the_name_that_the_other_export_has_for_it() {
         error.contains("2 schools") && error.contains("r.toml:9: no school") && error.contains("`Brook`"),
         "{error}"
     );
+    // what is wrong with the export goes before what may be wrong with the configuration
+    let error = judge(&[("Adams", "9"), ("Brook", "1..")], &known, None).unwrap_err();
+    assert_eq!((error.kind(), error.code_name()), (ErrorKind::Refused, Some("H108")));
     assert_eq!(judge(&[("Brook", "1..")], &known, Some("closed")).unwrap(), 1);
     assert_eq!(judge(&[("Brook", "0")], &known, None).unwrap(), 0);
 }

@@ -10,6 +10,7 @@ fn ranges_are_read_and_said_in_words() {
     assert_eq!(said("400..").as_deref(), Some("400 or more"));
     assert_eq!(said("..400").as_deref(), Some("400 or fewer"));
     assert_eq!(said("400").as_deref(), Some("400"));
+    assert_eq!(said("400..=500").as_deref(), Some("400 to 500"));
     for wrong in ["", "..", "5..4", "many", "1..2..3", "-4"] {
         assert_eq!(said(wrong), None, "{wrong}");
     }
