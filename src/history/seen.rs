@@ -59,6 +59,26 @@ pub(super) fn unpacked(cell: &[u8]) -> impl Iterator<Item = Seen> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roster::Severity;
+
+    #[test]
+    fn of_two_with_one_fingerprint_the_one_that_counts_is_seen_and_then_the_graver_one() {
+        let result = crate::report::sample::result();
+        let all = &result.diagnosis.discrepancies;
+        let row = Discrepancy { rule: 0, severity: Severity::Warning, waived: false, ..all.rows()[0] };
+        let seen = |rows: &[Discrepancy]| {
+            let all = Discrepancies::new(all.rules, all.messages.clone(), rows.to_vec()).unwrap();
+            let seen = of(&all, &vec![[7; 16]; all.rows().len()]);
+            assert_eq!(seen.len(), 1);
+            (seen[0].waived, seen[0].severity)
+        };
+        let waived = Discrepancy { severity: Severity::Error, waived: true, ..row };
+        let grave = Discrepancy { severity: Severity::Error, ..row };
+        let slight = Discrepancy { severity: Severity::Info, ..row };
+        assert_eq!(seen(&[waived, row]), (false, Some(Severity::Warning as u8)));
+        assert_eq!(seen(&[slight, row]), (false, Some(Severity::Warning as u8)));
+        assert_eq!(seen(&[slight, grave, row]), (false, Some(Severity::Error as u8)));
+    }
 
     #[test]
     fn what_is_packed_comes_back() {

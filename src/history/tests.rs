@@ -2,7 +2,8 @@
 
 use super::seen::{self, Seen};
 use super::*;
-use crate::roster::{GateFacts, InstallKey, Snapshot};
+use crate::gate::KnownInput;
+use crate::roster::{Discrepancies, Discrepancy, GateFacts, InstallKey, Severity, Snapshot, Status};
 use rusqlite::params;
 
 fn noted(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)]) {
@@ -125,6 +126,68 @@ fn what_the_gate_compares_with_is_kept_under_the_number_of_its_run() {
             before.into_iter().chain([&date]).map(|day| Some((*day).to_owned())).collect();
         assert_eq!(kept(&history), expected, "{run}");
     }
+}
+
+#[test]
+fn of_every_export_the_latest_stretch_of_nights_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = History::open(folder.path()).unwrap();
+    for (date, sha256) in
+        [("2026-09-01", "a"), ("2026-09-02", "b"), ("2026-09-03", "a"), ("2026-09-04", "a"), ("2026-09-05", "c")]
+    {
+        let run = "INSERT INTO runs VALUES (NULL, ?1, ?1, '0', ?2, 's', 9, 9, 8, 1, 0, 0, 1, 0, 0, NULL)";
+        history.connection.execute(run, [date, sha256]).unwrap();
+    }
+    let known = |as_of: &str| history.baseline(as_of).unwrap().unwrap().inputs;
+    let stretch = |sha256: &str, first: &str, last: &str| KnownInput {
+        sha256: sha256.to_owned(),
+        first: format!("2026-09-0{first}"),
+        last: format!("2026-09-0{last}"),
+    };
+    let [enrollment, sis] = known("2026-09-05");
+    assert_eq!(enrollment, [stretch("a", "3", "4"), stretch("b", "2", "2"), stretch("a", "1", "1")]);
+    assert_eq!(sis, [stretch("s", "1", "4")]);
+    assert_eq!(known("2026-09-06")[0].first(), Some(&stretch("c", "5", "5")));
+    assert!(history.baseline("2026-09-01").unwrap().is_none());
+}
+
+#[test]
+fn a_night_counts_what_acts_and_is_not_waived_and_what_is_back_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let night = |run: &str, date: &str, keep: &dyn Fn(&Discrepancy) -> Option<Discrepancy>| {
+        let mut result = crate::report::sample::result();
+        let all = &result.diagnosis.discrepancies;
+        let rows = all.rows().iter().filter_map(keep).collect();
+        result.diagnosis.discrepancies = Discrepancies::new(all.rules, all.messages.clone(), rows).unwrap();
+        (result.run.run_id, result.run.as_of) = (run.to_owned(), date.to_owned());
+        result
+    };
+    let rules = crate::diagnose::rules();
+    let code = |row: &Discrepancy| rules[row.rule as usize].code;
+    let missing = |row: &Discrepancy| (code(row) == "P101").then_some(*row);
+    for (run, date, keep) in [
+        ("aaaa", "2026-09-01", &missing as &dyn Fn(&Discrepancy) -> Option<Discrepancy>),
+        ("bbbb", "2026-09-02", &|_| None),
+    ] {
+        assert!(history.note(&night(run, date, keep), &GateFacts::default(), None).unwrap());
+        history.accept(run).unwrap();
+    }
+    // an error that is back, a warning that is waived, one that is not, and two for information
+    let third = night("cccc", "2026-09-03", &|row| match code(row) {
+        "P101" | "P102" => Some(*row),
+        "E102" => Some(Discrepancy { waived: true, ..*row }),
+        _ => Some(Discrepancy { severity: Severity::Info, ..*row }),
+    });
+    let past = history.compare(&third).unwrap();
+    let back = past.standings.iter().filter(|standing| standing.status == Status::Reopened).count();
+    assert_eq!((past.standings.len(), back), (5, 1));
+    let last = past.trend.last().unwrap();
+    assert_eq!((last.errors, last.warnings, last.infos, last.new), (1, 1, 2, 2));
+    assert_eq!(
+        past.trend.iter().map(|night| night.as_of.as_str()).collect::<Vec<_>>(),
+        ["2026-09-01", "2026-09-02", "2026-09-03"]
+    );
 }
 
 #[test]
