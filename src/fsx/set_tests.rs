@@ -150,13 +150,15 @@ fn an_interrupted_change_is_completed_at_the_next_start() {
         (".rosterdiff-commit/two.csv", "two.csv of new"),
         (".rosterdiff-commit/.rosterdiff-order", "one.csv\ntwo.csv\n../three.json"),
         ("two.csv", "two.csv of old"),
+        // where the third name of the list would come from
+        ("three.json", "three.json of old"),
     ] {
         fs::create_dir_all(folder.path().join(".rosterdiff-commit")).unwrap();
         OpenFile::put(&folder.path().join(name), text);
     }
     drop(FileSet::open(folder.path()).unwrap());
     assert_eq!(fs::read_to_string(folder.path().join("two.csv")).unwrap(), "two.csv of new");
-    assert_eq!(names(folder.path()), [LOCK, "one.csv", "two.csv"]);
+    assert_eq!(names(folder.path()), [LOCK, "one.csv", "three.json", "two.csv"], "a name that leads out moves nothing");
 }
 
 #[test]
@@ -171,6 +173,8 @@ fn without_symbolic_links_files_are_moved_one_after_another() {
         assert_eq!(run_of(folder.path()), if result.is_ok() { "new" } else { "old" }, "operation {number}");
         if count.load(Ordering::Relaxed) <= number {
             assert!(number > 40 && result.is_ok());
+            // what only the old set had is gone with it
+            assert_eq!(names(&folder.path().join("schools")), ["new.xlsx"]);
             break;
         }
     }
@@ -183,6 +187,55 @@ fn a_name_that_leads_out_of_the_folder_is_refused() {
     for name in ["../one.csv", "/one.csv", "", ".rosterdiff.lock", "schools/../../one.csv"] {
         assert_eq!(set.begin(0, name).unwrap_err().kind(), ErrorKind::Internal, "{name}");
     }
+}
+
+#[test]
+fn a_manifest_that_somebody_changed_leads_to_no_file_outside() {
+    let outer = scratch();
+    let folder = outer.path().join("reports");
+    write_set(&folder, Disk::default(), "old").unwrap();
+    let outside = outer.path().join("mine.csv");
+    OpenFile::put(&outside, "mine");
+    let changed = fs::read_to_string(folder.join(MANIFEST)).unwrap().replace("one.csv", "../mine.csv");
+    fs::write(folder.join(MANIFEST), changed).unwrap();
+    for links in [true, false] {
+        write_set(&folder, Disk { links, ..Disk::default() }, "new").unwrap();
+        assert_eq!(run_of(&folder), "new");
+        assert!(fs::symlink_metadata(&outside).unwrap().is_file());
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "mine");
+    }
+}
+
+#[test]
+fn of_the_kept_sets_the_oldest_go_and_nobody_elses_folder() {
+    let folder = scratch();
+    let runs = folder.path().join("runs");
+    let keep = |date: &str, count: u32| {
+        let set = FileSet::open_with(folder.path(), Duration::from_secs(10), Disk::default()).unwrap();
+        set.write(0, "one.csv", |out| out.write_all(date.as_bytes())).unwrap();
+        set.commit_and_keep(date, Some(&Keep { date: date.to_owned(), count })).unwrap();
+        names(&runs)
+    };
+    keep("2026-08-01", 2);
+    // neither is a kept set: one is called otherwise, one has no manifest
+    for theirs in ["notes", "2020-01-01"] {
+        fs::create_dir(runs.join(theirs)).unwrap();
+    }
+    OpenFile::put(&runs.join("notes").join(MANIFEST), "{}");
+    assert_eq!(keep("2026-08-02", 2), ["2020-01-01", "2026-08-01", "2026-08-02", "notes"]);
+    assert_eq!(keep("2026-08-03", 2), ["2020-01-01", "2026-08-02", "2026-08-03", "notes"]);
+    assert_eq!(keep("2026-08-03", 2), ["2020-01-01", "2026-08-02", "2026-08-03", "notes"]);
+    // the one that was just made stays in any case
+    assert_eq!(keep("2026-08-04", 0), ["2020-01-01", "2026-08-04", "notes"]);
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_report_is_told_by_its_name() {
+    let folder = scratch();
+    fs::create_dir(folder.path().join("one.csv")).unwrap();
+    let set = FileSet::open(folder.path()).unwrap();
+    let error = set.begin(0, "one.csv").unwrap_err();
+    assert!(error.to_string().contains("`one.csv` is a folder there"), "{error}");
 }
 
 #[cfg(unix)]
@@ -198,8 +251,12 @@ fn files_and_folders_are_for_the_owner_only() {
         let path = folder.join(&name);
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700), "{}", name.display());
     }
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-    assert_eq!(FileSet::open(&folder).unwrap_err().kind(), ErrorKind::Environment);
+    // a group may share a folder, and so may all where each can remove what is his own alone
+    for (mode, is_refused) in [(0o777, true), (0o702, true), (0o770, false), (0o1777, false)] {
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+        let error = FileSet::open(&folder).err().map(|error| error.kind());
+        assert_eq!(error, is_refused.then_some(ErrorKind::Environment), "{mode:o}");
+    }
 }
 
 struct OpenFile;

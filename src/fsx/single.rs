@@ -94,6 +94,12 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_has_no_disk_to_wait_for_takes_lines_all_the_same() {
+        append_line(Path::new("/dev/null"), "one").unwrap();
+    }
+
     #[test]
     fn a_folder_that_is_not_there_is_an_error_of_the_environment() {
         let folder = tempfile::tempdir().unwrap();
