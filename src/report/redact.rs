@@ -299,6 +299,7 @@ fn waiver(waiver: &mut WaiverFact, texts: &Texts<'_>) {
 mod tests {
     use super::*;
     use crate::report::sample;
+    use crate::roster::{RunPoint, SettingFact, WaiverState};
 
     #[test]
     fn names_become_initials_and_dates_years() {
@@ -306,6 +307,88 @@ mod tests {
         assert_eq!(initials("o'Brien-\u{e9}mile"), "O. \u{c9}.");
         assert_eq!((initials("=1+1").as_str(), initials("李 小").as_str()), (WITHHELD, "李. 小."));
         assert_eq!((year("2015-03-04"), year("soon"), year("")), (Some("2015".to_owned()), None, None));
+    }
+
+    #[test]
+    fn what_is_no_year_of_a_date_is_none() {
+        assert_eq!((year("20150304"), year("2015")), (None, Some("2015".to_owned())));
+    }
+
+    #[test]
+    fn a_value_is_told_where_enough_rows_share_it_and_a_rare_spelling_gives_way() {
+        let grade =
+            |text: &'static str| vec![(Field::Grade, text), (Field::School, "Adams"), (Field::FirstName, "Ann")];
+        let sis = [grade("3"), grade("3"), grade("3rd"), grade("5")];
+        let rows: Vec<&[(Field, &str)]> = sis.iter().map(Vec::as_slice).collect();
+        let result = sample::of_pairs(crate::normalize::rosters_of(&rows, &rows), &[]);
+        let told = |below: u64| {
+            let told = redact(&result, &InstallKey::new(&[7; 32]), below).unwrap();
+            let mut grades: Vec<String> =
+                (0..4).map(|row| told.text(Side::Sis, Field::Grade, row).to_owned()).collect();
+            grades.sort_unstable();
+            (grades, told.text(Side::Sis, Field::School, 0).to_owned())
+        };
+        // per spelling and side: two, one and one; six rows have the first grade of the three, two the other
+        let all = |texts: [&str; 4]| texts.map(str::to_owned).to_vec();
+        assert_eq!(told(1), (all(["3", "3", "3rd", "5"]), "Adams".to_owned()));
+        assert_eq!(told(2), (all(["03", "05", "3", "3"]), "Adams".to_owned()));
+        assert_eq!(told(3), (all([WITHHELD, "03", "03", "03"]), "Adams".to_owned()));
+        assert_eq!(told(6), (all([WITHHELD, "03", "03", "03"]), "Adams".to_owned()));
+        assert_eq!(told(7), (all([WITHHELD; 4]), "Adams".to_owned()));
+        assert_eq!(told(9).1, WITHHELD);
+    }
+
+    #[test]
+    fn a_correspondence_of_few_pairs_and_its_few_exceptions_are_not_told() {
+        let result = sample::result();
+        let (shared, key) = (Shared::of(&result, 1), InstallKey::new(&[7; 32]));
+        let texts = Texts { key: &key, shared: &shared };
+        let told = |support: u64, of: u64| {
+            let pair = Crosswalk { support, of, ..result.diagnosis.crosswalks[0].clone() };
+            crosswalks(&[pair], &texts, 3).first().map(|pair| (pair.support, pair.of))
+        };
+        assert_eq!((told(2, 2), told(3, 3)), (None, Some((3, 3))));
+        assert_eq!((told(7, 9), told(6, 9)), (Some((9, 9)), Some((6, 9))));
+    }
+
+    #[test]
+    fn nothing_that_stands_beside_the_rows_tells_of_anybody() {
+        let mut result = sample::result();
+        result.run.settings = ["waive.1", "schools.101", "crosswalk.grade", "expect.rows", "pack"]
+            .map(|name| SettingFact { name: name.to_owned(), value: "Adams".to_owned(), origin: "file" })
+            .to_vec();
+        result.gate.accepted = vec![("H102", "s.csv: Adams".to_owned())];
+        let found = &mut result.diagnosis;
+        found.causes[0] =
+            Cause { affected: 12, of: 3, members: 0, elsewhere: Some([1, 40]), ..found.causes[0].clone() };
+        found.waivers = vec![WaiverFact {
+            line: 1,
+            code: "E102".to_owned(),
+            key: Some("900".to_owned()),
+            school: Some("Adams".to_owned()),
+            reason: "Ann moves".to_owned(),
+            until: "2026-09-01".to_owned(),
+            state: WaiverState::Active,
+            findings: 1,
+        }];
+        result.past.fingerprints = result.fingerprints();
+        result.past.fixed = [("E102".to_owned(), [0, 3, 12])].into();
+        result.past.trend = vec![RunPoint { errors: 3, warnings: 12, rows: [3, 2], new: 1, ..RunPoint::default() }];
+        let told = redact(&result, &InstallKey::new(&[7; 32]), 10).unwrap();
+        let settings: Vec<&str> = told.run.settings.iter().map(|fact| fact.name.as_str()).collect();
+        assert_eq!(settings, ["pack"]);
+        assert_eq!(told.gate.accepted, [("H102", WITHHELD.to_owned())]);
+        assert!(told.past.fingerprints.is_empty());
+        let cause = &told.diagnosis.causes[0];
+        assert_eq!((cause.affected, cause.of, cause.members, cause.elsewhere), (12, 9, 0, None));
+        assert_ne!(cause.transformation, result.diagnosis.causes[0].transformation);
+        let waiver = &told.diagnosis.waivers[0];
+        assert!(waiver.key.as_ref().is_some_and(|key| key.starts_with(ID)));
+        assert_eq!((waiver.school.as_deref(), waiver.reason.as_str()), (Some(WITHHELD), WITHHELD));
+        assert_ne!(told.diagnosis.corrections[0].proposed, result.diagnosis.corrections[0].proposed);
+        assert_eq!(told.past.fixed["E102"], [0, 9, 12]);
+        let night = &told.past.trend[0];
+        assert_eq!((night.errors, night.warnings, night.infos, night.new, night.rows), (9, 12, 0, 9, [3, 2]));
     }
 
     #[test]
