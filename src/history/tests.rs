@@ -173,6 +173,14 @@ fn a_night_counts_what_acts_and_is_not_waived_and_what_is_back_is_new() {
         assert!(history.note(&night(run, date, keep), &GateFacts::default(), None).unwrap());
         history.accept(run).unwrap();
     }
+    // noted as a warning, which is not what it is as a rule, and gone
+    let slight = |row: &Discrepancy| missing(row).map(|row| Discrepancy { severity: Severity::Warning, ..row });
+    assert!(history.note(&night("slight", "2026-09-02", &slight), &GateFacts::default(), None).unwrap());
+    history.accept("slight").unwrap();
+    let gone = history.compare(&night("cccc", "2026-09-03", &|_| None)).unwrap();
+    assert_eq!(gone.fixed["P101"], [0, 1, 0]);
+    assert!(history.note(&night("bbbb", "2026-09-02", &|_| None), &GateFacts::default(), None).unwrap());
+    history.accept("bbbb").unwrap();
     // an error that is back, a warning that is waived, one that is not, and two for information
     let third = night("cccc", "2026-09-03", &|row| match code(row) {
         "P101" | "P102" => Some(*row),
@@ -184,6 +192,12 @@ fn a_night_counts_what_acts_and_is_not_waived_and_what_is_back_is_new() {
     assert_eq!((past.standings.len(), back), (5, 1));
     let last = past.trend.last().unwrap();
     assert_eq!((last.errors, last.warnings, last.infos, last.new), (1, 1, 2, 2));
+    history.note(&third, &GateFacts::default(), None).unwrap();
+    history.accept("cccc").unwrap();
+    let totals: Vec<(String, u64)> =
+        history.codes("2026-09-03").unwrap().into_iter().map(|code| (code.code, code.total)).collect();
+    let total = |code: &str| totals.iter().find(|(known, _)| known == code).map(|(_, total)| *total);
+    assert_eq!((total("P101"), total("E102"), totals.len()), (Some(1), Some(0), 5));
     assert_eq!(
         past.trend.iter().map(|night| night.as_of.as_str()).collect::<Vec<_>>(),
         ["2026-09-01", "2026-09-02", "2026-09-03"]
