@@ -128,6 +128,24 @@ mod tests {
     }
 
     #[test]
+    fn half_of_all_exits_or_a_tenth_in_summer_close_a_year_and_an_older_year_is_over() {
+        let of = |exits: &[(&str, &str)]| ended(exits, ExitDay::LastDay, Standing::Missing);
+        let one = ("2026-03-09", "");
+        let shared = ("2026-03-02", "");
+        let none = ("", "");
+        assert_eq!((of(&[shared, shared, one, none]), of(&[shared, shared, one, none, none])), (1, 3));
+        // one record of ten, and one of eleven
+        let with_others = |first: (&'static str, &'static str), others: usize| {
+            of(&std::iter::once(first).chain(std::iter::repeat_n(none, others)).collect::<Vec<_>>())
+        };
+        assert_eq!((with_others(("2026-06-12", ""), 9), with_others(("2026-06-12", ""), 10)), (0, 1));
+        // a code of the year's end closes the year before the run, and not the one before that
+        assert_eq!((with_others(("2025-08-23", "E155"), 30), with_others(("2025-08-22", "E155"), 30)), (0, 1));
+        let two = [("2026-06-12", ""), ("2025-06-12", "")];
+        assert_eq!(of(&two.into_iter().chain([none; 8]).collect::<Vec<_>>()), 1);
+    }
+
+    #[test]
     fn a_status_speaks_before_any_date_unless_it_tells_the_kind_of_enrollment_only() {
         let exits = among(&[("2026-01-15", "T160")], ("", ""));
         assert_eq!(ended(&exits, ExitDay::LastDay, Standing::Enrolled), 1);

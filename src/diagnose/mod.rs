@@ -12,6 +12,8 @@ mod context;
 mod corrections;
 mod correspond;
 mod crosswalk;
+#[cfg(test)]
+mod edge_tests;
 mod ended;
 mod expected;
 mod forms;

@@ -139,6 +139,7 @@ mod tests {
     fn a_secondary_stay_may_overlap_and_two_primary_ones_may_not() {
         let [first, second] = [stay("2026-08-17", "", 1, Some(true)), stay("2026-09-01", "", 2, Some(true))];
         assert!(both_primary(&first, &second) && !is_secondary(&first, &second));
+        assert!(!both_primary(&first, &Stay { school: 1, ..second }), "twice in one school");
         let secondary = stay("2026-09-01", "", 2, Some(false));
         assert!(!both_primary(&first, &secondary) && is_secondary(&first, &secondary));
     }
@@ -148,6 +149,9 @@ mod tests {
         let autumn = stay("2026-08-17", "2026-10-30", 1, None);
         assert_eq!(gap(&autumn, &stay("2026-11-23", "", 2, None)), Some(23));
         assert_eq!(gap(&autumn, &stay("2026-11-09", "", 2, None)), None);
+        // two weeks, and a day more
+        assert_eq!(gap(&autumn, &stay("2026-11-14", "", 2, None)), None);
+        assert_eq!(gap(&autumn, &stay("2026-11-15", "", 2, None)), Some(15));
         assert_eq!(gap(&stay("2025-08-18", "2026-05-29", 1, None), &stay("2026-08-17", "", 1, None)), None);
     }
 }

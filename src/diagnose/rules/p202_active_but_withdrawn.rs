@@ -73,6 +73,7 @@ mod tests {
     #[test]
     fn a_student_who_leaves_on_a_day_to_come_may_still_be_active() {
         assert_eq!(severity("2026-08-14"), Some(Severity::Error));
+        assert_eq!(severity("2026-08-15"), Some(Severity::Error));
         assert_eq!(severity(""), Some(Severity::Error));
         assert_eq!(severity("2026-12-18"), Some(Severity::Info));
     }
