@@ -62,17 +62,18 @@ impl Waiver {
 /// Marks the findings that a waiver covers on a day, and says of each waiver how it stands.
 pub(crate) fn apply(waivers: &[Waiver], rows: &mut [Discrepancy], rosters: &Rosters, as_of: &str) -> Vec<WaiverFact> {
     let infos = lookup::infos();
+    let expired = |waiver: &Waiver| !as_of.is_empty() && waiver.until.as_str() < as_of;
+    let fits = |waiver: &Waiver, row: &Discrepancy| {
+        waiver.fits(row, infos.get(row.rule as usize).map_or("", |info| info.code), rosters)
+    };
+    for waiver in waivers.iter().filter(|waiver| !expired(waiver)) {
+        rows.iter_mut().for_each(|row| row.waived |= fits(waiver, row));
+    }
     let mut facts = Vec::with_capacity(waivers.len());
     for waiver in waivers {
-        let expired = !as_of.is_empty() && waiver.until.as_str() < as_of;
-        let mut covered = 0u64;
-        for row in rows.iter_mut() {
-            let code = infos.get(row.rule as usize).map_or("", |info| info.code);
-            if waiver.fits(row, code, rosters) {
-                covered += 1;
-                row.waived |= !expired;
-            }
-        }
+        let expired = expired(waiver);
+        // of one that is over, what another does not cover
+        let covered = rows.iter().filter(|row| !(expired && row.waived) && fits(waiver, row)).count() as u64;
         facts.push(WaiverFact {
             line: waiver.line,
             code: waiver.code.clone(),

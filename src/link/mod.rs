@@ -265,10 +265,15 @@ impl Linker<'_> {
 
     /// Counts how rare the names of both files are.
     fn rarity(&self, totals: &Totals) -> Rarity {
-        let agreeing = |at: usize| (totals.pairs[at][1] / totals.present[at].max(1.0)).max(1e-6);
-        let [first, last] = [compare::FIRST, compare::LAST].map(agreeing);
-        let guardian = totals.pairs[compare::GUARDIAN][1] / totals.present[compare::GUARDIAN].max(1.0);
-        Rarity::count(self.sides, self.lexicon, Agreeing { first, last, guardian: guardian.max(1e-9) })
+        // where nothing is beside a file, as in an audit, no pair shows how often strangers agree; the assumed share stands in,
+        // or every name would pass for one that all have
+        let (_, _, assumed) = model::assumed();
+        let agreeing = |at: usize, least: f64| match totals.present[at] {
+            ..1.0 => assumed[at][1],
+            present => (totals.pairs[at][1] / present).max(least),
+        };
+        let [first, last] = [compare::FIRST, compare::LAST].map(|at| agreeing(at, 1e-6));
+        Rarity::count(self.sides, self.lexicon, Agreeing { first, last, guardian: agreeing(compare::GUARDIAN, 1e-9) })
     }
 
     /// Returns a pair that people ruled the same: the weight is what the evidence says, the rest what they say.

@@ -132,6 +132,10 @@ fn a_waiver_holds_until_its_day_and_one_that_covers_nothing_is_told() {
     let (_, run) = configured(&waiver("2026-08-14", &key));
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("was over on 2026-08-14: 1 finding counts again"), "{}", run.stderr);
+    // what another waiver still covers does not count again
+    let (_, run) = configured(&[waiver("2026-08-14", &key), waiver("2026-10-31", &key)].concat());
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.contains("was over on 2026-08-14 and can be taken out"), "{}", run.stderr);
     let (_, run) = configured(&waiver("2026-10-31", "no such key"));
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("the waiver of E101 on line 1 of the configuration covers nothing"), "{}", run.stderr);
@@ -201,4 +205,29 @@ fn what_was_assumed_is_told_of_the_one_export() {
     let file = fixture("I107-missing-state-id", "sis.csv");
     let run = place.run(&[&["audit", &file, "-v"][..], &AS_OF].concat());
     assert!(run.stderr.contains("SIS: ") && !run.stderr.contains("enrollment: "), "{}", run.stderr);
+}
+
+#[test]
+fn an_audit_finds_the_second_records_that_are_found_beside_the_other_export() {
+    let place = Place::new();
+    for [file, other, code, key] in
+        [["sis.txt", "sis", "I201", "sis_key"], ["enrollment.csv", "enrollment", "I202", "enrollment_key"]]
+    {
+        let [enrollment, sis] = district("demo");
+        let pairs = |folder: &str| {
+            let mut pairs: Vec<[String; 2]> = rows(&place.path(folder), "discrepancies.csv")
+                .into_iter()
+                .filter(|row| row["code"] == code)
+                .map(|row| [row[key].clone(), row["related_key"].clone()])
+                .collect();
+            pairs.iter_mut().for_each(|pair| pair.sort());
+            pairs.sort();
+            pairs
+        };
+        place.run(&[&["reconcile", &enrollment, &sis, "-o", "both"][..], &AS_OF].concat());
+        let alone = if file == "sis.txt" { &sis } else { &enrollment };
+        place.run(&[&["audit", alone, "--side", other, "-o", "alone"][..], &AS_OF].concat());
+        assert!(pairs("both").len() > 2, "{:?}", pairs("both"));
+        assert_eq!(pairs("alone"), pairs("both"), "{file}");
+    }
 }
