@@ -55,7 +55,7 @@ pub fn read(text: &str, name: &str, folder: &Path) -> Result<(Options, Problems)
     let mut reader = Reader { text, folder, problems: Problems::default(), options: Options::default() };
     for error in errors {
         let line = error.span().map_or(1, |span| reader.line(span.start));
-        let help = slip(text.lines().nth(line as usize - 1).unwrap_or(""), error.message());
+        let help = super::problems::slip(text.lines().nth(line as usize - 1).unwrap_or(""), error.message());
         reader.problems.add(Some(line), format!("this is not TOML: {}", error.message()), help.map(str::to_owned));
     }
     // what is read past a slip of the pen is no problem of its own
@@ -67,22 +67,6 @@ pub fn read(text: &str, name: &str, folder: &Path) -> Result<(Options, Problems)
     }
     reader.top(document.get_ref());
     Ok((reader.options, reader.problems))
-}
-
-/// Says how to write what people mostly get wrong in a line: paths of Windows, texts without quotes, and days.
-fn slip(line: &str, said: &str) -> Option<&'static str> {
-    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
-    if value.contains('\\') {
-        Some("write a path with `/`, as in \"C:/exports/sis.txt\", or between single quotes")
-    } else if said.contains("duplicate") {
-        Some("each key, and each section, stands once in the file")
-    } else if value.starts_with(|first: char| first.is_ascii_digit()) {
-        Some("a day is written as 2026-08-24, a number as 0.95, and everything else between quotes")
-    } else if value.starts_with(|first: char| !"\"'[{".contains(first)) {
-        Some("write a text between quotes, as in \"exports/sis.txt\"")
-    } else {
-        None
-    }
 }
 
 struct Reader<'a> {
@@ -387,20 +371,6 @@ mod tests {
             "error: rosterdiff.toml:3: unknown key `revew` in [link]\n  = nothing was read and nothing was written\n  \
              = help: did you mean `review`?"
         );
-    }
-
-    #[test]
-    fn what_is_no_toml_is_told_with_how_it_is_written() {
-        for (text, help) in [
-            ("[sis]\nfile = \"C:\\exports\\sis.txt\"\n", "C:/exports/sis.txt"),
-            ("[sis]\nfile = exports.txt\n", "write a text between quotes"),
-            ("as_of = 08/24/2026\n", "a day is written as 2026-08-24"),
-            ("as_of = 2026-13-01\n", "a day is written as 2026-08-24"),
-            ("pack = \"peims\"\npack = \"peims\"\n", "stands once in the file"),
-        ] {
-            let error = read(text).unwrap_err().to_string();
-            assert!(error.contains("this is not TOML") && error.contains(help), "{text}: {error}");
-        }
     }
 
     #[test]

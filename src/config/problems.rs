@@ -84,9 +84,26 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, name)| name)
 }
 
+/// Says how to write what people mostly get wrong in a line: paths of Windows, texts without quotes, and days.
+pub(super) fn slip(line: &str, said: &str) -> Option<&'static str> {
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    if value.contains('\\') {
+        Some("write a path with `/`, as in \"C:/exports/sis.txt\", or between single quotes")
+    } else if said.contains("duplicate") {
+        Some("each key, and each section, stands once in the file")
+    } else if value.starts_with(|first: char| first.is_ascii_digit()) {
+        Some("a day is written as 2026-08-24, a number as 0.95, and everything else between quotes")
+    } else if value.starts_with(|first: char| !"\"'[{".contains(first)) {
+        Some("write a text between quotes, as in \"exports/sis.txt\"")
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn a_slip_finds_its_name_and_nonsense_finds_none() {
@@ -94,5 +111,19 @@ mod tests {
         assert_eq!(nearest("acept", known), Some("accept"));
         assert_eq!(nearest("Birthdate", known), Some("birth_date"));
         assert_eq!(nearest("colour", known), None);
+    }
+
+    #[test]
+    fn what_is_no_toml_is_told_with_how_it_is_written() {
+        for (text, help) in [
+            ("[sis]\nfile = \"C:\\exports\\sis.txt\"\n", "C:/exports/sis.txt"),
+            ("[sis]\nfile = exports.txt\n", "write a text between quotes"),
+            ("as_of = 08/24/2026\n", "a day is written as 2026-08-24"),
+            ("as_of = 2026-13-01\n", "a day is written as 2026-08-24"),
+            ("pack = \"peims\"\npack = \"peims\"\n", "stands once in the file"),
+        ] {
+            let error = super::super::file::read(text, "rosterdiff.toml", Path::new("")).unwrap_err().to_string();
+            assert!(error.contains("this is not TOML") && error.contains(help), "{text}: {error}");
+        }
     }
 }
