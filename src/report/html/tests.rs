@@ -161,6 +161,8 @@ fn the_parts_stand_in_the_order_in_which_people_need_them() {
         .collect();
     assert!(places.is_sorted(), "{places:?}");
     assert!(page.contains("1 error and 4 warnings to act on, 3 of them new or back since 23 Aug 2026."));
+    // links to rows are of no use on paper, and neither is the box around them
+    assert!(page.contains("<details class=\"refs\"><summary>The new findings, student by student</summary>"));
 }
 
 #[test]
