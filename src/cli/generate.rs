@@ -10,6 +10,7 @@ use crate::report::table::grouped;
 use crate::roster::{Error, ErrorKind, Result};
 use crate::synth::{self, Profile, Sink};
 use clap::builder::PossibleValuesParser;
+use std::path::Path;
 
 /// Accepts the names of the profiles.
 pub(super) fn profile_parser() -> PossibleValuesParser {
@@ -25,6 +26,7 @@ pub(super) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Exit> {
         as_of: args.as_of.clone().unwrap_or(defaults.as_of),
         faults: args.fault.iter().map(|text| synth::Fault::parse(text)).collect::<Result<_>>()?,
     };
+    refuse_overwriting(&args.folder)?;
     let set = FileSet::open(&args.folder)?;
     let shown_in = fill(&set, &settings)?;
     set.commit_plain()?;
@@ -44,6 +46,23 @@ pub(super) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Exit> {
         }
     }
     Ok(Exit::Fine)
+}
+
+/// Refuses a folder with exports of its own: an invented district takes the place of none but an invented one, whose truth is
+/// beside it.
+fn refuse_overwriting(folder: &Path) -> Result<()> {
+    let is_there = |name: &&str| folder.join(name).symlink_metadata().is_ok();
+    if [synth::TRUTH_PAIRS, synth::TRUTH_ISSUES].iter().all(is_there) {
+        return Ok(());
+    }
+    let files = [synth::ENROLLMENT, synth::SIS, synth::SCHOOLS, synth::TRUTH_PAIRS, synth::TRUTH_ISSUES];
+    match files.iter().find(|name| is_there(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::new(ErrorKind::Usage, "this file is there already, and it is not overwritten")
+            .file(shown(&folder.join(name)))
+            .note("nothing was written")
+            .help("name another folder; it is made where it does not exist")),
+    }
 }
 
 /// Writes the files and returns in how many rows each fault shows.

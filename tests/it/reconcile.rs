@@ -272,3 +272,19 @@ fn a_generated_district_is_the_same_every_time_and_can_be_reconciled() {
     let run = place.run(&["reconcile", "town/enrollment.csv", "town/sis.txt", "--fail-on", "never", "--as-of", AS_OF]);
     assert_eq!(run.code, 0, "{run:?}");
 }
+
+#[test]
+fn an_invented_district_takes_the_place_of_no_export() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("exports")).unwrap();
+    place.put("exports/sis.txt", "Student_Number\n40101\n");
+    let run = place.run(&["generate", "exports", "--students", "5"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("sis.txt: this file is there already, and it is not overwritten"), "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(place.path("exports/sis.txt")).unwrap(), "Student_Number\n40101\n");
+    assert!(!place.path("exports/enrollment.csv").exists());
+    // an invented one is made anew
+    for students in ["5", "6"] {
+        assert_eq!(place.run(&["generate", "made", "--students", students]).code, 0);
+    }
+}
