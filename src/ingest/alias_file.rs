@@ -23,6 +23,7 @@ pub(super) struct Pieces {
     pub(super) street_name: Vec<String>,
     pub(super) street_type: Vec<String>,
     pub(super) unit: Vec<String>,
+    pub(super) city_state_zip: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -17,6 +17,8 @@ pub(super) enum Slot {
     FullName,
     /// A piece of the street address, by its place.
     StreetPiece(StreetPiece),
+    /// City, state and ZIP in one cell.
+    CityStateZip,
     /// Something about a parent.
     Guardian(GuardianPart),
 }
@@ -94,6 +96,7 @@ impl Aliases {
             (Slot::StreetPiece(StreetPiece::Name), file.pieces.street_name),
             (Slot::StreetPiece(StreetPiece::Type), file.pieces.street_type),
             (Slot::StreetPiece(StreetPiece::Unit), file.pieces.unit),
+            (Slot::CityStateZip, file.pieces.city_state_zip),
         ];
         let wanted = [Field::FirstName, Field::LastName, Field::LocalId, Field::StateId]
             .into_iter()
@@ -203,6 +206,7 @@ impl Aliases {
             .or_else(|| self.long_form(&bare))
             .or_else(|| self.put_together(&bare))
             .or_else(|| self.pieces(header))
+            .or_else(|| self.part_of_table(header))
             .or_else(|| self.question(&whole))
     }
 
@@ -221,7 +225,7 @@ impl Aliases {
     }
 
     /// Reads a header that says a usual name with other words around it or in another order.
-    fn put_together(&self, words: &[String]) -> Option<Claim> {
+    pub(super) fn put_together(&self, words: &[String]) -> Option<Claim> {
         let long = self.in_full(words);
         let claim = [words, &long].into_iter().find_map(|words| {
             let bare = self.composed.without_section(words);
@@ -282,7 +286,7 @@ impl Aliases {
     }
 
     /// Looks a name up as it stands, as the student's and as a parent's.
-    fn owned(&self, words: &[String]) -> Option<Claim> {
+    pub(super) fn owned(&self, words: &[String]) -> Option<Claim> {
         if let Some((slot, rank)) = self.exact.get(&words.concat()) {
             return Some(plain(*slot, *rank));
         }

@@ -8,6 +8,7 @@ use super::detect::{Place, Recognised};
 use super::draft::Draft;
 use super::filter::Filter;
 use super::near::Near;
+use super::post::PlacePart;
 use super::profile::Profile;
 use super::sample::SampleRows;
 use super::strangers;
@@ -22,6 +23,8 @@ pub(super) enum Recipe {
     Compose(Vec<Vec<usize>>),
     /// A part of a whole name.
     Part(usize, NamePart),
+    /// A part of a cell with city, state and ZIP.
+    Place(usize, PlacePart),
     /// The value of some kinds in a list of kinds and values.
     Tagged(usize, &'static [String]),
     /// The header of the column with the latest time.
@@ -53,7 +56,7 @@ impl Planned {
                 [group] if group.len() == 1 => group.first().copied(),
                 _ => None,
             },
-            Recipe::Part(..) | Recipe::Tagged(..) | Recipe::Latest(_) => None,
+            Recipe::Part(..) | Recipe::Place(..) | Recipe::Tagged(..) | Recipe::Latest(_) => None,
         }
     }
 
@@ -61,7 +64,7 @@ impl Planned {
     pub(super) fn columns(&self) -> Vec<usize> {
         match &self.recipe {
             Recipe::Compose(groups) => groups.iter().flatten().copied().collect(),
-            Recipe::Part(column, _) | Recipe::Tagged(column, _) => vec![*column],
+            Recipe::Part(column, _) | Recipe::Place(column, _) | Recipe::Tagged(column, _) => vec![*column],
             Recipe::Latest(columns) => columns.clone(),
         }
     }
@@ -154,6 +157,7 @@ pub(super) fn plan(
     draft.single_fields();
     draft.names();
     draft.street();
+    draft.places();
     draft.several();
     draft.state_not_id();
     let barred = |column: usize| headers.get(column).is_some_and(|header| aliases.is_other(header));

@@ -88,7 +88,8 @@ impl Composed {
             };
             let (slot, rank) = exact(&name)?;
             let mail = head.iter().any(|word| word.starts_with("mail"));
-            let whole = matches!(slot, Slot::Field(Field::Street | Field::City | Field::State | Field::Zip));
+            let whole = matches!(slot, Slot::Field(Field::Street | Field::City | Field::State | Field::Zip))
+                || slot == Slot::CityStateZip;
             // a unit of the mailing address is none of the home
             let piece = matches!(slot, Slot::StreetPiece(piece) if !mail && piece != StreetPiece::Direction);
             (whole || piece).then_some((slot, if mail { rank + MAIL } else { rank }))

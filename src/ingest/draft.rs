@@ -5,12 +5,14 @@ use super::columns::{NamePart, Planned, Recipe, Spare, people};
 use super::kinds::is_foreign;
 use super::moment::moment;
 use super::near::{Near, nearest};
+use super::post::PlacePart;
 use super::profile::{Profile, same};
 use super::sample::SampleRows;
 use super::tagged;
 use super::values::{Look, is_identifier, look};
 use super::words::{key, words};
 use crate::roster::Field;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields of which several with values of another kind say that the columns are shifted.
@@ -182,6 +184,18 @@ impl Draft<'_> {
         if !columns.is_empty() {
             columns.extend(unit);
             self.put(Field::Street, vec![columns], "name");
+        }
+    }
+
+    /// Takes city, state and ZIP out of one column, where they have none of their own.
+    pub(super) fn places(&mut self) {
+        let Some(column) = self.claiming(Slot::CityStateZip).into_iter().next() else { return };
+        let parts = [(Field::City, PlacePart::City), (Field::State, PlacePart::State), (Field::Zip, PlacePart::Zip)];
+        for (field, part) in parts {
+            if let Entry::Vacant(free) = self.fields.entry(field) {
+                free.insert(Planned { recipe: Recipe::Place(column, part), how: "name" });
+                self.taken.insert(column);
+            }
         }
     }
 

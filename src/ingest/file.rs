@@ -3,6 +3,7 @@
 use super::columns::{NamePart, Recipe, Spare};
 use super::moment::moment;
 use super::names::split;
+use super::post;
 use super::rows::{Coded, Wanted};
 use super::tagged;
 use super::words::words;
@@ -36,17 +37,26 @@ impl File<'_> {
         match recipe {
             Recipe::Compose(groups) => self.composed(groups),
             Recipe::Part(column, part) => self.part(*column, *part),
+            Recipe::Place(column, part) => self.of_each(*column, |text| post::part(text, *part)),
             Recipe::Tagged(column, kinds) => self.tagged(*column, kinds),
             Recipe::Latest(columns) => self.latest(columns),
         }
     }
 
     fn tagged(&self, column: usize, kinds: &[String]) -> RawColumn {
-        let mut made = self.plain(column);
+        self.of_each(column, |text| tagged::value(text, kinds))
+    }
+
+    /// Makes a column of what is taken out of each text of another.
+    fn of_each<'s>(&'s self, column: usize, taken: impl Fn(&'s str) -> &'s str) -> RawColumn {
+        let source = vec![self.header(column)];
+        let Some(coded) = self.coded(column) else {
+            return RawColumn { source, codes: vec![0; self.height], ..RawColumn::default() };
+        };
         let mut interner = Interner::default();
-        let map: Vec<u32> = made.values.iter().map(|text| interner.code(tagged::value(text, kinds))).collect();
-        made.codes.iter_mut().for_each(|code| *code = map.get(*code as usize).copied().unwrap_or(0));
-        RawColumn { values: interner.into_pool(), ..made }
+        let map: Vec<u32> = coded.interner.pool().iter().map(|text| interner.code(taken(text))).collect();
+        let codes = coded.codes.iter().map(|code| map.get(*code as usize).copied().unwrap_or(0)).collect();
+        RawColumn { source, codes, values: interner.into_pool() }
     }
 
     /// Makes a column that may hold a student's number.
@@ -143,7 +153,8 @@ impl File<'_> {
         let Some(coded) = self.coded(column) else {
             return RawColumn { source, codes: vec![0; self.height], ..RawColumn::default() };
         };
-        let last_first = words(&self.header(column)).concat().contains("lastfirst");
+        let last_first = words(&self.header(column)).concat();
+        let last_first = last_first.contains("lastfirst") || last_first.contains("lastnamefirst");
         let mut interner = Interner::default();
         let map: Vec<u32> = coded
             .interner

@@ -238,6 +238,36 @@ fn enrollment_platforms() {
 }
 
 #[test]
+fn tables_before_a_field_and_other_names_of_it() {
+    check(
+        "reg.STUDENT_ID,reg.LAST_NAME,reg.FIRST_NAME,reg_contact.STREET_NUMBER,reg_contact.STREET_NAME,reg_contact.STREET_TYPE,reg_contact.CITY,reg_contact.STATE,reg_contact.ZIP",
+        &[
+            "street=reg_contact.STREET_NUMBER+reg_contact.STREET_NAME+reg_contact.STREET_TYPE",
+            "city=reg_contact.CITY",
+            "state=reg_contact.STATE",
+            "zip=reg_contact.ZIP",
+        ],
+    );
+    check(
+        "students.student_number,students.lastfirst,schools.name,schools.city,contacts.contact_1_street_number",
+        &["last_name=students.lastfirst", "school=schools.name", "!schools.city", "!contacts.contact_1_street_number"],
+    );
+    check(
+        "Host ID,Last First M,Depart Date,Address Block,Zoned School,Enrolling School,Date Completed,Offer Status",
+        &[
+            "local_id=Host ID",
+            "last_name=Last First M",
+            "exit_date=Depart Date",
+            "street=Address Block",
+            "school=Enrolling School",
+            "submitted_at=Date Completed",
+            "status=Offer Status",
+        ],
+    );
+    check("StudentID,StuLName,StuFName,StuLvDt", &["exit_date=StuLvDt"]);
+}
+
+#[test]
 fn headers_in_other_writings_and_languages() {
     check(
         "STUDENT ID *,Student: Last Name,Student: First Name,Legal Middle Name (if any),D.O.B.,Gender:,GRADE_LEVEL",
@@ -260,7 +290,9 @@ fn headers_in_other_writings_and_languages() {
             "grade=Grado (Grade)",
             "school=Escuela - School",
             "email=Correo electrónico / Email",
-            "!City/State/Zip",
+            "city=City/State/Zip",
+            "state=City/State/Zip",
+            "zip=City/State/Zip",
         ],
     );
     check(

@@ -22,6 +22,9 @@ impl Aliases {
             .questions
             .iter()
             .find(|(_, any, all)| (any.is_empty() || any.iter().any(has)) && all.iter().all(has))?;
+        if *slot == Slot::Field(Field::Street) && is_piece(words) {
+            return None;
+        }
         let parent = words.iter().find(|word| self.guardian_words.contains(*word));
         let child = words.iter().any(|word| self.student_words.contains(word));
         let yours = !child && words.iter().any(|word| word == "your" || word == "my");
@@ -41,4 +44,11 @@ impl Aliases {
         let owner = format!("{}{order}", parent.map_or("you", String::as_str));
         Some(Claim { slot: Slot::Guardian(part), rank: QUESTION, owner })
     }
+}
+
+/// Says whether words name a piece of an address, such as `contact 1 street number`, and no whole one.
+fn is_piece(words: &[String]) -> bool {
+    let last = words.last().map_or("", String::as_str);
+    ["number", "no", "num", "type", "direction", "dir", "prefix", "suffix"].contains(&last)
+        && !words.iter().any(|word| matches!(word.as_str(), "address" | "addr" | "name"))
 }
