@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file may have this many columns.
-const MAX_COLUMNS: usize = 512;
+pub(super) const MAX_COLUMNS: usize = 512;
 /// Rows that are looked at to tell the delimiter.
 const SAMPLE_ROWS: usize = 200;
 /// Lines among which the header must be.
@@ -90,20 +90,20 @@ pub(super) fn find(
         }
     }
     if headers.len() > MAX_COLUMNS {
-        return Err(Error::new(
-            ErrorKind::Refused,
-            format!("the header has {} columns, and {MAX_COLUMNS} is the most", headers.len()),
-        )
-        .code("F103")
-        .file(name)
-        .line(u64::from(record.line))
-        .note("nothing was compared")
-        .help("export the student columns only"));
+        return Err(too_wide(headers.len(), name).line(u64::from(record.line)));
     }
     if !is_header(&found, at, aliases, &wanted) {
         return Err(unheaded::refusal(&found.rows, name, record.line, headers.len()));
     }
     Ok(Head { dialect, record, headers })
+}
+
+pub(super) fn too_wide(columns: usize, name: &str) -> Error {
+    Error::new(ErrorKind::Refused, format!("the header has {columns} columns, and {MAX_COLUMNS} is the most"))
+        .code("F103")
+        .file(name)
+        .note("nothing was compared")
+        .help("export the student columns only")
 }
 
 pub(super) fn empty(name: &str) -> Error {

@@ -1,11 +1,12 @@
 //! JSON exports, one object per student: a line each, or all in one list; and Ed-Fi XML. Each becomes a row of text.
 //!
 //! An object inside an object gives columns such as `studentReference.studentUniqueId`. A list of objects that a
-//! descriptor tells apart gives a column for each, such as `studentIdentificationCodes.State`.
+//! descriptor tells apart gives a column for each, such as `studentIdentificationCodes.State`. What an API answers is
+//! one object around the list: `{"students": {"student": [...]}}`.
 
 use super::aliases::aliases;
 use super::decode::decode;
-use super::header::hits;
+use super::header::{MAX_COLUMNS, hits, too_wide};
 use super::source::Stored;
 use super::words::key;
 use super::xml;
@@ -30,6 +31,9 @@ pub(super) fn table(stored: &Stored) -> Result<Option<Stored>> {
     let headers = headers_of(&rows);
     if named(&headers)? < NAMED {
         return Ok(None);
+    }
+    if headers.len() > MAX_COLUMNS {
+        return Err(too_wide(headers.len(), &stored.shown));
     }
     let mut text = String::new();
     for row in &rows {
@@ -111,6 +115,9 @@ fn rows(text: &str, shown: &str) -> Result<Option<Rows>> {
     if !start.starts_with('{') {
         return Ok(None);
     }
+    if let Some(list) = wrapped(start)? {
+        return Ok(Some((list, "JSON list")));
+    }
     let mut rows = Vec::new();
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
@@ -136,6 +143,48 @@ fn rows(text: &str, shown: &str) -> Result<Option<Rows>> {
         }
     }
     Ok(Some((rows, "JSON lines")))
+}
+
+/// Returns the objects of the list in a document that is one object around it; none where it is another one, or where
+/// the object is a student itself.
+fn wrapped(text: &str) -> Result<Option<Vec<Option<Row>>>> {
+    // a whole object on the first line with others below is a file of lines
+    let (first, below) = text.split_once('\n').unwrap_or((text, ""));
+    if !below.trim().is_empty() && serde_json::from_str::<Value>(first).is_ok() {
+        return Ok(None);
+    }
+    let Ok(Value::Object(whole)) = serde_json::from_str(text) else { return Ok(None) };
+    let mut lists = Vec::new();
+    let mut own = Row::new();
+    around("", &whole, &mut own, &mut lists);
+    if named(&own.into_keys().collect::<Vec<_>>())? >= NAMED {
+        return Ok(None);
+    }
+    let mut best: Option<Vec<Option<Row>>> = None;
+    for list in lists {
+        // each may be wrapped again, beside where it was asked for
+        let inner = ["data", "attributes"]
+            .into_iter()
+            .find(|name| list.iter().all(|item| item.get(*name).is_some_and(Value::is_object)));
+        let bare = |item| row(inner.and_then(|name| Value::get(item, name)).unwrap_or(item));
+        let rows: Vec<Option<Row>> = list.iter().map(bare).collect();
+        if named(&headers_of(&rows))? >= NAMED && best.as_ref().is_none_or(|best| best.len() < rows.len()) {
+            best = Some(rows);
+        }
+    }
+    Ok(best)
+}
+
+/// Gathers the lists of objects in an object, and its own values beside them.
+fn around<'v>(path: &str, object: &'v Map<String, Value>, own: &mut Row, lists: &mut Vec<&'v [Value]>) {
+    for (name, value) in object {
+        let place = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        match value {
+            Value::Object(inner) => around(&place, inner, own, lists),
+            Value::Array(list) if !list.is_empty() && list.iter().all(Value::is_object) => lists.push(list),
+            other => own.extend(scalar(other).map(|text| (place, text))),
+        }
+    }
 }
 
 fn row(value: &Value) -> Option<Row> {
@@ -209,4 +258,49 @@ fn quoted(out: &mut String, text: &str) {
         }
     }
     out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{read_bytes, texts};
+    use crate::roster::Field;
+
+    #[test]
+    fn what_an_api_answers_is_the_list_inside() {
+        let student = |id: u32| {
+            format!(
+                r#"{{"local_id":{id},"name":{{"first_name":"Ann","last_name":"Lee"}},"addresses":{{"physical":{{"street":"1 Oak St","city":"Salem"}}}},"school_enrollment":{{"grade_level":5,"enroll_status_code":0,"school_number":101}}}}"#
+            )
+        };
+        let list = format!("[{},\n{}]", student(7), student(8));
+        for text in [
+            format!(r#"{{"students":{{"@expansions":"demographics","student":{list}}}}}"#),
+            format!("{{\n  \"users\": {list},\n  \"links\": [{{\"rel\":\"self\"}}]\n}}"),
+            format!(r#"{{"data":[{{"data":{},"uri":"/7"}},{{"data":{},"uri":"/8"}}]}}"#, student(7), student(8)),
+        ] {
+            let table = read_bytes(text.as_bytes()).unwrap();
+            assert_eq!(texts(&table, Field::LocalId), ["7", "8"], "{text}");
+            for (field, wanted) in [
+                (Field::FirstName, "Ann"),
+                (Field::LastName, "Lee"),
+                (Field::Street, "1 Oak St"),
+                (Field::City, "Salem"),
+                (Field::Grade, "5"),
+                (Field::School, "101"),
+                (Field::Status, "0"),
+            ] {
+                assert_eq!(texts(&table, field), [wanted, wanted], "{field:?}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_student_with_a_list_inside_is_one_row_and_a_thousand_columns_are_none() {
+        let one = r#"{"studentNumber":"7","firstName":"Ann","lastName":"Lee","guardians":[{"firstName":"Pat","lastName":"Lee"},{"firstName":"Kim","lastName":"Lee"}]}"#;
+        assert_eq!(texts(&read_bytes(one.as_bytes()).unwrap(), Field::LocalId), ["7"]);
+        let wide: Vec<String> =
+            (0..300).map(|at| format!(r#""a{at}":{{"firstName":"Ann","lastName":"Lee"}}"#)).collect();
+        let error = read_bytes(format!("{{{}}}", wide.join(",")).as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("[F103]") && error.contains("600 columns"), "{error}");
+    }
 }
