@@ -6,6 +6,7 @@ use super::header::{Head, hits};
 use super::remarks::{is_codes, is_count_alone, is_footer};
 use super::rows::Wanted;
 use super::scan::{Cell, Fault, MAX_CELL, Record, Width};
+use super::sections;
 use super::shift::Shift;
 use super::words::same_key;
 use crate::roster::{Error, ErrorKind, Result};
@@ -93,7 +94,7 @@ impl Judge<'_> {
                 return self.second_header(record);
             }
         }
-        let ruled = matches!(self.text.as_bytes().get(record.start), Some(b'-' | b'=' | b'_' | b'*'));
+        let ruled = matches!(self.text.as_bytes().get(record.start), Some(b'-' | b'=' | b'_' | b'*' | b'|' | b'+'));
         let short = record.end - record.start <= cells.len() + SHORT;
         // rows of narrow columns are short too, and their second cell tells them
         let mut is_filled = |column: &usize| !self.blank(cells, *column, scratch);
@@ -104,10 +105,13 @@ impl Judge<'_> {
         if (!fits || nameless || ruled) && is_footer(&self.texts(cells, scratch)) {
             return Ok(Verdict::Footer);
         }
-        if fits && nameless && self.is_title(cells, scratch) {
+        if fits && ((nameless && self.is_title(cells, scratch)) || self.is_label(cells)) {
             return Ok(Verdict::Footer);
         }
-        if !fits && self.is_page_title(record) {
+        if (!fits || nameless) && self.is_page_title(record) {
+            return Ok(Verdict::Footer);
+        }
+        if !fits && self.is_group(record, cells, scratch) {
             return Ok(Verdict::Footer);
         }
         if !fits {
@@ -151,6 +155,13 @@ impl Judge<'_> {
         cells.iter().all(|cell| cell.text(self.text, self.head.dialect.quote, scratch).trim().is_empty())
     }
 
+    /// Returns what the filled cells say.
+    pub(super) fn words(&self, cells: &[Cell], scratch: &mut String) -> String {
+        let texts = self.texts(cells, scratch);
+        let filled: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+        filled.join(" ")
+    }
+
     fn texts(&self, cells: &[Cell], scratch: &mut String) -> Vec<String> {
         cells.iter().map(|cell| cell.text(self.text, self.head.dialect.quote, scratch).to_owned()).collect()
     }
@@ -170,9 +181,30 @@ impl Judge<'_> {
         self.width.needed >= 3 && filled == 1 && words
     }
 
-    /// A line that stands above the header as well is the title of the next page.
+    /// A row of little but labels says what the rows below it are: `School:,Adams` or `School:,Adams,Grade:,3`.
+    fn is_label(&self, cells: &[Cell]) -> bool {
+        let filled = cells.iter().filter(|cell| !cell.is_empty());
+        let ends_in_colon = |cell: &Cell| cell.written(self.text).is_some_and(|text| text.ends_with(':'));
+        // a name may end in a colon by mistake, and its row has more than this
+        self.width.needed >= 3
+            && filled.clone().next().is_some_and(ends_in_colon)
+            && (filled.clone().nth(2).is_none() || filled.step_by(2).all(ends_in_colon))
+    }
+
+    /// A line of one cell may be the name of the school of the students below.
+    fn is_group(&self, record: &Record, cells: &[Cell], scratch: &mut String) -> bool {
+        let text = cells.first().map_or("", |cell| cell.text(self.text, self.head.dialect.quote, scratch));
+        record.width == 1 && self.width.needed >= 3 && (sections::labelled(text).is_some() || sections::is_school(text))
+    }
+
+    /// A line that stands above the header as well is the title of the next page, whatever that page's number.
     fn is_page_title(&self, record: &Record) -> bool {
-        let bare = |line: &'_ str| line.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        if self.head.record.start == 0 {
+            return false;
+        }
+        let bare = |line: &'_ str| -> String {
+            line.trim_matches(|c: char| !c.is_alphanumeric()).chars().filter(|c| !c.is_ascii_digit()).collect()
+        };
         let line = bare(self.text.get(record.start..record.end).unwrap_or(""));
         let mut above = self.text.get(..self.head.record.start).unwrap_or("").split(['\n', '\r']);
         line.contains(char::is_alphabetic) && above.any(|other| bare(other) == line)

@@ -109,6 +109,14 @@ fn markup(head: &[u8]) -> Option<(&'static str, &'static str)> {
             "export the students as CSV; of XML only the Ed-Fi interchanges of students and their enrollment are read",
         ));
     }
+    let script =
+        [&b"insert into"[..], b"create table", b"-- mysql dump", b"-- phpmyadmin", b"-- postgresql database dump"];
+    if script.iter().any(|word| begins(word)) {
+        return Some((
+            "a script of SQL statements",
+            "export the rows themselves, as CSV with column names; the statements that load them are not read",
+        ));
+    }
     let json = begins(b"{\"") || begins(b"[{") || (begins(b"{") && start.get(1).is_some_and(u8::is_ascii_whitespace));
     if json {
         return Some(("a JSON document", FRESH));

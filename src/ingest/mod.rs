@@ -57,6 +57,7 @@ mod sample;
 mod scan;
 #[cfg(test)]
 mod scan_tests;
+mod sections;
 mod shelf;
 mod shift;
 mod source;
@@ -283,6 +284,7 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
     budget::check(&rows, &head, name, settings)?;
     let mut rows = joins.apply(rows, &of_own, &wanted, own);
     let unread = later.check(&headers, &rows, &wanted, place, &plan, settings)?;
+    let titles = std::mem::take(&mut rows.titles);
     let home = table::one_row_per_school(&mut rows, &plan, &headers, &wanted, joins);
     let (table, rows) = table::build(&headers, &plan, &wanted, rows, &candidates, chosen);
     let reading =
@@ -290,6 +292,7 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
     let mut read = facts::finish(reading, table, rows, home)?;
     read.intake.facts.assumed.extend(unread);
     merged::fill(&mut read);
+    sections::fill(&mut read, &titles);
     if was_wrapped {
         let why = "each line is quoted as a whole, as a spreadsheet saves a file that it took for one column";
         read.intake.facts.assumed.push(("quotes around lines".to_owned(), "left out".to_owned(), why.to_owned()));

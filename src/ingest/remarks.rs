@@ -3,14 +3,14 @@
 /// Says whether a row is a total, a remark or a ruler, and no student.
 pub(super) fn is_footer(texts: &[String]) -> bool {
     let filled: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
-    let ruler = |text: &&str| text.len() >= 2 && text.chars().all(|c| matches!(c, '-' | '=' | '_' | '*'));
+    let ruler = |text: &&str| text.len() >= 2 && text.chars().all(|c| matches!(c, '-' | '=' | '_' | '*' | '+' | ':'));
     if !filled.is_empty() && filled.iter().all(ruler) {
         return true;
     }
     let Some(first) = filled.first().filter(|_| filled.len() <= 4) else { return false };
     let line = filled.join(" ").to_lowercase();
     let first = first.trim_start_matches(['(', '*', '-', '#', ' ']).to_lowercase();
-    const WORDS: [&str; 24] = [
+    const WORDS: [&str; 25] = [
         "total",
         "totals",
         "grand total",
@@ -29,6 +29,7 @@ pub(super) fn is_footer(texts: &[String]) -> bool {
         "exported",
         "export date",
         "run date",
+        "completion time",
         "date:",
         "as of",
         "confidential",
@@ -40,6 +41,8 @@ pub(super) fn is_footer(texts: &[String]) -> bool {
         first.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()) || word.len() > 6)
     });
     let counts = [
+        "rows in set",
+        "row in set",
         "rows affected",
         "row affected",
         "rows selected",
@@ -109,6 +112,8 @@ mod tests {
             &["(500 rows affected)"],
             &["500 records"],
             &["----", "---"],
+            &["+------+-----+"],
+            &["", ":---", "---:", ""],
             &["Generated 2026-08-01", "by the office"],
             &["\u{1A}"],
         ] {

@@ -6,6 +6,7 @@ use super::filter::Filter;
 use super::header::Head;
 use super::judge::{Judge, Verdict};
 use super::scan::{Cell, Scanner, Width};
+use super::sections::{self, Title};
 use super::shift::Shift;
 use crate::roster::{Interner, LineLedger, RejectedRow, Result};
 use rayon::prelude::*;
@@ -53,6 +54,8 @@ pub(super) struct Rows {
     pub(super) wider: u64,
     /// Lines below the header that are totals, remarks or rulers.
     pub(super) footers: Vec<u32>,
+    /// Lines above and below the header that are no students, with what they say.
+    pub(super) titles: Vec<Title>,
     /// Rows about others than students, as the layout says.
     pub(super) others: u64,
     /// The lines of accepted rows of students whom the state is not told of.
@@ -118,7 +121,10 @@ pub(super) fn read(
                 }
             }
             Verdict::Blank => rows.ledger.blank += lines,
-            Verdict::Preamble => rows.ledger.preamble += lines,
+            Verdict::Preamble => {
+                rows.ledger.preamble += lines;
+                rows.titles.push((record.line, judge.words(&cells, &mut scratch)));
+            }
             Verdict::Header => {
                 rows.ledger.header += lines;
                 scanner.expect(judge.width);
@@ -130,6 +136,9 @@ pub(super) fn read(
             Verdict::Footer => {
                 rows.ledger.preamble += lines;
                 rows.footers.push(record.line);
+                if rows.titles.len() < sections::MOST {
+                    rows.titles.push((record.line, judge.words(&cells, &mut scratch)));
+                }
             }
             Verdict::Other => {
                 rows.ledger.preamble += lines;

@@ -197,6 +197,11 @@ fn the_title_above_the_header_is_no_student_on_the_next_pages_either() {
     let table = read_bytes(text.as_bytes()).unwrap();
     assert_eq!(table.lines, [3, 6]);
     assert_eq!(table.intake.rejected.iter().map(|row| row.line).collect::<Vec<_>>(), [7]);
+    let page = |number: u32| format!("Directory,,,Page {number} of 2\nStudent ID,First Name,Last Name,Grade\n");
+    let text = format!("{}1,Ann,Lee,4\nPrinted 08/24/2026,,,\n{}2,Bo,Roe,5\n", page(1), page(2));
+    let table = read_bytes(text.as_bytes()).unwrap();
+    assert_eq!(texts(&table, Field::LocalId), ["1", "2"]);
+    assert!(table.intake.rejected.is_empty());
 }
 
 #[test]
@@ -211,4 +216,24 @@ fn lines_that_a_spreadsheet_quoted_whole_are_read_by_their_cells() {
     // one line that is not says that the quotes are the cells' own
     let mixed = lines.map(wrap).concat() + "3,Cy,Poe,6\r\n";
     assert!(!format!("{:?}", read_bytes(mixed.as_bytes())).contains("quoted as a whole"));
+}
+
+#[test]
+fn a_script_that_would_load_the_rows_is_no_export_of_them() {
+    let text = b"INSERT INTO `students` (`student_id`, `last_name`, `first_name`) VALUES\n(1, 'Lee', 'Ann'),\n(2, 'Roe', 'Bo');\n";
+    let error = read_bytes(text).unwrap_err().to_string();
+    assert!(error.contains("[F104]") && error.contains("SQL statements"), "{error}");
+}
+
+#[test]
+fn the_lines_that_a_data_base_draws_around_a_table_are_no_students() {
+    for text in [
+        "+----+------+------+\n| student_id | last_name | first_name |\n+----+------+------+\n| 1 | Lee | Ann |\n+----+------+------+\n1 row in set (0.01 sec)\n",
+        " student_id | last_name | first_name\n------------+-----------+-----------\n 1 | Lee | Ann\n(1 row)\n",
+        "| student_id | last_name | first_name |\n|---|:---|---:|\n| 1 | Lee | Ann |\n",
+    ] {
+        let table = read_bytes(text.as_bytes()).unwrap();
+        assert_eq!(table.lines.len(), 1, "{text}");
+        assert!(table.intake.rejected.is_empty(), "{text}");
+    }
 }
