@@ -7,6 +7,7 @@ use super::coming;
 use super::detect::{Place, Recognised};
 use super::draft::Draft;
 use super::filter::Filter;
+use super::flags;
 use super::near::Near;
 use super::post::PlacePart;
 use super::profile::Profile;
@@ -149,6 +150,7 @@ pub(super) fn plan(
     let mut draft =
         Draft { headers, sample, claims, fields, taken, by_look: BTreeSet::new(), foreign: BTreeMap::new() };
     birth::put_together(&mut draft);
+    flags::claim(&mut draft, place.side);
     draft.contacts_by_values();
     draft.put_foreign_aside();
     if let Some(profile) = profile {

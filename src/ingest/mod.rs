@@ -23,6 +23,7 @@ mod draft;
 mod facts;
 mod file;
 mod filter;
+mod flags;
 mod folder;
 mod formulas;
 #[cfg(any(test, fuzzing))]

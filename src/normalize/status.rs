@@ -21,6 +21,10 @@ pub(super) enum StatusSystem {
     Calpads,
     /// Yes or no to "is active".
     Flag,
+    /// Yes or no to "has left".
+    LeftFlag,
+    /// Yes or no to "is inactive".
+    InactiveFlag,
     /// Yes or no to "is a no-show".
     NoShowFlag,
     /// Aeries' status tag: blank is active, any letter is not.
@@ -78,7 +82,12 @@ impl StatusSystem {
             StatusSystem::Tag
         } else if mentions("noshow") && all_flags() {
             StatusSystem::NoShowFlag
-        } else if (mentions("active") || mentions("enabled")) && all_flags() {
+        } else if ["withdrawn", "withdrew", "dropped", "exited", "notenrolled"].into_iter().any(mentions) && all_flags()
+        {
+            StatusSystem::LeftFlag
+        } else if (mentions("inactive") || mentions("notactive")) && all_flags() {
+            StatusSystem::InactiveFlag
+        } else if (mentions("active") || mentions("enabled") || mentions("enrolled")) && all_flags() {
             StatusSystem::Flag
         } else if (mentions("enrollstatus") && any(POWERSCHOOL)) || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"])) {
             // 0 and 1 alone could mean anything under another header
@@ -112,6 +121,8 @@ impl StatusSystem {
             StatusSystem::PowerSchool => Some("PowerSchool Enroll_Status codes"),
             StatusSystem::Calpads => Some("CALPADS enrollment status codes"),
             StatusSystem::Flag => Some("yes or no to active"),
+            StatusSystem::LeftFlag => Some("yes or no to having left"),
+            StatusSystem::InactiveFlag => Some("yes or no to inactive"),
             StatusSystem::NoShowFlag => Some("yes or no to no-show"),
             StatusSystem::Tag => Some("Aeries status tag, blank is active"),
             StatusSystem::Letters => Some("E is enrolled, W is withdrawn"),
@@ -166,6 +177,9 @@ impl StatusSystem {
             (StatusSystem::Calpads, "10" | "20" | "30" | "40" | "50") => Some("enrolled"),
             (StatusSystem::Flag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("enrolled"),
             (StatusSystem::Flag, "0" | "n" | "no" | "false" | "f") => Some("inactive"),
+            (StatusSystem::LeftFlag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("withdrawn"),
+            (StatusSystem::InactiveFlag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("inactive"),
+            (StatusSystem::LeftFlag | StatusSystem::InactiveFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
             (StatusSystem::NoShowFlag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("noshow"),
             (StatusSystem::NoShowFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
             (StatusSystem::Tag, _) => Some("inactive"),
@@ -279,6 +293,11 @@ mod tests {
         assert_eq!(of("EnrollmentStatusCode", &["10", "20"]), StatusSystem::Calpads);
         assert_eq!(of("IsCurrentActive", &["Yes / Sí", "No"]), StatusSystem::Flag);
         assert_eq!(of("IsCurrentActive", &["Yes / No", "No"]), StatusSystem::Words);
+        assert_eq!(of("Enrolled", &["Y", "N"]), StatusSystem::Flag);
+        assert_eq!(of("Withdrawn", &["0", "1"]), StatusSystem::LeftFlag);
+        assert_eq!(of("Is Inactive", &["Yes", "No"]), StatusSystem::InactiveFlag);
+        assert_eq!(["Y", "N"].map(|text| form(StatusSystem::LeftFlag, text).0), ["withdrawn", "enrolled"]);
+        assert_eq!(["true", "false"].map(|text| form(StatusSystem::InactiveFlag, text).0), ["inactive", "enrolled"]);
         assert_eq!(of("TG", &["N"]), StatusSystem::Tag);
         assert_eq!(of("Students.Enroll_Status", &["0", "NULL", "7"]), StatusSystem::PowerSchool);
         assert_eq!(of("Status", &["Active", "0"]), StatusSystem::Words);
