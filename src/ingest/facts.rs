@@ -9,7 +9,6 @@ use super::join::Joins;
 use super::physical::physical_lines;
 use super::profile::{Writer, same};
 use super::rows::{Rows, Wanted};
-
 use super::source::Stored;
 use super::table::Table;
 use super::words::key;
@@ -234,6 +233,13 @@ fn assumed(head: &Head, headers: &[String], plan: &Plan, rows: &Rows, made: bool
     }
     if !rows.footers.is_empty() {
         add("total and remark lines", lines(&rows.footers), "they begin with such a word and name no student");
+    }
+    if head.dialect.backslash {
+        add(
+            "backslashes",
+            "each belongs to the sign behind it".to_owned(),
+            "rows with backslashes fit the header only so",
+        );
     }
     if rows.wider > 0 {
         let count = if rows.wider == 1 { "1 row".to_owned() } else { format!("{} rows", rows.wider) };

@@ -14,11 +14,11 @@ impl Progress for Quiet {
 }
 
 const DIALECTS: [Dialect; 5] = [
-    Dialect { delimiter: b',', quote: Some(b'"'), padded: false },
-    Dialect { delimiter: b'\t', quote: Some(b'"'), padded: false },
-    Dialect { delimiter: b';', quote: Some(b'"'), padded: true },
-    Dialect { delimiter: b'|', quote: None, padded: false },
-    Dialect { delimiter: b',', quote: Some(b'\''), padded: true },
+    Dialect { delimiter: b',', quote: Some(b'"'), padded: false, backslash: false },
+    Dialect { delimiter: b'\t', quote: Some(b'"'), padded: false, backslash: false },
+    Dialect { delimiter: b';', quote: Some(b'"'), padded: true, backslash: false },
+    Dialect { delimiter: b'|', quote: None, padded: false, backslash: false },
+    Dialect { delimiter: b',', quote: Some(b'\''), padded: true, backslash: false },
 ];
 
 /// Walks over a text and hands every row out.

@@ -6,7 +6,7 @@ use super::scan::{Cell, Dialect, Fault, Record, Scanner};
 use super::shelf::COMMAS;
 use super::source::Stored;
 use super::words::{key, without_numbering};
-use super::{Settings, headerless, unheaded};
+use super::{Settings, escapes, headerless, rows, unheaded};
 use crate::roster::{Error, ErrorKind, Result};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -89,6 +89,7 @@ pub(super) fn find(
             (record, headers) = (again, owned(&cells));
         }
     }
+    dialect.backslash = escapes::are_meant(text, dialect, record.end, rows::width_of(&headers));
     if headers.len() > MAX_COLUMNS {
         return Err(too_wide(headers.len(), name).line(u64::from(record.line)));
     }
@@ -120,7 +121,7 @@ pub(super) fn candidates(text: &str) -> Vec<Dialect> {
     if let Some(rest) = strip_sep(first)
         && let [delimiter] = rest
     {
-        return vec![Dialect { delimiter: *delimiter, quote: Some(b'"'), padded: false }];
+        return vec![Dialect { delimiter: *delimiter, quote: Some(b'"'), padded: false, backslash: false }];
     }
     let there = |delimiter: &u8| *delimiter == b',' || memchr::memchr(*delimiter, head).is_some();
     [b',', b'\t', b';', b'|', b'^']
@@ -129,7 +130,7 @@ pub(super) fn candidates(text: &str) -> Vec<Dialect> {
         .map(|delimiter| {
             let single = memchr::memmem::find(first, &[b'\'', delimiter, b'\'']).is_some() && !first.contains(&b'"');
             let quote = if single { b'\'' } else { b'"' };
-            Dialect { delimiter, quote: Some(quote), padded: is_padded(head, delimiter, quote) }
+            Dialect { delimiter, quote: Some(quote), padded: is_padded(head, delimiter, quote), backslash: false }
         })
         .collect()
 }

@@ -63,7 +63,7 @@ fn fitting<'t>(text: &'t str, profile: &Profile, shape: &Headerless) -> Option<H
     headers.truncate(width.unwrap_or(headers.len()));
     let delimiter = u8::try_from(shape.delimiter).ok()?;
     let quoted = text.lines().next().is_some_and(|line| line.starts_with('"'));
-    let dialect = Dialect { delimiter, quote: quoted.then_some(b'"'), padded: false };
+    let dialect = Dialect { delimiter, quote: quoted.then_some(b'"'), padded: false, backslash: false };
     Some(Head { dialect, record: Record::default(), headers })
 }
 

@@ -20,6 +20,7 @@ mod datarow;
 mod decode;
 mod detect;
 mod draft;
+mod escapes;
 mod facts;
 mod file;
 mod filter;

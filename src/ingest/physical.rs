@@ -1,8 +1,8 @@
-//! The physical lines of a text and how they end, counted over its bytes: what the ledger of rows is held against.
+//! The physical lines of a text and how they end: the ledger's other count, which knows nothing of rows.
 
 use memchr::memchr_iter;
 
-/// Counts the physical lines of a text over its bytes, without looking at rows: the ledger's other count.
+/// Counts the physical lines of a text over its bytes, without looking at rows.
 pub(super) fn physical_lines(text: &str) -> (u64, LineEnds) {
     let bytes = text.as_bytes();
     let feeds = memchr_iter(b'\n', bytes).count() as u64;

@@ -3,6 +3,7 @@
 //! On valid input it splits exactly as the `csv` crate does (a property test holds it to that). On a broken quote it
 //! gives up the physical line on which the row starts and goes on with the next one.
 
+use super::escapes;
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
 use std::borrow::Cow;
 
@@ -14,6 +15,12 @@ pub(super) const MAX_CELL: usize = 64 << 10;
 pub(super) const MAX_CELLS: usize = 1 << 10;
 
 const ESCAPED: u32 = 1 << 31;
+/// With backslashes; such a cell is always `ESCAPED` too.
+const BACKSLASHED: u32 = 1 << 30;
+/// The bits of a cell's length.
+const LENGTH: u32 = BACKSLASHED - 1;
+/// Stands for the quote where there is none: no UTF-8 text has this byte.
+const NO_QUOTE: u8 = 0xFF;
 
 /// Says how a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +31,8 @@ pub(super) struct Dialect {
     pub(super) quote: Option<u8>,
     /// Whether blanks may stand between a delimiter and a quote, as in `1, "Ann"`.
     pub(super) padded: bool,
+    /// Whether a backslash takes the meaning of the sign behind it, as in `"Ann \"Annie\" Lee"`.
+    pub(super) backslash: bool,
 }
 
 /// Points at one cell in the text.
@@ -39,10 +48,18 @@ impl Cell {
         Self { start: start as u32, length: (end - start) as u32 | flag }
     }
 
-    /// Returns the cell's text, in `scratch` where doubled quotes had to be undone.
+    fn backslashed(self) -> Self {
+        Self { length: self.length | ESCAPED | BACKSLASHED, ..self }
+    }
+
+    /// Returns the cell's text, in `scratch` where doubled quotes or backslashes had to be undone.
     pub(super) fn text<'t>(self, text: &'t str, quote: Option<u8>, scratch: &'t mut String) -> &'t str {
         let start = self.start as usize;
-        let written = text.get(start..start + (self.length & !ESCAPED) as usize).unwrap_or("");
+        let written = text.get(start..start + (self.length & LENGTH) as usize).unwrap_or("");
+        if self.length & BACKSLASHED != 0 {
+            escapes::undo(written, quote.map(char::from), scratch);
+            return scratch;
+        }
         match quote {
             Some(quote) if self.length & ESCAPED != 0 => {
                 scratch.clear();
@@ -169,8 +186,9 @@ impl<'t> Scanner<'t> {
         let (end, after) = line_end(self.bytes, start);
         let mut record = Record { start, end, line: self.line, lines: 1, width: 0, bare_quotes: 0, fault: None };
         let line = self.bytes.get(start..end).unwrap_or(&[]);
-        match self.dialect.quote {
-            Some(quote) if memchr(quote, line).is_some() => {
+        let backslash = self.dialect.backslash && memchr(b'\\', line).is_some();
+        match self.dialect.quote.or(backslash.then_some(NO_QUOTE)) {
+            Some(quote) if backslash || memchr(quote, line).is_some() => {
                 let mut walk = Walk { bytes: self.bytes, dialect: self.dialect, quote, lines: 1, bare_quotes: 0 };
                 match walk.record(start, end, after, self.expected, cells) {
                     Ok((width, end, after)) => {
@@ -280,6 +298,8 @@ impl Walk<'_> {
                     }
                 }
                 (cell, self.padding(close + 1))
+            } else if self.dialect.backslash {
+                self.escaped(at, &mut end, &mut after)?
             } else {
                 let rest = self.bytes.get(at..end).unwrap_or(&[]);
                 let length = memchr(self.dialect.delimiter, rest).unwrap_or(rest.len());
@@ -305,6 +325,31 @@ impl Walk<'_> {
         Ok((width, end, after))
     }
 
+    /// Returns an unquoted cell in which backslashes count, and its end; a line end behind one belongs to the cell.
+    fn escaped(&mut self, at: usize, end: &mut usize, after: &mut usize) -> Result<(Cell, usize), Fault> {
+        let (mut here, mut backslashed) = (at, false);
+        while here < *end && self.bytes.get(here) != Some(&self.dialect.delimiter) {
+            let is_backslash = self.bytes.get(here) == Some(&b'\\');
+            backslashed |= is_backslash;
+            if is_backslash && here + 1 == *end && *after > *end {
+                self.lines += 1;
+                if self.lines > MAX_LINES {
+                    return Err(Fault::Unclosed);
+                }
+                here = *after;
+                (*end, *after) = line_end(self.bytes, here);
+            } else {
+                here += 1 + usize::from(is_backslash);
+            }
+        }
+        let here = here.min(*end);
+        if here - at > MAX_CELL {
+            return Err(Fault::TooLong);
+        }
+        let cell = Cell::new(at, here, false);
+        Ok((if backslashed { cell.backslashed() } else { cell }, here))
+    }
+
     /// Returns the place after blanks, where blanks do not count.
     fn padding(&self, at: usize) -> usize {
         let rest = self.bytes.get(at..).filter(|_| self.dialect.padded).unwrap_or(&[]);
@@ -314,11 +359,17 @@ impl Walk<'_> {
     /// Returns the cell after an opening quote and the place of the closing one.
     fn quoted(&mut self, start: usize) -> Result<(Cell, usize), Fault> {
         let mut at = start;
-        let mut escaped = false;
+        let (mut escaped, mut backslashed) = (false, false);
+        let whole = |cell: Cell, backslashed| if backslashed { cell.backslashed() } else { cell };
         loop {
             let rest = self.bytes.get(at..).unwrap_or(&[]);
             let rest = rest.get(..rest.len().min(MAX_CELL + 2)).unwrap_or(rest);
-            let Some(found) = memchr3(self.quote, b'\n', b'\r', rest) else {
+            let found = if self.dialect.backslash {
+                rest.iter().position(|byte| matches!(byte, b'\\' | b'\n' | b'\r') || *byte == self.quote)
+            } else {
+                memchr3(self.quote, b'\n', b'\r', rest)
+            };
+            let Some(found) = found else {
                 return Err(if rest.len() > MAX_CELL { Fault::TooLong } else { Fault::Unclosed });
             };
             let here = at + found;
@@ -326,6 +377,12 @@ impl Walk<'_> {
             let follows = self.bytes.get(self.padding(here + 1)).copied();
             if here - start > MAX_CELL {
                 return Err(Fault::TooLong);
+            }
+            if self.dialect.backslash && self.bytes.get(here) == Some(&b'\\') {
+                backslashed = true;
+                // a line end behind it is counted as one
+                at = here + 1 + usize::from(!matches!(next, None | Some(b'\n' | b'\r')));
+                continue;
             }
             if self.bytes.get(here) != Some(&self.quote) {
                 let crlf = self.bytes.get(here) == Some(&b'\r') && next == Some(b'\n');
@@ -341,8 +398,10 @@ impl Walk<'_> {
                     escaped = true;
                     at = here + 2;
                 }
-                None | Some(b'\n' | b'\r') => return Ok((Cell::new(start, here, escaped), here)),
-                Some(byte) if byte == self.dialect.delimiter => return Ok((Cell::new(start, here, escaped), here)),
+                None | Some(b'\n' | b'\r') => return Ok((whole(Cell::new(start, here, escaped), backslashed), here)),
+                Some(byte) if byte == self.dialect.delimiter => {
+                    return Ok((whole(Cell::new(start, here, escaped), backslashed), here));
+                }
                 // a quote that closes on a later line than it opens was most likely never closed
                 Some(_) if self.lines > 1 => return Err(Fault::Unclosed),
                 Some(_) => return Err(Fault::TextAfterQuote),

@@ -1,10 +1,10 @@
 //! The scan against broken quotes, and against the `csv` crate on valid input.
 
-use super::physical::physical_lines;
+use super::physical::*;
 use super::scan::*;
 use proptest::prelude::*;
 
-const COMMA: Dialect = Dialect { delimiter: b',', quote: Some(b'"'), padded: false };
+const COMMA: Dialect = Dialect { delimiter: b',', quote: Some(b'"'), padded: false, backslash: false };
 
 fn rows(text: &str, width: usize) -> Vec<(u32, u32, Option<Fault>, Vec<String>)> {
     let mut scanner = Scanner::new(text, COMMA);

@@ -271,7 +271,7 @@ impl<'a> Shelf<'a> {
 
 /// How the text of a worksheet is written.
 pub(super) const COMMAS: super::scan::Dialect =
-    super::scan::Dialect { delimiter: b',', quote: Some(b'"'), padded: false };
+    super::scan::Dialect { delimiter: b',', quote: Some(b'"'), padded: false, backslash: false };
 
 /// Says what a file is that its name tells to be no table.
 fn no_table(name: &str) -> Option<&'static str> {
