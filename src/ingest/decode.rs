@@ -1,4 +1,4 @@
-//! Bytes to text: UTF-8, UTF-16 with its mark, Windows-1252 or Mac Roman; what cannot be decoded is remembered, never hidden.
+//! Bytes to text: UTF-8, UTF-16 with its mark, Windows-1252, Mac Roman or DOS; what cannot be decoded is remembered, never hidden.
 
 use encoding_rs::{MACINTOSH, WINDOWS_1252};
 use memchr::{memchr2, memchr3, memrchr2};
@@ -127,6 +127,12 @@ fn windows_1252<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
         let encoding = "macintosh (not valid UTF-8; as Windows-1252 it has signs inside words)";
         return Decoded { text: Cow::Owned(text), bad: Vec::new(), encoding, signs_in_words: 0 };
     }
+    if inside.is_odd()
+        && let Some(text) = dos(bytes)
+    {
+        let encoding = "ibm850 (a DOS code page; not valid UTF-8, and as Windows-1252 it has signs inside words)";
+        return Decoded { text: Cow::Owned(text), bad: Vec::new(), encoding, signs_in_words: 0 };
+    }
     let signs_in_words = if inside.signs >= 3 && inside.signs > 2 * inside.letters { inside.signs } else { 0 };
     Decoded { text: Cow::Owned(text), bad, encoding, signs_in_words }
 }
@@ -135,6 +141,26 @@ fn windows_1252<'a>(bytes: &[u8], encoding: &'static str) -> Decoded<'a> {
 fn mac_roman(bytes: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
     bytes.chunks(PIECE).for_each(|piece| text.push_str(&MACINTOSH.decode_without_bom_handling(piece).0));
+    fits_everywhere(text)
+}
+
+/// The upper half of code page 850; its letters stand at the same places in code page 437, where that has them.
+const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";
+
+/// Decodes what DOS wrote, on the same condition.
+fn dos(bytes: &[u8]) -> Option<String> {
+    let upper: Vec<char> = DOS.chars().collect();
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    let character = |byte: &u8| match byte.checked_sub(128) {
+        Some(at) => upper.get(usize::from(at)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
+        None => char::from(*byte),
+    };
+    text.extend(bytes.iter().map(character));
+    fits_everywhere(text)
+}
+
+/// Returns a text whose characters beyond ASCII are letters that fit the words around them.
+fn fits_everywhere(text: String) -> Option<String> {
     let inside = inside_words(&text);
     // one letter alone may be a dash of Windows-1252
     (inside.signs == 0 && inside.misfits == 0 && inside.letters >= 3 && inside.different.len() > 1).then_some(text)
@@ -289,7 +315,24 @@ mod tests {
         assert!(decode(dashes).encoding.starts_with("windows-1252"));
         // as DOS wrote the same names
         let dos = b"Mu\xA4oz,N\xA3\xA4ez,Pe\xA4a,P\x82rez,Garc\xA1a,G\xA2mez,L\xA2pez\n";
-        assert!(decode(dos).encoding.starts_with("windows-1252") && decode(dos).signs_in_words >= 3);
+        let decoded = decode(dos);
+        assert!(decoded.encoding.starts_with("ibm850"), "{}", decoded.encoding);
+        assert_eq!((decoded.bad.len(), decoded.signs_in_words), (0, 0));
+    }
+
+    #[test]
+    fn a_dos_file_is_read_where_all_its_letters_fit_their_words() {
+        assert_eq!(DOS.chars().count(), 128);
+        for bytes in
+            [&b"Mu\xA4oz,Garc\xA1a,Jos\x82 P\x82rez\n"[..], b"MU\xA5OZ,GARC\xD6A,P\x90REZ,Garc\xA1a,Nu\xA4ez\n"]
+        {
+            let decoded = decode(bytes);
+            let upper = decoded.text.starts_with("MUÑOZ,GARCÍA,PÉREZ,García,Nuñez");
+            assert!(upper || decoded.text == "Muñoz,García,José Pérez\n", "{}", decoded.text);
+            assert!(decoded.encoding.starts_with("ibm850"));
+        }
+        // what neither explains is left and told
+        assert!(decode(b"Mu\xA4oz,Garc\xA1a,P\x82rez,B\xDBr,N\xB2x\n").signs_in_words >= 3);
     }
 
     #[test]
