@@ -13,12 +13,14 @@ impl Progress for Quiet {
     fn bytes(&self, _: u64, _: u64) {}
 }
 
-const DIALECTS: [Dialect; 5] = [
+const DIALECTS: [Dialect; 7] = [
     Dialect { delimiter: b',', quote: Some(b'"'), padded: false, backslash: false },
     Dialect { delimiter: b'\t', quote: Some(b'"'), padded: false, backslash: false },
     Dialect { delimiter: b';', quote: Some(b'"'), padded: true, backslash: false },
     Dialect { delimiter: b'|', quote: None, padded: false, backslash: false },
     Dialect { delimiter: b',', quote: Some(b'\''), padded: true, backslash: false },
+    Dialect { delimiter: b',', quote: Some(b'"'), padded: true, backslash: true },
+    Dialect { delimiter: b'\t', quote: None, padded: false, backslash: true },
 ];
 
 /// Walks over a text and hands every row out.
