@@ -2,8 +2,8 @@
 
 use super::assign::{Chosen, Edge, solve};
 use super::compare::{
-    ADDRESS, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, NEARLY, ONE_DIGIT, OTHER_DATE, PHONE, Pattern,
-    SAME, SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
+    ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, NEARLY, ONE_DIGIT, OTHER_DATE,
+    PHONE, Pattern, SAME, SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
 use super::estimate::Candidate;
 use super::model::{Weights, millibits};
@@ -146,8 +146,8 @@ pub(crate) fn reason_for_review(
 /// where hardly any row of either file has a partner.
 fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
     let first = level(pattern, FIRST);
-    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
-    let wrong_number = (0..3).any(|at| level(pattern, ID + at) == super::compare::APART);
+    let numbered = numbered(pattern);
+    let wrong_number = misnumbered(pattern);
     if twin_risk {
         let sure = matches!(first, SAME | VARIANT | SWAPPED) || (first == TYPO && !wrong_number);
         return sure || (numbered && first == FUZZY);
@@ -166,7 +166,7 @@ fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
 /// Where hardly any row has a partner there is nothing to learn from how children's names are written, and the likeliest
 /// stranger to be taken for a child is the twin who is in the other file alone.
 fn may_be_another(pattern: Pattern) -> bool {
-    let middle = level(pattern, super::compare::MIDDLE);
+    let middle = level(pattern, MIDDLE);
     (VARIANT..=DIFFER).contains(&level(pattern, FIRST))
         && !(SAME..=NEARLY).contains(&middle)
         && level(pattern, BIRTH) == SAME
@@ -174,17 +174,16 @@ fn may_be_another(pattern: Pattern) -> bool {
 
 /// Says whether a similar given name is enough beside a known twin: every other assignment of the family is far less likely.
 fn left_by_elimination(pattern: Pattern, margin: i32, posterior: f64) -> bool {
-    let apart = (0..3).any(|at| level(pattern, ID + at) == super::compare::APART);
     level(pattern, FIRST) == FUZZY
-        && level(pattern, super::compare::MIDDLE) != super::compare::APART
-        && !apart
+        && level(pattern, MIDDLE) != APART
+        && !misnumbered(pattern)
         && margin >= ELIMINATED
         && posterior >= NAMESAKES
 }
 
 /// Says whether a pair with another birth date has more to show than a name: namesakes are common.
 fn borne_out(pattern: Pattern) -> bool {
-    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
+    let numbered = numbered(pattern);
     let contacts = contacts_of(pattern).iter().any(|at| level(pattern, *at) == SAME);
     let near = level(pattern, ADDRESS) == NEARLY;
     level(pattern, BIRTH) < TWO_OF_THREE || numbered || contacts || near
@@ -199,16 +198,16 @@ fn contacts_of(pattern: Pattern) -> &'static [usize] {
 /// Says whether names are all that two rows share: the birth dates differ, and everything else altogether.
 fn namesake_elsewhere(pattern: Pattern) -> bool {
     let contacts = contacts_of(pattern);
-    let apart = |at: usize| level(pattern, at) >= if at == ADDRESS { SAME_AREA } else { super::compare::APART };
+    let apart = |at: usize| level(pattern, at) >= if at == ADDRESS { SAME_AREA } else { APART };
     level(pattern, BIRTH) > SAME
         && !numbered(pattern)
         && contacts.iter().all(|at| level(pattern, *at) == 0 || level(pattern, *at) > NEARLY)
         && contacts.iter().filter(|at| apart(**at)).count() >= 2
 }
 
-/// Says whether a pair is worth a person's time: the birth date or an ID has to speak for it, and the sex not against a weak name.
+/// Says whether a pair is worth a person's time: not one of given names that have nothing in common, another sex and no equal ID.
 pub(crate) fn plausible(pattern: Pattern) -> bool {
-    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
+    let numbered = numbered(pattern);
     let first = level(pattern, FIRST);
     let other_child = first == DIFFER && !numbered && level(pattern, SEX) > SAME;
     !other_child
@@ -219,9 +218,14 @@ pub(crate) fn numbered(pattern: Pattern) -> bool {
     (0..3).any(|at| level(pattern, ID + at) == SAME)
 }
 
+/// Says whether any ID is another one.
+fn misnumbered(pattern: Pattern) -> bool {
+    (0..3).any(|at| level(pattern, ID + at) == APART)
+}
+
 /// Says whether an equal ID joins two people: the name and the birth date both disagree.
 pub(crate) fn id_conflict(pattern: Pattern) -> bool {
-    let numbered = (0..3).any(|at| level(pattern, ID + at) == SAME);
+    let numbered = numbered(pattern);
     let named = matches!(level(pattern, FIRST), SAME | VARIANT | TYPO | SWAPPED);
     let family = level(pattern, LAST) <= TYPO;
     let birth = level(pattern, BIRTH);
@@ -348,7 +352,7 @@ pub(crate) fn add_doubtful_copies(
 }
 
 fn link(found: &Candidate, weight: i32, posterior: f64, margin: i32, reason: ReviewReason) -> LinkRow {
-    let numbered = (0..3).any(|at| level(found.pattern, ID + at) == SAME);
+    let numbered = numbered(found.pattern);
     LinkRow {
         enrollment: found.one,
         sis: found.other,
