@@ -89,8 +89,7 @@ pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &S
     let context = Context::new(rosters, links, intakes, settings, scope);
     let severity_of = |number| triage::severity_of(&context, &settings.severity, number);
     let (mut messages, mut rows) = triage::run(&context, severity_of).into_parts();
-    let is_off = |code: &str| scope.pack.is_some_and(|pack| pack.is_off(code));
-    let causes = causes::find(&context, &mut messages, &mut rows, is_off, severity_of);
+    let causes = causes::find(&context, &mut messages, &mut rows, severity_of);
     let waivers = waive::apply(&settings.waivers, &mut rows, rosters, &settings.as_of);
     let corrections = corrections::propose(&context, &rows, settings);
     let discrepancies = Discrepancies::new(rules(), messages, rows)?;

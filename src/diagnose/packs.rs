@@ -1,6 +1,5 @@
-//! Packs: what a state makes of the rules - severities, rules that do not apply, and its own names for them - as data.
+//! Packs: what a state makes of the rules - severities, exit codes, and its own names for findings - as data.
 
-use super::lookup;
 use crate::roster::Severity;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,9 +18,6 @@ pub struct Pack {
     /// Severities by code, where they are not the usual ones.
     #[serde(default)]
     severity: BTreeMap<String, Grade>,
-    /// Codes of rules that do not apply.
-    #[serde(default)]
-    off: BTreeSet<String>,
     /// What the state calls it, by code.
     #[serde(default)]
     calls: BTreeMap<String, String>,
@@ -77,32 +73,25 @@ impl Pack {
         })
     }
 
-    /// Says whether a rule does not apply.
-    pub(crate) fn is_off(&self, code: &str) -> bool {
-        self.off.contains(code)
-    }
-
     /// Returns what the state calls the finding of a code.
     pub(crate) fn call(&self, code: &str) -> Option<&str> {
         self.calls.get(code).map(String::as_str)
-    }
-
-    /// Returns the codes that the pack names and that are no rules.
-    pub fn unknown_codes(&self) -> Vec<&str> {
-        let named = self.severity.keys().chain(&self.off).chain(self.calls.keys());
-        named.map(String::as_str).filter(|code| lookup::rule(code).is_none_or(|rule| rule.code != *code)).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnose::lookup;
 
     #[test]
     fn every_pack_can_be_read_and_names_rules_that_exist() {
         for text in TEXTS {
             let pack: Pack = toml::from_str(text).unwrap();
-            assert!(pack.unknown_codes().is_empty(), "{}: {:?}", pack.name, pack.unknown_codes());
+            let named = pack.severity.keys().chain(pack.calls.keys());
+            let unknown: Vec<&String> =
+                named.filter(|code| lookup::rule(code).is_none_or(|rule| rule.code != *code)).collect();
+            assert!(unknown.is_empty(), "{}: {unknown:?}", pack.name);
             assert!(!pack.title.is_empty());
         }
         assert_eq!(PACKS.len(), TEXTS.len());

@@ -57,9 +57,6 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touche
     let mut unmatched: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
     let mut whole: Checks<fn(&Context<'_>, &mut Sink<'_>)> = Vec::new();
     for (number, rule) in numbered() {
-        if pack.is_some_and(|pack| pack.is_off(rule.info.code)) {
-            continue;
-        }
         let severity = severity_of(number);
         match rule.check {
             Check::Reading | Check::Cause => {}

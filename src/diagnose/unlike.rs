@@ -49,9 +49,6 @@ pub(crate) fn report(context: &Context<'_>, found: &mut Found, severity_of: impl
     for unlike in &context.unlike {
         let Some((_, code, what)) = COLUMNS.into_iter().find(|(field, ..)| *field == unlike.field) else { continue };
         let Ok(number) = infos().binary_search_by_key(&code, |info| info.code) else { continue };
-        if context.scope.pack.is_some_and(|pack| pack.is_off(code)) {
-            continue;
-        }
         let number = number as u32;
         let message = format!(
             "the {what} of {} of {} matched students have nothing in common, so the two columns hold different things",

@@ -68,12 +68,11 @@ struct Found {
 /// Finds the causes, puts what follows under them and returns them in their order; each gets a row of its own among the
 /// discrepancies.
 ///
-/// `is_off` says which codes are not asked for, `severity_of` how grave a rule is in this run.
+/// `severity_of` says how grave a rule is in this run.
 pub(super) fn find(
     context: &Context<'_>,
     messages: &mut Pool,
     rows: &mut Vec<Discrepancy>,
-    is_off: impl Fn(&str) -> bool + Sync,
     severity_of: impl Fn(u32) -> crate::roster::Severity,
 ) -> Vec<Cause> {
     let observations = Observations::of(context);
@@ -86,11 +85,8 @@ pub(super) fn find(
         [ids::suspects, dates::suspects, text::suspects, names::suspects, codes::suspects, |observations| {
             on_both(observations, values::suspects)
         }];
-    let of_family = |family: &fn(&Observations<'_>) -> Vec<Suspect>| {
-        let mut suspects = family(&observations);
-        suspects.retain(|suspect| !is_off(suspect.rule.info.code));
-        settle(&search, &dimensions, suspects)
-    };
+    let of_family =
+        |family: &fn(&Observations<'_>) -> Vec<Suspect>| settle(&search, &dimensions, family(&observations));
     let mut found: Vec<Found> = families.par_iter().with_max_len(1).flat_map_iter(of_family).collect();
     order(&mut found);
     let mut folder = Folder::new(&observations);
@@ -98,7 +94,6 @@ pub(super) fn find(
     let open = rows.iter().filter(|row| row.cause == 0);
     let mut of_rows = stale::suspects(&observations, open);
     of_rows.extend(left_out::suspects(&observations));
-    of_rows.retain(|suspect| !is_off(suspect.rule.info.code));
     found.extend(left_out::named_by_place(settle(&search, &dimensions, of_rows), &dimensions));
     order(&mut found);
     folder.fold(&found, messages, rows);
