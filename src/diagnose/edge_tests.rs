@@ -3,7 +3,7 @@
 use crate::diagnose::testing::{Cells, matched_by_place};
 use crate::diagnose::{Limits, Settings, run};
 use crate::roster::Field::{
-    BirthDate, EntryDate, ExitCode, ExitDate, Grade, LastName, LocalId, SchoolYear, Status, UpdatedAt,
+    BirthDate, EntryDate, ExitCode, ExitDate, Grade, LastName, LocalId, SchoolYear, Status, Suffix, UpdatedAt,
 };
 use crate::roster::{Field, Intake, Side};
 
@@ -235,4 +235,43 @@ fn zeros_are_lost_by_three_students_and_padded_by_eight_who_are_half() {
     // where all have as many zeros more, something put them there
     assert_eq!((found(7, 14, false, ""), found(8, 16, false, ""), found(8, 17, false, "")), (1, 0, 1));
     assert_eq!(found(8, 16, true, ""), 1);
+}
+
+#[test]
+fn a_suffix_is_missed_where_two_have_one_and_half_of_the_others_students_too() {
+    // so many with one in both systems, and so many with one in the SIS
+    let found = |both: usize, theirs: usize| {
+        let with = |most: usize| rows(30, move |at| vec![cell(Suffix, if at < most { "Jr" } else { "" })]);
+        count("N106", &with(both), &with(theirs), &settings(AS_OF))
+    };
+    assert_eq!((found(1, 2), found(2, 4), found(2, 5)), (0, 2, 0));
+}
+
+#[test]
+fn an_id_of_several_people_is_told_unless_a_fifth_of_the_column_repeats() {
+    // one ID is on so many rows beside the first
+    let found = |more: usize, all: usize| {
+        let theirs = rows(all, |at| vec![cell(LocalId, if at <= more { 900 } else { 5_000 + at })]);
+        count("I104", &rows(all, nothing), &theirs, &settings(AS_OF))
+    };
+    assert_eq!((found(6, 30), found(6, 29), found(5, 20)), (6, 0, 5));
+    // the same name is another person where the birth date is another
+    let born = |birth: &str| {
+        let row = |birth: &str| vec![cell(LastName, "Ortega"), cell(LocalId, 900), cell(BirthDate, birth)];
+        count("I104", &[], &[row("2015-03-04"), row(birth)], &Settings { audited: Some(Side::Sis), ..settings(AS_OF) })
+    };
+    assert_eq!((born("2015-03-04"), born("2015-07-19")), (0, 1));
+}
+
+#[test]
+fn an_id_is_another_students_where_name_and_birth_date_both_say_so() {
+    let found = |name: &str, birth: &str| {
+        let row = |at: usize| vec![cell(LocalId, 5_000 + at), cell(BirthDate, format!("2015-03-{:02}", at + 1))];
+        let theirs = rows(12, row);
+        let mut mine = theirs.clone();
+        mine[0] = vec![cell(LastName, name), cell(LocalId, 5_005), cell(BirthDate, birth)];
+        count("I103", &mine, &theirs, &settings(AS_OF))
+    };
+    assert_eq!(found("Okonkwo", "2011-11-28"), 1);
+    assert_eq!((found("Vance5", "2011-11-28"), found("Okonkwo", "2015-03-06")), (0, 0));
 }
