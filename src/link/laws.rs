@@ -300,3 +300,29 @@ proptest! {
         prop_assert!(score(&agreeing) >= score(&levels));
     }
 }
+
+#[test]
+fn of_two_records_the_active_one_stands_then_the_latest_then_the_older_number() {
+    let others: Vec<_> = (1..300u16).map(|at| invented(&[at, at / 7, at * 3, at * 5, at * 11, at])).collect();
+    let record = |number: &'static str, status: &'static str, day: &'static str| {
+        let child = child(number, "Mikayla", "Ortega", "2013-04-09", "412 Juniper St");
+        let cells = vec![(Phone, "217-555-0142"), (GuardianName, "Ines Whitby"), (Status, status), (SubmittedAt, day)];
+        [child, cells].concat().into_iter().map(|(field, text)| (field, text.to_owned())).collect::<Vec<_>>()
+    };
+    for (one, other) in [
+        (record("100733", "Active", ""), record("100721", "Inactive", "")),
+        (record("100733", "Active", "2026-06-02"), record("100721", "Active", "2026-05-30")),
+        // leaving counts before the date
+        (record("100733", "Active", "2026-05-30"), record("100721", "Withdrawn", "2026-06-02")),
+        // a number with fewer digits is the older one
+        (record("99733", "Active", ""), record("100721", "Active", "")),
+    ] {
+        let stands = one[0].1.clone();
+        let alone = record("", "Enrolled", "");
+        let rosters =
+            rosters_from(&[vec![alone], others.clone()].concat(), &[vec![one, other], others.clone()].concat());
+        let links = run(&rosters, &Settings::default()).unwrap();
+        let copies = links.duplicates(Side::Sis).iter().map(|copy| rosters.side(Side::Sis).key(copy.of));
+        assert_eq!(copies.collect::<Vec<_>>(), [stands.as_str()]);
+    }
+}
