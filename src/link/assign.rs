@@ -334,6 +334,12 @@ mod tests {
     }
 
     #[test]
+    fn no_margin_is_told_beyond_sixty_bits() {
+        let chosen = solve(&[edge(0, 0, 100_000), edge(0, 1, 1_000)], [1, 2]);
+        assert_eq!(chosen, [Chosen { edge: 0, margin: 60_000 }]);
+    }
+
+    #[test]
     fn what_stands_alone_needs_a_weight_of_its_own() {
         assert_eq!(solve(&[edge(0, 0, 0)], [1, 1]), []);
         assert_eq!(solve(&[edge(0, 0, 1)], [1, 1]), [Chosen { edge: 0, margin: 1 }]);

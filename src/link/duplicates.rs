@@ -300,11 +300,17 @@ mod tests {
 
     /// Says whether the two rows of one side, named alike, may be twins where the other side has no numbers at all.
     fn may_be(side: Side, numbers: [[&str; 2]; 2]) -> bool {
+        may_be_with(side, numbers, "")
+    }
+
+    /// The same of two rows with a middle name in common.
+    fn may_be_with(side: Side, numbers: [[&str; 2]; 2], middle: &'static str) -> bool {
         let row = |first: &'static str, [local, state]: [&'static str; 2]| {
             vec![
                 (LocalId, local),
                 (StateId, state),
                 (FirstName, first),
+                (MiddleName, middle),
                 (LastName, "Ortega"),
                 (BirthDate, "2013-04-09"),
                 (Phone, "217-555-0142"),
@@ -330,6 +336,11 @@ mod tests {
         assert!(may_be(Side::Sis, [["100721", "1000053301"], ["101358", "1000061177"]]));
         // given one after the other
         assert!(may_be(Side::Sis, [["100721", ""], ["100722", ""]]));
+        // the first rows of a file follow one another whoever they are
+        assert!(!may_be(Side::Sis, [["21", ""], ["22", ""]]));
+        assert!(may_be(Side::Sis, [["100", ""], ["101", ""]]));
+        // a middle name in common is the child's own
+        assert!(!may_be_with(Side::Sis, [["100721", ""], ["100722", ""]], "Rose"));
         // a second record of one child, to the state or in number
         assert!(!may_be(Side::Sis, [["100721", "1000053301"], ["101358", "1000053301"]]));
         assert!(!may_be(Side::Sis, [["100721", "0053301"], ["101358", "53301"]]));
