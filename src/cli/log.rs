@@ -5,6 +5,8 @@ use crate::config::{LogFormat, Nightly, now};
 use crate::fsx;
 use crate::report::{View, line};
 use crate::roster::{Error, ErrorKind, Reconciliation, Result};
+use std::fs;
+use std::path::Path;
 use std::time::Instant;
 
 /// Collects what the line says.
@@ -51,6 +53,18 @@ impl Log {
                 without_verdict(held, as_of, outcome)
             }
         }
+    }
+
+    /// Refuses to write the line into a file that the run reads.
+    pub(super) fn keep_off<'a>(nightly: &Nightly, mut read: impl Iterator<Item = &'a Path>) -> Result<()> {
+        let Some(log) = nightly.log.as_ref().and_then(|file| fs::canonicalize(&file.value).ok()) else { return Ok(()) };
+        if !read.any(|path| fs::canonicalize(path).is_ok_and(|path| path == log)) {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Usage, "the log would be written into a file that the run reads")
+            .file(log.display().to_string())
+            .note("nothing was read and nothing was written")
+            .help("name another file after --log, or with `log` under [output]"))
     }
 
     /// Finds out before the run whether the line can be written.

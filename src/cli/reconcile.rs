@@ -28,10 +28,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
-    let Layered { mut options, settings, .. } = layered(args, environment)?;
+    let Layered { mut options, settings, file, decisions } = layered(args, environment)?;
     if args.audited.is_some() {
         audit::leave_nights_alone(&mut options);
     }
+    let exports = options.files.iter().flatten().map(|written| written.value.as_path());
+    Log::keep_off(&options.nightly, exports.chain(file.as_deref()).chain(decisions.as_deref()))?;
     let mut log = Log::begin();
     let as_of = settings.as_of.clone();
     let show = Show {
@@ -145,7 +147,9 @@ fn logged(
         fsx::replace(path, saved::render(learned)?.as_bytes())?;
     }
     bars.finish(ui, &result, start.elapsed());
-    if args.audited.is_none() && result.intakes[0].facts.sha256 == result.intakes[1].facts.sha256 && !ui.is_quiet() {
+    let same = args.audited.is_none() && result.intakes[0].facts.sha256 == result.intakes[1].facts.sha256;
+    // with -q too where one file is named twice: such nights would be quiet for ever
+    if same && (!ui.is_quiet() || named_twice(&request.sources) && !ui.is_silent()) {
         ui.note(
             "warning: both exports are the same file, to the byte, so nothing can differ between them; \
              what is found are flaws of that one file",
@@ -266,6 +270,12 @@ pub(super) fn sources(options: &Options, audited: Option<Side>) -> Result<[Sourc
         Ok(sources) => Ok(sources),
         Err(_) => Err(Error::new(ErrorKind::Internal, "two files became another number")),
     }
+}
+
+/// Says whether both exports are read from one place.
+fn named_twice(sources: &[Source; 2]) -> bool {
+    let [Source::Path(one), Source::Path(other)] = sources else { return false };
+    std::fs::canonicalize(one).is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
 }
 
 /// Refuses an output folder in which a report would replace an input.
