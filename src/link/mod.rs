@@ -84,6 +84,7 @@ use rarity::{Agreeing, Rarity};
 use rulings::Rulings;
 pub use rulings::fingerprint;
 use rustc_hash::FxHashSet;
+pub(crate) use names::is_written_out;
 pub(crate) use similarity::within_slips;
 use walk::PassFacts;
 

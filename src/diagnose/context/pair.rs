@@ -7,6 +7,7 @@ use crate::diagnose::crosswalk::Relation;
 use crate::diagnose::expected;
 use crate::diagnose::names::{self, NameDifference, NamePair};
 use crate::diagnose::standing::Standing;
+use crate::link::is_written_out;
 use crate::roster::{Field, Issue, Side};
 
 /// Says what school and grade of a pair are worth comparing for.
@@ -184,6 +185,12 @@ impl<'a> Pair<'a> {
         if !this.same(Field::FirstName) || !this.same(Field::LastName) {
             let names = this.names();
             (this.first_name, this.last_name) = names::compare(&names);
+            if this.first_name == NameDifference::Misspelled && this.is_written_out(Field::FirstName) {
+                this.first_name = NameDifference::None;
+            }
+            if this.last_name == NameDifference::Misspelled && this.is_written_out(Field::LastName) {
+                this.last_name = NameDifference::None;
+            }
         }
         if !this.same(Field::BirthDate) {
             let [enrollment, sis] = this.texts(Field::BirthDate);
@@ -269,6 +276,17 @@ impl<'a> Pair<'a> {
     fn same(&self, field: Field) -> bool {
         let [enrollment, sis] = self.codes(field);
         enrollment == sis
+    }
+
+    /// Says whether one side has a name with its marks and the other one has their letters written out: `Müller`, `Mueller`.
+    fn is_written_out(&self, field: Field) -> bool {
+        let [enrollment, sis] = self.texts(field);
+        // the side that loses its marks has the shorter normal form
+        let (side, row) = match enrollment.len() < sis.len() {
+            true => (Side::Enrollment, self.enrollment),
+            false => (Side::Sis, self.sis),
+        };
+        is_written_out(enrollment.as_bytes(), sis.as_bytes()) && !self.context.raw(side, field, row).is_ascii()
     }
 
     /// Returns the names of both sides.

@@ -17,8 +17,8 @@ rule! {
     /// Check the birth certificate and correct the side that is wrong.
     ///
     /// ## Not reported when
-    /// Only case, accents, punctuation or blanks differ; short words that are other names (Li and Le) are
-    /// N101 or N102.
+    /// Only case, accents, punctuation or blanks differ, or one side writes out the letters that the other has as one
+    /// with a mark (Mueller for Müller); short words that are other names (Li and Le) are N101 or N102.
     code: "N111",
     name: "name-misspelled",
     summary: "names are one or two letters apart",
