@@ -1,11 +1,10 @@
 //! What the other file knows of the rows of one file: its sure links tell second copies from twins and namesakes.
 
 use super::alike::{is_twin, own, without_unique_ids};
-use super::compare::{APART, Comparer, ID, Pattern, SAME, level};
+use super::compare::{APART, BIRTH, Comparer, ID, MISSING, ONE_DIGIT, Pattern, SAME, birth_level, level};
 use super::estimate::Candidate;
 use super::model::{Weights, millibits};
 use super::rarity::Rarity;
-use std::cmp::Reverse;
 
 /// By how much a row of the other file has to fit one of two rows better than the other to be its own, in thousandths of a
 /// bit.
@@ -60,14 +59,9 @@ impl Across<'_> {
 
     /// Says whether each of two rows has a row of the other file for itself, which fits the other of the two much worse.
     ///
-    /// Two rows that the other file has twice as well, and not crosswise, are two children who resemble each other.
+    /// Two rows that the other file has twice as well, and not crosswise, are two children who resemble each other. Which row
+    /// fits one of the two best does not matter: a twin's row that is better filled may fit both.
     pub(super) fn has_one_each(&self, row: u32, other: u32, rarity: &Rarity) -> bool {
-        let best = |row: u32| {
-            let from = self.partners.partition_point(|link| link.0 < row);
-            let links = self.partners[from..].iter().take_while(move |link| link.0 == row);
-            links.max_by_key(|link| (self.fit(row, link.1, rarity), Reverse(link.1))).map(|link| link.1)
-        };
-        let (Some(mine), Some(theirs)) = (best(row), best(other)) else { return false };
         let named_alike = {
             let rows = &self.comparer.one.rows;
             rows[row as usize].first == rows[other as usize].first
@@ -76,7 +70,8 @@ impl Across<'_> {
         let better = |row: u32, other: u32, partner: u32| {
             self.fit(row, partner, rarity).saturating_sub(self.fit(other, partner, rarity)) >= enough
         };
-        mine != theirs && better(row, other, mine) && better(other, row, theirs)
+        let has_own = |row: u32, other: u32| self.partners_of(row).any(|partner| better(row, other, partner));
+        has_own(row, other) && has_own(other, row)
     }
 
     /// Says whether the other file has twins for two rows, and no other row of this file is one of them.
@@ -116,6 +111,19 @@ impl Across<'_> {
     /// Says whether two rows of one file are both surely the same row of the other file.
     pub(super) fn share_partner(&self, row: u32, other: u32) -> bool {
         self.partners_of(row).any(|partner| self.partners_of(other).any(|found| found == partner))
+    }
+
+    /// Says whether a row and a row of the other file both have a birth date.
+    pub(super) fn is_dated(&self, row: u32, partner: u32) -> bool {
+        level(self.cheap(row, partner), BIRTH) != MISSING
+    }
+
+    /// Says whether a row is surely each of two rows of the other file that have nothing of a birth date in common.
+    ///
+    /// A row without a date fits two namesakes of one house alike.
+    pub(super) fn wavers(&self, row: u32) -> bool {
+        let births = || self.partners_of(row).map(|partner| self.comparer.other.rows[partner as usize].birth_digits);
+        births().enumerate().any(|(at, one)| births().skip(at + 1).any(|other| birth_level(one, other) > ONE_DIGIT))
     }
 
     /// Says whether a row and a row of the other file have a number in common.
@@ -261,6 +269,9 @@ mod tests {
         };
         assert!(each(&mine, &[(0, 0), (1, 1)]) && each(&mine, &[(0, 0), (0, 1), (1, 0), (1, 1)]));
         assert!(!each(&mine, &[(0, 0), (1, 0)]) && !each(&mine, &[(0, 0)]) && !each(&mine, &[(0, 1), (1, 0)]));
+        // the better filled row of one twin may fit both best
+        let bare = vec![(LocalId, "2"), (FirstName, "Bela"), (LastName, "Ortega"), (Phone, HOME)];
+        assert!(each(&[child("1", "Ann", HOME), bare], &[(0, 0), (1, 0), (1, 1)]));
         // two rows of one child fit both alike
         let alike = [child("5", "Cy", HOME), child("6", "Cy", HOME)];
         assert!(!each(&alike, &[(0, 0), (1, 1)]));

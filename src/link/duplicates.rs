@@ -7,7 +7,9 @@ use super::alike::{
 };
 use super::assign::find;
 use super::block::Pairs;
-use super::compare::{Comparer, DIFFER, FIRST, FUZZY, MIDDLE, SAME, TYPO, VARIANT, birth_level, level};
+use super::compare::{
+    BIRTH, Comparer, DIFFER, FIRST, FUZZY, MIDDLE, ONE_DIGIT, Pattern, SAME, TYPO, VARIANT, birth_level, level,
+};
 use super::estimate::Candidate;
 use super::features::Features;
 use super::judge::Interest;
@@ -17,6 +19,7 @@ use super::row::Row;
 use super::score::Scorer;
 use crate::roster::{Duplicate, Field, Rosters, Side};
 use rayon::prelude::*;
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,6 +92,7 @@ pub(crate) fn find_in(
     let candidates: Vec<Candidate> = pairs.par_chunks(TASK_PAIRS).with_max_len(1).flat_map_iter(judged).collect();
     drop(pairs);
     let own = OwnNumbers { rosters, side };
+    let middles = Middles { features, names: comparer.lexicon.names.len(), counts: OnceCell::new() };
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
     let cut = millibits((accept / (1.0 - accept)).log2());
@@ -97,8 +101,9 @@ pub(crate) fn find_in(
         let likely = weight >= cut && same_child(candidate.pattern);
         let (row, other) = (candidate.one, candidate.other);
         let sure = || {
-            (certain(candidate.pattern) || across.share_partner(row, other))
-                && !may_be_twins(comparer, &candidate, &own)
+            let told =
+                Candidate { pattern: middles.weighed(candidate.pattern, &features.rows[row as usize]), ..candidate };
+            (certain(told.pattern) || across.share_partner(row, other)) && !may_be_twins(comparer, &told, &own)
         };
         if likely
             && sure()
@@ -154,7 +159,11 @@ fn add_by_partner(
         let pair = Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
         let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
         let unlike = level(pattern, FIRST) == DIFFER && !numbered;
+        // a row without a birth date may be either of two namesakes who have one each
+        let undated = [one, other].iter().any(|row| !across.is_dated(**row, *partner));
+        let wavers = || [one, other].iter().any(|row| across.wavers(**row));
         let apart = unlike
+            || (undated && !numbered && (level(pattern, BIRTH) > ONE_DIGIT || wavers()))
             || may_be_twins(&within, &pair, own)
             || own_children(pattern)
             || across.tells_apart(*one, *other)
@@ -174,6 +183,37 @@ fn add_by_partner(
         let best = (0..group.len()).max_by_key(|at| (group[*at].2, Reverse(*at))).unwrap_or(0);
         let with_best = |at: usize| judge(&group[at.min(best)], &group[at.max(best)]);
         accepted.extend((0..group.len()).filter(|at| *at != best).filter_map(with_best));
+    }
+}
+
+/// One in so many rows with a middle name has one that brothers and sisters may have in common by chance.
+const COMMON: u32 = 50;
+/// The fewest rows that have a common middle name.
+const FEW: u32 = 8;
+
+/// Knows how common the middle names of a file are, once that is asked for.
+struct Middles<'a> {
+    features: &'a Features,
+    names: usize,
+    counts: OnceCell<(Vec<u32>, u32)>,
+}
+
+impl Middles<'_> {
+    /// Returns a pattern without the middle name, where two children with two given names have one that half the file has.
+    fn weighed(&self, pattern: Pattern, row: &Row) -> Pattern {
+        let alike = level(pattern, MIDDLE) == SAME && level(pattern, FIRST) != SAME;
+        if alike && self.is_common(row.middle) { pattern & !(7 << (3 * MIDDLE)) } else { pattern }
+    }
+
+    fn is_common(&self, name: u32) -> bool {
+        let (counts, all) = self.counts.get_or_init(|| {
+            let mut counts = vec![0; self.names];
+            self.features.rows.iter().for_each(|row| counts[row.middle as usize] += 1);
+            let all = counts.iter().skip(1).sum();
+            (counts, all)
+        });
+        let count = counts[name as usize];
+        count >= FEW && count.saturating_mul(COMMON) >= *all
     }
 }
 
@@ -293,6 +333,7 @@ fn rank(
 
 #[cfg(test)]
 mod tests {
+    use super::super::compare::with;
     use super::super::features;
     use super::*;
     use crate::normalize::rosters_of;
@@ -348,5 +389,57 @@ mod tests {
         assert!(!may_be(Side::Sis, [["", ""], ["", ""]]));
         // every submission has a number of its own
         assert!(!may_be(Side::Enrollment, [["700721", "9000053301"], ["700722", "9000061177"]]));
+    }
+
+    /// Returns the second copies of the SIS rows, as (row, row that stands for it), by what the enrollment rows say of them.
+    fn copies(enrollment: &[&[(Field, &str)]], sis: &[&[(Field, &str)]]) -> Vec<(u32, u32)> {
+        let links = super::super::run(&rosters_of(enrollment, sis), &super::super::Settings::default()).unwrap();
+        links.duplicates(Side::Sis).iter().map(|found| (found.row, found.of)).collect()
+    }
+
+    #[test]
+    fn a_row_without_a_birth_date_makes_no_copies_of_two_namesakes() {
+        let child = |id, birth, phone| {
+            vec![
+                (LocalId, id),
+                (FirstName, "Benjamin"),
+                (MiddleName, "Carl"),
+                (LastName, "Ortega"),
+                (BirthDate, birth),
+                (Sex, "M"),
+                (Street, "97 Marigold Ave"),
+                (Phone, phone),
+                (Email, "ortega@example.com"),
+                (GuardianName, "Ines Ortega"),
+            ]
+        };
+        let (one, two) = ("217-555-0142", "217-555-0197");
+        let copies = |mine: &[Vec<(Field, &'static str)>], theirs: &[Vec<(Field, &'static str)>]| {
+            let rows = |rows: &[Vec<(Field, &'static str)>]| rows.to_vec();
+            let (mine, theirs) = (rows(mine), rows(theirs));
+            let views =
+                |rows: &'static [Vec<(Field, &'static str)>]| rows.iter().map(Vec::as_slice).collect::<Vec<_>>();
+            copies(&views(mine.leak()), &views(theirs.leak()))
+        };
+        let undated = [child("", "", one)];
+        assert_eq!(copies(&undated, &[child("1", "2014-10-20", one), child("2", "2015-12-03", one)]), []);
+        // two records of one child
+        assert_eq!(copies(&undated, &[child("1", "2014-10-20", one), child("2", "2014-10-20", two)]).len(), 1);
+    }
+
+    #[test]
+    fn a_middle_name_that_half_the_file_has_does_not_make_two_children_one() {
+        let row = |middle: u32| {
+            let mut row = Row::default();
+            row.middle = middle;
+            row
+        };
+        let rows: Vec<Row> = (0..100).map(|at| row(if at < 8 { 1 } else { 2 + at % 90 })).collect();
+        let features = Features { rows, ..Features::default() };
+        let middles = Middles { features: &features, names: 100, counts: OnceCell::new() };
+        let alike = |first: u8| with(with(0, FIRST, first), MIDDLE, SAME);
+        assert_eq!(middles.weighed(alike(VARIANT), &row(1)), with(0, FIRST, VARIANT));
+        assert_eq!(middles.weighed(alike(VARIANT), &row(50)), alike(VARIANT));
+        assert_eq!(middles.weighed(alike(SAME), &row(1)), alike(SAME));
     }
 }
