@@ -1,6 +1,6 @@
 //! Changes: which fields would have to agree, or to differ, for another verdict on a pair.
 
-use super::compare::{COMPARISONS, FIRST, LAST, Pattern, SAME, level};
+use super::compare::{COMPARISONS, FIRST, GRADE, LAST, MISSING, Pattern, SAME, level};
 use super::explain::{Explainer, Weighed, logit};
 use super::explanation::Change;
 use super::model::{Adjustment, NAMES, millibits, odds};
@@ -13,6 +13,7 @@ impl Explainer<'_> {
         let accepted = pair.link.is_some_and(|link| link.verdict == Verdict::Matched);
         let open: Vec<usize> = (0..COMPARISONS)
             .filter(|at| self.fields(*at).is_some_and(|fields| self.both_have(fields)))
+            .filter(|at| *at != GRADE || level(pair.pattern, GRADE) != MISSING)
             .filter(|at| (level(pair.pattern, *at) == SAME) == accepted)
             .collect();
         let shifted = |places: &[usize]| {

@@ -2,14 +2,15 @@
 
 use super::features::Features;
 use super::glance::{self, Glance};
+use super::grades;
 use super::lexicon::{AddressForm, Adult, Lexicon, NameForm};
 use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
-use super::row::{ANYTHING, AdultSketch, Row};
+use super::row::{ANYTHING, AdultSketch, Row, WORDS};
 use super::similarity::{misspelled, within_one_slip};
 
 /// The comparisons, in the order of their places in a pattern.
-pub(crate) const COMPARISONS: usize = 13;
+pub(crate) const COMPARISONS: usize = 14;
 
 pub(crate) const FIRST: usize = 0;
 pub(crate) const LAST: usize = 1;
@@ -23,6 +24,8 @@ pub(crate) const EMAIL: usize = 8;
 pub(crate) const GUARDIAN: usize = 9;
 /// The first of up to three ID comparisons.
 pub(crate) const ID: usize = 10;
+/// Grade and school, which are compared where a birth date is missing only.
+pub(crate) const GRADE: usize = 13;
 
 /// The level of a comparison with a missing value; it carries no weight.
 pub(crate) const MISSING: u8 = 0;
@@ -74,7 +77,11 @@ pub(crate) struct Comparer<'a> {
 impl Comparer<'_> {
     /// Compares what takes integers only: birth date, sex, suffix, IDs.
     pub(crate) fn cheap(&self, one: &Row, other: &Row) -> Pattern {
-        let mut pattern = with(0, BIRTH, birth_level(one.birth_digits, other.birth_digits));
+        let born = birth_level(one.birth_digits, other.birth_digits);
+        let mut pattern = with(0, BIRTH, born);
+        if born == MISSING {
+            pattern = with(pattern, GRADE, grades::level(one, other));
+        }
         pattern = with(pattern, SEX, code_level(one.sex, other.sex));
         pattern = with(pattern, SUFFIX, code_level(one.suffix, other.suffix));
         for at in 0..self.one.ids {
@@ -112,6 +119,14 @@ impl Comparer<'_> {
         let first_level = settled(glance::first(one, other), || self.first_level(one, other));
         let last_level = settled(glance::last(one, other), || self.last_level(one, other));
         if first_level >= TYPO && last_level >= TYPO && self.transposed(first, last) {
+            return with(pattern, FIRST, SWAPPED);
+        }
+        // a whole name stands in either column where the other one says that there is none
+        let whole = |letters: u32| letters & WORDS != 0;
+        if first_level == MISSING
+            && last_level == MISSING
+            && ((first.0 == last.1 && whole(one.first_letters)) || (last.0 == first.1 && whole(one.last_letters)))
+        {
             return with(pattern, FIRST, SWAPPED);
         }
         with(with(pattern, FIRST, first_level), LAST, last_level)

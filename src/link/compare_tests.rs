@@ -57,6 +57,41 @@ fn a_child_may_go_by_another_name() {
 }
 
 #[test]
+fn letters_written_out_for_a_mark_are_another_writing_of_one_name() {
+    check(
+        FirstName,
+        FIRST,
+        &[
+            ("Jörg", "Joerg", VARIANT),
+            ("Jorg", "Joerg", VARIANT),
+            ("Åsa", "Aasa", VARIANT),
+            ("Håkon", "Haakon", VARIANT),
+            ("Jürgen", "Juergen", VARIANT),
+            // a letter of its own, one slip of the pen, and a name that is too short to tell
+            ("Samul", "Samuel", TYPO),
+            ("Khamarion", "Khamaarion", TYPO),
+            ("Ha", "Hae", TYPO),
+        ],
+    );
+}
+
+#[test]
+fn grade_and_school_are_compared_where_a_birth_date_is_missing_in_many_rows() {
+    let in_school = |birth, grade, school| [(BirthDate, birth), (Grade, grade), (School, school)];
+    let of = |one: [(Field, &str); 3], other: [(Field, &str); 3]| level_of(GRADE, &one, &other);
+    let lincoln = in_school("", "4", "Lincoln Elementary");
+    assert_eq!(of(lincoln, in_school("2016-05-03", "04", "Lincoln Elementary")), 1);
+    assert_eq!(of(lincoln, in_school("2016-05-03", "4", "Adams Elementary")), 2);
+    assert_eq!(of(lincoln, in_school("2016-05-03", "4", "")), 2);
+    assert_eq!(of(lincoln, in_school("", "5", "Lincoln Elementary")), 3);
+    assert_eq!(of(lincoln, in_school("", "KG", "Lincoln Elementary")), 4);
+    assert_eq!(of(lincoln, in_school("2016-05-03", "", "Lincoln Elementary")), MISSING);
+    // two birth dates say it better
+    let dated = in_school("2016-05-03", "4", "Lincoln Elementary");
+    assert_eq!(of(dated, dated), MISSING);
+}
+
+#[test]
 fn a_middle_name_is_a_given_name_where_the_other_middle_name_allows_it() {
     let named = |first, middle| [(FirstName, first), (MiddleName, middle)];
     let one = |first, middle| level_of(FIRST, &named("Joaquin", "Felix"), &named(first, middle));
@@ -108,6 +143,9 @@ fn names_in_each_others_place_are_one_agreement() {
     // a child of one name twice has none in the other's place
     assert_eq!(levels(["Thomas", "Thomas"], ["Thomas", "Whitby"])[0], SAME);
     assert_eq!(levels(["Ortega", ""], ["", "Ortega"]), [MISSING, MISSING]);
+    // a whole name in one column is one wherever it stands
+    assert_eq!(levels(["Say Paw", "LNU"], ["FNU", "Say Paw"]), exchanged);
+    assert_eq!(levels(["Say Paw", "LNU"], ["FNU", "Say Moo"]), [MISSING, MISSING]);
 }
 
 #[test]

@@ -82,6 +82,7 @@ fn decoys(real: &Features, lexicon: &Lexicon) -> Features {
         decoy.preferred_first = donor.preferred_first;
         decoy.suffix = donor.suffix;
         decoy.sex = donor.sex;
+        (decoy.grade, decoy.school) = (donor.grade, donor.school);
         decoy.sketch_first(lexicon);
     }
     let numbered = donors(rows / 3, &|row, donor| row != donor);
@@ -94,7 +95,11 @@ fn decoys(real: &Features, lexicon: &Lexicon) -> Features {
     days.dedup();
     for row in decoys.rows.iter_mut().filter(|row| row.birth != 0) {
         let place = days.binary_search(&(row.birth % 10_000)).unwrap_or(0);
+        let known = row.birth_digits != 0;
         row.set_birth(row.birth / 10_000 * 10_000 + days[(place + days.len() / 2) % days.len()]);
+        if !known {
+            row.birth_digits = 0;
+        }
     }
     decoys
 }

@@ -1,8 +1,8 @@
 //! Evidence for the reports: what speaks for and against each pair that a person decides, and how all weights lie.
 
 use super::compare::{
-    ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, Pattern, SAME, SEX, SUFFIX,
-    level,
+    ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GRADE, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, Pattern, SAME, SEX,
+    SUFFIX, level,
 };
 use super::estimate::Candidate;
 use super::model::{NAMES, millibits};
@@ -20,6 +20,9 @@ const PART: usize = 65_536;
 
 /// Returns the fields that a comparison looks at, enrollment first; none for an ID that is not compared.
 pub(super) fn fields(ids: &[String], at: usize) -> Option<[Field; 2]> {
+    if at == GRADE {
+        return Some([Field::Grade; 2]);
+    }
     if let Some(at) = at.checked_sub(ID) {
         let (enrollment, sis) = ids.get(at)?.split_once(" = ")?;
         return Some([Field::from_name(enrollment)?, Field::from_name(sis)?]);
@@ -192,6 +195,9 @@ impl Maker<'_> {
             return None;
         }
         let found = level(pattern, at);
+        if at == GRADE && found == MISSING {
+            return None;
+        }
         let level = words(at, found as usize);
         let agreement = match found {
             MISSING => Agreement::Missing,

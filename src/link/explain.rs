@@ -1,6 +1,6 @@
 //! Explaining: why two rows are, or are not, the same student to the model, in numbers that add up.
 
-use super::compare::{COMPARISONS, Pattern, level};
+use super::compare::{COMPARISONS, GRADE, MISSING, Pattern, level};
 use super::evidence::{fields, words};
 pub use super::explanation::{Bits, Change, ComparisonFacts, Difference, Explanation, PairFacts, RowFacts, RunnerUp};
 use super::keys::{FALLBACK, MAIN};
@@ -279,6 +279,9 @@ impl Explainer<'_> {
         let comparisons = (0..COMPARISONS).filter_map(|at| {
             let fields = self.fields(at)?;
             let found = level(pair.pattern, at) as usize;
+            if at == GRADE && found == usize::from(MISSING) {
+                return None;
+            }
             let value =
                 |side: Side, row: u32| self.linker.rosters.side(side).raw_text(fields[side.index()], row).to_owned();
             let (enrollment, sis) = (value(Side::Enrollment, enrollment), value(Side::Sis, sis));

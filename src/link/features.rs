@@ -1,5 +1,7 @@
 //! What link looks at: the rows of both sides as small codes, and which ID fields are compared.
 
+use super::births::Births;
+use super::grades;
 use super::lexicon::{CodeMap, Lexicon, Maps, NAME_FIELDS};
 use super::offices;
 use super::rarity::count_namesakes;
@@ -13,6 +15,8 @@ pub(crate) struct Features {
     pub(crate) rows: Vec<Row>,
     /// How many pairs of ID fields are compared.
     pub(crate) ids: usize,
+    /// Whether grades are compared where birth dates are missing.
+    pub(crate) graded: bool,
 }
 
 impl Features {
@@ -43,7 +47,12 @@ pub(crate) fn build(rosters: &Rosters, id_pairs: &IdPairs) -> (Lexicon, [Feature
         || offices::take_out(rosters, Field::Email, emails),
     );
     let emptied = [phones.as_slice(), emails.as_slice()];
-    let mut sides = Side::BOTH.map(|side| side_of(rosters, side, &id_fields[side.index()], (&lexicon, &maps), emptied));
+    let births = Births::of(rosters);
+    let mut sides =
+        Side::BOTH.map(|side| side_of(rosters, side, &id_fields[side.index()], (&lexicon, &maps), emptied, &births));
+    if births.many_missing {
+        grades::align(&mut sides);
+    }
     sides.par_iter_mut().with_max_len(1).for_each(|side| count_namesakes(&mut side.rows));
     (lexicon, sides)
 }
@@ -55,6 +64,7 @@ fn side_of(
     id_fields: &[Field],
     (lexicon, maps): (&Lexicon, &Maps),
     emptied: [&[bool]; 2],
+    births: &Births,
 ) -> Features {
     let roster = rosters.side(side);
     let column = |field: Field| roster.normal(field).unwrap_or_default();
@@ -62,7 +72,8 @@ fn side_of(
     let names = NAME_FIELDS.map(|field| (column(field), maps.names.get(&field).unwrap_or(&none)));
     let ids: Vec<(Codes<'_>, &CodeMap)> =
         id_fields.iter().map(|field| (column(*field), maps.ids.get(field).unwrap_or(&none))).collect();
-    let births = birth_table(rosters.vocabulary.pool(Field::BirthDate));
+    let schools = births.many_missing.then(|| (column(Field::Grade), column(Field::School)));
+    let grades = grades::places(rosters.vocabulary.pool(Field::Grade));
     let [suffix, birth, sex, address, zip, city, phone, email, guardian] = [
         Field::Suffix,
         Field::BirthDate,
@@ -101,7 +112,14 @@ fn side_of(
         let mut row = Row::default();
         (row.first, row.middle, row.last) = (first, middle, last);
         (row.preferred_first, row.preferred_last) = (preferred_first, preferred_last);
-        row.set_birth(births.get(birth.get(at) as usize).copied().unwrap_or(0));
+        row.set_birth(births.dates.get(birth.get(at) as usize).copied().unwrap_or(0));
+        if births.is_filled_in(side, row.birth) {
+            row.birth_digits = 0;
+        }
+        if let Some((grade, school)) = schools {
+            row.grade = grades.get(grade.get(at) as usize).copied().unwrap_or(0);
+            row.school = folded(school.get(at));
+        }
         (row.address, row.zip, row.city) = (address.get(at), zip.get(at), city.get(at));
         (row.sex, row.suffix) = (small(sex), small(suffix));
         for (place, id) in ids.iter().enumerate() {
@@ -117,17 +135,12 @@ fn side_of(
         row
     };
     let rows = (0..roster.len()).into_par_iter().with_min_len(1024).with_max_len(8_192).map(make).collect();
-    Features { rows, ids: ids.len() }
+    Features { rows, ids: ids.len(), graded: births.many_missing }
 }
 
-fn birth_table(pool: Option<&Pool>) -> Vec<u32> {
-    let Some(pool) = pool else { return vec![0] };
-    pool.iter()
-        .map(|text| {
-            let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return 0 };
-            [y0, y1, y2, y3, m0, m1, d0, d1].iter().fold(0, |sum, figure| sum * 10 + u32::from(figure & 15))
-        })
-        .collect()
+/// Folds a code to 255 places; that of a missing value stays 0.
+fn folded(code: u32) -> u8 {
+    if code == 0 { 0 } else { ((code - 1) % 255 + 1) as u8 }
 }
 
 /// Finds which ID fields are worth comparing: those whose values meet on both sides.

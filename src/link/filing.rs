@@ -334,7 +334,7 @@ mod tests {
             (row.first, row.preferred_first, row.last) = (*first, *preferred, *last);
             row
         };
-        Features { rows: rows.iter().map(row).collect(), ids: 0 }
+        Features { rows: rows.iter().map(row).collect(), ..Features::default() }
     }
 
     #[test]

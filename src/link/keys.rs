@@ -236,11 +236,15 @@ fn sounds(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
     }
 }
 
+/// Files a row by family name and birth year; where birth dates are missing, by the grade as well.
 fn last_and_year(_: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
     if let Some(birth) = birth(row)
         && row.last != 0
     {
         keys.push(mix(row.last, birth / 10_000));
+    }
+    if row.grade != 0 && row.last != 0 {
+        keys.push(mix(row.last, u32::from(row.grade)));
     }
 }
 
@@ -249,6 +253,10 @@ fn first_and_day(_: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
         && row.first != 0
     {
         keys.push(mix(row.first, day));
+    }
+    // a day has three digits or four
+    if row.grade != 0 && row.first != 0 {
+        keys.push(mix(row.first, u32::from(row.grade)));
     }
 }
 

@@ -5,6 +5,7 @@
 mod across;
 mod alike;
 mod assign;
+mod births;
 mod block;
 #[cfg(test)]
 mod block_tests;
@@ -29,6 +30,7 @@ mod filing;
 mod frequency;
 mod gathered;
 mod glance;
+mod grades;
 mod identifiers;
 mod judge;
 mod keys;
@@ -80,11 +82,11 @@ use frequency::Totals;
 use lexicon::Lexicon;
 use memory::Plan;
 use model::{Model, Weights};
+pub(crate) use names::is_written_out;
 use rarity::{Agreeing, Rarity};
 use rulings::Rulings;
 pub use rulings::fingerprint;
 use rustc_hash::FxHashSet;
-pub(crate) use names::is_written_out;
 pub(crate) use similarity::within_slips;
 use walk::PassFacts;
 
@@ -178,13 +180,14 @@ impl Linker<'_> {
     fn run(&self, given: Option<&[(usize, usize)]>, id_names: &[String]) -> Result<Links> {
         let outcome = self.outcome(given, id_names)?;
         let rows = self.sides.map(Features::len);
-        let mut summary = told::summary(&outcome.facts, &outcome.model, id_names, told::expected(&outcome));
+        let graded = self.sides[0].graded;
+        let mut summary = told::summary(&outcome.facts, &outcome.model, id_names, graded, told::expected(&outcome));
         summary.decisions = DecisionFacts { applied: outcome.rulings.applied, stale: outcome.rulings.stale.clone() };
         summary.decoys = self.settings.verify.then(|| decoys::check(self, &outcome));
         let (distribution, evidence) =
             rayon::join(|| evidence::distribution(self, &outcome), || evidence::of_review(self, &outcome, id_names));
         summary.distribution = distribution;
-        let learned = saved::learned([&outcome.model, &outcome.first], rows, self.order, id_names);
+        let learned = saved::learned([&outcome.model, &outcome.first], rows, self.order, (id_names, graded));
         let mut links = self.finish(outcome.decided, outcome.found, summary, outcome.conflicts)?;
         links.learned = Some(learned);
         links.evidence = evidence;

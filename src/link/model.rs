@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::compare::{BIRTH, COMPARISONS, FIRST, ID, MIDDLE, Pattern, SEX, level};
+use super::compare::{BIRTH, COMPARISONS, FIRST, GRADE, ID, MIDDLE, Pattern, SEX, level};
 
 /// Levels per comparison, the missing one included.
 pub(crate) const LEVELS: usize = 8;
@@ -28,6 +28,7 @@ pub(crate) const NAMES: [(&str, &[&str]); COMPARISONS] = [
     ("id_1", &["same", "one digit", "different"]),
     ("id_2", &["same", "one digit", "different"]),
     ("id_3", &["same", "one digit", "different"]),
+    ("grade", &["same, and the school", "same", "next to it", "different"]),
 ];
 
 /// Shares of each level that are assumed before any data: (same student, household, strangers).
@@ -51,6 +52,7 @@ const ASSUMED: [(&[f64], &[f64], &[f64]); COMPARISONS] = [
     (&[0.96, 0.02, 0.02], &[0.002, 0.03, 0.968], &[0.0001, 0.004, 0.9959]),
     (&[0.96, 0.02, 0.02], &[0.002, 0.03, 0.968], &[0.0001, 0.004, 0.9959]),
     (&[0.96, 0.02, 0.02], &[0.002, 0.03, 0.968], &[0.0001, 0.004, 0.9959]),
+    (&[0.65, 0.30, 0.03, 0.02], &[0.05, 0.02, 0.12, 0.81], &[0.03, 0.05, 0.14, 0.78]),
 ];
 
 /// Holds the parameters of the three classes and how common they are.
@@ -154,7 +156,7 @@ const UNLIKE_NAMES: f64 = 8.0;
 const FEW_PARTNERS: f64 = 0.1;
 
 /// The comparisons that bear on the child rather than on the household.
-const PERSONAL: [usize; 7] = [FIRST, MIDDLE, BIRTH, SEX, ID, ID + 1, ID + 2];
+const PERSONAL: [usize; 8] = [FIRST, MIDDLE, BIRTH, SEX, ID, ID + 1, ID + 2, GRADE];
 
 /// Returns the share of a side's rows that have a partner, held back from certainty as far as the rows are few.
 pub(crate) fn overlap(matches: f64, rows: f64) -> f64 {

@@ -1,12 +1,12 @@
 //! Promises: the most that a pair can come to, from codes and sketches alone; most pairs of strangers end here.
 
 use super::compare::{
-    ADDRESS, BIRTH, COMPARISONS, DIFFER, EMAIL, FIRST, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, SAME, SEX, SUFFIX,
-    SWAPPED, birth_level, code_level,
+    ADDRESS, BIRTH, COMPARISONS, DIFFER, EMAIL, FIRST, GRADE, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, SAME, SEX,
+    SUFFIX, SWAPPED, birth_level, code_level,
 };
-use super::glance;
 use super::model::{LEVELS, NAMES, Weights};
 use super::row::Row;
+use super::{glance, grades};
 
 /// Holds, per comparison and level, the most that this or any weaker agreement weighs.
 #[derive(Debug)]
@@ -44,8 +44,10 @@ impl Promise {
     /// Returns upper bounds for two rows; a name that agrees may weigh `rarest` more.
     pub(crate) fn of(&self, one: &Row, other: &Row, rarest: i32) -> Promised {
         let at = |comparison: usize, level: u8| self.most[comparison][level as usize];
+        let born = birth_level(one.birth_digits, other.birth_digits);
+        let aged = if born == MISSING { at(GRADE, grades::level(one, other)) } else { at(BIRTH, born) };
         let mut strangers = self.prior
-            + at(BIRTH, birth_level(one.birth_digits, other.birth_digits))
+            + aged
             + at(SEX, code_level(one.sex, other.sex))
             + at(SUFFIX, code_level(one.suffix, other.suffix));
         for place in 0..self.ids {

@@ -192,7 +192,7 @@ mod tests {
 
     /// Rows of which only the given name is known.
     fn named(codes: impl Iterator<Item = u32>) -> Features {
-        Features { rows: codes.map(called).collect(), ids: 0 }
+        Features { rows: codes.map(called).collect(), ..Features::default() }
     }
 
     fn called(first: u32) -> Row {

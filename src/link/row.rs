@@ -26,9 +26,9 @@ pub(crate) struct Row {
     pub(crate) last: u32,
     pub(crate) preferred_first: u32,
     pub(crate) preferred_last: u32,
-    /// Birth date as `yyyymmdd`.
+    /// Birth date as `yyyymmdd`, whether or not it is more than a default.
     pub(crate) birth: u32,
-    /// The same, a digit in every four bits.
+    /// The same, a digit in every four bits; 0 where it is a default.
     pub(crate) birth_digits: u32,
     pub(crate) address: u32,
     pub(crate) zip: u32,
@@ -65,6 +65,9 @@ pub(crate) struct Row {
     pub(crate) phone_figures: u16,
     /// The same of each ID.
     pub(crate) id_figures: [u16; 3],
+    /// The place of the grade in their order, and the school, folded; 0 where no birth date is ever looked for in vain.
+    pub(crate) grade: u8,
+    pub(crate) school: u8,
 }
 
 /// Holds what is seen of a guardian's name at a glance.

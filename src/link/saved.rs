@@ -1,6 +1,6 @@
 //! Saved models: what was learned as a file for people and later runs, and back.
 
-use super::compare::{COMPARISONS, ID};
+use super::compare::{COMPARISONS, GRADE, ID};
 use super::model::{Model, NAMES};
 use crate::roster::{
     Error, ErrorKind, LearnedClasses, LearnedComparison, LearnedLevel, LearnedModel, OfSides, Result, Side,
@@ -58,7 +58,11 @@ fn check(classes: &LearnedClasses) -> std::result::Result<(), String> {
         same_levels(found, levels)?;
     }
     for found in &classes.comparisons {
-        let known = NAMES[..ID].iter().any(|(name, _)| *name == found.comparison);
+        // grades are there only where many birth dates were missing
+        if found.comparison == NAMES[GRADE].0 {
+            same_levels(found, NAMES[GRADE].1)?;
+        }
+        let known = NAMES[..ID].iter().chain(&NAMES[GRADE..]).any(|(name, _)| *name == found.comparison);
         // identifiers are named by the two columns that are compared
         if !known && !found.comparison.contains(" = ") {
             return Err("the model has a comparison that this rosterdiff does not know".to_owned());
@@ -91,14 +95,19 @@ fn same_levels(found: &LearnedComparison, known: &[&str]) -> std::result::Result
 
 /// Returns the name of each comparison; that of an identifier is given by what is compared, `None` where nothing is.
 fn name(comparison: usize, ids: &[String]) -> Option<&str> {
-    match comparison.checked_sub(ID) {
+    match comparison.checked_sub(ID).filter(|_| comparison != GRADE) {
         Some(at) => ids.get(at).map(String::as_str),
         None => Some(NAMES[comparison].0),
     }
 }
 
 /// Returns the two estimates in the form that is saved; `order` says which side came first.
-pub(crate) fn learned(models: [&Model; 2], rows: [usize; 2], order: [Side; 2], ids: &[String]) -> LearnedModel {
+pub(crate) fn learned(
+    models: [&Model; 2],
+    rows: [usize; 2],
+    order: [Side; 2],
+    (ids, graded): (&[String], bool),
+) -> LearnedModel {
     let place = |side: Side| usize::from(order[0] != side);
     let [between_files, before_duplicates] = models.map(|model| {
         let weights = model.weights();
@@ -113,6 +122,9 @@ pub(crate) fn learned(models: [&Model; 2], rows: [usize; 2], order: [Side; 2], i
                 bits: bits(weights.stranger[at][level + 1]),
                 relative_bits: bits(weights.household[at][level + 1]),
             });
+            if at == GRADE && !graded {
+                return None;
+            }
             Some(LearnedComparison { comparison: name(at, ids)?.to_owned(), levels: levels.collect() })
         });
         let overlap = |side| model.overlap[place(side)];
@@ -178,7 +190,7 @@ mod tests {
         let mut model = Model::start([90, 120]);
         model.m[0][1] = 0.123_456_789_012_345_6;
         let ids = ["local_id = local_id".to_owned()];
-        learned([&model, &Model::start([90, 120])], [90, 120], [Side::Sis, Side::Enrollment], &ids)
+        learned([&model, &Model::start([90, 120])], [90, 120], [Side::Sis, Side::Enrollment], (&ids, false))
     }
 
     #[test]
@@ -192,7 +204,7 @@ mod tests {
         let [model, _] = restore(&read, [120, 90], Side::BOTH, &ids);
         assert_eq!(model.m[0][1], 0.123_456_789_012_345_6);
         assert_eq!(model.overlap, [read.between_files.overlap.enrollment, read.between_files.overlap.sis]);
-        let again = learned([&model, &model], [120, 90], Side::BOTH, &ids);
+        let again = learned([&model, &model], [120, 90], Side::BOTH, (&ids, false));
         assert_eq!(LearnedClasses { rounds: 0, ..again.between_files }, read.between_files);
     }
 

@@ -79,11 +79,24 @@ pub(super) fn id_conflicts(candidates: &[Candidate], rulings: &Rulings) -> Vec<(
     wrong.map(|found| (found.one, found.other)).collect()
 }
 
-pub(super) fn summary(facts: &[PassFacts], model: &Model, id_names: &[String], expected: (i64, i64)) -> LinkSummary {
+pub(super) fn summary(
+    facts: &[PassFacts],
+    model: &Model,
+    id_names: &[String],
+    graded: bool,
+    expected: (i64, i64),
+) -> LinkSummary {
     let weights = model.weights();
     let mut levels = Vec::new();
     for (comparison, (name, level_names)) in NAMES.iter().enumerate() {
         let name = match comparison.checked_sub(compare::ID) {
+            Some(_) if comparison == compare::GRADE => {
+                // it is compared where many birth dates are missing only
+                if !graded {
+                    continue;
+                }
+                name
+            }
             Some(at) if at < id_names.len() => id_names[at].as_str(),
             Some(_) => continue,
             None => name,

@@ -123,7 +123,7 @@ pub(crate) fn reason_for_review(
         || twin_risk && left_by_elimination(pattern, margin, posterior))
     {
         ReviewReason::Twins
-    } else if (posterior < NAMESAKES && !borne_out(pattern)) || namesake_elsewhere(pattern) {
+    } else if (posterior < NAMESAKES && !(borne_out(pattern) && named(pattern))) || namesake_elsewhere(pattern) {
         ReviewReason::Uncertain
     } else if posterior < cuts.accept {
         if rivalled && margin < millibits((cuts.accept / (1.0 - cuts.accept)).log2()) {
@@ -179,6 +179,11 @@ fn left_by_elimination(pattern: Pattern, margin: i32, posterior: f64) -> bool {
         && !misnumbered(pattern)
         && margin >= ELIMINATED
         && posterior >= NAMESAKES
+}
+
+/// Says whether a name or an ID agrees, be it in part; where one given name is missing, another family name leaves none.
+fn named(pattern: Pattern) -> bool {
+    level(pattern, FIRST) != super::compare::MISSING || level(pattern, LAST) != DIFFER || numbered(pattern)
 }
 
 /// Says whether a pair with another birth date has more to show than a name: namesakes are common.

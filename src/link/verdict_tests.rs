@@ -103,6 +103,17 @@ fn a_pair_goes_before_a_person_for_the_first_reason_that_holds() {
 }
 
 #[test]
+fn where_no_name_agrees_nothing_but_near_certainty_will_do() {
+    let house = [(BIRTH, SAME), (ADDRESS, SAME), (PHONE, SAME), (SEX, SAME)];
+    let pair = |last: u8| of(&[&house[..], &[(LAST, last)]].concat());
+    let mut weights = weights();
+    weights.twin_guard = weights.personal_against_household(pair(DIFFER));
+    let judged = |last, posterior| reason_for_review(pair(last), posterior, (WEIGHT, 20_000), false, &weights, CUTS);
+    assert_eq!(judged(DIFFER, 0.99), ReviewReason::Uncertain);
+    assert_eq!([judged(DIFFER, 0.996), judged(VARIANT, 0.99)], [ReviewReason::None; 2]);
+}
+
+#[test]
 fn beside_a_known_twin_only_a_name_without_doubt_or_a_number_will_do() {
     let twin = |more: &[(usize, u8)]| reason(of(&[&[(LAST, SAME), (BIRTH, SAME)], more].concat()), 0.999, 4_999, true);
     for first in [SAME, VARIANT, SWAPPED, TYPO] {

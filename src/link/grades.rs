@@ -1,0 +1,122 @@
+//! Grades: where a birth date is missing, grade and school say how old a child is and where to look for it.
+
+use super::compare::MISSING;
+use super::features::Features;
+use super::row::Row;
+use crate::roster::Pool;
+
+/// The levels of the comparison after [`MISSING`]: grade and school are the same, the grade alone, the next one, another one.
+const ALL_SAME: u8 = 1;
+const SAME_GRADE: u8 = 2;
+const NEXT_GRADE: u8 = 3;
+const OTHER_GRADE: u8 = 4;
+
+/// The grades in their order; before kindergarten all are one.
+const YEARS: [&str; 14] = ["KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"];
+/// What stands before kindergarten.
+const BEFORE: [&str; 4] = ["IT", "PR", "PK", "TK"];
+/// The place of kindergarten, which leaves room below it for what comes before and for a shift.
+const KINDERGARTEN: u8 = 3;
+
+/// The fewest children of one name on either side who show how the grades of two files go together.
+const ENOUGH: usize = 10;
+
+/// Returns the place of every grade of a pool in their order; 0 for what is none.
+pub(super) fn places(pool: Option<&Pool>) -> Vec<u8> {
+    let place = |text: &str| match YEARS.iter().position(|grade| *grade == text) {
+        Some(at) => KINDERGARTEN + at as u8,
+        None if BEFORE.contains(&text) => KINDERGARTEN - 1,
+        None => 0,
+    };
+    pool.map_or_else(|| vec![0], |pool| pool.iter().map(place).collect())
+}
+
+/// Compares grade and school of two rows, of which at least one has no birth date.
+pub(crate) fn level(one: &Row, other: &Row) -> u8 {
+    match one.grade.abs_diff(other.grade) {
+        _ if one.grade == 0 || other.grade == 0 => MISSING,
+        0 if one.school != 0 && one.school == other.school => ALL_SAME,
+        0 => SAME_GRADE,
+        1 => NEXT_GRADE,
+        _ => OTHER_GRADE,
+    }
+}
+
+/// Moves the grades of one side by a year where the other one is of the next or of the last school year.
+///
+/// The children whose names nobody else bears show it: most of them are in both files.
+pub(super) fn align(sides: &mut [Features; 2]) {
+    let [mine, theirs] = [0, 1].map(|side| sole_bearers(&sides[side]));
+    let mut shifts = [0usize; 3];
+    let mut rest = theirs.iter().peekable();
+    for (name, grade) in &mine {
+        while rest.next_if(|(other, _)| other < name).is_some() {}
+        if let Some((_, other)) = rest.next_if(|(other, _)| other == name)
+            && let Some(count) = shifts.get_mut(usize::from(other + 1).wrapping_sub(usize::from(*grade)))
+        {
+            *count += 1;
+        }
+    }
+    let all: usize = shifts.iter().sum();
+    let ahead = |at: usize| shifts[at] >= ENOUGH && 2 * shifts[at] > all;
+    // the side whose children are a grade below those of the other one
+    let below = match [ahead(0), ahead(2)] {
+        [true, _] => 1,
+        [_, true] => 0,
+        _ => return,
+    };
+    sides[below].rows.iter_mut().filter(|row| row.grade != 0).for_each(|row| row.grade += 1);
+}
+
+/// Returns the names that one row alone bears, with its grade, ascending.
+fn sole_bearers(side: &Features) -> Vec<(u64, u8)> {
+    let named = side.rows.iter().filter(|row| row.first != 0 && row.last != 0 && row.grade != 0);
+    let mut names: Vec<(u64, u8)> =
+        named.map(|row| (u64::from(row.first) << 32 | u64::from(row.last), row.grade)).collect();
+    names.sort_unstable();
+    names
+        .chunk_by(|one, other| one.0 == other.0)
+        .filter_map(|chunk| <&[_; 1]>::try_from(chunk).ok())
+        .map(|[only]| *only)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(grades: &[u8]) -> Features {
+        let row = |(name, grade): (u32, &u8)| {
+            let mut row = Row::default();
+            (row.first, row.last, row.grade) = (name, 7, *grade);
+            row
+        };
+        Features { rows: (1..).zip(grades).map(row).collect(), ..Features::default() }
+    }
+
+    #[test]
+    fn the_grades_of_the_next_year_are_those_of_this_one() {
+        let now: Vec<u8> = (0..30).map(|at| KINDERGARTEN + at % 10).collect();
+        let next: Vec<u8> = now.iter().map(|grade| grade + 1).collect();
+        let aligned = |one: &[u8], other: &[u8]| {
+            let mut sides = [side(one), side(other)];
+            align(&mut sides);
+            sides.map(|side| side.rows.iter().map(|row| row.grade).collect::<Vec<u8>>())
+        };
+        assert_eq!(aligned(&now, &next), [next.clone(), next.clone()]);
+        assert_eq!(aligned(&next, &now), [next.clone(), next.clone()]);
+        assert_eq!(aligned(&now, &now), [now.clone(), now.clone()]);
+        // too few to say so, and no grade at all
+        assert_eq!(aligned(&now[..9], &next[..9]), [now[..9].to_vec(), next[..9].to_vec()]);
+        assert_eq!(aligned(&[0; 30], &next), [vec![0; 30], next]);
+    }
+
+    #[test]
+    fn what_comes_before_kindergarten_is_one_place_below_it() {
+        let mut pool = Pool::default();
+        let codes: Vec<u32> = ["PK", "TK", "KG", "01", "12", "UG"].map(|grade| pool.push(grade)).to_vec();
+        let places = places(Some(&pool));
+        let of: Vec<u8> = codes.iter().map(|code| places[*code as usize]).collect();
+        assert_eq!(of, [2, 2, 3, 4, 15, 0]);
+    }
+}
