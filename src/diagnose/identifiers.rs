@@ -19,7 +19,14 @@ pub(crate) struct IdSpace {
     pub(crate) same: u64,
     pub(crate) prefixes: Vec<String>,
     pub(crate) suffixes: Vec<String>,
+    /// The side whose IDs are the other's with so many digits behind them, whichever these are, as check digits are.
+    pub(crate) checked: Option<(Side, usize)>,
 }
+
+/// More digits behind an ID are no check digits.
+const CHECK_DIGITS: usize = 2;
+/// The fewest pairs that show check digits.
+const CHECKED_SUPPORT: u64 = 10;
 
 /// The fewest pairs that make a constant part of an ID.
 const CONSTANT_SUPPORT: u64 = 3;
@@ -32,6 +39,7 @@ impl IdSpace {
         let code = |side: Side, row: u32| codes[side.index()].get(row as usize);
         let mut prefixes: BTreeMap<&str, u64> = BTreeMap::new();
         let mut suffixes: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut checked: BTreeMap<(Side, usize), u64> = BTreeMap::new();
         let mut unequal: Vec<(u32, u32)> = Vec::new();
         for link in links.matched() {
             let (enrollment, sis) = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
@@ -54,6 +62,9 @@ impl IdSpace {
             if let Some(added) = added_after(texts) {
                 *suffixes.entry(added).or_default() += 1;
             }
+            if let Some(place) = digits_behind(texts) {
+                *checked.entry(place).or_default() += 1;
+            }
         }
         // a part is constant when most pairs that are not plainly equal show it, or a tenth of all
         let enough =
@@ -62,6 +73,11 @@ impl IdSpace {
             counts.into_iter().filter(|(_, count)| enough(*count)).map(|(added, _)| added.to_owned()).collect()
         };
         (this.prefixes, this.suffixes) = (constant(prefixes), constant(suffixes));
+        // nearly all pairs must show them, so that no chance and no slip looks like it
+        this.checked = checked
+            .into_iter()
+            .find(|(_, count)| *count >= CHECKED_SUPPORT && *count * 10 >= this.both * 9)
+            .map(|(place, _)| place);
         for (enrollment, sis) in unequal {
             let texts = [enrollment, sis].map(|code| rosters.vocabulary.text(field, code));
             this.same += u64::from(this.is_same(texts));
@@ -74,12 +90,13 @@ impl IdSpace {
         self.same > 0 && self.same * 2 >= self.both
     }
 
-    /// Says whether two IDs are the same but for leading zeros and constant parts.
+    /// Says whether two IDs are the same but for leading zeros, constant parts and check digits.
     pub(crate) fn is_same(&self, texts: [&str; 2]) -> bool {
         let bare = texts.map(|text| text.trim_start_matches('0'));
         bare[0] == bare[1]
             || added_before(texts).is_some_and(|added| self.prefixes.iter().any(|known| known == added))
             || added_after(texts).is_some_and(|added| self.suffixes.iter().any(|known| known == added))
+            || (self.checked.is_some() && digits_behind(texts) == self.checked)
     }
 }
 
@@ -94,6 +111,19 @@ fn added_after(texts: [&str; 2]) -> Option<&str> {
     let (short, long) = by_length(texts);
     let added = long.strip_prefix(short)?;
     (!added.is_empty() && short.len() >= 3).then_some(added)
+}
+
+/// Returns the side whose ID is the other one with a few digits behind it, and how many.
+fn digits_behind(texts: [&str; 2]) -> Option<(Side, usize)> {
+    let added = added_after(texts)?;
+    let side = if texts.first().map(|text| text.len()) > texts.last().map(|text| text.len()) {
+        Side::Enrollment
+    } else {
+        Side::Sis
+    };
+    let digits = added.trim_start_matches(['-', '.', '/', ' ']);
+    let is_check = (1..=CHECK_DIGITS).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_check.then_some((side, added.len()))
 }
 
 fn by_length([one, other]: [&str; 2]) -> (&str, &str) {
@@ -148,6 +178,31 @@ mod tests {
         assert!(space.is_shared() && space.is_same(["8400555", "555"]));
         assert!(!space.is_same(["8400555", "556"]));
         assert!(!space.is_same(["7400555", "555"]));
+    }
+
+    #[test]
+    fn check_digits_behind_the_ids_of_one_side_are_no_other_ids() {
+        let pairs: Vec<(String, String)> = (0..20_u32)
+            .map(|at| (format!("{}", 4100 + at * 7), at))
+            .map(|(id, at)| {
+                let check = (at * 3 + 1) % 10;
+                let with = if at == 4 { "999123".to_owned() } else { format!("{id}{check}") };
+                (id, with)
+            })
+            .collect();
+        let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(one, other)| (one.as_str(), other.as_str())).collect();
+        let space = self::space(&borrowed);
+        assert_eq!(space.checked, Some((Side::Sis, 1)));
+        assert!(space.is_shared() && space.is_same(["4777", "47775"]));
+        assert!(
+            !space.is_same(["47775", "4777"])
+                && !space.is_same(["4777", "47785"])
+                && !space.is_same(["4777", "477751"])
+        );
+        // a slip in one pair out of five is none
+        let few: Vec<(&str, &str)> =
+            borrowed.iter().enumerate().map(|(at, pair)| if at % 5 == 0 { *pair } else { (pair.0, pair.0) }).collect();
+        assert_eq!(self::space(&few).checked, None);
     }
 
     #[test]

@@ -17,7 +17,7 @@ rule! {
     /// the student may be entered twice there.
     ///
     /// ## Not reported when
-    /// The number is another student's (I103, I104); the numbers differ by leading zeros or by a constant prefix or suffix; one is missing or has lost digits in a spreadsheet (F202); the platform
+    /// The number is another student's (I103, I104); the numbers differ by leading zeros, by a constant prefix or suffix, or by the check digits that one system has behind all of them; one is missing or has lost digits in a spreadsheet (F202); the platform
     /// has a numbering of its own.
     code: "I101",
     name: "local-id-conflict",
