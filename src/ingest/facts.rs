@@ -234,6 +234,10 @@ fn assumed(head: &Head, headers: &[String], plan: &Plan, rows: &Rows, made: bool
     if !rows.footers.is_empty() {
         add("total and remark lines", lines(&rows.footers), "they begin with such a word and name no student");
     }
+    if let Some(second) = head.second {
+        let lines = format!("lines {} and {second}", head.record.line);
+        add("header", lines, "the second line ends the names that the first begins");
+    }
     if head.dialect.backslash {
         add(
             "backslashes",

@@ -6,7 +6,7 @@ use super::scan::{Cell, Dialect, Fault, Record, Scanner};
 use super::shelf::COMMAS;
 use super::source::Stored;
 use super::words::{key, without_numbering};
-use super::{Settings, escapes, headerless, rows, unheaded};
+use super::{Settings, escapes, headerless, rows, two_lines, unheaded};
 use crate::roster::{Error, ErrorKind, Result};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -17,7 +17,7 @@ pub(super) const MAX_COLUMNS: usize = 512;
 /// Rows that are looked at to tell the delimiter.
 const SAMPLE_ROWS: usize = 200;
 /// Lines among which the header must be.
-const HEADER_WITHIN: usize = 40;
+pub(super) const HEADER_WITHIN: usize = 40;
 const SAMPLE_BYTES: usize = 1 << 20;
 /// Lines with quotes that are looked at to tell whether quotes mean anything.
 const QUOTE_LINES: usize = 500;
@@ -29,8 +29,10 @@ pub(super) struct Head {
     pub(super) dialect: Dialect,
     /// The header row.
     pub(super) record: Record,
-    /// The headers as they stand.
+    /// The headers as they stand; where they are written on two lines, with what the second says.
     pub(super) headers: Vec<String>,
+    /// The second line of the header, where there is one.
+    pub(super) second: Option<u32>,
 }
 
 pub(super) struct Sample<'t> {
@@ -40,7 +42,7 @@ pub(super) struct Sample<'t> {
 /// Finds the header of what was stored: the one that is known without a line of its own, or a row of the text.
 pub(super) fn of(stored: &Stored, text: &str, settings: &Settings) -> Result<Head> {
     if let Some(headers) = &stored.headers {
-        return Ok(Head { dialect: COMMAS, record: Record::default(), headers: headers.clone() });
+        return Ok(Head { dialect: COMMAS, record: Record::default(), headers: headers.clone(), second: None });
     }
     if let Some(headers) = &settings.headers {
         return unheaded::configured(text, &stored.shown, headers, stored.sheet.as_ref().map(|_| COMMAS));
@@ -96,7 +98,11 @@ pub(super) fn find(
     if !is_header(&found, at, aliases, &wanted) {
         return Err(unheaded::refusal(&found.rows, name, record.line, headers.len()));
     }
-    Ok(Head { dialect, record, headers })
+    let below = found.rows.get(at + 1).filter(|(record, _)| record.fault.is_none());
+    let joined =
+        below.and_then(|(below, cells)| Some((below.line, two_lines::joined(&headers, cells, aliases, &wanted)?)));
+    let (second, headers) = joined.map_or((None, headers), |(line, joined)| (Some(line), joined));
+    Ok(Head { dialect, record, headers, second })
 }
 
 pub(super) fn too_wide(columns: usize, name: &str) -> Error {

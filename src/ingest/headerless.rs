@@ -64,7 +64,7 @@ fn fitting<'t>(text: &'t str, profile: &Profile, shape: &Headerless) -> Option<H
     let delimiter = u8::try_from(shape.delimiter).ok()?;
     let quoted = text.lines().next().is_some_and(|line| line.starts_with('"'));
     let dialect = Dialect { delimiter, quote: quoted.then_some(b'"'), padded: false, backslash: false };
-    Some(Head { dialect, record: Record::default(), headers })
+    Some(Head { dialect, record: Record::default(), headers, second: None })
 }
 
 #[cfg(test)]

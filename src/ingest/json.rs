@@ -163,7 +163,7 @@ fn wrapped(text: &str) -> Result<Option<Vec<Option<Row>>>> {
     let mut best: Option<Vec<Option<Row>>> = None;
     for list in lists {
         // each may be wrapped again, beside where it was asked for
-        let inner = ["data", "attributes"]
+        let inner = ["data", "attributes", "fields"]
             .into_iter()
             .find(|name| list.iter().all(|item| item.get(*name).is_some_and(Value::is_object)));
         let bare = |item| row(inner.and_then(|name| Value::get(item, name)).unwrap_or(item));
@@ -248,7 +248,8 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn quoted(out: &mut String, text: &str) {
+/// Appends a cell in quotes, on one line.
+pub(super) fn quoted(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
         match character {
@@ -276,6 +277,7 @@ mod tests {
         for text in [
             format!(r#"{{"students":{{"@expansions":"demographics","student":{list}}}}}"#),
             format!("{{\n  \"users\": {list},\n  \"links\": [{{\"rel\":\"self\"}}]\n}}"),
+            format!(r#"{{"records":[{{"id":"r1","fields":{}}},{{"id":"r2","fields":{}}}]}}"#, student(7), student(8)),
             format!(r#"{{"data":[{{"data":{},"uri":"/7"}},{{"data":{},"uri":"/8"}}]}}"#, student(7), student(8)),
         ] {
             let table = read_bytes(text.as_bytes()).unwrap();

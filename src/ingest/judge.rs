@@ -60,7 +60,7 @@ impl Judge<'_> {
         if record.line < self.head.record.line {
             return Ok(if is_blank(self.text, record) { Verdict::Blank } else { Verdict::Preamble });
         }
-        if record.line == self.head.record.line {
+        if record.line == self.head.record.line || Some(record.line) == self.head.second {
             return Ok(Verdict::Header);
         }
         if is_bad(self.text, self.bad, record) {
@@ -155,14 +155,7 @@ impl Judge<'_> {
         cells.iter().all(|cell| cell.text(self.text, self.head.dialect.quote, scratch).trim().is_empty())
     }
 
-    /// Returns what the filled cells say.
-    pub(super) fn words(&self, cells: &[Cell], scratch: &mut String) -> String {
-        let texts = self.texts(cells, scratch);
-        let filled: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
-        filled.join(" ")
-    }
-
-    fn texts(&self, cells: &[Cell], scratch: &mut String) -> Vec<String> {
+    pub(super) fn texts(&self, cells: &[Cell], scratch: &mut String) -> Vec<String> {
         cells.iter().map(|cell| cell.text(self.text, self.head.dialect.quote, scratch).to_owned()).collect()
     }
 
@@ -181,14 +174,17 @@ impl Judge<'_> {
         self.width.needed >= 3 && filled == 1 && words
     }
 
-    /// A row of little but labels says what the rows below it are: `School:,Adams` or `School:,Adams,Grade:,3`.
+    /// A row of labels says what the rows below it are: `School:,Adams,Grade:,3` or `School: Adams,Grade: 5,`.
     fn is_label(&self, cells: &[Cell]) -> bool {
-        let filled = cells.iter().filter(|cell| !cell.is_empty());
-        let ends_in_colon = |cell: &Cell| cell.written(self.text).is_some_and(|text| text.ends_with(':'));
-        // a name may end in a colon by mistake, and its row has more than this
+        let mut filled = cells.iter().filter(|cell| !cell.is_empty()).filter_map(|cell| cell.written(self.text));
+        let ends_in_colon = |text: &str| text.ends_with(':');
+        // a name may end in a colon by mistake: its row is filled to the last column, or has more than this
         self.width.needed >= 3
-            && filled.clone().next().is_some_and(ends_in_colon)
-            && (filled.clone().nth(2).is_none() || filled.step_by(2).all(ends_in_colon))
+            && cells.last().is_some_and(Cell::is_empty)
+            && filled.clone().next().is_some_and(|text| ends_in_colon(text) || sections::labelled(text).is_some())
+            && (filled.clone().nth(2).is_none()
+                || filled.clone().step_by(2).all(ends_in_colon)
+                || filled.all(|text| text.contains(':')))
     }
 
     /// A line of one cell may be the name of the school of the students below.

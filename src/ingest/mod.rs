@@ -31,6 +31,7 @@ mod formulas;
 pub mod fuzz;
 mod header;
 mod headerless;
+mod html;
 mod identities;
 mod in_table;
 mod join;
@@ -55,6 +56,7 @@ mod profile;
 mod questions;
 mod remarks;
 mod rows;
+mod ruled;
 mod sample;
 mod scan;
 #[cfg(test)]
@@ -68,6 +70,7 @@ mod table;
 mod tagged;
 #[cfg(test)]
 mod tests;
+mod two_lines;
 mod uncompared;
 mod unheaded;
 mod values;
@@ -198,7 +201,11 @@ fn of_bytes(
 
 /// Reads delimited text, or what can be made delimited text.
 fn text(stored: source::Stored, side: Side, settings: &Settings) -> Result<RawTable> {
-    match json::table(&stored)? {
+    let made = match json::table(&stored)? {
+        Some(made) => Some(made),
+        None => html::table(&stored)?,
+    };
+    match made {
         Some(made) => parse(made, side, settings, &join::Joins::default()),
         None => {
             magic::check(stored.text(), &stored.shown)?;
@@ -251,6 +258,11 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
     if let Some(text) = unwrapped {
         decoded.text = text.into();
     }
+    let cut = if decoded.bad.is_empty() && stored.sheet.is_none() { ruled::cut(&decoded.text) } else { None };
+    let was_ruled = cut.is_some();
+    if let Some(text) = cut {
+        decoded.text = text.into();
+    }
     let name = stored.shown.as_str();
     // accented letters take more bytes once they are decoded
     if decoded.text.len() as u64 > source::MAX_BYTES {
@@ -295,6 +307,10 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
     read.intake.facts.assumed.extend(unread);
     merged::fill(&mut read);
     sections::fill(&mut read, &titles);
+    if was_ruled {
+        let why = "a line of dashes stands below the header, each run as wide as its column";
+        read.intake.facts.assumed.push(("columns".to_owned(), "cut at fixed places".to_owned(), why.to_owned()));
+    }
     if was_wrapped {
         let why = "each line is quoted as a whole, as a spreadsheet saves a file that it took for one column";
         read.intake.facts.assumed.push(("quotes around lines".to_owned(), "left out".to_owned(), why.to_owned()));

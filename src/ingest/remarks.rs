@@ -40,6 +40,8 @@ pub(super) fn is_footer(texts: &[String]) -> bool {
     let starts = WORDS.iter().any(|word| {
         first.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()) || word.len() > 6)
     });
+    let ends =
+        [" total", " totals", " subtotal", " count"].iter().any(|word| first.trim_end_matches(':').ends_with(word));
     let counts = [
         "rows in set",
         "row in set",
@@ -51,7 +53,7 @@ pub(super) fn is_footer(texts: &[String]) -> bool {
         "records exported",
         "students exported",
     ];
-    starts || counts.iter().any(|phrase| line.contains(phrase)) || is_count(&line)
+    starts || ends || counts.iter().any(|phrase| line.contains(phrase)) || is_count(&line)
 }
 
 /// Says whether a row is a count of students in one cell, wherever it stands, and nothing else: `60 students`.
@@ -109,6 +111,7 @@ mod tests {
         for cells in [
             &["Total", "", "500"][..],
             &["Total: 500 students"],
+            &["School Total", "", "", "20"],
             &["(500 rows affected)"],
             &["500 records"],
             &["----", "---"],

@@ -123,7 +123,7 @@ pub(super) fn read(
             Verdict::Blank => rows.ledger.blank += lines,
             Verdict::Preamble => {
                 rows.ledger.preamble += lines;
-                rows.titles.push((record.line, judge.words(&cells, &mut scratch)));
+                rows.titles.extend(sections::titles(record.line, &judge.texts(&cells, &mut scratch)));
             }
             Verdict::Header => {
                 rows.ledger.header += lines;
@@ -137,7 +137,7 @@ pub(super) fn read(
                 rows.ledger.preamble += lines;
                 rows.footers.push(record.line);
                 if rows.titles.len() < sections::MOST {
-                    rows.titles.push((record.line, judge.words(&cells, &mut scratch)));
+                    rows.titles.extend(sections::titles(record.line, &judge.texts(&cells, &mut scratch)));
                 }
             }
             Verdict::Other => {

@@ -37,6 +37,17 @@ pub(super) fn labelled(text: &str) -> Option<(Field, &str)> {
     (!value.is_empty()).then_some((field, value))
 }
 
+/// Returns what a line of such cells says, each label apart.
+pub(super) fn titles(line: u32, cells: &[String]) -> Vec<Title> {
+    let filled = || cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let mut titles: Vec<Title> =
+        filled().filter(|cell| labelled(cell).is_some()).map(|cell| (line, cell.to_owned())).collect();
+    if titles.is_empty() {
+        titles.push((line, filled().collect::<Vec<_>>().join(" ")));
+    }
+    titles
+}
+
 /// Says whether a line can be the name of a school alone.
 pub(super) fn is_school(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
@@ -136,6 +147,17 @@ mod tests {
         assert_eq!(texts(&read_bytes(text.as_bytes()).unwrap(), Field::Grade), ["K", "K", "K", "1", "1", "1"]);
         let own = "Student ID,Last Name,First Name,School\nSchool: Adams,,,\n1,Lee,Ann,Clay\nSchool: Brook,,,\n2,Lee,Bo,Clay\n";
         assert_eq!(texts(&read_bytes(own.as_bytes()).unwrap(), Field::School), ["Clay", "Clay"]);
+    }
+
+    #[test]
+    fn one_line_may_name_both() {
+        let group = |school: &str, grade: &str, from: u32| {
+            format!("School: {school},Grade: {grade},,\n{HEADER}{}Count: 3,,,\n", rows(from, 3))
+        };
+        let text = format!("{}{}", group("Adams", "4", 101), group("Brook", "5", 201));
+        let table = read_bytes(text.as_bytes()).unwrap();
+        assert_eq!(texts(&table, Field::School), ["Adams", "Adams", "Adams", "Brook", "Brook", "Brook"]);
+        assert_eq!(texts(&table, Field::Grade), ["4", "4", "4", "5", "5", "5"]);
     }
 
     #[test]

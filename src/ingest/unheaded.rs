@@ -47,7 +47,7 @@ pub(super) fn configured(text: &str, name: &str, headers: &[String], known: Opti
     if !matches!(dialect.delimiter, b',' | b';') && !uses_quotes(text, dialect, headers, record) {
         dialect.quote = None;
     }
-    Ok(Head { dialect, record, headers: headers.to_vec() })
+    Ok(Head { dialect, record, headers: headers.to_vec(), second: None })
 }
 
 /// Refuses a file without a header line: what was seen, and the lines of configuration that make it readable.
