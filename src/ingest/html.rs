@@ -10,11 +10,19 @@ use std::collections::BTreeSet;
 
 /// A page whose rows name fewer fields is no export: a log-in page may have a table too.
 const NAMED: usize = 3;
+/// How the names of files end that may hold a page.
+const NAMES: [&str; 3] = ["xls", "html", "htm"];
 /// No cell stands for more columns.
 const WIDEST: usize = 64;
 
 /// Makes a text of the rows of the page; none where the text is no page, or no row of it names the fields of a student.
+///
+/// Under the name of a text export a page is none: the job that should have made the export did something else.
 pub(super) fn table(stored: &Stored) -> Result<Option<Stored>> {
+    let of_page = |ending: &str| NAMES.iter().any(|name| ending.eq_ignore_ascii_case(name));
+    if !stored.name.rsplit_once('.').is_some_and(|(_, ending)| of_page(ending)) {
+        return Ok(None);
+    }
     let bytes = stored.text();
     let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     // what is UTF-16 begins otherwise
@@ -197,9 +205,14 @@ fn accented(name: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{read_bytes, texts};
+    use super::super::tests::texts;
+    use super::super::{Settings, text};
     use super::*;
-    use crate::roster::Field;
+    use crate::roster::{Field, RawTable, Side};
+
+    fn read(name: &str, page: &str) -> Result<RawTable> {
+        text(Stored::new(name.to_owned(), name, page.into())?, Side::Sis, &Settings::default())
+    }
 
     #[test]
     fn the_rows_of_a_page_are_read() {
@@ -208,12 +221,14 @@ mod tests {
             <tr><th>Student ID<th>Last Name<th>First Name<th>Address</tr>\n\
             <TR><TD x:str>007</TD><TD>O&#39;Brien &amp; Lee</TD><TD>\n  Ann\n</TD><TD>1 Oak St<br>Apt&nbsp;2, \"rear\"</TD></TR>\n\
             <tr><td>008</td><td>Mu&#xF1;oz</td><td>Zo&euml; &bogus;</td><td></td></tr></table></body></html>";
-        let table = read_bytes(page.as_bytes()).unwrap();
+        let table = read("export.XLS", page).unwrap();
         assert_eq!(texts(&table, Field::LocalId), ["007", "008"]);
         assert_eq!(texts(&table, Field::LastName), ["O'Brien & Lee", "Muñoz"]);
         assert_eq!(texts(&table, Field::FirstName), ["Ann", "Zoë &bogus;"]);
         assert_eq!(texts(&table, Field::Street), ["1 Oak St Apt 2, \"rear\"", ""]);
         assert_eq!(table.intake.facts.encoding, "utf-8, HTML table");
+        let error = read("export.csv", page).unwrap_err().to_string();
+        assert!(error.contains("[F104]") && error.contains("web page"), "{error}");
     }
 
     #[test]
@@ -223,7 +238,7 @@ mod tests {
             "<html><body>Session expired</body></html>",
             "<table><tr><td>",
         ] {
-            let error = read_bytes(page.as_bytes()).unwrap_err().to_string();
+            let error = read("export.xls", page).unwrap_err().to_string();
             assert!(error.contains("[F104]") && error.contains("web page"), "{error}");
         }
         assert!(rows("<tr><td>a<td colspan=999999999999>b<script><td>").iter().all(|row| row.len() < 70));

@@ -180,7 +180,7 @@ impl Judge<'_> {
         let ends_in_colon = |text: &str| text.ends_with(':');
         // a name may end in a colon by mistake: its row is filled to the last column, or has more than this
         self.width.needed >= 3
-            && cells.last().is_some_and(Cell::is_empty)
+            && cells.last().is_some_and(|cell| cell.is_empty())
             && filled.clone().next().is_some_and(|text| ends_in_colon(text) || sections::labelled(text).is_some())
             && (filled.clone().nth(2).is_none()
                 || filled.clone().step_by(2).all(ends_in_colon)
