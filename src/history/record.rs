@@ -112,10 +112,11 @@ impl History {
     pub fn prune(&mut self, before: &str) -> Result<u64> {
         let mut gone = 0;
         self.in_transaction(|transaction| {
-            transaction.execute("DELETE FROM counts WHERE id IN (SELECT id FROM runs WHERE as_of < ?1)", [before])?;
             gone = transaction
                 .execute("DELETE FROM runs WHERE as_of < ?1 AND as_of < (SELECT max(as_of) FROM runs)", [before])?
                 as u64;
+            // the last run stays however old it is, and what it counted
+            transaction.execute("DELETE FROM counts WHERE id NOT IN (SELECT id FROM runs)", [])?;
             transaction.execute("DELETE FROM spans WHERE closed_on < ?1", [before])?;
             transaction.execute("DELETE FROM holds WHERE as_of < ?1", [before])?;
             transaction.execute("DELETE FROM baselines WHERE id NOT IN (SELECT id FROM runs)", []).map(|_| ())

@@ -250,3 +250,20 @@ fn the_key_is_made_once_and_random() {
     assert_ne!(hash(one.path()), hash(other.path()));
     assert_eq!(std::fs::read(one.path().join(KEY)).unwrap().len(), InstallKey::BYTES);
 }
+
+#[test]
+fn the_last_run_stays_with_its_counts_however_old_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    for (run, as_of) in [("aaaa", "2024-01-10"), ("bbbb", "2024-02-10")] {
+        noted(&history, run, as_of, &[(1, false)]);
+        history.heal(Some(run)).unwrap();
+    }
+    history.connection.execute("DELETE FROM counts", []).unwrap();
+    history.connection.execute("INSERT INTO counts SELECT id, 'P101', 1, 1, 0, 0 FROM runs", []).unwrap();
+    assert_eq!(history.prune("2026-01-01").unwrap(), 1);
+    assert_eq!(dates(&history), ["2024-02-10"]);
+    let counted = "SELECT count(*) FROM counts JOIN runs USING (id) WHERE as_of = '2024-02-10'";
+    let left = |read| history.connection.query_row(read, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!((left(counted), left("SELECT count(*) FROM counts")), (1, 1));
+}
