@@ -116,8 +116,15 @@ pub(crate) fn within_slips(one: &str, other: &str, most: usize) -> bool {
         0 => false,
         1 if one.is_ascii() && other.is_ascii() => within_one_slip(one.as_bytes(), other.as_bytes()),
         2 => within_two_slips(one.as_bytes(), other.as_bytes()),
-        _ => strsim::osa_distance(one, other) <= most,
+        _ => few_slips(one, other, most),
     }
+}
+
+/// Counts slips in any letters; a text that is no name, being far too long, is like no other.
+fn few_slips(one: &str, other: &str, most: usize) -> bool {
+    const LONGEST: usize = 256;
+    let [length, others] = [one, other].map(|text| text.chars().count());
+    length.abs_diff(others) <= most && length <= LONGEST && strsim::osa_distance(one, other) <= most
 }
 
 /// Says whether two strings are one or two slips apart, two only where both are long; `ma` and `mai` are, `al` and `jo` not.
@@ -141,7 +148,7 @@ pub(crate) fn misspelled_bytes(one: &[u8], other: &[u8]) -> bool {
 fn within_two_slips(one: &[u8], other: &[u8]) -> bool {
     if !one.is_ascii() || !other.is_ascii() {
         return match (std::str::from_utf8(one), std::str::from_utf8(other)) {
-            (Ok(one), Ok(other)) => strsim::osa_distance(one, other) <= 2,
+            (Ok(one), Ok(other)) => few_slips(one, other, 2),
             _ => false,
         };
     }
@@ -239,6 +246,14 @@ pub(crate) fn soundex(name: &str) -> u32 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_text_that_is_far_too_long_for_a_name_is_like_no_other() {
+        let long = "é".repeat(60_000);
+        let longer = format!("{long}a");
+        assert!(within_slips(&long, &long, 2) && !within_slips(&long, &longer, 2) && !within_slips(&long, &longer, 3));
+        assert!(within_slips("peña", "pena", 2) && within_slips("peña", "peñas", 3));
+    }
 
     #[test]
     fn soundex_follows_the_published_examples() {
