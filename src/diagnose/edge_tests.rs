@@ -219,7 +219,7 @@ fn zeros_are_lost_by_three_students_and_padded_by_eight_who_are_half() {
     // so many IDs with zeros on the platform alone, of so many; the zeros of two lengths where that is asked for
     let found = |shorn: usize, all: usize, uneven: bool, sis: &str| {
         let own = |at: usize| 51_000 + at;
-        let zeros = |at: usize| if uneven && at % 2 == 0 { "000" } else { "00" };
+        let zeros = |at: usize| if uneven && at.is_multiple_of(2) { "000" } else { "00" };
         let mine = rows(all, |at| {
             vec![cell(LocalId, if at < shorn { format!("{}{}", zeros(at), own(at)) } else { own(at).to_string() })]
         });

@@ -197,7 +197,9 @@ fn a_manifest_that_somebody_changed_leads_to_no_file_outside() {
     let outside = outer.path().join("mine.csv");
     OpenFile::put(&outside, "mine");
     let changed = fs::read_to_string(folder.join(MANIFEST)).unwrap().replace("one.csv", "../mine.csv");
-    fs::write(folder.join(MANIFEST), changed).unwrap();
+    let manifest = folder.join(MANIFEST);
+    fs::rename(&manifest, outer.path().join("before")).unwrap();
+    OpenFile::put(&manifest, &changed);
     for links in [true, false] {
         write_set(&folder, Disk { links, ..Disk::default() }, "new").unwrap();
         assert_eq!(run_of(&folder), "new");
