@@ -2,6 +2,7 @@
 
 use crate::link::nicknames::related;
 use crate::link::within_slips;
+use unicode_normalization::UnicodeNormalization;
 
 /// Says how one name field differs between the sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,6 +220,21 @@ pub(crate) fn middle_differs(names: &NamePair<'_>) -> bool {
         |one: &str, other: &str| one.split(' ').any(|word| other.split(' ').any(|part| same_or_initial(word, part)));
     let moved = |middle: &str, at: usize| fits(middle, names.first[at]) || fits(middle, names.last[at]);
     !fits(mine, theirs) && !same_letters(mine, theirs) && !related(mine, theirs) && !moved(mine, 1) && !moved(theirs, 0)
+}
+
+/// Returns a name with the letters written out that have a mark of their own in German and the languages of the north.
+pub(crate) fn written_out(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for letter in name.nfc().flat_map(char::to_lowercase) {
+        match letter {
+            'ä' | 'æ' => out.push_str("ae"),
+            'ö' | 'ø' | 'œ' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'å' => out.push_str("aa"),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

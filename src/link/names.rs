@@ -17,7 +17,7 @@ pub(crate) fn given_variant(one: &NameForm, other: &NameForm) -> bool {
     if one.joined == other.joined || one.is_familiar(other) || initial_of(one, other) {
         return true;
     }
-    if is_written_out(one.bytes(), other.bytes()) {
+    if written_out(one.bytes(), other.bytes(), false) {
         return true;
     }
     let (short, long) = by_length(one, other);
@@ -32,22 +32,27 @@ pub(crate) fn given_variant(one: &NameForm, other: &NameForm) -> bool {
 /// The fewest letters of a name that is taken for another one with letters written out: `Jo` is not `Joe`.
 const WRITTEN_OUT: usize = 3;
 
-/// Says whether one of two names is the other with letters of other alphabets written out: `joerg` for `jörg`, `aasa` for `åsa`,
-/// which without their marks are `jorg` and `asa`.
+/// Says whether one of two names can be the other with letters of other alphabets written out: `joerg` for `jörg`, `aasa` for
+/// `åsa`, which without their marks are `jorg` and `asa`.
 pub(crate) fn is_written_out(one: &[u8], other: &[u8]) -> bool {
+    written_out(one, other, true)
+}
+
+/// Does so, for `å` too or not: where the mark itself is not seen, a letter that stands twice is a slip of the pen.
+fn written_out(one: &[u8], other: &[u8], ring: bool) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    short.len() >= WRITTEN_OUT && short.len() < long.len() && marks_off(short).eq(marks_off(long))
+    short.len() >= WRITTEN_OUT && short.len() < long.len() && marks_off(short, ring).eq(marks_off(long, ring))
 }
 
 /// Returns the letters of a name without those that stand for a mark on the letter before: `ae`, `oe`, `ue` and `aa`.
 ///
 /// In `Samuel`, `Michael` and `Noel` the `e` is a letter of its own, and further on two `a` are a slip of the pen.
-fn marks_off(name: &[u8]) -> impl Iterator<Item = u8> + '_ {
-    let is_mark = |at: usize| {
+fn marks_off(name: &[u8], ring: bool) -> impl Iterator<Item = u8> + '_ {
+    let is_mark = move |at: usize| {
         let before = if at == 0 { 0 } else { name[at - 1] };
         let has_own = name.get(at + 1) == Some(&b'l') && name.get(at + 2) != Some(&b'l');
         matches!((before, name[at]), (b'a' | b'o' | b'u', b'e') if !has_own)
-            || (at <= 2 && (before, name[at]) == (b'a', b'a'))
+            || (ring && at <= 2 && (before, name[at]) == (b'a', b'a'))
     };
     (0..name.len()).filter(move |at| !is_mark(*at)).map(|at| name[at])
 }

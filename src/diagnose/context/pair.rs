@@ -8,6 +8,7 @@ use crate::diagnose::expected;
 use crate::diagnose::names::{self, NameDifference, NamePair};
 use crate::diagnose::standing::Standing;
 use crate::link::is_written_out;
+use crate::normalize::form_of;
 use crate::roster::{Field, Issue, Side};
 
 /// Says what school and grade of a pair are worth comparing for.
@@ -280,13 +281,15 @@ impl<'a> Pair<'a> {
 
     /// Says whether one side has a name with its marks and the other one has their letters written out: `Müller`, `Mueller`.
     fn is_written_out(&self, field: Field) -> bool {
-        let [enrollment, sis] = self.texts(field);
-        // the side that loses its marks has the shorter normal form
-        let (side, row) = match enrollment.len() < sis.len() {
-            true => (Side::Enrollment, self.enrollment),
-            false => (Side::Sis, self.sis),
-        };
-        is_written_out(enrollment.as_bytes(), sis.as_bytes()) && !self.context.raw(side, field, row).is_ascii()
+        let texts = self.texts(field);
+        if !is_written_out(texts[0].as_bytes(), texts[1].as_bytes()) {
+            return false;
+        }
+        // the side that has the mark loses it in its normal form, which is the shorter one
+        let marked = if texts[0].len() < texts[1].len() { Side::Enrollment } else { Side::Sis };
+        let row = [self.enrollment, self.sis][marked.index()];
+        let written = names::written_out(self.context.raw(marked, field, row));
+        form_of(field, &written).is_some_and(|form| form == texts[marked.other().index()])
     }
 
     /// Returns the names of both sides.
