@@ -5,12 +5,16 @@ use super::compare::{APART, BIRTH, Comparer, ID, MISSING, ONE_DIGIT, Pattern, SA
 use super::estimate::Candidate;
 use super::model::{Weights, millibits};
 use super::rarity::Rarity;
+use std::cmp::Reverse;
 
 /// By how much a row of the other file has to fit one of two rows better than the other to be its own, in thousandths of a
 /// bit.
 const ONE_EACH: i32 = 8_000;
 /// The same for two rows whose given names differ, be it by a letter.
 const ONE_EACH_BY_NAME: i32 = 3_000;
+/// Every comparison of a pattern, and all but those of numbers.
+const NUMBERS: Pattern = Pattern::MAX;
+const NO_NUMBERS: Pattern = !(0o777 << (3 * ID));
 
 /// Returns the surest links of one side as (row, row of the other file, weight), sorted: likely pairs in which name or ID agrees
 /// and nothing of the child's own speaks against it.
@@ -59,18 +63,27 @@ impl Across<'_> {
 
     /// Says whether each of two rows has a row of the other file for itself, which fits the other of the two much worse.
     ///
-    /// Two rows that the other file has twice as well, and not crosswise, are two children who resemble each other. Which row
-    /// fits one of the two best does not matter: a twin's row that is better filled may fit both.
+    /// Two rows that the other file has twice as well, and not crosswise, are two children who resemble each other. Numbers
+    /// aside, which row fits one of the two best does not matter: a twin's row that is better filled may fit both. A second
+    /// copy without a number fits a second record better than the copy whose number is another one.
     pub(super) fn has_one_each(&self, row: u32, other: u32, rarity: &Rarity) -> bool {
         let named_alike = {
             let rows = &self.comparer.one.rows;
             rows[row as usize].first == rows[other as usize].first
         };
         let enough = if named_alike { ONE_EACH } else { ONE_EACH_BY_NAME };
-        let better = |row: u32, other: u32, partner: u32| {
-            self.fit(row, partner, rarity).saturating_sub(self.fit(other, partner, rarity)) >= enough
+        let best = |row: u32| {
+            self.partners_of(row).max_by_key(|partner| (self.fit(row, *partner, rarity, NUMBERS), Reverse(*partner)))
         };
-        let has_own = |row: u32, other: u32| self.partners_of(row).any(|partner| better(row, other, partner));
+        let (Some(mine), Some(theirs)) = (best(row), best(other)) else { return false };
+        let better = |row: u32, other: u32, partner: u32, seen: Pattern| {
+            let fit = |row: u32| self.fit(row, partner, rarity, seen);
+            fit(row).saturating_sub(fit(other)) >= enough
+        };
+        if mine != theirs && better(row, other, mine, NUMBERS) && better(other, row, theirs, NUMBERS) {
+            return true;
+        }
+        let has_own = |row: u32, other: u32| self.partners_of(row).any(|found| better(row, other, found, NO_NUMBERS));
         has_own(row, other) && has_own(other, row)
     }
 
@@ -96,9 +109,11 @@ impl Across<'_> {
     }
 
     /// Returns the weight of a row and a row of the other file against strangers: in it, a household counts in full.
-    fn fit(&self, row: u32, partner: u32, rarity: &Rarity) -> i32 {
+    ///
+    /// Of the comparisons, only those that are seen count.
+    fn fit(&self, row: u32, partner: u32, rarity: &Rarity, seen: Pattern) -> i32 {
         let (row, partner) = (row as usize, partner as usize);
-        let pattern = self.comparer.pattern(row, partner);
+        let pattern = self.comparer.pattern(row, partner) & seen;
         let rare = rarity.of(pattern, self.comparer.rows(row, partner), self.comparer.lexicon);
         self.weights.against_strangers(pattern) + rare.strangers()
     }
@@ -275,5 +290,10 @@ mod tests {
         // two rows of one child fit both alike
         let alike = [child("5", "Cy", HOME), child("6", "Cy", HOME)];
         assert!(!each(&alike, &[(0, 0), (1, 1)]));
+        // a copy without a number fits the second record better than the copy with the number of the first
+        let (copies, records) = (["1", ""], ["1", "2"]);
+        let [copies, records] = [copies, records].map(|ids| ids.map(|id| child(id, "Lucy", HOME)));
+        let links = [(0, 0), (0, 1), (1, 0), (1, 1)];
+        assert!(!ask(&copies, &records, &links, |across, rarity| across.has_one_each(0, 1, rarity)));
     }
 }
