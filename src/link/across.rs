@@ -124,8 +124,12 @@ impl Across<'_> {
     }
 
     /// Says whether two rows of one file are both surely the same row of the other file.
+    ///
+    /// An initial fits two children alike, and is no such row.
     pub(super) fn share_partner(&self, row: u32, other: u32) -> bool {
-        self.partners_of(row).any(|partner| self.partners_of(other).any(|found| found == partner))
+        let Comparer { lexicon, other: file, .. } = self.comparer;
+        let is_named = |partner: &u32| lexicon.names[file.rows[*partner as usize].first as usize].bytes().len() > 1;
+        self.partners_of(row).filter(is_named).any(|partner| self.partners_of(other).any(|found| found == partner))
     }
 
     /// Says whether a row and a row of the other file both have a birth date.

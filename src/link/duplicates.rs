@@ -391,42 +391,6 @@ mod tests {
         assert!(!may_be(Side::Enrollment, [["700721", "9000053301"], ["700722", "9000061177"]]));
     }
 
-    /// Returns the second copies of the SIS rows, as (row, row that stands for it), by what the enrollment rows say of them.
-    fn copies(enrollment: &[&[(Field, &str)]], sis: &[&[(Field, &str)]]) -> Vec<(u32, u32)> {
-        let links = super::super::run(&rosters_of(enrollment, sis), &super::super::Settings::default()).unwrap();
-        links.duplicates(Side::Sis).iter().map(|found| (found.row, found.of)).collect()
-    }
-
-    #[test]
-    fn a_row_without_a_birth_date_makes_no_copies_of_two_namesakes() {
-        let child = |id, birth, phone| {
-            vec![
-                (LocalId, id),
-                (FirstName, "Benjamin"),
-                (MiddleName, "Carl"),
-                (LastName, "Ortega"),
-                (BirthDate, birth),
-                (Sex, "M"),
-                (Street, "97 Marigold Ave"),
-                (Phone, phone),
-                (Email, "ortega@example.com"),
-                (GuardianName, "Ines Ortega"),
-            ]
-        };
-        let (one, two) = ("217-555-0142", "217-555-0197");
-        let copies = |mine: &[Vec<(Field, &'static str)>], theirs: &[Vec<(Field, &'static str)>]| {
-            let rows = |rows: &[Vec<(Field, &'static str)>]| rows.to_vec();
-            let (mine, theirs) = (rows(mine), rows(theirs));
-            let views =
-                |rows: &'static [Vec<(Field, &'static str)>]| rows.iter().map(Vec::as_slice).collect::<Vec<_>>();
-            copies(&views(mine.leak()), &views(theirs.leak()))
-        };
-        let undated = [child("", "", one)];
-        assert_eq!(copies(&undated, &[child("1", "2014-10-20", one), child("2", "2015-12-03", one)]), []);
-        // two records of one child
-        assert_eq!(copies(&undated, &[child("1", "2014-10-20", one), child("2", "2014-10-20", two)]).len(), 1);
-    }
-
     #[test]
     fn a_middle_name_that_half_the_file_has_does_not_make_two_children_one() {
         let row = |middle: u32| {

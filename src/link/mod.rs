@@ -18,6 +18,8 @@ mod compare_tests;
 pub mod decisions;
 mod decoys;
 mod duplicates;
+#[cfg(test)]
+mod duplicates_tests;
 mod estimate;
 mod evidence;
 pub mod explain;

@@ -1,0 +1,148 @@
+//! Second copies told from twins and namesakes: families of which one thing alone decides.
+
+use super::run;
+use crate::normalize::rosters_of;
+use crate::roster::Field::{self, *};
+use crate::roster::Side;
+
+type Cells = Vec<(Field, &'static str)>;
+
+/// A child of one house: number, given name, middle name, birth date.
+fn child([id, first, middle, birth]: [&'static str; 4]) -> Cells {
+    let own = [(LocalId, id), (FirstName, first), (MiddleName, middle), (BirthDate, birth)];
+    let house = [
+        (LastName, "Ortega"),
+        (Street, "97 Marigold Ave"),
+        (Phone, "217-555-0142"),
+        (Email, "ortega@example.com"),
+        (GuardianName, "Ines Ortega"),
+    ];
+    own.into_iter().chain(house).collect()
+}
+
+/// Returns a child with some cells written otherwise.
+fn but(child: Cells, others: &[(Field, &'static str)]) -> Cells {
+    let kept = child.into_iter().filter(|(field, _)| others.iter().all(|(other, _)| other != field));
+    kept.chain(others.iter().copied()).collect()
+}
+
+/// Returns the rows of other families, whom both files have alike, so that names and dates weigh what they do in a district.
+fn others() -> Vec<Vec<(Field, String)>> {
+    const GIVEN: [&str; 10] =
+        ["Ada", "Ben", "Clara", "Dmitri", "Esther", "Felix", "Greta", "Hassan", "Ingrid", "Keiko"];
+    const FAMILY: [&str; 12] = [
+        "Abernathy",
+        "Bellweather",
+        "Castellano",
+        "Drummond",
+        "Eastwick",
+        "Fairbanks",
+        "Goldstein",
+        "Hargreaves",
+        "Ingersoll",
+        "Jankowski",
+        "Kirkpatrick",
+        "Lindqvist",
+    ];
+    let family = |at: usize| {
+        let (given, family) = (GIVEN[at % GIVEN.len()], FAMILY[at % FAMILY.len()]);
+        vec![
+            (FirstName, given.to_owned()),
+            (LastName, family.to_owned()),
+            (BirthDate, format!("20{:02}-{:02}-{:02}", 8 + at % 12, 1 + at % 11, 1 + at % 27)),
+            (Street, format!("{} Juniper Ct", 200 + at * 7)),
+            (Phone, format!("312-555-01{:02}", at % 100)),
+            (Email, format!("{given}.{family}{at}@example.org")),
+        ]
+    };
+    (0..100).map(family).collect()
+}
+
+/// Returns how many SIS rows are second copies, by themselves and by what the enrollment rows say of them.
+fn copies(enrollment: &[Cells], sis: &[Cells]) -> usize {
+    let others = others();
+    let others: Vec<Vec<(Field, &str)>> =
+        others.iter().map(|row| row.iter().map(|(field, text)| (*field, text.as_str())).collect()).collect();
+    let [mine, theirs] = [enrollment, sis]
+        .map(|rows| others.iter().map(Vec::as_slice).chain(rows.iter().map(Vec::as_slice)).collect::<Vec<_>>());
+    let links = run(&rosters_of(&mine, &theirs), &super::Settings::default()).unwrap();
+    links.duplicates(Side::Sis).len()
+}
+
+const BORN: &str = "2014-10-20";
+
+#[test]
+fn another_form_of_a_name_is_a_copy_where_the_other_file_has_one_child() {
+    let (short, long) = (["100412", "Max", "", BORN], ["200817", "Maxwell", "", BORN]);
+    let sis = [child(short), child(long)];
+    let mine = [child(["", "Max", "", BORN])];
+    assert_eq!(copies(&[], &sis), 0, "twins are called so too");
+    assert_eq!(copies(&mine, &sis), 1);
+    // numbers in a row were given to two at once, and so were two numbers to each
+    let next = ["100413", long[1], long[2], long[3]];
+    assert_eq!(copies(&mine, &[child(short), child(next)]), 0);
+    let state = |child: Cells, id| but(child, &[(StateId, id)]);
+    assert_eq!(copies(&mine, &[state(child(short), "5550101017"), state(child(long), "5550999991")]), 0);
+}
+
+#[test]
+fn an_exact_copy_is_one_unless_the_other_file_has_two() {
+    let (one, two) = (["100412", "Benita", "Rose", BORN], ["200817", "Benita", "Rose", BORN]);
+    let sis = [child(one), child(two)];
+    assert_eq!(copies(&[], &sis), 1);
+    assert_eq!(copies(&[child(["", "Benita", "Rose", BORN])], &sis), 1);
+    // two children of one birth are not called alike
+    assert_eq!(copies(&[], &[child(one), child(["200817", "Benita", "Carol", BORN])]), 1);
+}
+
+#[test]
+fn two_rows_of_one_name_are_two_where_the_other_file_has_each_for_itself() {
+    let benita = |id, birth| child([id, "Benita", "", birth]);
+    let sis = [benita("100412", BORN), benita("200817", BORN)];
+    // the number of one is another child's, whom the other row is not
+    assert_eq!(copies(&[benita("", BORN)], &sis), 1);
+    assert_eq!(copies(&[benita("100412", "2011-03-09"), benita("", BORN)], &sis), 0);
+}
+
+#[test]
+fn twins_of_similar_names_whom_the_other_file_has_each_are_two() {
+    let sis = [child(["100412", "Ana", "", BORN]), child(["200817", "Anna", "", BORN])];
+    let each = [child(["", "Ana", "", BORN]), child(["", "Anna", "", BORN])];
+    assert_eq!(copies(&each[..1], &sis), 1);
+    assert_eq!(copies(&each, &sis), 0);
+    let numbered = [child(["100412", "Ana", "", BORN]), child(["200817", "Ana", "", BORN])];
+    assert_eq!(copies(&numbered, &sis), 0);
+}
+
+#[test]
+fn two_children_are_not_one_for_a_row_that_fits_both() {
+    // another name, and an initial
+    for (mine, one, two) in [("Robert", "Robert", "Wendell"), ("J", "Juan", "Jorge"), ("Juan", "J", "Jorge")] {
+        let sis = [child(["100412", one, "", BORN]), child(["200817", two, "", BORN])];
+        assert_eq!(copies(&[child(["", mine, "", BORN])], &sis), 0, "{mine}");
+    }
+    // two names in one, and an initial of names that one child may have
+    let mary = |id, first| child([id, first, "", BORN]);
+    assert_eq!(copies(&[mary("", "Mary Beth")], &[mary("100412", "Mary"), mary("200817", "Beth")]), 0);
+    assert_eq!(copies(&[mary("", "M")], &[mary("100412", "Max"), mary("200817", "Maxwell")]), 0);
+    // middle names of their own
+    let middle = |id, first, middle| child([id, first, middle, BORN]);
+    let sis = [middle("100412", "Jon", "Paul"), middle("200817", "John", "Luke")];
+    assert_eq!(copies(&[middle("", "Jon", "")], &sis), 0);
+    // a girl and a boy
+    let sex = |child: Cells, sex| but(child, &[(Sex, sex)]);
+    let (one, two) = (["100412", "Daniel", "", BORN], ["200817", "Danielle", "", BORN]);
+    assert_eq!(copies(&[], &[sex(child(one), "M"), sex(child(two), "F")]), 0);
+    // nothing in common but a number's partner
+    assert_eq!(copies(&[], &[child(one), but(child(two), &[(LastName, "Whitby"), (BirthDate, "2011-03-09")])]), 0);
+}
+
+#[test]
+fn a_row_without_a_birth_date_makes_no_copies_of_two_namesakes() {
+    let namesake = |id, birth, phone| but(child([id, "Benjamin", "Carl", birth]), &[(Phone, phone), (Sex, "M")]);
+    let (one, two) = ("217-555-0142", "217-555-0197");
+    let undated = [namesake("", "", one)];
+    assert_eq!(copies(&undated, &[namesake("1", BORN, one), namesake("2", "2015-12-03", one)]), 0);
+    // two records of one child
+    assert_eq!(copies(&undated, &[namesake("1", BORN, one), namesake("2", BORN, two)]), 1);
+}
