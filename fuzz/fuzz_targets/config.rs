@@ -6,7 +6,7 @@ use std::path::Path;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let failed = match config::parse(text, "rosterdiff.toml", Path::new("/")) {
-        Ok(options) => config::resolve(&options, "2026-08-03", Some("rosterdiff.toml")).err(),
+        Ok(options) => config::resolve(&options, || "2026-08-03".to_owned(), Some("rosterdiff.toml")).err(),
         Err(error) => Some(error),
     };
     if let Some(error) = failed {
