@@ -142,6 +142,13 @@ mod tests {
     }
 
     #[test]
+    fn a_backslash_at_the_end_of_a_line_or_of_the_text_loses_and_invents_no_line() {
+        for text in ["a,b\\\n", "a,b\\", "a,b\\\r\n", "a,b\\\nc,d\n", "\"a\\\n", "a\t\\\n\\\n\\"] {
+            scan(text.as_bytes());
+        }
+    }
+
+    #[test]
     fn what_the_fuzzers_assert_holds_for_every_fixture_and_for_malformed_ones_cut_in_half() {
         let mut all = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"));
         all.retain(|path| std::fs::metadata(path).unwrap().len() < 16_000);

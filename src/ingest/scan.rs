@@ -331,7 +331,8 @@ impl Walk<'_> {
         while here < *end && self.bytes.get(here) != Some(&self.dialect.delimiter) {
             let is_backslash = self.bytes.get(here) == Some(&b'\\');
             backslashed |= is_backslash;
-            if is_backslash && here + 1 == *end && *after > *end {
+            // behind the last line end there is no line that could belong to the cell
+            if is_backslash && here + 1 == *end && *after > *end && *after < self.bytes.len() {
                 self.lines += 1;
                 if self.lines > MAX_LINES {
                     return Err(Fault::Unclosed);
