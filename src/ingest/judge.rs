@@ -51,6 +51,8 @@ pub(super) struct Judge<'a> {
     pub(super) aliases: &'a Aliases,
     pub(super) students: &'a Filter,
     pub(super) shift: Shift<'a>,
+    /// See [`titles_above`].
+    pub(super) titles: Vec<String>,
 }
 
 impl Judge<'_> {
@@ -195,15 +197,7 @@ impl Judge<'_> {
 
     /// A line that stands above the header as well is the title of the next page, whatever that page's number.
     fn is_page_title(&self, record: &Record) -> bool {
-        if self.head.record.start == 0 {
-            return false;
-        }
-        let bare = |line: &'_ str| -> String {
-            line.trim_matches(|c: char| !c.is_alphanumeric()).chars().filter(|c| !c.is_ascii_digit()).collect()
-        };
-        let line = bare(self.text.get(record.start..record.end).unwrap_or(""));
-        let mut above = self.text.get(..self.head.record.start).unwrap_or("").split(['\n', '\r']);
-        line.contains(char::is_alphabetic) && above.any(|other| bare(other) == line)
+        !self.titles.is_empty() && self.titles.contains(&bare(self.text.get(record.start..record.end).unwrap_or("")))
     }
 
     /// A header holds no figures where a student's identity stands; this looks at few bytes, as it sees every row.
@@ -257,6 +251,16 @@ impl Judge<'_> {
         let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
         format!("the row has {what}, first at character {column} of its line")
     }
+}
+
+/// Returns the lines above the header that may be the title of a page, without what changes from page to page.
+pub(super) fn titles_above(text: &str, head: &Head) -> Vec<String> {
+    let lines = text.get(..head.record.start).unwrap_or("").split(['\n', '\r']);
+    lines.map(bare).filter(|line| line.contains(char::is_alphabetic)).collect()
+}
+
+fn bare(line: &str) -> String {
+    line.trim_matches(|c: char| !c.is_alphanumeric()).chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 fn quoting(fault: Fault) -> String {

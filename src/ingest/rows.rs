@@ -4,7 +4,7 @@ use super::aliases::Aliases;
 use super::cut;
 use super::filter::Filter;
 use super::header::Head;
-use super::judge::{Judge, Verdict};
+use super::judge::{self, Judge, Verdict};
 use super::scan::{Cell, Scanner, Width};
 use super::sections::{self, Title};
 use super::shift::Shift;
@@ -86,7 +86,18 @@ pub(super) fn read(
     let mut batch: Vec<Cell> = Vec::with_capacity(BATCH * wanted.columns.len());
     let mut gathered = 0;
     let width = width_of(&head.headers);
-    let judge = Judge { text, bad, head, width, wanted, name, aliases, students, shift: Shift::new(text, head, width) };
+    let judge = Judge {
+        text,
+        bad,
+        head,
+        width,
+        wanted,
+        name,
+        aliases,
+        students,
+        shift: Shift::new(text, head, width),
+        titles: judge::titles_above(text, head),
+    };
     if head.record.line == 0 {
         scanner.expect(judge.width); // there is no header that would say so on the way
     }
