@@ -5,6 +5,7 @@
 
 mod disk;
 mod failure;
+mod interrupt;
 mod journal;
 mod keep;
 mod set;

@@ -2,6 +2,7 @@
 
 use super::disk::{Disk, Syncing};
 use super::failure::{busy, cannot_write, refuse_open_to_all, shown};
+use super::interrupt::{Staged, hold_back};
 use super::journal::{Journal, staged};
 use super::keep::{Keep, Shelf};
 use super::switch::{STAGING, Switch, Switched, is_safe};
@@ -46,6 +47,7 @@ pub struct FileSet {
     disk: Disk,
     facts: Mutex<Vec<(usize, FileFact)>>,
     syncing: Mutex<Vec<Syncing>>,
+    staged: Staged,
     // held for its lock
     _lock: File,
 }
@@ -112,18 +114,15 @@ impl FileSet {
                 Err(TryLockError::Error(error)) => return Err(cannot_write(folder, &error)),
             }
         }
-        let set =
-            Self { folder: folder.to_owned(), disk, facts: Mutex::default(), syncing: Mutex::default(), _lock: lock };
-        set.begin_afresh().map_err(|error| set.failed(&error))?;
-        Ok(set)
-    }
-
-    fn begin_afresh(&self) -> io::Result<()> {
-        self.journal().complete()?;
-        self.switch().settle()?;
-        self.shelf().clear()?;
-        self.disk.remove_folder(&self.staging())?;
-        self.disk.make_folder(&self.staging())
+        let staged = begin_afresh(folder, &disk).map_err(|error| cannot_write(folder, &error))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            disk,
+            facts: Mutex::default(),
+            syncing: Mutex::default(),
+            staged,
+            _lock: lock,
+        })
     }
 
     fn switch(&self) -> Switch<'_> {
@@ -157,6 +156,7 @@ impl FileSet {
             .note("nothing was replaced"));
         }
         let path = self.staging().join(name);
+        let _unbroken = hold_back();
         if let Some(parent) = path.parent().filter(|parent| !parent.is_dir()) {
             self.disk.make_folder(parent).map_err(|error| self.failed(&error))?;
         }
@@ -203,6 +203,7 @@ impl FileSet {
 
     fn exchange(&self, keep: Option<&Keep>) -> io::Result<()> {
         self.synced()?;
+        let _placing = self.staged.place();
         let new: Vec<PathBuf> = self.sorted_facts().into_iter().map(|fact| PathBuf::from(fact.name)).collect();
         let old = self.visible_names();
         if keep.is_some() {
@@ -214,6 +215,7 @@ impl FileSet {
             let gone: Vec<PathBuf> = old.into_iter().filter(|name| !new.contains(name)).collect();
             self.journal().put_in_place(&new, &gone)?;
         }
+        self.clear_staging();
         match keep {
             // a set that could not be kept is one that `runs` lacks; the reports themselves are in place
             Some(keep) => self.shelf().put(keep).or(Ok(())),
@@ -230,11 +232,12 @@ impl FileSet {
 
     /// Puts all finished files in place without a manifest, for files that are no report set.
     pub fn commit_plain(self) -> Result<()> {
-        let placed = self
-            .synced()
-            .and_then(|()| staged(&self.folder))
-            .and_then(|names| self.journal().put_in_place(&names, &[]));
+        let synced = self.synced();
+        let _placing = self.staged.place();
+        let placed =
+            synced.and_then(|()| staged(&self.folder)).and_then(|names| self.journal().put_in_place(&names, &[]));
         placed.map_err(|error| self.failed(&error))?;
+        self.clear_staging();
         // no second writer is expected there, and the folder is to hold the files alone
         let _ = self.disk.remove_file(&self.folder.join(LOCK));
         Ok(())
@@ -250,17 +253,30 @@ impl FileSet {
         self.folder.join(STAGING)
     }
 
+    fn clear_staging(&self) {
+        // while links lead through the staged files, they are the set
+        if !self.switch().is_under_way() {
+            let _ = self.disk.remove_folder(&self.staging());
+        }
+    }
+
     fn failed(&self, error: &io::Error) -> Error {
         cannot_write(&self.folder, error)
     }
 }
 
+fn begin_afresh(folder: &Path, disk: &Disk) -> io::Result<Staged> {
+    Journal { folder, disk }.complete()?;
+    Switch { folder, disk }.settle()?;
+    Shelf { folder, disk }.clear()?;
+    // until here the staged files may have been the visible ones
+    disk.remove_folder(&folder.join(STAGING))?;
+    Staged::make(&folder.join(STAGING), disk)
+}
+
 impl Drop for FileSet {
     fn drop(&mut self) {
-        // while links lead through the staged files, they are the set
-        if !self.switch().is_under_way() {
-            let _ = self.disk.remove_folder(&self.staging());
-        }
+        self.clear_staging();
     }
 }
 

@@ -28,6 +28,8 @@ mod gate;
 mod golden;
 mod history;
 mod hostile;
+#[cfg(unix)]
+mod interrupts;
 mod laws;
 mod layering;
 mod naughty;
