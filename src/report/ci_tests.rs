@@ -80,3 +80,14 @@ fn the_step_summary_counts_findings_in_plain_english() {
     // what is folded under a cause is among them, and what is new is not `open`
     assert!(page.contains("| code | problem | severity | findings |"), "{page}");
 }
+
+#[test]
+fn annotations_tell_each_code_once_before_any_twice() {
+    let mut out = Vec::new();
+    github::write(&sample::of_rows(20, "x"), &ci(), true, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let told: Vec<&str> = text.split("title=").skip(1).filter_map(|rest| rest.split(' ').next()).collect();
+    assert_eq!(told.len(), github::MOST, "{text}");
+    // the errors; warnings have to wait
+    assert_eq!(told[..4], ["B105", "P101", "B105", "P101"], "{text}");
+}

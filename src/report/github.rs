@@ -5,6 +5,7 @@ use super::table::grouped;
 use super::{View, escape};
 use crate::roster::{Bucket, Error, Reconciliation, Severity, Side, Status};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// How many findings become annotations: GitHub shows no more of one step.
@@ -14,13 +15,7 @@ const LONGEST: usize = 900 * 1024;
 
 /// Writes the workflow commands; `elsewhere` says whether the rest goes to a step summary.
 pub fn write(result: &Reconciliation, ci: &Ci, elsewhere: bool, out: &mut dyn Write) -> io::Result<()> {
-    let mut list = remarks(result, ci);
-    // what is folded under a cause is told by its cause
-    list.sort_by_key(|remark| {
-        let folded = !remark.is_cause() && !remark.cause.is_empty();
-        let waived = remark.status == Some(Status::Waived);
-        (!remark.is_cause(), !remark.counts, waived, folded, Reverse(remark.severity))
-    });
+    let list = worst_first(remarks(result, ci));
     for remark in list.iter().take(MOST) {
         let text = format!("{}. {}", remark.message, remark.fix);
         let title = format!("{} {}", remark.code, remark.name);
@@ -33,6 +28,23 @@ pub fn write(result: &Reconciliation, ci: &Ci, elsewhere: bool, out: &mut dyn Wr
     };
     let shown = list.len().min(MOST);
     writeln!(out, "rosterdiff: {shown} of {} findings are shown{rest}", grouped(list.len() as u64))
+}
+
+/// Sorts the worst to the top, and of equally bad ones the first of each code before any second.
+fn worst_first(list: Vec<Remark<'_>>) -> Vec<Remark<'_>> {
+    let mut seen: BTreeMap<_, u32> = BTreeMap::new();
+    let ranked = list.into_iter().map(|remark| {
+        // what is folded under a cause is told by its cause
+        let folded = !remark.is_cause() && !remark.cause.is_empty();
+        let waived = remark.status == Some(Status::Waived);
+        let rank = (!remark.is_cause(), !remark.counts, waived, folded, Reverse(remark.severity));
+        let earlier = seen.entry((rank, remark.code)).or_default();
+        *earlier += 1;
+        ((rank, *earlier), remark)
+    });
+    let mut ranked: Vec<_> = ranked.collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, remark)| remark).collect()
 }
 
 /// Writes the workflow command of a run that reached no verdict.
