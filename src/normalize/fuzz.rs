@@ -51,6 +51,7 @@ pub(super) fn kinds(schools: &Schools) -> Vec<Kind<'_>> {
             StatusSystem::NoShowFlag,
             StatusSystem::Tag,
             StatusSystem::Letters,
+            StatusSystem::ActiveLetters,
         ]
         .map(|system| Kind::Status(system, &NO_WORDS)),
     );

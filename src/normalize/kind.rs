@@ -12,7 +12,7 @@ use super::towns::Towns;
 use super::{
     assumed, code, contact, date, entities, grade, guardian, identifier, name, place, school_year, sex, street,
 };
-use crate::roster::{Field, FileFinding, Issue, RawTable, Semantics};
+use crate::roster::{Field, FileFinding, Issue, RawTable, Semantics, Side};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -161,7 +161,8 @@ impl<'a> Kind<'a> {
             Field::Status => {
                 let values: Vec<&str> = column.iter().map(|(text, _)| text).take(64).collect();
                 let semantics = &context.semantics[side];
-                let system = StatusSystem::known(semantics.status).unwrap_or(StatusSystem::of(column.source, &values));
+                let system = StatusSystem::known(semantics.status)
+                    .unwrap_or_else(|| StatusSystem::of(Side::BOTH[side], column.source, &values));
                 if let Some(label) = system.label() {
                     notes.assumed.push(("status codes".into(), label.into(), "its header or its set of values".into()));
                 }

@@ -4,7 +4,7 @@ use super::fold::folded;
 use super::halves;
 use super::place::missing;
 use super::status_phrase;
-use crate::roster::{Issue, StatusCodes};
+use crate::roster::{Issue, Side, StatusCodes};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -31,6 +31,8 @@ pub(super) enum StatusSystem {
     Tag,
     /// Letters: E is enrolled, W is withdrawn.
     Letters,
+    /// Letters of a student information system: A is active, W is withdrawn, G has graduated.
+    ActiveLetters,
 }
 
 static WORDS: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
@@ -61,8 +63,8 @@ const FORMS: [&str; 13] = [
 ];
 
 impl StatusSystem {
-    /// Tells the system of a column by its header and its distinct values.
-    pub(super) fn of(headers: &[String], values: &[&str]) -> Self {
+    /// Tells the system of a column by its side, its header and its distinct values.
+    pub(super) fn of(side: Side, headers: &[String], values: &[&str]) -> Self {
         let header = |name: &str| headers.iter().any(|header| squeezed(header) == name);
         let mentions = |part: &str| headers.iter().any(|header| squeezed(header).contains(part));
         let values: Vec<&str> =
@@ -77,6 +79,7 @@ impl StatusSystem {
             !values.is_empty()
                 && values.iter().all(|text| is_flag(text).or_else(|| halves::read(text, &[], is_flag)).is_some())
         };
+        let all_letters = values.iter().all(|value| value.len() == 1);
         let any = |known: &[&str]| values.iter().any(|value| known.contains(value));
         if header("tg") || header("stutg") || header("statustag") {
             StatusSystem::Tag
@@ -97,6 +100,9 @@ impl StatusSystem {
         } else if any(&["E", "e"]) && any(&["W", "w"]) && !any(&["A", "a"]) {
             // alone, an E may be one who exited
             StatusSystem::Letters
+        } else if side == Side::Sis && any(&["A", "a"]) && any(&["W", "w", "G", "g"]) && all_letters {
+            // on a platform, a W may wait
+            StatusSystem::ActiveLetters
         } else {
             StatusSystem::Words
         }
@@ -125,7 +131,8 @@ impl StatusSystem {
             StatusSystem::InactiveFlag => Some("yes or no to inactive"),
             StatusSystem::NoShowFlag => Some("yes or no to no-show"),
             StatusSystem::Tag => Some("Aeries status tag, blank is active"),
-            StatusSystem::Letters => Some("E is enrolled, W is withdrawn"),
+            StatusSystem::Letters => Some("E is enrolled, W is withdrawn, G has graduated"),
+            StatusSystem::ActiveLetters => Some("A is active, W is withdrawn, G has graduated"),
         }
     }
 
@@ -184,7 +191,8 @@ impl StatusSystem {
             (StatusSystem::NoShowFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
             (StatusSystem::Tag, _) => Some("inactive"),
             (StatusSystem::Letters, "e") => Some("enrolled"),
-            (StatusSystem::Letters, "w") => Some("withdrawn"),
+            (StatusSystem::Letters | StatusSystem::ActiveLetters, "w") => Some("withdrawn"),
+            (StatusSystem::Letters | StatusSystem::ActiveLetters, "g") => Some("graduated"),
             _ => None,
         };
         coded.or_else(|| in_words(folded))
@@ -285,7 +293,7 @@ mod tests {
 
     #[test]
     fn coded_columns_are_told_by_header_and_values() {
-        let of = |header: &str, values: &[&str]| StatusSystem::of(&[header.to_owned()], values);
+        let of = |header: &str, values: &[&str]| StatusSystem::of(Side::Sis, &[header.to_owned()], values);
         assert_eq!(of("Enroll_Status", &["0", "2", "-1"]), StatusSystem::PowerSchool);
         assert_eq!(of("Status", &["0", "3"]), StatusSystem::PowerSchool);
         assert_eq!(of("IsCurrentActive", &["0", "1"]), StatusSystem::Flag);
@@ -302,7 +310,12 @@ mod tests {
         assert_eq!(of("Students.Enroll_Status", &["0", "NULL", "7"]), StatusSystem::PowerSchool);
         assert_eq!(of("Status", &["Active", "0"]), StatusSystem::Words);
         assert_eq!(of("Status", &["E", "W", "G"]), StatusSystem::Letters);
-        assert_eq!(of("Status", &["A", "E", "W"]), StatusSystem::Words);
+        assert_eq!(of("Status", &["A", "E", "W"]), StatusSystem::ActiveLetters);
+        assert_eq!(of("Status", &["A", "I", "Withdrawn", "W"]), StatusSystem::Words);
+        assert_eq!(StatusSystem::of(Side::Enrollment, &["Status".to_owned()], &["A", "W"]), StatusSystem::Words);
+        let letters = ["A", "I", "W", "G"].map(|text| form(StatusSystem::ActiveLetters, text).0);
+        assert_eq!(letters, ["enrolled", "inactive", "withdrawn", "graduated"]);
+        assert_eq!(form(StatusSystem::ActiveLetters, "E").1, Issue::Invalid);
         assert_eq!(of("Status", &["E"]), StatusSystem::Words);
         assert_eq!(["E", "W"].map(|text| form(StatusSystem::Letters, text).0), ["enrolled", "withdrawn"]);
         assert_eq!(of("Status", &["0", "1"]), StatusSystem::Words);
