@@ -261,10 +261,17 @@ impl Aliases {
     fn pieces(&self, header: &str) -> Option<Claim> {
         let split = header.replace(" - ", "/").replace(" – ", "/");
         let pieces: Vec<&str> = split.split(['/', '|', '\n', '(', ')', '[', ']', ';', '•']).collect();
-        let claims = pieces.iter().filter(|piece| !piece.trim().is_empty()).map(|piece| words(piece)).map(|piece| {
-            if self.speaks_of_other(&piece) { None } else { self.owned(&piece).or_else(|| self.quiet(&piece)) }
-        });
-        let claims: Vec<Claim> = claims.flatten().collect();
+        let pieces_in_words = pieces.iter().filter(|piece| !piece.trim().is_empty()).map(|piece| words(piece));
+        let mut claims = Vec::new();
+        for piece in pieces_in_words {
+            let claim =
+                if self.speaks_of_other(&piece) { None } else { self.owned(&piece).or_else(|| self.quiet(&piece)) };
+            // `Parent/Guardian Occupation` asks for something about them that no field holds
+            if claim.is_none() && piece.first().is_some_and(|word| self.guardian_words.contains(word)) {
+                return None;
+            }
+            claims.extend(claim);
+        }
         let first = claims.first().filter(|_| pieces.len() > 1)?;
         let agree = claims.iter().all(|claim| claim.slot == first.slot);
         agree.then(|| Claim { rank: first.rank + LOOSE, ..first.clone() })

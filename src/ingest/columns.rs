@@ -152,6 +152,7 @@ pub(super) fn plan(
     birth::put_together(&mut draft);
     flags::claim(&mut draft, place.side);
     draft.contacts_by_values();
+    draft.students_by_values();
     draft.put_foreign_aside();
     if let Some(profile) = profile {
         draft.of_layout(profile);

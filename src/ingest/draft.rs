@@ -1,6 +1,6 @@
 //! The columns by field while it is being decided: better names first, then the look of values.
 
-use super::aliases::{Aliases, Claim, GuardianPart, Slot, StreetPiece};
+use super::aliases::{Aliases, Claim, GuardianPart, LOOSE, Slot, StreetPiece, plain};
 use super::columns::{NamePart, Planned, Recipe, Spare, people};
 use super::kinds::is_foreign;
 use super::moment::moment;
@@ -199,10 +199,15 @@ impl Draft<'_> {
         }
     }
 
-    /// Says whether more than one in ten addresses of a column begin with a figure.
+    /// Says whether more than one in ten addresses of a column begin with the number of a house; `55th Ave` does not.
     fn begins_with_numbers(&self, column: usize) -> bool {
         let filled = || self.values(column).map(str::trim).filter(|value| !value.is_empty());
-        let numbered = filled().filter(|value| value.starts_with(|c: char| c.is_ascii_digit())).count();
+        let is_ordinal = |value: &str| {
+            let letters = value.trim_start_matches(|c: char| c.is_ascii_digit()).split(' ').next().unwrap_or_default();
+            ["st", "nd", "rd", "th"].iter().any(|end| letters.eq_ignore_ascii_case(end))
+        };
+        let is_numbered = |value: &&str| value.starts_with(|c: char| c.is_ascii_digit()) && !is_ordinal(value);
+        let numbered = filled().filter(is_numbered).count();
         numbered * 10 > filled().count()
     }
 
@@ -319,6 +324,19 @@ impl Draft<'_> {
             if let Some(Some(claim)) = self.claims.get_mut(column) {
                 claim.slot = slot;
                 self.by_look.insert(column);
+            }
+        }
+    }
+
+    /// A column headed `Student` may hold the student's number instead of the name.
+    pub(super) fn students_by_values(&mut self) {
+        for column in 0..self.headers.len() {
+            let is_name = self.claims.get(column).and_then(Option::as_ref).is_some_and(|c| c.slot == Slot::FullName);
+            if is_name
+                && look(self.values(column)) == Some(Look::Identifier)
+                && let Some(claim) = self.claims.get_mut(column)
+            {
+                *claim = Some(plain(Slot::Field(Field::LocalId), LOOSE));
             }
         }
     }

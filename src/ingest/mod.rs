@@ -3,6 +3,8 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::string_slice, clippy::unreachable))]
 
 mod alias_file;
+#[cfg(test)]
+mod alias_tests;
 mod aliases;
 mod archive;
 mod birth;

@@ -18,6 +18,8 @@ pub(super) struct Near {
 
 /// A shorter name is near to too many others.
 const SHORTEST: usize = 6;
+/// So is a shorter name of an ID, which is often the letters of a system: `SAIS ID`, `EMIS ID`.
+const SHORTEST_ID: usize = 7;
 
 /// Returns the field of the only usual header that is near, where nearly all values fit that field.
 pub(super) fn nearest(header: &str, values: &[&str], aliases: &Aliases) -> Option<Near> {
@@ -28,7 +30,10 @@ pub(super) fn nearest(header: &str, values: &[&str], aliases: &Aliases) -> Optio
     let most = if compact.len() < 9 { 1 } else { 2 };
     let mut found: Vec<(usize, Field, &str)> = aliases
         .names()
-        .filter(|(name, _)| name.len() >= SHORTEST && name.len().abs_diff(compact.len()) <= most)
+        .filter(|(name, field)| {
+            let shortest = if matches!(field, Field::LocalId | Field::StateId) { SHORTEST_ID } else { SHORTEST };
+            name.len() >= shortest && name.len().abs_diff(compact.len()) <= most
+        })
         .map(|(name, field)| (strsim::osa_distance(name, &compact), field, name))
         .filter(|(distance, ..)| *distance <= most)
         .collect();
@@ -101,6 +106,8 @@ mod tests {
         assert_eq!(field("Studnet ID", &["10001", "10001", "10003"]), None);
         assert_eq!(field("Lsat Name", &["Vance", "O'Dea", "Ruiz-Lopez"]), Some(Field::LastName));
         assert_eq!(field("Lsat Name", &["Vance", "7", "12"]), None);
+        assert_eq!(field("Sttae ID", &["10001", "10002", "10003"]), Some(Field::StateId));
+        assert_eq!(field("Osys ID", &["10001", "10002", "10003"]), None);
         assert_eq!(field("Colour", &["red", "blue", "green"]), None);
     }
 }

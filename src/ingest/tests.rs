@@ -187,6 +187,16 @@ fn the_number_of_a_house_stands_before_its_street_also_where_that_is_called_the_
     };
     assert_eq!(read("1,Ann,Lee,12,Oak St\n2,Bo,Roe,7,Elm St\n"), ["12 Oak St", "7 Elm St"]);
     assert_eq!(read("1,Ann,Lee,12,12 Oak St\n2,Bo,Roe,7,7 Elm St\n"), ["12 Oak St", "7 Elm St"]);
+    assert_eq!(read("1,Ann,Lee,12,8th St\n2,Bo,Roe,7,55th Ave\n"), ["12 8th St", "7 55th Ave"]);
+}
+
+#[test]
+fn a_column_called_student_is_the_number_or_the_name_by_its_values() {
+    let read = |rows: &str| read_bytes(format!("Student,First Name,Last Name,Grade\n{rows}").as_bytes()).unwrap();
+    let numbers = read("100217,Ann,Lee,4\n100228,Bo,Roe,5\n100239,Cy,Poe,5\n100241,Di,Fox,6\n100252,Ed,Orr,6\n");
+    assert_eq!(texts(&numbers, Field::LocalId), ["100217", "100228", "100239", "100241", "100252"]);
+    let names = read("Ann Lee,Ann,Lee,4\nBo Roe,Bo,Roe,5\nCy Poe,Cy,Poe,5\n");
+    assert!(!names.columns.contains_key(&Field::LocalId));
 }
 
 #[test]

@@ -1,0 +1,56 @@
+//! Which field a header names, over headers as systems, forms and people write them.
+
+use super::aliases::{Claim, GuardianPart, Slot, aliases};
+use crate::roster::Field;
+
+fn claim(header: &str) -> Option<Claim> {
+    aliases().unwrap().claim(header, None)
+}
+
+#[test]
+fn usual_headers_name_their_field() {
+    let known: [(Field, &[&str]); 12] = [
+        (
+            Field::StateId,
+            &["TSDS Unique ID", "WISEid", "MARSS State ID", "EMIS ID", "OSIS Number", "Ohio SSID", "SUID"],
+        ),
+        (Field::StateId, &["Statewide ID", "State Identifier", "STATE STUDENT IDENTIFIER", "michigan_uic"]),
+        (Field::Suffix, &["Suffix (Jr., III)", "suffix_jr_iii", "Jr/Sr", "Generational Suffix"]),
+        (Field::Grade, &["Incoming Grade", "Requested Grade", "Grade Level Requested", "Registration Grade"]),
+        (Field::School, &["Campus Number", "Facility Name", "1st Choice", "School Next Year", "Awarded School"]),
+        (Field::Status, &["Stage", "Seat Status", "Packet Status", "Enrollment State", "OLR Status", "Final Decision"]),
+        (Field::EntryDate, &["District Entry Date", "Desired Start Date", "Enrollment Effective Date"]),
+        (Field::ExitDate, &["Date Exited", "Last Day of Attendance", "Dropped Date"]),
+        (Field::Street, &["Full Address", "Parent/Guardian Address", "residency_address"]),
+        (Field::GuardianName, &["Enrolling Parent", "Head of Household Name", "Name of Parent/Guardian", "Madre"]),
+        (Field::SubmittedAt, &["Submit Date", "Form Submitted On", "Date Applied", "Registration Submitted"]),
+        (Field::City, &["Village", "Parent City"]),
+    ];
+    for (field, headers) in known {
+        for header in headers {
+            let slot = claim(header).map(|claim| claim.slot);
+            let of_parent = field == Field::GuardianName && slot == Some(Slot::Guardian(GuardianPart::Name));
+            assert!(of_parent || slot == Some(Slot::Field(field)), "{header}: {slot:?}");
+        }
+    }
+    for header in ["Student Name (Last, First)", "studentNameLastFirst", "NAME_LAST_FIRST_MI"] {
+        assert_eq!(claim(header).map(|claim| claim.slot), Some(Slot::FullName), "{header}");
+    }
+}
+
+#[test]
+fn headers_about_something_else_name_no_field() {
+    for header in [
+        "Parent/Guardian Occupation",
+        "Mother/Father Employed By",
+        "504 Status",
+        "EL Status",
+        "School Type",
+        "2nd Choice School",
+        "Second Choice",
+        "Emergency Contact",
+        "Previous School",
+    ] {
+        assert_eq!(claim(header), None, "{header}");
+    }
+}
