@@ -211,7 +211,7 @@ fn in_words(folded: &str) -> Option<&'static str> {
     let known = |text: &str| WORDS.get(text).copied();
     let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let head = folded.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    [folded, bare, head].iter().find_map(|text| known(text)).or_else(|| status_phrase::form_of(head, known))
+    [folded, bare, head].iter().find_map(|text| known(text)).or_else(|| status_phrase::form_of(head, &known))
 }
 
 fn squeezed(header: &str) -> String {

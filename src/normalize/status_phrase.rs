@@ -50,8 +50,43 @@ const LEADS: &[&str] = &[
     "waiting list",
 ];
 /// Words that may stand before them and say only what has the status.
-const NOUNS: [&str; 8] =
-    ["enrollment", "enrolment", "registration", "application", "admission", "admissions", "student", "fully"];
+const NOUNS: [&str; 10] = [
+    "enrollment",
+    "enrolment",
+    "registration",
+    "application",
+    "admission",
+    "admissions",
+    "student",
+    "fully",
+    "seat",
+    "offer",
+];
+/// Words that are a status alone and say nothing beside another one: `Accepted - Lottery`, `Withdrawn - attending private`.
+const ASIDE: [&str; 22] = [
+    "attending",
+    "continuing",
+    "promoted",
+    "full time",
+    "part time",
+    "concurrent",
+    "done",
+    "final",
+    "processed",
+    "exported",
+    "opened",
+    "saved",
+    "lottery",
+    "in lottery",
+    "lead",
+    "prospect",
+    "interviewed",
+    "toured",
+    "contacted",
+    "ended",
+    "wait",
+    "released",
+];
 /// Words that turn a status into another one, or move it to another place or time.
 const TURNS: [&str; 19] = [
     "not",
@@ -76,8 +111,20 @@ const TURNS: [&str; 19] = [
 ];
 
 /// Returns what a status of several words says; `known` is what the table says about a phrase.
-pub(super) fn form_of(folded: &str, known: impl Fn(&str) -> Option<&'static str>) -> Option<&'static str> {
+pub(super) fn form_of(folded: &str, known: &dyn Fn(&str) -> Option<&'static str>) -> Option<&'static str> {
     let all: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    match all.as_slice() {
+        // Step 3: Approved
+        ["step" | "stage" | "phase", number, rest @ ..] if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            return known(&rest.join(" ")).or_else(|| form_of(&rest.join(" "), known));
+        }
+        // W - Withdrawn
+        [code, rest @ ..] if code.len() == 1 && !rest.is_empty() => {
+            let form = known(&rest.join(" "))?;
+            return known(code).is_none_or(|other| other == form).then_some(form);
+        }
+        _ => {}
+    }
     if let Some(form) = denied(&all) {
         return Some(form);
     }
@@ -96,7 +143,8 @@ pub(super) fn form_of(folded: &str, known: impl Fn(&str) -> Option<&'static str>
     for at in 0..rest.len() {
         let longest = (at + 1..=rest.len().min(at + 3)).rev();
         let said = longest.map(|end| rest[at..end].join(" ")).find_map(|phrase| Some((known(&phrase)?, phrase)));
-        let Some((other, phrase)) = said.filter(|(_, phrase)| phrase.len() > 2) else { continue };
+        let tells = |phrase: &str| phrase.len() > 2 && !ASIDE.contains(&phrase);
+        let Some((other, phrase)) = said.filter(|(_, phrase)| tells(phrase)) else { continue };
         let is_against = match is_here {
             // what a word says that leads no status is too little to go against one
             true => other != form && (other != "enrolled" || LEADS.contains(&phrase.as_str())),
@@ -136,6 +184,18 @@ mod tests {
         for (text, wanted) in [
             ("Enrolled - Returning", "enrolled"),
             ("Enrolled (2026-27)", "enrolled"),
+            ("Seat Accepted", "enrolled"),
+            ("Seat Declined", "declined"),
+            ("Seat Offered", "pending"),
+            ("W - Withdrawn", "withdrawn"),
+            ("A - Withdrawn", "unknown"),
+            ("Step 3: Approved", "enrolled"),
+            ("Step 2 - In Review", "pending"),
+            ("Step 2", "unknown"),
+            ("Accepted - Lottery", "enrolled"),
+            ("Withdrawn - attending private school", "withdrawn"),
+            ("Sent to SIS", "enrolled"),
+            ("Offer Expired", "declined"),
             ("Enrolled: Full Time", "enrolled"),
             ("Enrollment Approved", "enrolled"),
             ("Accepted/Registered", "enrolled"),
