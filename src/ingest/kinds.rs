@@ -83,7 +83,15 @@ fn like_date(value: &str) -> bool {
         || parts >= 3
         || (digits(value) >= 2 && lower.split(|c: char| !c.is_alphabetic()).any(month))
         || (parts == 1 && matches!(digits(value), 5..=8) && !value.contains(char::is_alphabetic))
+        || is_since_1970(value)
         || is_day_with_time(value)
+}
+
+/// Says whether a value is the milliseconds since 1970 of a day from 2001 to 2033, such as `/Date(1281916800000)/`.
+fn is_since_1970(value: &str) -> bool {
+    let inside = value.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")).unwrap_or(value);
+    let digits = inside.split(['+', '-']).next().unwrap_or_default();
+    digits.len() == 13 && digits.starts_with('1') && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Says whether a value is a spreadsheet's day number with the time of day behind the point, `46244.43`.
@@ -131,6 +139,13 @@ mod tests {
         assert!(foreign(Field::BirthDate, &["Springfield", "Decatur", "Peoria", "Springfield", "Peoria"]));
         assert!(!foreign(Field::BirthDate, &["Mar 3, 2015", "3-Apr-16", "42003", "13/45/2015", "20150303"]));
         assert!(!foreign(Field::SubmittedAt, &["46244.43000", "46143.5", "46144.0", "46145.875", "46146.1"]));
+        let since_1970 = ["1281916800000", "/Date(1281916800000)/", "/Date(1281916800000-0500)/"];
+        for text in since_1970 {
+            assert!(!foreign(Field::SubmittedAt, &[text; 5]), "{text}");
+        }
+        for text in ["2281916800000", "12819168000001", "/Day(1281916800000)/", "1000005901"] {
+            assert!(foreign(Field::SubmittedAt, &[text; 5]), "{text}");
+        }
         assert!(foreign(Field::SubmittedAt, &["93.5", "88.25", "71.25", "64.0", "9999.5"]));
         assert!(foreign(Field::Phone, &["Home", "Cell", "Home", "Cell", "Work"]));
         assert!(!foreign(Field::Phone, &["2175550101", "555-0102", "(217) 555-0103", "x", "217.555.0104"]));

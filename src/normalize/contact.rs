@@ -6,7 +6,11 @@ use crate::roster::Issue;
 pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
     let digits = || text.bytes().filter(u8::is_ascii_digit).count();
     // `217/555-0137` is one number, and `217-555-0137 or 309-555-0122` are two
-    let is_one = || text.find('/').is_some_and(|at| text[..at].trim().len() == 3) && digits() == 10;
+    let is_part = |piece: &str| piece.bytes().filter(u8::is_ascii_digit).count() < 7;
+    let is_one = || {
+        let area_first = text.find('/').is_some_and(|at| text[..at].trim().len() == 3);
+        digits() == 10 && (area_first || text.split([',', '/']).all(is_part))
+    };
     if !text.bytes().any(is_separator) || is_one() {
         let several = if text.len() >= 20 && digits() >= 20 { phones(text) } else { Vec::new() };
         return match phone(text) {
@@ -203,6 +207,9 @@ mod tests {
             ("217-555-01389 217-555-0137", "", Issue::Invalid),
             ("217/555-0137", "2175550137", Issue::None),
             ("217/555/0137", "2175550137", Issue::None),
+            ("217,555,0137", "2175550137", Issue::None),
+            ("2,175,550,137", "2175550137", Issue::None),
+            ("217,555-0137", "", Issue::Invalid),
             ("217-555-0137 / 555", "2175550137", Issue::None),
             ("001 217 555 0137", "2175550137", Issue::None),
             ("001 52 55 1234 5678", "", Issue::Invalid),

@@ -236,7 +236,7 @@ fn of_name(name: &str, system: GradeSystem) -> Option<&'static str> {
             "st" | "nd" | "rd" | "th" | "" => of_number(number, system),
             // filled up to two signs
             "k" if number == 0 => Some("KG"),
-            "ro" | "ra" | "er" | "do" | "da" | "to" | "ta" | "mo" | "ma" | "vo" | "va" | "no" | "na" | "avo"
+            "o" | "ro" | "ra" | "er" | "do" | "da" | "to" | "ta" | "mo" | "ma" | "vo" | "va" | "no" | "na" | "avo"
             | "ava" => of_number(number, system).filter(|_| (1..=12).contains(&number)),
             _ => None,
         };
@@ -258,8 +258,8 @@ fn of_name(name: &str, system: GradeSystem) -> Option<&'static str> {
         "tk" | "transitional kindergarten" | "transitional k" | "transitionalkindergarten" | "trans kindergarten" => {
             "TK"
         }
-        "k" | "kg" | "kn" | "kk" | "kdg" | "kinder" | "kindergarten" | "kindergarden" | "kgn" | "hk" | "fk" | "kf"
-        | "kh" | "kp" | "ka" => "KG",
+        "k" | "kg" | "gk" | "kn" | "kk" | "kdg" | "kinder" | "kindergarten" | "kindergarden" | "kindergartner"
+        | "kindergartener" | "kgn" | "hk" | "fk" | "kf" | "kh" | "kp" | "ka" => "KG",
         "freshman" => "09",
         "sophomore" => "10",
         "junior" => "11",
@@ -293,6 +293,9 @@ mod tests {
             ("Third", "03"),
             ("Third Grade", "03"),
             ("0K", "KG"),
+            ("GK", "KG"),
+            ("Rising Kindergartner", "KG"),
+            ("1o", "01"),
             ("K5F", "KG"),
             ("K4", "PK"),
             ("PKA", "PK"),

@@ -24,10 +24,10 @@ pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
 
 fn code_of(text: &str) -> Result<&'static str, Issue> {
     Ok(match folded(text).as_str() {
-        "f" | "2" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "hembra" | "nina"
-        | "muchacha" | "chica" | "f female" => "F",
-        "m" | "1" | "male" | "boy" | "man" | "masculino" | "masculina" | "hombre" | "nino" | "varon" | "muchacho"
-        | "chico" | "m male" => "M",
+        "f" | "2" | "02" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "hembra"
+        | "nina" | "muchacha" | "chica" | "f female" => "F",
+        "m" | "1" | "01" | "male" | "boy" | "man" | "masculino" | "masculina" | "hombre" | "nino" | "varon"
+        | "muchacho" | "chico" | "m male" => "M",
         "x" | "nb" | "nonbinary" | "non binary" | "gender x" | "x nonbinary" | "x non binary" | "other" | "o"
         | "another" | "gender diverse" | "neither" | "no binario" | "no binaria" | "otro" | "otra" => "X",
         "" if text.trim().is_empty() => return Err(Issue::None),
@@ -74,6 +74,8 @@ mod tests {
             // ISO 5218
             ("2", "F"),
             ("1", "M"),
+            ("02", "F"),
+            ("01", "M"),
             ("X", "X"),
             ("Non-Binary", "X"),
             ("NotSelected", ""),
