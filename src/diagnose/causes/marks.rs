@@ -2,6 +2,7 @@
 
 use crate::roster::{Codes, RawTexts};
 use rayon::prelude::*;
+use unicode_normalization::char::is_combining_mark;
 
 /// Holds what can be seen of one text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +15,8 @@ const ACCENT: u8 = 8;
 const MOJIBAKE: u8 = 16;
 const QUESTION: u8 = 32;
 
-/// What a byte adds to the counts of a text, sixteen bits each: capitals, small letters, question marks, beyond ASCII.
+/// What a byte adds to the counts of a text, sixteen bits each: capitals, small letters, question marks and ampersands, beyond
+/// ASCII.
 const SIGNS: [u64; 256] = {
     let mut signs = [0; 256];
     let mut byte = 0;
@@ -22,7 +24,7 @@ const SIGNS: [u64; 256] = {
         signs[byte] = match byte as u8 {
             b'A'..=b'Z' => 1,
             b'a'..=b'z' => 1 << 16,
-            b'?' => 1 << 32,
+            b'?' | b'&' => 1 << 32,
             0x80.. => 1 << 48,
             _ => 0,
         };
@@ -56,7 +58,7 @@ impl Marks {
             }
             if is_garbled(letter, next) {
                 marks |= MOJIBAKE;
-            } else if !letter.is_ascii() && letter.is_alphabetic() {
+            } else if !letter.is_ascii() && (letter.is_alphabetic() || is_combining_mark(letter)) {
                 marks |= ACCENT;
             }
             before = letter;
@@ -71,7 +73,10 @@ impl Marks {
         let is_marked =
             |at: usize| text[at] == b'?' && (is_letter(text.get(at + 1)) || (at > 0 && is_letter(text.get(at - 1))));
         let marked = text.contains(&b'?') && (0..text.len()).any(is_marked);
-        Self(case(upper as u32, lower as u32) | if marked { QUESTION } else { 0 })
+        let accented = text.split(|byte| *byte == b'&').skip(1).any(is_accented_entity);
+        let seen = [(marked, QUESTION), (accented, ACCENT)];
+        let seen = seen.into_iter().filter(|(is_seen, _)| *is_seen).fold(0, |marks, (_, mark)| marks | mark);
+        Self(case(upper as u32, lower as u32) | seen)
     }
 
     /// Says whether it has letters enough to have a case.
@@ -115,6 +120,26 @@ fn case(upper: u32, lower: u32) -> u8 {
     }
 }
 
+/// Says whether what stands behind an ampersand is a letter with an accent in HTML's words: `eacute;`, `#233;`.
+fn is_accented_entity(rest: &[u8]) -> bool {
+    const ACCENTS: [&str; 10] = ["acute", "grave", "tilde", "uml", "circ", "cedil", "ring", "slash", "caron", "lig"];
+    let Some(name) = rest.split(|byte| *byte == b';').next().filter(|name| name.len() < rest.len()) else {
+        return false;
+    };
+    let name = std::str::from_utf8(name).unwrap_or_default();
+    let number = match (name.strip_prefix("#x"), name.strip_prefix('#')) {
+        (Some(figures), _) => u32::from_str_radix(figures, 16).ok(),
+        (None, figures) => figures.and_then(|figures| figures.parse().ok()),
+    };
+    match number {
+        Some(number) => char::from_u32(number).is_some_and(|letter| !letter.is_ascii() && letter.is_alphabetic()),
+        None => {
+            let letter = ACCENTS.iter().find_map(|accent| name.strip_suffix(accent));
+            letter.is_some_and(|letter| matches!(letter.len(), 1 | 2))
+        }
+    }
+}
+
 /// Says whether a letter and the next are one letter of UTF-8 read as Windows-1252, or a letter that was given up.
 fn is_garbled(letter: char, next: char) -> bool {
     let second = matches!(next, '\u{80}'..='\u{bf}')
@@ -148,6 +173,9 @@ mod tests {
     fn each_mark_is_seen() {
         assert!(Marks::of("O'BRIEN").is_upper() && Marks::of("o'brien").is_lower());
         assert!(!Marks::of("O'Brien").is_upper() && !Marks::of("J").is_cased());
+        for text in ["O&#39;Dea", "Lee & Roe; Poe", "&amp;", "&eacute", "&acute;", "&#;", "&;"] {
+            assert!(!Marks::of(text).has_accent(), "{text}");
+        }
         assert!(Marks::of("José").has_accent() && !Marks::of("JosÃ©").has_accent());
         assert!(Marks::of("JosÃ©").is_mojibake() && Marks::of("Jos\u{fffd}").is_mojibake());
         assert!(!Marks::of("JOÃO").is_mojibake(), "a Portuguese name in capitals");
@@ -196,7 +224,22 @@ mod tests {
             let marks = Marks::of(text);
             assert!(marks.is_mojibake() && !marks.has_accent(), "{text}");
         }
-        for text in ["José", "Łukasz", "Åsa", "Ärzte", "JOÃO", "Nguyễn", "Æsop", "Álvaro", "É"] {
+        for text in [
+            "Jose\u{301}",
+            "Jos&eacute;",
+            "Mu&ntilde;oz",
+            "Jos&#233;",
+            "Jos&#xE9;",
+            "José",
+            "Łukasz",
+            "Åsa",
+            "Ärzte",
+            "JOÃO",
+            "Nguyễn",
+            "Æsop",
+            "Álvaro",
+            "É",
+        ] {
             let marks = Marks::of(text);
             assert!(!marks.is_mojibake() && marks.has_accent(), "{text}");
         }

@@ -130,6 +130,37 @@ fn parts_of_double_surnames_are_not_cut() {
 }
 
 #[test]
+fn names_whose_second_one_is_left_out_are_not_cut() {
+    let short = |at: usize| ["Ella", "Finn", "Hugo", "Ana", "Ben", "Carla"][at % 6].to_owned();
+    let whole = column(Field::FirstName, |at| format!("{} {}", short(at), name(at)), 60);
+    assert_eq!(codes(&causes(&column(Field::FirstName, short, 60), &whole)), Vec::<&str>::new());
+}
+
+#[test]
+fn words_that_stand_for_nothing_have_no_case() {
+    let middle = |at: usize| name(at + 3);
+    let none = |at: usize| if at.is_multiple_of(2) { "(none)".to_owned() } else { middle(at) };
+    let mut sis = column(Field::MiddleName, middle, 60);
+    let mut found = causes(&column(Field::MiddleName, none, 60), &sis);
+    assert_eq!(codes(&found), Vec::<&str>::new());
+    let all_none = column(Field::MiddleName, |_| "(none)".to_owned(), 60);
+    sis = column(Field::MiddleName, |_| String::new(), 60);
+    found = causes(&all_none, &sis);
+    assert!(!codes(&found).contains(&"S113"), "{found:?}");
+}
+
+#[test]
+fn accents_in_two_signs_or_in_the_words_of_html_are_not_lost() {
+    let sis = column(Field::LastName, |at| format!("{}é", name(at)), 60);
+    for accent in ["e\u{301}", "&eacute;", "&#233;"] {
+        let found = causes(&column(Field::LastName, |at| format!("{}{accent}", name(at)), 60), &sis);
+        assert!(!codes(&found).contains(&"S111"), "{accent}: {found:?}");
+    }
+    let lost = causes(&column(Field::LastName, |at| format!("{}e", name(at)), 60), &sis);
+    assert_eq!(codes(&lost), ["S111"]);
+}
+
+#[test]
 fn students_who_move_one_way_are_no_swap_of_codes() {
     let school = |at: usize, swap: &dyn Fn(usize) -> bool| ["101", "102", "103"][(at % 3) ^ usize::from(swap(at))];
     let sis = column(Field::School, |at| school(at, &|_| false).to_owned(), 90);

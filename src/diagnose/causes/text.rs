@@ -168,8 +168,11 @@ fn letter_case(
         if cells.count(shows) < SUPPORT {
             return None;
         }
+        let normal = observations.context.codes(side, field);
+        // `(none)` and `FNU` are words of nobody's name
+        let is_blank = |row: u32| !normal.is_empty() && normal.get(row as usize) == 0;
         let signs = observations.own(side, |row| match cells.marks(row) {
-            marks if !marks.is_cased() => Sign::Silent,
+            marks if !marks.is_cased() || is_blank(row) => Sign::Silent,
             marks => Sign::of(shows(marks)),
         });
         let (words, detail) = if upper { ("in capitals", "upper") } else { ("in small letters", "lower") };
@@ -270,6 +273,9 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
         let most = lengths.into_iter().max_by_key(|(length, count)| (*count, *length));
         let Some((length, _)) = most.filter(|(_, count)| *count >= SUPPORT) else { continue };
         let limit = usize::from(length);
+        if is_left_out(observations, side, &labels, length, cells[side.other().index()]) {
+            continue;
+        }
         let signs = observations.signs_of(side, &labels, |rows, (cut, found)| {
             let at = |side: Side| (cells[side.index()], rows[side.index()]);
             let ((own, row), (other, other_row)) = (at(side), at(side.other()));
@@ -299,6 +305,25 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
         let suspect = Suspect::new(&CUT, field, side, what, likely, signs);
         found.extend(suspect.map(|suspect| suspect.habit(0.2).least(0.6, 0.6)));
     }
+}
+
+/// Says whether most of the values that end at one length end with a word: then a part was left out, and nothing was cut.
+fn is_left_out(
+    observations: &Observations<'_>,
+    side: Side,
+    labels: &[(Side, u16)],
+    length: u16,
+    other: &Cells<'_>,
+) -> bool {
+    let ends_inside = observations.signs_of(side, labels, |rows, label| {
+        if label != (side, length) {
+            return Sign::Silent;
+        }
+        let next = other.text(rows[side.other().index()]).chars().nth(usize::from(length));
+        Sign::of(next.is_some_and(char::is_alphanumeric))
+    });
+    let count = |wanted: Sign| ends_inside.iter().filter(|sign| **sign == wanted).count();
+    count(Sign::For) < count(Sign::Against)
 }
 
 /// Says whether an address in normal form is the beginning of another, but for a word that was cut in it or abbreviated.
