@@ -197,7 +197,8 @@ pub(super) fn one_row_per_school(
 }
 
 impl File<'_> {
-    /// Chooses the key: the named one, else the first candidate that is filled and nearly unique, else the fullest.
+    /// Chooses the key: the named one, else the first candidate that is filled in every row and nearly unique, else the first
+    /// that nearly is, else the fullest.
     ///
     /// Where the layout has several rows for a student, its own key need not be unique.
     fn key(&self, candidates: &[usize], chosen: Option<usize>, plan: &Plan) -> (Option<usize>, String) {
@@ -214,7 +215,9 @@ impl File<'_> {
             |(_, filled, distinct): &&(usize, u64, u64)| filled * 100 >= height * 98 && distinct * 10 >= filled * 9;
         let named = chosen.map(|column| (column, KEY_NAMED.to_owned()));
         let first = || {
-            let (column, filled, distinct) = judged.iter().find(good)?;
+            // one that no student lacks, where there is one
+            let whole = judged.iter().filter(good).find(|(_, filled, _)| *filled == height);
+            let (column, filled, distinct) = whole.or_else(|| judged.iter().find(good))?;
             Some((*column, reason("first identifier that is filled and nearly unique", *filled, *distinct, height)))
         };
         let fullest = || {
@@ -258,6 +261,21 @@ fn reason(what: &str, filled: u64, distinct: u64, height: u64) -> String {
 #[cfg(test)]
 mod tests {
     use crate::ingest::tests::read_bytes;
+
+    #[test]
+    fn the_key_is_an_identifier_that_no_student_lacks_where_there_is_one() {
+        let key = |lacking: usize| {
+            let rows = (0..60).map(|row| {
+                let state = if row == 7 { String::new() } else { format!("{}", 55_100_200 + row * 7) };
+                let local = if row < lacking { String::new() } else { format!("{}", 400_100 + row * 3) };
+                format!("{state},Child{row},Ortega,2013-04-{:02},{local}\n", row % 28 + 1)
+            });
+            let file = format!("State ID,First Name,Last Name,DOB,Pupil Number\n{}", rows.collect::<String>());
+            read_bytes(file.as_bytes()).unwrap().intake.facts.key_column
+        };
+        assert_eq!(key(0), "Pupil Number");
+        assert_eq!(key(1), "State ID");
+    }
 
     #[test]
     fn a_column_that_numbers_the_submissions_is_their_key_and_a_students_number_is_not() {

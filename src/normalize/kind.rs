@@ -162,6 +162,7 @@ impl<'a> Kind<'a> {
                 let values: Vec<&str> = column.iter().map(|(text, _)| text).take(64).collect();
                 let semantics = &context.semantics[side];
                 let system = StatusSystem::known(semantics.status)
+                    .filter(|known| known.fits(&values))
                     .unwrap_or_else(|| StatusSystem::of(Side::BOTH[side], column.source, &values));
                 if let Some(label) = system.label() {
                     notes.assumed.push(("status codes".into(), label.into(), "its header or its set of values".into()));

@@ -120,6 +120,14 @@ impl StatusSystem {
         })
     }
 
+    /// Says whether a column can be of the system, which its layout usually has: some code of it is there.
+    pub(super) fn fits(self, values: &[&str]) -> bool {
+        match self {
+            StatusSystem::PowerSchool => values.iter().any(|value| POWERSCHOOL.contains(&value.trim())),
+            _ => true,
+        }
+    }
+
     /// Returns the words for the report's assumptions, where the system is not plain.
     pub(super) fn label(self) -> Option<&'static str> {
         match self {
@@ -320,6 +328,7 @@ mod tests {
         assert_eq!(["E", "W"].map(|text| form(StatusSystem::Letters, text).0), ["enrolled", "withdrawn"]);
         assert_eq!(of("Status", &["0", "1"]), StatusSystem::Words);
         assert_eq!(of("Status", &[]), StatusSystem::Words);
+        assert!(StatusSystem::PowerSchool.fits(&["Active", " 0"]) && !StatusSystem::PowerSchool.fits(&["A", "W"]));
         let coded = ["-1", "0", "1", "2", "3", "4"].map(|code| form(StatusSystem::PowerSchool, code).0);
         assert_eq!(coded, ["preregistered", "enrolled", "inactive", "withdrawn", "graduated", "historical"]);
     }
