@@ -1,10 +1,11 @@
 //! What the other file knows of the rows of one file: its sure links tell second copies from twins and namesakes.
 
 use super::alike::{is_twin, own, without_unique_ids};
-use super::compare::{APART, BIRTH, Comparer, ID, MISSING, ONE_DIGIT, Pattern, SAME, birth_level, level};
+use super::compare::{Comparer, birth_level};
 use super::estimate::Candidate;
-use super::model::{Weights, millibits};
+use super::pattern::{APART, BIRTH, ID, MISSING, ONE_DIGIT, Pattern, SAME, level};
 use super::rarity::Rarity;
+use super::weights::{Weights, millibits};
 use std::cmp::Reverse;
 
 /// By how much a row of the other file has to fit one of two rows better than the other to be its own, in thousandths of a

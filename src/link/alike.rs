@@ -1,10 +1,10 @@
 //! What a pattern of two rows says by itself: one child, twins, one family; for rows of one file and for sure links.
 
-use super::compare::{
+use super::glance;
+use super::pattern::{
     ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, ONE_DIGIT, PHONE, Pattern, SAME,
     SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
-use super::glance;
 use super::row::Row;
 
 /// Says whether two rows of one file have a number each, or names that two children may have.
@@ -120,7 +120,8 @@ pub(super) fn may_be_one_or_twins(one: &Row, other: &Row) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::compare::{Comparer, DAY_MONTH, NEARLY, OTHER_DATE, with};
+    use super::super::compare::Comparer;
+    use super::super::pattern::{DAY_MONTH, NEARLY, OTHER_DATE, with};
     use super::super::{features, testing};
     use super::*;
 

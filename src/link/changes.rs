@@ -1,10 +1,11 @@
 //! Changes: which fields would have to agree, or to differ, for another verdict on a pair.
 
-use super::compare::{COMPARISONS, FIRST, GRADE, LAST, MISSING, Pattern, SAME, level};
 use super::explain::{Explainer, Weighed, logit};
 use super::explanation::Change;
-use super::model::{Adjustment, NAMES, millibits, odds};
+use super::model::NAMES;
+use super::pattern::{COMPARISONS, FIRST, GRADE, LAST, MISSING, Pattern, SAME, level};
 use super::verdict;
+use super::weights::{Adjustment, millibits, odds};
 use crate::roster::{Field, ReviewReason, Side, Verdict};
 
 impl Explainer<'_> {

@@ -2,6 +2,7 @@
 
 use super::compare::*;
 use super::features;
+use super::pattern::*;
 use crate::normalize::rosters_of;
 use crate::roster::Field::{self, *};
 

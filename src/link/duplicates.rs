@@ -7,16 +7,16 @@ use super::alike::{
 };
 use super::assign::find;
 use super::block::Pairs;
-use super::compare::{
-    BIRTH, Comparer, DIFFER, FIRST, FUZZY, MIDDLE, ONE_DIGIT, Pattern, SAME, TYPO, VARIANT, birth_level, level,
-};
+use super::compare::{Comparer, birth_level};
 use super::estimate::Candidate;
 use super::features::Features;
 use super::judge::Interest;
-use super::model::{Adjustment, Model, Weights, millibits, odds};
+use super::model::Model;
+use super::pattern::{BIRTH, DIFFER, FIRST, FUZZY, MIDDLE, ONE_DIGIT, Pattern, SAME, TYPO, VARIANT, level};
 use super::rarity::Rarity;
 use super::row::Row;
 use super::score::Scorer;
+use super::weights::{Adjustment, Weights, millibits, odds};
 use crate::roster::{Duplicate, Field, Rosters, Side};
 use rayon::prelude::*;
 use std::cell::OnceCell;
@@ -333,8 +333,8 @@ fn rank(
 
 #[cfg(test)]
 mod tests {
-    use super::super::compare::with;
     use super::super::features;
+    use super::super::pattern::with;
     use super::*;
     use crate::normalize::rosters_of;
     use crate::roster::Field::*;

@@ -1,8 +1,9 @@
 //! Estimation: fits the three classes to the candidate pairs without labels, knowing that a row has at most one partner.
 
-use super::compare::{BIRTH, COMPARISONS, DIFFER, FIRST, OTHER_DATE, Pattern, level};
 use super::frequency::Totals;
-use super::model::{Adjustment, LEVELS, Model, NAMES, Table, Weights, assumed, combined, odds, overlap};
+use super::model::{LEVELS, Model, NAMES, Table, assumed, overlap};
+use super::pattern::{BIRTH, COMPARISONS, DIFFER, FIRST, OTHER_DATE, Pattern, level};
+use super::weights::{Adjustment, Weights, combined, odds};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 

@@ -1,7 +1,7 @@
 //! What estimation promises: it finds what was planted, and what it counts is what was there.
 
 use super::*;
-use crate::link::compare::{ADDRESS, LAST, MIDDLE, SEX, with};
+use crate::link::pattern::{ADDRESS, LAST, MIDDLE, SEX, with};
 
 /// Draws numbers in [0, 1) by SplitMix64, the same on every run.
 struct Draws(u64);

@@ -1,11 +1,12 @@
 //! Evidence for the reports: what speaks for and against each pair that a person decides, and how all weights lie.
 
-use super::compare::{
+use super::estimate::Candidate;
+use super::model::NAMES;
+use super::pattern::{
     ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GRADE, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, Pattern, SAME, SEX,
     SUFFIX, level,
 };
-use super::estimate::Candidate;
-use super::model::{NAMES, millibits};
+use super::weights::millibits;
 use super::{Linker, Outcome};
 use crate::roster::{
     Against, Agreement, Compared, Field, LinkRow, Method, PairEvidence, Rival, RivalDifference, Side, Verdict,
@@ -230,8 +231,8 @@ impl Maker<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::soft_minimum;
     use super::super::testing::district;
+    use super::super::weights::soft_minimum;
     use super::super::{Settings, explain, run};
     use super::*;
     use crate::roster::Links;

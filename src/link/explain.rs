@@ -1,10 +1,11 @@
 //! Explaining: why two rows are, or are not, the same student to the model, in numbers that add up.
 
-use super::compare::{COMPARISONS, GRADE, MISSING, Pattern, level};
 use super::evidence::{fields, words};
 pub use super::explanation::{Bits, Change, ComparisonFacts, Difference, Explanation, PairFacts, RowFacts, RunnerUp};
 use super::keys::{FALLBACK, MAIN};
-use super::model::{Adjustment, NAMES, millibits, soft_minimum};
+use super::model::NAMES;
+use super::pattern::{COMPARISONS, GRADE, MISSING, Pattern, level};
+use super::weights::{Adjustment, millibits, soft_minimum};
 use super::{Linker, Outcome, Settings, verdict, with_linker};
 use crate::roster::{Bucket, Field, LinkRow, Method, NO_ROW, Result, ReviewReason, Rosters, Side, Verdict};
 

@@ -1,12 +1,11 @@
 //! Frequencies: how often each level would occur among random pairs.
 
-use super::compare::{
-    ADDRESS, BIRTH, COMPARISONS, Comparer, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level,
-};
+use super::compare::Comparer;
 use super::features::Features;
 use super::lexicon::Lexicon;
 use super::lists::Lists;
 use super::model::{LEVELS, Table, assumed};
+use super::pattern::{ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level};
 use super::row::Row;
 use rayon::prelude::*;
 
@@ -204,7 +203,7 @@ fn counted(mut values: Vec<u32>) -> Vec<(u32, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::compare::MIDDLE;
+    use super::super::pattern::MIDDLE;
     use super::super::{features, testing};
     use super::*;
     use crate::normalize::rosters_of;

@@ -1,6 +1,6 @@
 //! Glances: the best level that a comparison can reach by codes and sketches alone, and whether it is the level already.
 
-use super::compare::{APART, DIFFER, ELSEWHERE, FUZZY, MISSING, NEARLY, SAME, SAME_AREA, TYPO, VARIANT};
+use super::pattern::{APART, DIFFER, ELSEWHERE, FUZZY, MISSING, NEARLY, SAME, SAME_AREA, TYPO, VARIANT};
 use super::row::{ANYTHING, AdultSketch, LONG, Row, WORDS, length_of, letters_of};
 
 /// Holds the best level, and whether there is no need to look at the texts.

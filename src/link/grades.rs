@@ -1,7 +1,7 @@
 //! Grades: where a birth date is missing, grade and school say how old a child is and where to look for it.
 
-use super::compare::MISSING;
 use super::features::Features;
+use super::pattern::MISSING;
 use super::row::Row;
 use crate::roster::Pool;
 

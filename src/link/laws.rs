@@ -293,10 +293,10 @@ proptest! {
     #[test]
     fn one_more_agreeing_field_never_lowers_a_score(levels in proptest::array::uniform13(0u8..4), at in 0usize..13) {
         let weights = Model::start([500, 500]).weights();
-        let pattern = |levels: &[u8; 13]| levels.iter().enumerate().fold(0, |sum, (place, level)| compare::with(sum, place, *level));
+        let pattern = |levels: &[u8; 13]| levels.iter().enumerate().fold(0, |sum, (place, level)| pattern::with(sum, place, *level));
         let mut agreeing = levels;
-        agreeing[at] = compare::SAME;
-        let score = |levels: &[u8; 13]| weights.score(pattern(levels), model::Adjustment::default());
+        agreeing[at] = pattern::SAME;
+        let score = |levels: &[u8; 13]| weights.score(pattern(levels), weights::Adjustment::default());
         prop_assert!(score(&agreeing) >= score(&levels));
     }
 }

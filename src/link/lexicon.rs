@@ -5,7 +5,7 @@ use super::identifiers::{Bare, IdTexts, Identifiers};
 use super::lists::{self, Contacts, Lists};
 use super::nicknames;
 use super::row::odd_ones;
-use super::similarity::soundex;
+use super::soundex::soundex;
 use crate::roster::{Field, Interner, Pool, Rosters, Side, Vocabulary, ahead};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;

@@ -1,11 +1,11 @@
 //! The work per pair, to be measured alone: the pairs of a run, in the order of its blocks, and its scoring.
 
 use super::block::stream;
-use super::compare::Pattern;
 use super::estimate;
 use super::filing::{Lines, WIDE};
 use super::frequency::Totals;
 use super::keys::MAIN;
+use super::pattern::Pattern;
 use super::row::Row;
 use super::score::Scorer;
 use super::{Settings, with_linker};

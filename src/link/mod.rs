@@ -15,7 +15,11 @@ mod changes;
 mod compare;
 #[cfg(test)]
 mod compare_tests;
+#[cfg(test)]
+mod decided_tests;
 pub mod decisions;
+#[cfg(test)]
+mod decisions_tests;
 mod decoys;
 mod duplicates;
 #[cfg(test)]
@@ -49,6 +53,7 @@ mod model;
 mod names;
 pub mod nicknames;
 mod offices;
+mod pattern;
 mod posterior;
 mod presence;
 mod promise;
@@ -63,6 +68,7 @@ mod score;
 mod shelf;
 mod similarity;
 mod sorted;
+mod soundex;
 #[cfg(test)]
 mod testing;
 mod told;
@@ -70,6 +76,7 @@ mod verdict;
 #[cfg(test)]
 mod verdict_tests;
 mod walk;
+mod weights;
 
 use crate::roster::{
     DecisionFacts, LearnedModel, LinkRow, LinkSummary, Links, Method, Result, ReviewReason, Rosters, Side, Verdict,
@@ -83,7 +90,7 @@ use features::Features;
 use frequency::Totals;
 use lexicon::Lexicon;
 use memory::Plan;
-use model::{Model, Weights};
+use model::Model;
 pub(crate) use names::is_written_out;
 use rarity::{Agreeing, Rarity};
 use rulings::Rulings;
@@ -91,6 +98,7 @@ pub use rulings::fingerprint;
 use rustc_hash::FxHashSet;
 pub(crate) use similarity::within_slips;
 use walk::PassFacts;
+use weights::Weights;
 
 /// Holds what the configuration says about linking.
 #[derive(Clone, Debug)]
@@ -278,8 +286,8 @@ impl Linker<'_> {
             ..1.0 => assumed[at][1],
             present => (totals.pairs[at][1] / present).max(least),
         };
-        let [first, last] = [compare::FIRST, compare::LAST].map(|at| agreeing(at, 1e-6));
-        Rarity::count(self.sides, self.lexicon, Agreeing { first, last, guardian: agreeing(compare::GUARDIAN, 1e-9) })
+        let [first, last] = [pattern::FIRST, pattern::LAST].map(|at| agreeing(at, 1e-6));
+        Rarity::count(self.sides, self.lexicon, Agreeing { first, last, guardian: agreeing(pattern::GUARDIAN, 1e-9) })
     }
 
     /// Returns a pair that people ruled the same: the weight is what the evidence says, the rest what they say.

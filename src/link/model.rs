@@ -1,11 +1,9 @@
-//! The model: how often each level occurs among matches, among relatives and among strangers, and the weights that follow.
+//! The model: how often each level occurs among matches, among relatives and among strangers.
 //!
 //! Three classes of pairs: the same student (m), different people of one household (q, "near miss"), and strangers (u).
 //! Source: Fellegi and Sunter 1969; the household class after Winkler 1993 and Larsen and Rubin 2001.
 
-use std::sync::LazyLock;
-
-use super::compare::{BIRTH, COMPARISONS, FIRST, GRADE, ID, MIDDLE, Pattern, SEX, level};
+use super::pattern::COMPARISONS;
 
 /// Levels per comparison, the missing one included.
 pub(crate) const LEVELS: usize = 8;
@@ -115,220 +113,16 @@ impl Model {
     pub(crate) fn alone(&self) -> f64 {
         self.overlap.iter().map(|share| 1.0 - share).product()
     }
-
-    /// Turns the parameters into integer weights.
-    pub(crate) fn weights(&self) -> Weights {
-        let alone = self.alone();
-        let rest = |bits: i32, few: f64, seen: f64| (f64::from(bits) * few / (few + seen)) as i32;
-        let twin_guard = GUARD + rest(UNSEEN, RELATIVES, self.relatives_seen);
-        let mut weights = Weights {
-            prior: millibits((self.match_rate / alone).log2()),
-            household_prior: millibits((self.match_rate / self.household_rate / self.lone_relatives).log2()),
-            twin_guard,
-            few_partners: self.overlap.iter().all(|share| *share < FEW_PARTNERS),
-            unlike_guard: twin_guard + rest(UNLIKE_UNSEEN, UNLIKE_NAMES, self.unlike_names_seen),
-            stranger: [[0; LEVELS]; COMPARISONS],
-            household: [[0; LEVELS]; COMPARISONS],
-            sums: Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]),
-        };
-        for (comparison, (_, levels)) in NAMES.iter().enumerate() {
-            let (levels, m) = (levels.len(), &self.m[comparison]);
-            weights.stranger[comparison] = falling(m, &self.u[comparison], levels, comparison);
-            weights.household[comparison] = falling(m, &self.q[comparison], levels, comparison);
-        }
-        weights.sums = sums_of(&weights.stranger, &weights.household);
-        weights
-    }
 }
-
-/// Odds of thirty-two to one, in thousandths of a bit: the twin guard where many relatives were seen.
-const GUARD: i32 = 5_000;
-/// What is added to the guard while no relatives were seen, so that small files are judged with care.
-const UNSEEN: i32 = 4_000;
-/// The pairs of relatives by which half of that is gone.
-const RELATIVES: f64 = 30.0;
-/// What is added beside that where the given names have nothing in common, while no match with such names was seen.
-const UNLIKE_UNSEEN: i32 = 16_000;
-/// The matches with such names by which half of that is gone.
-const UNLIKE_NAMES: f64 = 8.0;
-
-/// The share of a file's rows with a partner below which hardly any has one.
-const FEW_PARTNERS: f64 = 0.1;
-
-/// The comparisons that bear on the child rather than on the household.
-const PERSONAL: [usize; 8] = [FIRST, MIDDLE, BIRTH, SEX, ID, ID + 1, ID + 2, GRADE];
 
 /// Returns the share of a side's rows that have a partner, held back from certainty as far as the rows are few.
 pub(crate) fn overlap(matches: f64, rows: f64) -> f64 {
     1.0 - (1.0 - matches / rows + 2.0 / rows).clamp(0.01, 0.98)
 }
 
-/// Returns the weights of a comparison's levels: more agreement never weighs less than less agreement, and full agreement
-/// never against a match.
-///
-/// Levels whose shares are in the wrong order weigh what they weigh together (pooled adjacent violators): a level that is
-/// common among strangers by chance, such as the neighbouring numbers of two offices, must not make plain disagreement worse.
-fn falling(m: &[f64; LEVELS], others: &[f64; LEVELS], levels: usize, comparison: usize) -> [i32; LEVELS] {
-    let ordered = if comparison == FIRST { levels - 1 } else { levels };
-    let weight = |[m, other]: [f64; 2]| millibits((clamp(m) / clamp(other)).log2());
-    let mut weights = [0; LEVELS];
-    // neighbouring levels that weigh the same: where they begin, and their shares together
-    let mut pools: Vec<(usize, [f64; 2])> = Vec::with_capacity(LEVELS);
-    for at in 1..=ordered {
-        let mut pool = (at, [m[at], others[at]]);
-        while let Some((from, [before, other])) = pools.last().copied()
-            && weight([before, other]) < weight(pool.1)
-        {
-            // given names tell twins apart: there the lower weight stands
-            let together = if comparison == FIRST { [before, other] } else { [before + pool.1[0], other + pool.1[1]] };
-            pool = (from, together);
-            pools.pop();
-        }
-        pools.push(pool);
-    }
-    for (from, shares) in pools {
-        weights[from..=ordered].fill(weight(shares));
-    }
-    weights[1] = weights[1].max(0);
-    weights[ordered] = weights[ordered].min(0);
-    if ordered < levels {
-        weights[levels] = weight([m[levels], others[levels]]);
-    }
-    weights
-}
-
-fn clamp(probability: f64) -> f64 {
-    probability.clamp(1e-9, 1.0)
-}
-
-/// Rounds bits to thousandths.
-pub(crate) fn millibits(bits: f64) -> i32 {
-    (bits * 1000.0).round().clamp(-60_000.0, 60_000.0) as i32
-}
-
-/// Holds match weights in thousandths of a bit.
-#[derive(Clone, Debug)]
-pub(crate) struct Weights {
-    /// The log-odds of a match against two strangers without partners, before any comparison.
-    pub(crate) prior: i32,
-    /// The log-odds of a match against a relative, both without partners, before any comparison.
-    pub(crate) household_prior: i32,
-    /// What the child's own evidence has to reach against a relative where the given name does not agree.
-    pub(crate) twin_guard: i32,
-    /// The same where the given names have nothing in common.
-    pub(crate) unlike_guard: i32,
-    /// Whether hardly any row of either file has a partner.
-    pub(crate) few_partners: bool,
-    pub(crate) stranger: [[i32; LEVELS]; COMPARISONS],
-    pub(crate) household: [[i32; LEVELS]; COMPARISONS],
-    /// The sums of both over three comparisons at a time, by their levels: what hot loops look up.
-    sums: Sums,
-}
-
-/// Comparisons that are summed at a time, and how many sums that makes.
-const TOGETHER: usize = 3;
-const GROUPS: usize = COMPARISONS.div_ceil(TOGETHER);
-/// The bits of a pattern that stand for one group.
-const GROUP_BITS: usize = 3 * TOGETHER;
-
-type Sums = Box<[[(i32, i32); 1 << GROUP_BITS]; GROUPS]>;
-
-/// Sums the weights of every combination of levels, group by group.
-fn sums_of(stranger: &[[i32; LEVELS]; COMPARISONS], household: &[[i32; LEVELS]; COMPARISONS]) -> Sums {
-    let mut sums = Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]);
-    for (group, sums) in sums.iter_mut().enumerate() {
-        let comparisons = group * TOGETHER..COMPARISONS.min((group + 1) * TOGETHER);
-        for (levels, (one, other)) in sums.iter_mut().enumerate() {
-            for (place, comparison) in comparisons.clone().enumerate() {
-                let level = levels >> (3 * place) & (LEVELS - 1);
-                *one += stranger[comparison][level];
-                *other += household[comparison][level];
-            }
-        }
-    }
-    sums
-}
-
-impl Weights {
-    /// Returns the log-odds against strangers, without term frequencies.
-    pub(crate) fn against_strangers(&self, pattern: Pattern) -> i32 {
-        self.against_both(pattern).0
-    }
-
-    /// Returns the log-odds against members of the same household.
-    pub(crate) fn against_household(&self, pattern: Pattern) -> i32 {
-        self.against_both(pattern).1
-    }
-
-    /// Returns the log-odds against strangers and against members of the same household.
-    pub(crate) fn against_both(&self, pattern: Pattern) -> (i32, i32) {
-        let (mut strangers, mut household) = (self.prior, self.household_prior);
-        for (group, sums) in self.sums.iter().enumerate() {
-            let (one, other) = sums[(pattern >> (GROUP_BITS * group)) as usize & ((1 << GROUP_BITS) - 1)];
-            strangers += one;
-            household += other;
-        }
-        (strangers, household)
-    }
-
-    /// Returns the log-odds against a relative by what is the child's own alone: given names, birth date, sex, IDs.
-    pub(crate) fn personal_against_household(&self, pattern: Pattern) -> i32 {
-        let weight = |comparison: &usize| self.household[*comparison][level(pattern, *comparison) as usize];
-        PERSONAL.iter().map(weight).sum::<i32>() + self.household_prior
-    }
-
-    /// Returns the log-odds of a match against both, given the term-frequency adjustments of the names.
-    pub(crate) fn score(&self, pattern: Pattern, frequency: Adjustment) -> i32 {
-        combined(self.against_both(pattern), frequency)
-    }
-}
-
-/// Holds the term-frequency adjustments of a pair in thousandths of a bit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Adjustment {
-    pub(crate) first: i16,
-    pub(crate) last: i16,
-    /// What values that agree together lose because they seldom come alone; at most 0.
-    pub(crate) joint: i16,
-}
-
-impl Adjustment {
-    /// Returns what is added to the log-odds against strangers.
-    pub(crate) fn strangers(self) -> i32 {
-        i32::from(self.first) + i32::from(self.last) + i32::from(self.joint)
-    }
-
-    /// Returns what is added to the log-odds against relatives: a rare family name tells strangers apart, not brothers, so only
-    /// a given name's rarity counts, and only against a match.
-    pub(crate) fn relatives(self) -> i32 {
-        i32::from(self.first).min(0)
-    }
-}
-
-/// Returns the log-odds against strangers and household at once, given both without term frequencies.
-pub(crate) fn combined((strangers, household): (i32, i32), frequency: Adjustment) -> i32 {
-    soft_minimum(strangers + frequency.strangers(), household + frequency.relatives())
-}
-
-/// Returns the log-odds against two alternatives at once: -log2(2^-x + 2^-y), in thousandths of a bit.
-pub(crate) fn soft_minimum(one: i32, other: i32) -> i32 {
-    one.min(other) - SOFTENED.get(one.abs_diff(other) as usize).map_or(0, |by| i32::from(*by))
-}
-
-/// By how much two alternatives at a distance are together below the smaller; from twelve bits on it is nothing.
-static SOFTENED: LazyLock<Vec<i16>> = LazyLock::new(|| {
-    (0..12_000).map(|distance| millibits((1.0 + (-f64::from(distance) / 1000.0).exp2()).log2()) as i16).collect()
-});
-
-/// Returns 2 to the power of a weight.
-pub(crate) fn odds(weight: i32) -> f64 {
-    (f64::from(weight) / 1000.0).exp2()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::compare::{ADDRESS, DIFFER, EMAIL, GUARDIAN, LAST, PHONE, SAME, with};
 
     #[test]
     fn assumed_shares_of_each_comparison_sum_to_one() {
@@ -338,72 +132,5 @@ mod tests {
                 assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-4, "{shares:?}");
             }
         }
-    }
-
-    #[test]
-    fn the_guard_is_as_high_as_little_was_seen() {
-        let guards = |relatives: f64, unlike: f64| {
-            let mut model = Model::start([1000, 1000]);
-            (model.relatives_seen, model.unlike_names_seen) = (relatives, unlike);
-            let weights = model.weights();
-            (weights.twin_guard, weights.unlike_guard)
-        };
-        assert_eq!(guards(0.0, 0.0), (9_000, 25_000));
-        assert_eq!(guards(30.0, 8.0), (7_000, 15_000));
-        assert_eq!(guards(1e9, 1e9), (5_000, 5_000));
-    }
-
-    #[test]
-    fn a_sibling_who_shares_everything_of_the_household_is_no_match() {
-        let weights = Model::start([1000, 1000]).weights();
-        let mut pattern = with(with(0, FIRST, DIFFER), BIRTH, DIFFER);
-        for comparison in [LAST, ADDRESS, PHONE, EMAIL, GUARDIAN] {
-            pattern = with(pattern, comparison, SAME);
-        }
-        assert!(weights.against_strangers(pattern) > 0);
-        assert!(weights.score(pattern, Adjustment::default()) < -5000);
-    }
-
-    #[test]
-    fn levels_in_the_wrong_order_weigh_what_they_weigh_together() {
-        let shares = |shares: &[f64]| {
-            let mut table = [0.0; LEVELS];
-            table[1..=shares.len()].copy_from_slice(shares);
-            table
-        };
-        let weights = |m: &[f64], others: &[f64], comparison| {
-            falling(&shares(m), &shares(others), m.len(), comparison)[1..=m.len()].to_vec()
-        };
-        let together = |m: f64, other: f64| millibits((m / other).log2());
-        // the offices' numbers lie so close together that a number nearly the same says more against a match than another
-        let (m, offices) = ([0.5, 0.001, 0.499], [0.03, 0.12, 0.85]);
-        assert_eq!(weights(&m, &offices, PHONE), [together(0.5, 0.03), together(0.5, 0.97), together(0.5, 0.97)]);
-        assert!(together(0.001, 0.12) < -6_000 && together(0.5, 0.97) > -1_000);
-        // in order they weigh what each weighs, and the least speaks for no match
-        assert_eq!(
-            weights(&[0.9, 0.06, 0.04], &[0.01, 0.02, 0.97], PHONE),
-            [together(0.9, 0.01), together(0.06, 0.02), together(0.04, 0.97)]
-        );
-        assert_eq!(weights(&[0.1, 0.1, 0.8], &[0.3, 0.3, 0.4], EMAIL), [0, 0, 0]);
-        // one that joins others draws those before along
-        let joined = weights(&[0.2, 0.2, 0.6], &[0.1, 0.6, 0.3], EMAIL);
-        assert_eq!(joined, [1_000, together(0.8, 0.9), together(0.8, 0.9)]);
-        let drawn = weights(&[0.3, 0.2, 0.4, 0.05, 0.05], &[0.3, 0.3, 0.1, 0.2, 0.1], BIRTH);
-        assert_eq!(drawn[..3], [together(0.9, 0.7); 3]);
-        assert_eq!(drawn[3..], [together(0.1, 0.3); 2]);
-        // given names keep the lower weight, and names that changed places stand apart
-        let given = weights(&[0.8, 0.01, 0.1, 0.04, 0.04, 0.01], &[0.01, 0.02, 0.005, 0.02, 0.944, 0.001], FIRST);
-        assert_eq!(given[1..4], [together(0.01, 0.02); 3]);
-        assert_eq!(given[5], together(0.01, 0.001));
-    }
-
-    #[test]
-    fn soft_minimum_is_below_both_and_close_to_the_smaller() {
-        for distance in (0..60_000).step_by(7) {
-            let exact = millibits((1.0 + (-f64::from(distance) / 1000.0).exp2()).log2());
-            assert_eq!(soft_minimum(100, 100 + distance), 100 - exact);
-        }
-        assert_eq!(soft_minimum(5000, 5000), 4000);
-        assert_eq!(soft_minimum(40_000, -3000), -3000);
     }
 }

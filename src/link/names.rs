@@ -1,8 +1,8 @@
 //! Two names in normal form: the same name in another form, a slip of the pen, or two names.
 
-use super::compare::{DIFFER, FUZZY, TYPO};
 use super::lexicon::NameForm;
 use super::nicknames;
+use super::pattern::{DIFFER, FUZZY, TYPO};
 use super::similarity::{is_jaro_winkler_at_least, misspelled_bytes};
 use memchr::memmem;
 

@@ -5,7 +5,7 @@
 //! cycle and close to it in the short cycles of families. Source: Bayati, Gamarnik, Katz, Nair and Tetali 2007.
 
 use super::estimate::Candidate;
-use super::model::{Weights, odds};
+use super::weights::{Weights, odds};
 use crate::roster::ahead;
 use rayon::prelude::*;
 
@@ -162,8 +162,9 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::compare::{BIRTH, FIRST, LAST, SAME, with};
-    use crate::link::model::{Adjustment, Model};
+    use crate::link::model::Model;
+    use crate::link::pattern::{BIRTH, FIRST, LAST, SAME, with};
+    use crate::link::weights::Adjustment;
 
     fn pair(one: u32, other: u32, pattern: u64) -> Candidate {
         Candidate { one, other, pattern, frequency: Adjustment::default(), relative: false }

@@ -1,11 +1,13 @@
 //! Promises: the most that a pair can come to, from codes and sketches alone; most pairs of strangers end here.
 
-use super::compare::{
+use super::compare::{birth_level, code_level};
+use super::model::{LEVELS, NAMES};
+use super::pattern::{
     ADDRESS, BIRTH, COMPARISONS, DIFFER, EMAIL, FIRST, GRADE, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, SAME, SEX,
-    SUFFIX, SWAPPED, birth_level, code_level,
+    SUFFIX, SWAPPED,
 };
-use super::model::{LEVELS, NAMES, Weights};
 use super::row::Row;
+use super::weights::Weights;
 use super::{glance, grades};
 
 /// Holds, per comparison and level, the most that this or any weaker agreement weighs.

@@ -1,11 +1,11 @@
 //! Rarity: how much rarer or commoner than average names are, by themselves and together.
 
-use super::compare::{FIRST, GUARDIAN, LAST, Pattern, SAME, VARIANT, level};
 use super::features::Features;
 use super::lexicon::Lexicon;
-use super::model::{Adjustment, millibits};
+use super::pattern::{FIRST, GUARDIAN, LAST, Pattern, SAME, VARIANT, level};
 use super::row::{ANYTHING, Row};
 use super::sorted::sort_by_key;
+use super::weights::{Adjustment, millibits};
 use crate::roster::ahead;
 
 /// Rows whose guardians are read together before they are counted.
@@ -182,9 +182,10 @@ pub(super) fn count_namesakes(rows: &mut [Row]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::compare::{Comparer, DIFFER, with};
+    use super::super::compare::Comparer;
     use super::super::features;
     use super::super::lexicon::NameForm;
+    use super::super::pattern::{DIFFER, with};
     use super::*;
     use crate::normalize::rosters_of;
     use crate::roster::Field::{self, *};

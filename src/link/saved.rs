@@ -1,7 +1,7 @@
 //! Saved models: what was learned as a file for people and later runs, and back.
 
-use super::compare::{COMPARISONS, GRADE, ID};
 use super::model::{Model, NAMES};
+use super::pattern::{COMPARISONS, GRADE, ID};
 use crate::roster::{
     Error, ErrorKind, LearnedClasses, LearnedComparison, LearnedLevel, LearnedModel, OfSides, Result, Side,
 };

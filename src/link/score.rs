@@ -1,11 +1,12 @@
 //! Scoring: one candidate pair to its pattern, dropped early where no comparison left could save it.
 
-use super::compare::{ADDRESS, Comparer, EMAIL, FIRST, GUARDIAN, LAST, MIDDLE, PHONE, level};
+use super::compare::Comparer;
 use super::estimate::Candidate;
-use super::model::Weights;
+use super::pattern::{ADDRESS, EMAIL, FIRST, GUARDIAN, LAST, MIDDLE, PHONE, level};
 use super::promise::Promise;
 use super::rarity::Rarity;
 use super::row::Row;
+use super::weights::Weights;
 
 /// The weight against strangers below which a pair is not kept, in thousandths of a bit.
 const KEEP: i32 = -8_000;

@@ -1,9 +1,9 @@
 //! Told: what linking hands over, made of what it came to.
 
 use super::Outcome;
-use super::compare;
 use super::estimate::Candidate;
 use super::model::{Model, NAMES};
+use super::pattern;
 use super::rulings::Rulings;
 use super::verdict;
 use super::walk::PassFacts;
@@ -89,8 +89,8 @@ pub(super) fn summary(
     let weights = model.weights();
     let mut levels = Vec::new();
     for (comparison, (name, level_names)) in NAMES.iter().enumerate() {
-        let name = match comparison.checked_sub(compare::ID) {
-            Some(_) if comparison == compare::GRADE => {
+        let name = match comparison.checked_sub(pattern::ID) {
+            Some(_) if comparison == pattern::GRADE => {
                 // it is compared where many birth dates are missing only
                 if !graded {
                     continue;

@@ -1,12 +1,12 @@
 //! Verdicts: which pairs are accepted, which a person decides, and which only look right.
 
 use super::assign::{Chosen, Edge, solve};
-use super::compare::{
+use super::estimate::Candidate;
+use super::pattern::{
     ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, NEARLY, ONE_DIGIT, OTHER_DATE,
     PHONE, Pattern, SAME, SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
-use super::estimate::Candidate;
-use super::model::{Weights, millibits};
+use super::weights::{Weights, millibits};
 use crate::roster::{LinkRow, Method, NO_ROW, ReviewReason, Verdict};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -183,7 +183,7 @@ fn left_by_elimination(pattern: Pattern, margin: i32, posterior: f64) -> bool {
 
 /// Says whether a name or an ID agrees, be it in part; where one given name is missing, another family name leaves none.
 fn named(pattern: Pattern) -> bool {
-    level(pattern, FIRST) != super::compare::MISSING || level(pattern, LAST) != DIFFER || numbered(pattern)
+    level(pattern, FIRST) != super::pattern::MISSING || level(pattern, LAST) != DIFFER || numbered(pattern)
 }
 
 /// Says whether a pair with another birth date has more to show than a name: namesakes are common.
