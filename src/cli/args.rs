@@ -2,7 +2,7 @@
 
 use super::completions::CompletionsArgs;
 use super::doctor::DoctorArgs;
-use super::exit::{self, Exit};
+use super::exit;
 use super::history::HistoryArgs;
 use super::man::ManArgs;
 use super::nightly_args::NightlyArgs;
@@ -10,14 +10,11 @@ use super::redact_args::RedactArgs;
 use super::review_args::{self, ReviewArgs};
 use super::shared_args::{ConfigArgs, ReadingArgs, size, whole};
 use super::show_config::ShowConfigArgs;
-use super::ui::Ui;
 use super::workbook_args::WorkbookArgs;
 use crate::config::{FailOn, Format};
-use crate::roster::{Error, ErrorKind, Side};
-use clap::error::ErrorKind as ClapKind;
+use crate::roster::Side;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What the program says without arguments.
 pub(super) const WELCOME: &str = "\
@@ -360,46 +357,6 @@ pub(super) struct GenerateArgs {
     /// Plant a systematic fault, as in off-by-one-day@school=101,after=2026-06-01,side=sis (may be given again)
     #[arg(long, value_name = "NAME[@PLACE]")]
     pub(super) fault: Vec<String>,
-}
-
-/// Says what is wrong with the arguments, or prints the help that was asked for.
-pub(super) fn refuse(error: &clap::Error, arguments: &[OsString], ui: &Ui) -> Exit {
-    match error.kind() {
-        ClapKind::DisplayHelp | ClapKind::DisplayVersion => match ui.print(&ui.rendered(error)) {
-            Ok(()) => Exit::Fine,
-            Err(error) => Exit::of(&error),
-        },
-        ClapKind::InvalidSubcommand => match bare_files(arguments) {
-            Some(command) => {
-                ui.error(
-                    &Error::new(ErrorKind::Usage, "a command is missing before the files")
-                        .note("nothing was read")
-                        .help(command),
-                );
-                Exit::Usage
-            }
-            None => {
-                ui.note(&ui.rendered(error));
-                Exit::Usage
-            }
-        },
-        _ => {
-            ui.note(&ui.rendered(error));
-            Exit::Usage
-        }
-    }
-}
-
-/// Returns the command that was meant, where the first argument is a file and no command.
-fn bare_files(arguments: &[OsString]) -> Option<String> {
-    let files: Vec<&OsString> =
-        arguments.iter().skip(1).filter(|argument| !argument.to_string_lossy().starts_with("--")).collect();
-    let first = files.first()?;
-    let looks_like_a_file = Path::new(first).extension().is_some() || Path::new(first).exists();
-    looks_like_a_file.then(|| {
-        let files: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
-        format!("rosterdiff reconcile {}", files.join(" "))
-    })
 }
 
 #[cfg(test)]

@@ -8,8 +8,7 @@ use super::ui::Ui;
 use crate::config::{Environment, days_between, today};
 use crate::diagnose;
 use crate::history::{CodeCount, History, Night};
-use crate::report::table::grouped;
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, grouped};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 

@@ -21,6 +21,7 @@ mod notify;
 mod progress;
 mod reconcile;
 mod redact_args;
+mod refusal;
 mod review;
 mod review_args;
 mod rules;
@@ -62,7 +63,7 @@ fn guarded(run: impl FnOnce() -> Exit) -> Exit {
 fn run(arguments: &[OsString], environment: &Environment) -> Exit {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => return args::refuse(&error, arguments, &Ui::plain(environment)),
+        Err(error) => return refusal::refuse(&error, arguments, &Ui::plain(environment)),
     };
     let ui = Ui::new(&cli.global, environment);
     let result = match &cli.command {

@@ -1,8 +1,7 @@
 //! Progress on a terminal: bytes while reading, then the stages in plain words.
 
 use super::ui::Ui;
-use crate::report::table::grouped;
-use crate::roster::{Reconciliation, Side, StageTiming};
+use crate::roster::{Reconciliation, Side, StageTiming, grouped};
 use crate::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Mutex;

@@ -21,8 +21,8 @@ use crate::ingest::{self, Source};
 use crate::link::saved;
 use crate::report::imports::{self, Import};
 use crate::report::workbook::{Book, SchoolBooks, Wishes, too_many};
-use crate::report::{Report, View, table};
-use crate::roster::{Error, ErrorKind, InstallKey, Intake, Reconciliation, Result, Side};
+use crate::report::{Report, View};
+use crate::roster::{Error, ErrorKind, InstallKey, Intake, Reconciliation, Result, Side, grouped};
 use rayon::prelude::*;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -165,7 +165,7 @@ fn logged(
     if let Some(rows) = too_many(&result).filter(|_| folder.is_some() && !view.workbook.split && !ui.is_quiet()) {
         ui.note(&format!(
             "fix-list.xlsx: a list of {} rows is too long for one workbook; --split-by school writes one per school",
-            table::grouped(rows as u64)
+            grouped(rows as u64)
         ));
     }
     let bar = show::bar(options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());

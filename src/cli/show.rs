@@ -6,7 +6,7 @@ use super::ui::Ui;
 use crate::config::{FailOn, Format};
 use crate::ingest::Source;
 use crate::report::ci::{Bar, Ci};
-use crate::report::{Report, View, discrepancies, github, json, junit, line, sarif, table};
+use crate::report::{Report, View, discrepancies, github, json, junit, layout, line, sarif, table};
 use crate::roster::{Error, Reconciliation, Result, Severity};
 use crate::{diagnose, fsx, gate};
 use std::path::Path;
@@ -62,7 +62,7 @@ impl Show<'_> {
         }
         match self.format.unwrap_or_default() {
             Format::Table => {
-                let look = table::Look { width: ui.width(), color: ui.colors_output(), ascii: ui.is_ascii() };
+                let look = layout::Look { width: ui.width(), color: ui.colors_output(), ascii: ui.is_ascii() };
                 let mut page = table::page(told, told_view, look);
                 if let Some(folder) = self.folder {
                     let mut names = Report::ALL.map(Report::file_name).to_vec();
@@ -70,7 +70,7 @@ impl Show<'_> {
                     if view.workbook.split {
                         names.push("a workbook per school in schools");
                     }
-                    page.push_str(&table::list(&format!("Reports in {}:", shown(folder)), &names, look));
+                    page.push_str(&layout::list(&format!("Reports in {}:", shown(folder)), &names, look));
                 }
                 ui.print(&page)
             }

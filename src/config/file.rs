@@ -2,6 +2,7 @@
 
 mod nightly;
 mod rules;
+mod values;
 
 use super::diagnosing::LIMITS;
 use super::options::{FailOn, Format, Options, Origin, Written};
@@ -9,7 +10,7 @@ use super::problems::{Problems, nearest};
 use super::workbook::SplitBy;
 use crate::diagnose;
 use crate::roster::{Error, Field, Severity, Side};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -220,90 +221,6 @@ impl Reader<'_> {
                 take(self, written, value);
             } else {
                 self.unknown(written, key.span().start, name, known);
-            }
-        }
-    }
-
-    fn table_of<'t, 'i>(&mut self, name: &str, value: Value<'t, 'i>) -> Option<&'t DeTable<'i>> {
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            self.wrong(name, value, &format!("a section: write [{name}]"));
-        }
-        table
-    }
-
-    fn text_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<String>> {
-        let text = match value.get_ref() {
-            DeValue::Datetime(date) => Some(date.to_string()),
-            other => other.as_str().map(str::to_owned),
-        };
-        match text.filter(|text| !text.trim().is_empty()) {
-            Some(text) => Some(Written { value: text, origin: self.origin(value) }),
-            None => {
-                self.wrong(name, value, "a text in quotes");
-                None
-            }
-        }
-    }
-
-    fn headers_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<Vec<String>>> {
-        let list = match value.get_ref() {
-            DeValue::Array(list) => {
-                list.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
-            }
-            _ => None,
-        };
-        match list.filter(|list| !list.is_empty()) {
-            Some(value_of) => Some(Written { value: value_of, origin: self.origin(value) }),
-            None => {
-                self.wrong(name, value, "a list of column names in quotes");
-                None
-            }
-        }
-    }
-
-    fn path_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<PathBuf>> {
-        let written = self.text_of(name, value)?;
-        Some(Written { value: self.folder.join(written.value), origin: written.origin })
-    }
-
-    fn share_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<f64>> {
-        let number = match value.get_ref() {
-            DeValue::Float(number) => number.as_str().replace('_', "").parse().ok(),
-            DeValue::Integer(number) => number.as_str().parse().ok(),
-            _ => None,
-        };
-        match number.filter(|number| (0.0..=1.0).contains(number)) {
-            Some(number) => Some(Written { value: number, origin: self.origin(value) }),
-            None => {
-                self.wrong(name, value, "a number from 0 to 1");
-                None
-            }
-        }
-    }
-
-    fn count_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<u64>> {
-        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
-        match number {
-            Some(number) => Some(Written { value: number, origin: self.origin(value) }),
-            None => {
-                self.wrong(name, value, "a whole number from 0 up");
-                None
-            }
-        }
-    }
-
-    fn choice_of<T: clap::ValueEnum>(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<T>> {
-        match value.get_ref().as_str().and_then(|text| T::from_str(text, false).ok()) {
-            Some(choice) => Some(Written { value: choice, origin: self.origin(value) }),
-            None => {
-                let names: Vec<String> = T::value_variants()
-                    .iter()
-                    .filter_map(|choice| choice.to_possible_value())
-                    .map(|choice| format!("\"{}\"", choice.get_name()))
-                    .collect();
-                self.wrong(name, value, &format!("one of {}", names.join(", ")));
-                None
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Which field a header names, over headers as systems, forms and people write them.
 
-use super::aliases::{Claim, GuardianPart, Slot, aliases};
+use super::aliases::aliases;
+use super::claim::{Claim, GuardianPart, Slot};
 use crate::roster::Field;
 
 fn claim(header: &str) -> Option<Claim> {

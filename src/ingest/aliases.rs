@@ -1,58 +1,13 @@
 //! Which field a header names: the alias table of `aliases.toml` and how it is read.
 
 use super::alias_file::File;
+use super::claim::{Claim, GuardianPart, Slot, StreetPiece, plain};
 use super::composed::Composed;
 use super::profile::Profile;
 use super::words::{key, without_brackets, without_numbering, without_remark, words};
 use crate::roster::{Error, ErrorKind, Field, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
-
-/// Names what a column can be: a whole field, or a piece that makes one up with others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Slot {
-    /// A whole field.
-    Field(Field),
-    /// A name to be split.
-    FullName,
-    /// A piece of the street address, by its place.
-    StreetPiece(StreetPiece),
-    /// City, state and ZIP in one cell.
-    CityStateZip,
-    /// Something about a parent.
-    Guardian(GuardianPart),
-}
-
-/// Names a piece of a street address, in the order in which it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum StreetPiece {
-    Number,
-    Direction,
-    Name,
-    Type,
-    Unit,
-}
-
-/// Names what a parent's column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum GuardianPart {
-    Name,
-    First,
-    Last,
-    Email,
-    Phone,
-}
-
-/// States what a header claims to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Claim {
-    /// The slot.
-    pub(super) slot: Slot,
-    /// How good the name is; less is better.
-    pub(super) rank: u32,
-    /// Whose it is, where it is a parent's: `parent1`.
-    pub(super) owner: String,
-}
 
 /// Holds the alias table, ready for look-ups.
 #[derive(Debug)]
@@ -403,8 +358,4 @@ impl Aliases {
         near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
         near.into_iter().map(|(_, header, name)| (header, name)).take(5).collect()
     }
-}
-
-pub(super) fn plain(slot: Slot, rank: u32) -> Claim {
-    Claim { slot, rank, owner: String::new() }
 }

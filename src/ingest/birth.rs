@@ -1,6 +1,6 @@
 //! Birth dates in three columns, one each for month, day and year, put together.
 
-use super::aliases::Slot;
+use super::claim::Slot;
 use super::draft::Draft;
 use super::kinds::is_foreign;
 use super::words::words;

@@ -1,9 +1,10 @@
 //! Which files of a container make up the students together, as a layout says, and what the others add.
 
+use super::answers::{keys, same};
 use super::detect::{self, Recognised};
 use super::filter::Filter;
 use super::join::{Joined, Joins};
-use super::profile::{Bundle, BundleTable, JoinRows, Profile, SchoolNames, keys, profiles, same};
+use super::profile::{Bundle, BundleTable, JoinRows, Profile, SchoolNames, profiles};
 use super::rows::{self, Wanted};
 use super::shelf::{Shelf, Table};
 use super::source::Stored;

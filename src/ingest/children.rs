@@ -1,7 +1,8 @@
 //! Forms with several children in one row: a row is read as one student, so the file is refused with what to do.
 
 use super::Settings;
-use super::aliases::{Aliases, Slot};
+use super::aliases::Aliases;
+use super::claim::Slot;
 use super::columns::Plan;
 use super::detect::Place;
 use super::kinds::is_nothing;

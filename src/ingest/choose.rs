@@ -1,7 +1,8 @@
 //! Which table of a container is the export, where no layout says that several belong together.
 
 use super::Settings;
-use super::aliases::{Aliases, Slot};
+use super::aliases::Aliases;
+use super::claim::Slot;
 use super::shelf::{Shelf, Table};
 use crate::roster::{Error, ErrorKind, Field, Result};
 use std::collections::BTreeSet;

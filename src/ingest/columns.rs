@@ -1,8 +1,9 @@
 //! Decides which columns make up which field.
 
 use super::Settings;
-use super::aliases::{Aliases, Claim, GuardianPart, Slot};
+use super::aliases::Aliases;
 use super::birth;
+use super::claim::{Claim, GuardianPart, Slot};
 use super::coming;
 use super::detect::{Place, Recognised};
 use super::draft::Draft;

@@ -1,6 +1,6 @@
 //! Which school and grade an enrollment platform means: those that the child comes from are told from those it goes to.
 
-use super::aliases::{Claim, Slot};
+use super::claim::{Claim, Slot};
 use super::profile::Profile;
 use super::words::words;
 use crate::roster::{Field, Side};

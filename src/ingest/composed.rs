@@ -1,6 +1,6 @@
 //! Headers put together of known words in another way than the usual names: `Res Addr City`, `Status of registration`.
 
-use super::aliases::{Slot, StreetPiece};
+use super::claim::{Slot, StreetPiece};
 use crate::roster::Field;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,7 +111,8 @@ fn bag(words: &[String], noise: &BTreeSet<String>) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::aliases::{Claim, GuardianPart, Slot, aliases};
+    use super::super::aliases::aliases;
+    use super::super::claim::{Claim, GuardianPart, Slot};
     use crate::roster::Field;
 
     fn claim(header: &str) -> Option<Claim> {

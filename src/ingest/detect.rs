@@ -1,7 +1,8 @@
 //! Which layout a file has: by its headers and by what stands under them, or as the settings say.
 
+use super::answers::{keys, same};
 use super::kinds::is_foreign;
-use super::profile::{Profile, Writer, keys, profiles, same};
+use super::profile::{Profile, Writer, profiles};
 use super::words::key;
 use crate::roster::{Error, ErrorKind, Result, Side};
 use std::borrow::Cow;

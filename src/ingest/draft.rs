@@ -1,12 +1,14 @@
 //! The columns by field while it is being decided: better names first, then the look of values.
 
-use super::aliases::{Aliases, Claim, GuardianPart, LOOSE, Slot, StreetPiece, plain};
+use super::aliases::{Aliases, LOOSE};
+use super::answers::same;
+use super::claim::{Claim, GuardianPart, Slot, StreetPiece, plain};
 use super::columns::{NamePart, Planned, Recipe, Spare, people};
 use super::kinds::is_foreign;
 use super::moment::moment;
 use super::near::{Near, nearest};
 use super::post::PlacePart;
-use super::profile::{Profile, same};
+use super::profile::Profile;
 use super::sample::SampleRows;
 use super::tagged;
 use super::values::{Look, is_identifier, look};

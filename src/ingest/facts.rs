@@ -1,5 +1,6 @@
 //! States what was found out and assumed about a file, and closes the line ledger.
 
+use super::answers::same;
 use super::columns::{Plan, Spare};
 use super::decode::Decoded;
 use super::detect::Recognised;
@@ -7,7 +8,7 @@ use super::formulas;
 use super::header::Head;
 use super::join::Joins;
 use super::physical::physical_lines;
-use super::profile::{Writer, same};
+use super::profile::Writer;
 use super::rows::{Rows, Wanted};
 use super::source::Stored;
 use super::table::Table;

@@ -1,6 +1,6 @@
 //! Which rows of a file are students, where its layout has others in it too.
 
-use super::profile::same;
+use super::answers::same;
 use super::words::key;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;

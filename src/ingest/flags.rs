@@ -1,6 +1,7 @@
 //! Columns that answer yes or no to being enrolled, such as `Enrolled`, `Active Y/N` and `Withdrawn`.
 
-use super::aliases::{LOOSE, Slot, plain};
+use super::aliases::LOOSE;
+use super::claim::{Slot, plain};
 use super::draft::Draft;
 use super::kinds::is_nothing;
 use super::words::words;

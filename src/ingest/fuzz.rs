@@ -2,8 +2,9 @@
 //!
 //! None of it is in a release build.
 
+use super::cell::Cell;
 use super::physical::physical_lines;
-use super::scan::{Cell, Dialect, MAX_CELLS, Record, Scanner};
+use super::scan::{Dialect, MAX_CELLS, Record, Scanner};
 use super::{Progress, Settings, decode, of_bytes, source, text};
 use crate::roster::{ErrorKind, RawTable, Result, Side};
 

@@ -1,8 +1,10 @@
 //! Finds how a file is written and which line is its header.
 
-use super::aliases::{Aliases, Slot, aliases};
+use super::aliases::{Aliases, aliases};
+use super::cell::Cell;
+use super::claim::Slot;
 use super::datarow::is_data;
-use super::scan::{Cell, Dialect, Fault, Record, Scanner};
+use super::scan::{Dialect, Fault, Record, Scanner};
 use super::shelf::COMMAS;
 use super::source::Stored;
 use super::words::{key, without_numbering};

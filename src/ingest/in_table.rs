@@ -1,6 +1,7 @@
 //! Headers that name the table before the column, or the object around a value: `reg_contact.ZIP`, `name.first_name`.
 
-use super::aliases::{Aliases, Claim, LOOSE, Slot};
+use super::aliases::{Aliases, LOOSE};
+use super::claim::{Claim, Slot};
 use super::words::words;
 use crate::roster::Field;
 

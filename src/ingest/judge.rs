@@ -1,11 +1,12 @@
 //! Where a row of a file belongs: among the rows that are used, with the headers and remarks, or rejected with its reason.
 
 use super::aliases::Aliases;
+use super::cell::Cell;
 use super::filter::Filter;
 use super::header::{Head, hits};
 use super::remarks::{is_codes, is_count_alone, is_footer};
 use super::rows::Wanted;
-use super::scan::{Cell, Fault, MAX_CELL, Record, Width};
+use super::scan::{Fault, MAX_CELL, Record, Width};
 use super::sections;
 use super::shift::Shift;
 use super::words::same_key;

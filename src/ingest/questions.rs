@@ -1,6 +1,7 @@
 //! Headers that are the questions of a form: `What is your name?`, `Which grade will the student enter?`
 
-use super::aliases::{Aliases, Claim, GuardianPart, LOOSE, QUESTION, Slot, plain};
+use super::aliases::{Aliases, LOOSE, QUESTION};
+use super::claim::{Claim, GuardianPart, Slot, plain};
 use crate::roster::Field;
 
 impl Aliases {

@@ -1,11 +1,12 @@
 //! Goes over all rows once: each physical line into its bucket, the wanted cells of the good rows into columns of codes.
 
 use super::aliases::Aliases;
+use super::cell::Cell;
 use super::cut;
 use super::filter::Filter;
 use super::header::Head;
 use super::judge::{self, Judge, Verdict};
-use super::scan::{Cell, Scanner, Width};
+use super::scan::{Scanner, Width};
 use super::sections::{self, Title};
 use super::shift::Shift;
 use crate::roster::{Interner, LineLedger, RejectedRow, Result};

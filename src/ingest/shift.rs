@@ -1,8 +1,9 @@
 //! Rows that are too wide by empty cells: separators at the end that mean nothing, or one too many before the values.
 
+use super::cell::Cell;
 use super::header::Head;
 use super::judge::is_blank;
-use super::scan::{Cell, Scanner, Width};
+use super::scan::{Scanner, Width};
 use std::cell::OnceCell;
 
 /// Knows how often each column of a file is filled, once that is asked for.

@@ -1,9 +1,9 @@
 //! Builds the columns by field out of the columns of the file, and chooses the row's own key.
 
+use super::answers::same;
 use super::columns::Plan;
 use super::file::File;
 use super::join::{self, Joins};
-use super::profile::same;
 use super::rows::{Rows, Wanted};
 use super::sample::SampleRows;
 use super::words::words;

@@ -2,7 +2,7 @@
 
 use super::column::{Distinct, Notes};
 use super::date::{Evidence, Order};
-use super::grade::GradeSystem;
+use super::grade_names::GradeSystem;
 use crate::roster::{Field, FileFinding, GradeCodes};
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@
 
 use super::date::{DateRule, Meaning, Order};
 use super::date_text::day_of;
-use super::grade::GradeSystem;
+use super::grade_names::GradeSystem;
 use super::kind::Kind;
 use super::name::{Extra, Part};
 use super::school::Schools;

@@ -4,7 +4,7 @@ use super::Settings;
 use super::column::{Distinct, Notes};
 use super::date::{DateRule, Evidence, Meaning};
 use super::date_text::{Day, day_of};
-use super::grade::GradeSystem;
+use super::grade_names::GradeSystem;
 use super::name::{Extra, Part};
 use super::school::Schools;
 use super::status::StatusSystem;

@@ -14,6 +14,7 @@ mod folding;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod grade;
+mod grade_names;
 mod guardian;
 mod halves;
 mod house_number;
@@ -33,6 +34,7 @@ mod status;
 mod status_phrase;
 mod stints;
 mod street;
+mod street_name;
 mod street_words;
 mod towns;
 mod words;

@@ -2,9 +2,10 @@
 
 use super::cause_label;
 use super::rowview::RowView;
-use super::table::grouped;
 use crate::diagnose;
-use crate::roster::{Cause, Diagnosis, Discrepancy, Field, NO_ROW, Reconciliation, RuleInfo, Severity, Side, Status};
+use crate::roster::{
+    Cause, Diagnosis, Discrepancy, Field, NO_ROW, Reconciliation, RuleInfo, Severity, Side, Status, grouped,
+};
 use std::borrow::Cow;
 
 /// Says which discrepancies lead to exit code 1; those that are waived never do.

@@ -1,9 +1,8 @@
 //! `--format github`: workflow commands for the worst findings, and a page for the step summary; without a cell value.
 
 use super::ci::{Ci, Remark, remarks};
-use super::table::grouped;
 use super::{View, escape};
-use crate::roster::{Bucket, Error, Reconciliation, Severity, Side, Status};
+use crate::roster::{Bucket, Error, Reconciliation, Severity, Side, Status, grouped};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -12,6 +12,7 @@ pub mod html;
 pub mod imports;
 pub mod json;
 pub mod junit;
+pub mod layout;
 pub mod line;
 pub mod marks;
 pub mod matches;
@@ -25,6 +26,7 @@ mod since;
 pub mod summary;
 pub mod table;
 pub mod told;
+mod treatment;
 pub mod workbook;
 
 use crate::roster::{Diagnosis, Reconciliation, Result, Side};

@@ -4,6 +4,7 @@
 //! Rows, codes and counts of rows stay what they are; only the texts behind them change.
 
 use super::places::Places;
+use super::treatment::{Treatment, treatment};
 use crate::diagnose;
 use crate::roster::{
     Cause, Correction, Crosswalk, Field, InstallKey, Intake, Pool, Reconciliation, Result, Rosters, Side, Vocabulary,
@@ -15,56 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const WITHHELD: &str = "(withheld)";
 /// What tells a hashed ID from other texts, to people and to spreadsheets.
 const ID: &str = "id-";
-
-/// Says what becomes of a field's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Treatment {
-    /// A hash under the installation's key: equal IDs stay equal, and nobody can undo it without the key.
-    Hashed,
-    /// The first letter of each word.
-    Initials,
-    /// The year.
-    Year,
-    /// Kept where enough rows share it.
-    Shared,
-    /// Left out.
-    Withheld,
-}
-
-/// Decides field by field; a new field does not compile until somebody has decided.
-fn treatment(field: Field) -> Treatment {
-    match field {
-        Field::LocalId | Field::StateId | Field::OtherId => Treatment::Hashed,
-        Field::FirstName
-        | Field::MiddleName
-        | Field::LastName
-        | Field::PreferredFirstName
-        | Field::PreferredLastName => Treatment::Initials,
-        Field::BirthDate => Treatment::Year,
-        Field::Suffix
-        | Field::Sex
-        | Field::Grade
-        | Field::School
-        | Field::Status
-        | Field::EntryDate
-        | Field::ExitDate
-        | Field::EntryCode
-        | Field::ExitCode
-        | Field::SchoolYear
-        | Field::Form => Treatment::Shared,
-        Field::Street
-        | Field::City
-        | Field::State
-        | Field::Zip
-        | Field::Phone
-        | Field::Email
-        | Field::GuardianName
-        | Field::Race
-        | Field::Ethnicity
-        | Field::SubmittedAt
-        | Field::UpdatedAt => Treatment::Withheld,
-    }
-}
 
 /// Returns the result without anything that tells who somebody is; what fewer than `below` rows share is left out too.
 ///

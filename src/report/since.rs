@@ -1,7 +1,6 @@
 //! What is new, back, fixed and still open since the last run, for the summary in a terminal.
 
-use super::table::grouped;
-use crate::roster::{Reconciliation, Severity, Status};
+use crate::roster::{Reconciliation, Severity, Status, grouped};
 
 /// Returns the parts of the sentence, errors and warnings alone; none without an earlier run, and none where counts of
 /// earlier runs are not told.
@@ -29,14 +28,14 @@ pub(super) fn parts(result: &Reconciliation) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{View, sample, table};
+    use crate::report::{View, layout, sample, table};
     use crate::roster::{RunPoint, Standing};
 
     #[test]
     fn a_run_after_another_says_what_came_and_went_and_a_redacted_one_does_not() {
         let mut result = sample::result();
         let page = |result: &Reconciliation| {
-            table::page(result, &View::of(result).unwrap(), table::Look { width: 80, ..table::Look::default() })
+            table::page(result, &View::of(result).unwrap(), layout::Look { width: 80, ..layout::Look::default() })
         };
         assert!(!page(&result).contains("Since "));
         let point = |as_of: &str| RunPoint { as_of: as_of.to_owned(), ..RunPoint::default() };

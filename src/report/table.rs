@@ -1,36 +1,18 @@
 //! The terminal summary: the three sets, the sums that add up, and one line per kind of problem, in 80 columns.
 
 use super::counts::ByCode;
+use super::layout::{Look, NARROW, flowing, paint, sentences, wrapped};
 use super::told::Told;
 use super::{View, cause_label, escape, since};
 use crate::diagnose::pack;
 use crate::ingest::NOT_COMPARED;
-pub use crate::roster::grouped;
-use crate::roster::{Bucket, ColumnQuality, Diagnosis, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side};
+use crate::roster::{
+    Bucket, ColumnQuality, Diagnosis, Field, LinkSummary, Reconciliation, RowLedger, Severity, Side, grouped,
+};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Padding, Style, Width};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
-/// The least width that the table is made for.
-pub const NARROW: usize = 80;
-
-/// Says how the page is drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct Look {
-    /// Columns of the terminal.
-    pub width: usize,
-    /// Whether severities are coloured; words say the same.
-    pub color: bool,
-    /// Whether there must be nothing but ASCII.
-    pub ascii: bool,
-}
-
-impl Default for Look {
-    fn default() -> Self {
-        Self { width: NARROW, color: false, ascii: false }
-    }
-}
 
 /// Returns the page.
 pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
@@ -217,50 +199,6 @@ fn of_what(count: u64, one: &str, many: &str) -> String {
     Told::of(count, 0).of_what(one, many)
 }
 
-/// Sets parts one after another, and on a new line where they would not fit.
-fn flowing(parts: &[String], gap: &str, indent: &str, most: usize) -> String {
-    let mut text = String::new();
-    let mut width = 0;
-    for part in parts {
-        let before = if text.is_empty() {
-            "  "
-        } else if width + gap.len() + part.len() > most {
-            text.push('\n');
-            width = 0;
-            indent
-        } else {
-            gap
-        };
-        text.push_str(before);
-        text.push_str(part);
-        width += before.len() + part.len();
-    }
-    text.push('\n');
-    text
-}
-
-/// Returns words and a list of names after them, in as many lines as it takes.
-pub fn list(words: &str, names: &[&str], look: Look) -> String {
-    let mut text = words.to_owned();
-    let mut width = words.chars().count();
-    for (at, name) in names.iter().enumerate() {
-        let comma = if at + 1 < names.len() { "," } else { "" };
-        let length = name.chars().count() + comma.len();
-        if width + 1 + length > look.width.min(NARROW) {
-            text.push_str("\n  ");
-            width = 2;
-        } else {
-            text.push(' ');
-            width += 1;
-        }
-        text.push_str(name);
-        text.push_str(comma);
-        width += length;
-    }
-    text.push('\n');
-    text
-}
-
 /// Returns what decisions and decoys came to, where there were any.
 fn checked(linking: &LinkSummary) -> String {
     let mut text = String::new();
@@ -355,28 +293,6 @@ fn problems(counts: &[ByCode<'_>], look: Look) -> String {
     text
 }
 
-/// Returns sentences, one a line, broken where they would not fit.
-fn sentences(lines: &str, look: Look) -> String {
-    lines.lines().map(|line| wrapped(line, look.width.clamp(60, NARROW)) + "\n").collect()
-}
-
-/// Breaks a text between words into lines of so many columns at most.
-fn wrapped(text: &str, width: usize) -> String {
-    let mut lines = String::new();
-    let mut used = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if used > 0 {
-            let fits = used + 1 + length <= width;
-            lines.push(if fits { ' ' } else { '\n' });
-            used = if fits { used + 1 } else { 0 };
-        }
-        used += length;
-        lines.push_str(word);
-    }
-    lines
-}
-
 fn heading(severity: Severity, look: Look) -> String {
     let (words, style) = match severity {
         Severity::Error => ("Errors", "\u{1b}[1;31m"),
@@ -384,10 +300,6 @@ fn heading(severity: Severity, look: Look) -> String {
         Severity::Info => ("For information", "\u{1b}[1m"),
     };
     paint(words, style, look)
-}
-
-fn paint(words: &str, style: &str, look: Look) -> String {
-    if look.color { format!("{style}{words}\u{1b}[0m\n") } else { format!("{words}\n") }
 }
 
 /// Returns the school with the most of a problem and how many it has, in so many columns at most.

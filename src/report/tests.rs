@@ -139,7 +139,7 @@ fn the_table_fits_and_adds_up_and_cannot_steer_the_terminal() {
     let result = sample::result();
     let view = View::of(&result).unwrap();
     for width in [80, 140] {
-        let page = table::page(&result, &view, table::Look { width, ..table::Look::default() });
+        let page = table::page(&result, &view, layout::Look { width, ..layout::Look::default() });
         assert!(page.lines().all(|line| line.chars().count() <= width), "{page}");
         assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'), "{page}");
         assert!(page.contains("enrollment: 3 rows = 1 matched + 1 duplicate + 0 review + 1 only here\n"), "{page}");
@@ -149,12 +149,12 @@ fn the_table_fits_and_adds_up_and_cannot_steer_the_terminal() {
     }
     // the counts do not move away from the problems, however wide the window is
     let [wide, wider] = [140, 240].map(|width| {
-        let page = table::page(&result, &view, table::Look { width, ..table::Look::default() });
+        let page = table::page(&result, &view, layout::Look { width, ..layout::Look::default() });
         page.lines().find(|line| line.contains("PROBLEM")).unwrap().to_owned()
     });
     assert_eq!(wide, wider);
-    let plain = table::page(&result, &view, table::Look::default());
-    let colored = table::page(&result, &view, table::Look { color: true, ..table::Look::default() });
+    let plain = table::page(&result, &view, layout::Look::default());
+    let colored = table::page(&result, &view, layout::Look { color: true, ..layout::Look::default() });
     let mut stripped = String::new();
     for (at, part) in colored.split('\u{1b}').enumerate() {
         stripped.push_str(if at == 0 { part } else { part.split_once('m').unwrap().1 });

@@ -1,6 +1,6 @@
 //! A count as it may be told: itself, or in a redacted result an upper bound that is marked as one.
 
-use super::table::grouped;
+use crate::roster::grouped;
 use serde::{Serialize, Serializer};
 use std::iter::Sum;
 use std::ops::Add;

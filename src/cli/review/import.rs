@@ -5,9 +5,8 @@ use crate::cli::exit::Exit;
 use crate::cli::files::shown;
 use crate::cli::ui::Ui;
 use crate::cli::workbook_args;
-use crate::report::table::grouped;
 use crate::report::workbook::rulings;
-use crate::roster::Result;
+use crate::roster::{Result, grouped};
 use std::path::PathBuf;
 
 /// Takes the decisions of workbooks over, one workbook after another.

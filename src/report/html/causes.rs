@@ -3,8 +3,7 @@
 use super::charts::{Concentration, concentration};
 use super::words::{capital, count, day, list, value};
 use crate::report::cause_label;
-use crate::report::table::grouped;
-use crate::roster::{Cause, Discrepancy, Field, Reconciliation};
+use crate::roster::{Cause, Discrepancy, Field, Reconciliation, grouped};
 use std::collections::BTreeSet;
 
 /// Holds one cause.

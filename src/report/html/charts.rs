@@ -1,8 +1,7 @@
 //! Pictures: where everything in them goes; their shapes are in the templates.
 
 use super::words::{bits, count, day, percent};
-use crate::report::table::grouped;
-use crate::roster::{Cause, RunPoint, WeightDistribution};
+use crate::roster::{Cause, RunPoint, WeightDistribution, grouped};
 
 /// The width and the height of the picture of weights, without its margins.
 const WEIGHTS: (i64, i64) = (700, 180);

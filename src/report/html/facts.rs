@@ -1,8 +1,7 @@
 //! What was read, what was assumed about it, and what could not be used.
 
 use super::words::{capital, count, percent, size, value};
-use crate::report::table::grouped;
-use crate::roster::{Field, Intake, Reconciliation, Side};
+use crate::roster::{Field, Intake, Reconciliation, Side, grouped};
 use std::borrow::Cow;
 
 /// Rejected rows and learned correspondences that are shown at most.

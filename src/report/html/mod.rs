@@ -7,6 +7,8 @@ mod causes;
 mod charts;
 mod csp;
 mod facts;
+#[cfg(test)]
+mod hostile_tests;
 mod listing;
 mod pairs;
 mod problems;
@@ -17,9 +19,8 @@ mod verdict;
 mod words;
 
 use super::View;
-use super::table::grouped;
 use super::told::Told;
-use crate::roster::{Reconciliation, SettingFact, Severity, WaiverState};
+use crate::roster::{Reconciliation, SettingFact, Severity, WaiverState, grouped};
 use askama::Template;
 use problems::Tally;
 use std::io::{self, Write};

@@ -2,8 +2,9 @@
 
 use super::words::{bits, capital, list, probability, value};
 use crate::report::rowview::RowView;
-use crate::report::table::grouped;
-use crate::roster::{Against, Agreement, Field, LinkRow, PairEvidence, Reconciliation, ReviewReason, Rival, Side};
+use crate::roster::{
+    Against, Agreement, Field, LinkRow, PairEvidence, Reconciliation, ReviewReason, Rival, Side, grouped,
+};
 use std::borrow::Cow;
 
 /// Pairs that are shown at most.

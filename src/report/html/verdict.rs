@@ -3,8 +3,7 @@
 use super::problems::Tally;
 use super::words::{capital, count, day, percent, probability};
 use crate::report::View;
-use crate::report::table::grouped;
-use crate::roster::{Bucket, Reconciliation, RowLedger, Side};
+use crate::roster::{Bucket, Reconciliation, RowLedger, Side, grouped};
 
 /// Holds the top of the page.
 pub(super) struct Head {

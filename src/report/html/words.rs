@@ -1,7 +1,7 @@
 //! Words of the page: numbers, days, shares and bits as people read them, and values made fit to be shown.
 
 use crate::report::escape;
-use crate::report::table::grouped;
+use crate::roster::grouped;
 use std::borrow::Cow;
 
 /// Signs of a value that are shown; what is longer is cut, and whole in the other reports.

@@ -5,8 +5,7 @@ use super::look::{Column, Kind, Look};
 use super::page::{Page, Sheet, Written};
 use super::plan::Plan;
 use crate::report::cause_label;
-use crate::report::table::grouped;
-use crate::roster::{Cause, Field};
+use crate::roster::{Cause, Field, grouped};
 use std::collections::BTreeSet;
 
 /// The sheet's name.

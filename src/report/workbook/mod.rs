@@ -9,6 +9,8 @@ mod look;
 #[cfg(test)]
 mod markup_tests;
 mod names;
+#[cfg(test)]
+mod note_tests;
 mod notes;
 mod pack;
 mod page;

@@ -7,9 +7,8 @@ use super::page::{self, Written, print_setup};
 use super::plan::{MOST_ROWS, Plan, School};
 use crate::report::counts::BySeverity;
 use crate::report::escape;
-use crate::report::table::grouped;
 use crate::report::told::Told;
-use crate::roster::{Discrepancy, RowLedger, Severity, Side};
+use crate::roster::{Discrepancy, RowLedger, Severity, Side, grouped};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet};
 
 /// Columns of the sheet, and their widths in signs.
