@@ -62,12 +62,17 @@ impl Across<'_> {
         self.partners[from..].iter().take_while(move |link| link.0 == row).map(|link| link.1)
     }
 
+    /// Says whether the other file has two children for two rows.
+    pub(super) fn has_two(&self, row: u32, other: u32, rarity: &Rarity) -> bool {
+        self.tells_apart(row, other) || self.has_one_each(row, other, rarity) || self.has_just_two(row, other)
+    }
+
     /// Says whether each of two rows has a row of the other file for itself, which fits the other of the two much worse.
     ///
     /// Two rows that the other file has twice as well, and not crosswise, are two children who resemble each other. Numbers
     /// aside, which row fits one of the two best does not matter: a twin's row that is better filled may fit both. A second
     /// copy without a number fits a second record better than the copy whose number is another one.
-    pub(super) fn has_one_each(&self, row: u32, other: u32, rarity: &Rarity) -> bool {
+    fn has_one_each(&self, row: u32, other: u32, rarity: &Rarity) -> bool {
         let named_alike = {
             let rows = &self.comparer.one.rows;
             rows[row as usize].first == rows[other as usize].first
@@ -91,7 +96,7 @@ impl Across<'_> {
     /// Says whether the other file has twins for two rows, and no other row of this file is one of them.
     ///
     /// Where two and two rows are left, nobody is there twice unless somebody is missing, and that is for a person to say.
-    pub(super) fn has_just_two(&self, row: u32, other: u32) -> bool {
+    fn has_just_two(&self, row: u32, other: u32) -> bool {
         let mut theirs: Vec<u32> = self.partners_of(row).chain(self.partners_of(other)).collect();
         theirs.sort_unstable();
         theirs.dedup();
@@ -158,7 +163,7 @@ impl Across<'_> {
     }
 
     /// Says whether one of two rows has the number of a row that is no partner of the other's, which has a partner too.
-    pub(super) fn tells_apart(&self, row: u32, other: u32) -> bool {
+    fn tells_apart(&self, row: u32, other: u32) -> bool {
         let own = |row: u32, other: u32| {
             let mut numbered = self.partners_of(row).filter(|partner| self.numbered(row, *partner)).peekable();
             numbered.peek().is_some()

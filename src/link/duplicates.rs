@@ -1,25 +1,22 @@
 //! Duplicates: rows of one file that are the same student, found by the same model before the files are linked.
 
 use super::across::Across;
-use super::alike::{
-    certain, is_twin, may_be_one_birth, may_be_one_or_twins, of_one_family, one_identity, own_children, same_child,
-    without_unique_ids,
-};
+use super::alike::{is_twin, may_be_one_birth, may_be_one_or_twins, one_identity, same_child, without_unique_ids};
 use super::assign::find;
 use super::block::Pairs;
 use super::compare::{Comparer, birth_level};
 use super::estimate::Candidate;
 use super::features::Features;
+use super::guards::Guards;
 use super::judge::Interest;
 use super::model::Model;
-use super::pattern::{BIRTH, DIFFER, FIRST, FUZZY, MIDDLE, ONE_DIGIT, Pattern, SAME, TYPO, VARIANT, level};
+use super::pattern::{FIRST, FUZZY, SAME, TYPO, VARIANT, level};
 use super::rarity::Rarity;
 use super::row::Row;
 use super::score::Scorer;
 use super::weights::{Adjustment, Weights, millibits, odds};
 use crate::roster::{Duplicate, Field, Rosters, Side};
 use rayon::prelude::*;
-use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,9 +26,6 @@ const TASK_PAIRS: usize = 256;
 const RATE: f64 = 0.02;
 /// Rows of one partner up to which each is compared with every other.
 const MANY_COPIES: usize = 64;
-/// The least number that may be said to follow another one.
-const SHORT: u64 = 100;
-
 /// Holds what was found inside one file.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
@@ -91,27 +85,14 @@ pub(crate) fn find_in(
     };
     let candidates: Vec<Candidate> = pairs.par_chunks(TASK_PAIRS).with_max_len(1).flat_map_iter(judged).collect();
     drop(pairs);
-    let own = OwnNumbers { rosters, side };
-    let middles = Middles { features, names: comparer.lexicon.names.len(), counts: OnceCell::new() };
+    let guards = Guards::new((rosters, side), *comparer, across, rarity, &unique_ids);
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
     let cut = millibits((accept / (1.0 - accept)).log2());
     for candidate in candidates {
         let weight = weights.score(candidate.pattern, candidate.frequency);
         let likely = weight >= cut && same_child(candidate.pattern);
-        let (row, other) = (candidate.one, candidate.other);
-        let sure = || {
-            let told =
-                Candidate { pattern: middles.weighed(candidate.pattern, &features.rows[row as usize]), ..candidate };
-            (certain(told.pattern) || across.share_partner(row, other)) && !may_be_twins(comparer, &told, &own)
-        };
-        if likely
-            && sure()
-            && !across.tells_apart(row, other)
-            && !across.has_one_each(row, other, rarity)
-            && !across.has_just_two(row, other)
-            && (level(candidate.pattern, FIRST) == SAME || !across.contradicts(row, other, &unique_ids))
-        {
+        if likely && !guards.doubts(&candidate) {
             accepted.push((candidate, weight));
             continue;
         }
@@ -126,7 +107,7 @@ pub(crate) fn find_in(
             }
         }
     }
-    add_by_partner(across, &weights, rarity, (&unique_ids, &own), &mut accepted);
+    add_by_partner(across, &weights, &unique_ids, &guards, &mut accepted);
     found.duplicates = choose(rosters, side, across, &accepted);
     found
 }
@@ -135,8 +116,8 @@ pub(crate) fn find_in(
 fn add_by_partner(
     across: &Across<'_>,
     weights: &Weights,
-    rarity: &Rarity,
-    (unique_ids, own): (&[bool], &OwnNumbers<'_>),
+    unique_ids: &[bool],
+    guards: &Guards<'_>,
     accepted: &mut Vec<(Candidate, i32)>,
 ) {
     let known: BTreeSet<(u32, u32)> = accepted.iter().map(|(pair, _)| (pair.one, pair.other)).collect();
@@ -157,21 +138,12 @@ fn add_by_partner(
         }
         let pattern = without_unique_ids(within.pattern(*one as usize, *other as usize), unique_ids);
         let pair = Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
-        let numbered = across.numbered(*one, *partner) || across.numbered(*other, *partner);
-        let unlike = level(pattern, FIRST) == DIFFER && !numbered;
-        // a row without a birth date may be either of two namesakes who have one each
-        let undated = [one, other].iter().any(|row| !across.is_dated(**row, *partner));
-        let wavers = || [one, other].iter().any(|row| across.wavers(**row));
-        let apart = unlike
-            || (undated && !numbered && (level(pattern, BIRTH) > ONE_DIGIT || wavers()))
-            || may_be_twins(&within, &pair, own)
-            || own_children(pattern)
-            || across.tells_apart(*one, *other)
-            || across.has_one_each(*one, *other, rarity)
-            || across.has_just_two(*one, *other);
+        if guards.doubts_partners(&pair, *partner) {
+            return None;
+        }
         // as sure as the weaker of the two links, or as the two rows by themselves
         let weight = weights.score(pattern, pair.frequency).max(*weight_of_one.min(weight_of_other));
-        ((numbered || of_one_family(pattern)) && !apart).then_some((pair, weight))
+        Some((pair, weight))
     };
     for group in by_partner.chunk_by(|one, other| one.0 == other.0) {
         let pairs_of = |at: usize| group[at + 1..].iter().filter_map(move |other| judge(&group[at], other));
@@ -184,83 +156,6 @@ fn add_by_partner(
         let with_best = |at: usize| judge(&group[at.min(best)], &group[at.max(best)]);
         accepted.extend((0..group.len()).filter(|at| *at != best).filter_map(with_best));
     }
-}
-
-/// One in so many rows with a middle name has one that brothers and sisters may have in common by chance.
-const COMMON: u32 = 50;
-/// The fewest rows that have a common middle name.
-const FEW: u32 = 8;
-
-/// Knows how common the middle names of a file are, once that is asked for.
-struct Middles<'a> {
-    features: &'a Features,
-    names: usize,
-    counts: OnceCell<(Vec<u32>, u32)>,
-}
-
-impl Middles<'_> {
-    /// Returns a pattern without the middle name, where two children with two given names have one that half the file has.
-    fn weighed(&self, pattern: Pattern, row: &Row) -> Pattern {
-        let alike = level(pattern, MIDDLE) == SAME && level(pattern, FIRST) != SAME;
-        if alike && self.is_common(row.middle) { pattern & !(7 << (3 * MIDDLE)) } else { pattern }
-    }
-
-    fn is_common(&self, name: u32) -> bool {
-        let (counts, all) = self.counts.get_or_init(|| {
-            let mut counts = vec![0; self.names];
-            self.features.rows.iter().for_each(|row| counts[row.middle as usize] += 1);
-            let all = counts.iter().skip(1).sum();
-            (counts, all)
-        });
-        let count = counts[name as usize];
-        count >= FEW && count.saturating_mul(COMMON) >= *all
-    }
-}
-
-/// Gives the numbers that a file's own system gave its rows, whether or not the other file has them too.
-struct OwnNumbers<'a> {
-    rosters: &'a Rosters,
-    side: Side,
-}
-
-impl OwnNumbers<'_> {
-    /// Returns the numbers that both rows have, without zeros in front; of the enrollment side none, since there each
-    /// submission has its own.
-    fn of_both(&self, one: u32, other: u32) -> Vec<[&str; 2]> {
-        let fields: &[Field] = if self.side == Side::Sis { &[Field::LocalId, Field::StateId] } else { &[] };
-        let number = |field: Field, row: u32| self.rosters.normal(self.side, field, row).trim_start_matches('0');
-        let both = |field: &Field| [one, other].map(|row| number(*field, row));
-        fields.iter().map(both).filter(|numbers| numbers.iter().all(|number| !number.is_empty())).collect()
-    }
-}
-
-/// Says whether two rows whose given names are nearly the same may be twins all the same: nothing else of the child's own
-/// agrees, and their numbers were given one after the other, or they have two each.
-///
-/// A second record is seldom made in the same moment, and the state seldom takes one child for two.
-fn may_be_twins(
-    Comparer { lexicon, one, other }: &Comparer<'_>,
-    pair: &Candidate,
-    own_numbers: &OwnNumbers<'_>,
-) -> bool {
-    let named_alike = matches!(level(pair.pattern, FIRST), VARIANT | TYPO);
-    if !named_alike || level(pair.pattern, MIDDLE) == SAME {
-        return false;
-    }
-    let (mine, theirs) = (&one.rows[pair.one as usize], &other.rows[pair.other as usize]);
-    let text = |id: u32| lexicon.identifiers.get(id).trim_start_matches('0');
-    let compared = (0..3).map(|at| [mine.id(at), theirs.id(at)]).filter(|ids| ids.iter().all(|id| *id != 0));
-    // numbers that the other file has not at all tell two children of this one apart all the same
-    let mut numbers: Vec<[&str; 2]> = compared.map(|ids| ids.map(text)).collect();
-    numbers.extend(own_numbers.of_both(pair.one, pair.other));
-    numbers.sort_unstable();
-    numbers.dedup();
-    if numbers.iter().any(|[one, other]| one == other) {
-        return false;
-    }
-    let number = |text: &str| text.parse::<u64>().ok().filter(|number| *number >= SHORT);
-    let follow = |both: &[&str; 2]| matches!(both.map(number), [Some(one), Some(other)] if one.abs_diff(other) == 1);
-    numbers.len() > 1 || numbers.iter().any(follow)
 }
 
 /// Returns the weights for pairs inside one file: another prior, the same levels.
@@ -329,81 +224,4 @@ fn rank(
     let key = rosters.side(side).key(row);
     let unnumbered = !across.has_number_of_partner(row);
     (inactive.contains(&status), Reverse(latest.to_owned()), unnumbered, key.len(), key.to_owned(), row)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::features;
-    use super::super::pattern::with;
-    use super::*;
-    use crate::normalize::rosters_of;
-    use crate::roster::Field::*;
-
-    /// Says whether the two rows of one side, named alike, may be twins where the other side has no numbers at all.
-    fn may_be(side: Side, numbers: [[&str; 2]; 2]) -> bool {
-        may_be_with(side, numbers, "")
-    }
-
-    /// The same of two rows with a middle name in common.
-    fn may_be_with(side: Side, numbers: [[&str; 2]; 2], middle: &'static str) -> bool {
-        let row = |first: &'static str, [local, state]: [&'static str; 2]| {
-            vec![
-                (LocalId, local),
-                (StateId, state),
-                (FirstName, first),
-                (MiddleName, middle),
-                (LastName, "Ortega"),
-                (BirthDate, "2013-04-09"),
-                (Phone, "217-555-0142"),
-            ]
-        };
-        let numbered = numbers.map(|ids| ids.map(|id| String::leak(id.to_owned()) as &'static str));
-        let rows = [row("Mikayla", numbered[0]), row("Makayla", numbered[1])];
-        let unnumbered = [row("Mikayla", ["", ""]), row("Makayla", ["", ""])];
-        let both = if side == Side::Sis { [&unnumbered, &rows] } else { [&rows, &unnumbered] };
-        let [enrollment, sis] = both.map(|rows| rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        let rosters = rosters_of(&enrollment, &sis);
-        let (lexicon, sides) = features::build(&rosters, &features::id_pairs(&rosters));
-        let features = &sides[side.index()];
-        let comparer = Comparer { lexicon: &lexicon, one: features, other: features };
-        let pattern = comparer.pattern(0, 1);
-        let pair = Candidate { one: 0, other: 1, pattern, frequency: Adjustment::default(), relative: false };
-        assert!(features.ids == 0 && matches!(level(pattern, FIRST), VARIANT | TYPO));
-        may_be_twins(&comparer, &pair, &OwnNumbers { rosters: &rosters, side })
-    }
-
-    #[test]
-    fn numbers_that_the_other_file_lacks_tell_twins_who_are_named_alike() {
-        assert!(may_be(Side::Sis, [["100721", "1000053301"], ["101358", "1000061177"]]));
-        // given one after the other
-        assert!(may_be(Side::Sis, [["100721", ""], ["100722", ""]]));
-        // the first rows of a file follow one another whoever they are
-        assert!(!may_be(Side::Sis, [["21", ""], ["22", ""]]));
-        assert!(may_be(Side::Sis, [["100", ""], ["101", ""]]));
-        // a middle name in common is the child's own
-        assert!(!may_be_with(Side::Sis, [["100721", ""], ["100722", ""]], "Rose"));
-        // a second record of one child, to the state or in number
-        assert!(!may_be(Side::Sis, [["100721", "1000053301"], ["101358", "1000053301"]]));
-        assert!(!may_be(Side::Sis, [["100721", "0053301"], ["101358", "53301"]]));
-        assert!(!may_be(Side::Sis, [["100721", ""], ["101358", "1000061177"]]));
-        assert!(!may_be(Side::Sis, [["", ""], ["", ""]]));
-        // every submission has a number of its own
-        assert!(!may_be(Side::Enrollment, [["700721", "9000053301"], ["700722", "9000061177"]]));
-    }
-
-    #[test]
-    fn a_middle_name_that_half_the_file_has_does_not_make_two_children_one() {
-        let row = |middle: u32| {
-            let mut row = Row::default();
-            row.middle = middle;
-            row
-        };
-        let rows: Vec<Row> = (0..100).map(|at| row(if at < 8 { 1 } else { 2 + at % 90 })).collect();
-        let features = Features { rows, ..Features::default() };
-        let middles = Middles { features: &features, names: 100, counts: OnceCell::new() };
-        let alike = |first: u8| with(with(0, FIRST, first), MIDDLE, SAME);
-        assert_eq!(middles.weighed(alike(VARIANT), &row(1)), with(0, FIRST, VARIANT));
-        assert_eq!(middles.weighed(alike(VARIANT), &row(50)), alike(VARIANT));
-        assert_eq!(middles.weighed(alike(SAME), &row(1)), alike(SAME));
-    }
 }

@@ -146,3 +146,70 @@ fn a_row_without_a_birth_date_makes_no_copies_of_two_namesakes() {
     // two records of one child
     assert_eq!(copies(&undated, &[namesake("1", BORN, one), namesake("2", BORN, two)]), 1);
 }
+
+/// Returns children beside one or two students of another family, who have one number: two, and numbers of the file are not
+/// each row's own.
+fn beside(children: &[Cells], students: usize) -> Vec<Cells> {
+    let student = |(first, birth)| {
+        vec![(LocalId, "300990"), (FirstName, first), (LastName, "Whitby"), (BirthDate, birth), (Phone, "618-555-0111")]
+    };
+    let students = [("Quentin", "2011-01-02"), ("Zelda", "2016-07-08")].into_iter().take(students);
+    children.iter().cloned().chain(students.map(student)).collect()
+}
+
+#[test]
+fn numbers_in_common_make_no_copies_of_two_children_of_other_names() {
+    let both = |first| but(child(["100412", first, "", BORN]), &[(StateId, "5550999991")]);
+    let mine = [both("Mary")];
+    assert_eq!(copies(&mine, &[both("Mary"), both("Maxwell")]), 0);
+    assert_eq!(copies(&mine, &[both("Mary"), both("Mary")]), 1);
+}
+
+#[test]
+fn rows_of_nearly_one_name_with_numbers_in_a_row_are_twins_without_the_other_file_too() {
+    let sis = |id| [child(["100412", "Jayden", "", BORN]), child([id, "Jaylen", "", BORN])];
+    assert_eq!(copies(&[], &sis("200817")), 1);
+    assert_eq!(copies(&[], &sis("100413")), 0);
+}
+
+#[test]
+fn an_initial_is_the_name_of_whom_its_number_is() {
+    let sis = |id| [child([id, "J", "", BORN]), child(["", "Jon", "", BORN])];
+    let mine = [child(["100412", "Jon", "", BORN])];
+    assert_eq!(copies(&mine, &sis("100412")), 1);
+    assert_eq!(copies(&mine, &sis("")), 0);
+}
+
+#[test]
+fn nearly_the_name_of_a_row_whose_partner_has_another_number_is_another_child() {
+    let boy = |id, first| but(child([id, first, "", BORN]), &[(Sex, "M")]);
+    let (jayden, jaylen) = (|id| boy(id, "Jayden"), boy("200817", "Jaylen"));
+    let mine = beside(&[jayden("100412")], 1);
+    assert_eq!(copies(&mine, &beside(&[jayden(""), jaylen.clone()], 2)), 0);
+    // where each row has a number for itself, so has a second copy
+    assert_eq!(copies(&mine, &beside(&[jayden(""), jaylen], 1)), 1);
+    // and where the name is the same, other numbers are those of second records
+    assert_eq!(copies(&mine, &beside(&[jayden("200817"), jayden("400263")], 2)), 1);
+}
+
+#[test]
+fn a_row_that_is_like_two_by_other_things_makes_no_copies_of_them() {
+    let rose = |last, phone| but(child(["", "Benita", "Rose", BORN]), &[(LastName, last), (Phone, phone)]);
+    let bare = |row| but(row, &[(Street, ""), (Email, ""), (GuardianName, "")]);
+    let (home, work) = ("217-555-0142", "217-555-0197");
+    let sis = [bare(rose("Ortega", home)), bare(rose("Whitby", work))];
+    // of the family of one, and of the telephone of the other
+    assert_eq!(copies(&[bare(rose("Ortega", work))], &sis), 0);
+    // a number in common says who it is all the same
+    let numbered = |row| but(row, &[(LocalId, "100412")]);
+    let [one, other] = sis;
+    assert_eq!(copies(&[numbered(bare(rose("Ortega", work)))], &[numbered(one), other]), 1);
+}
+
+#[test]
+fn a_row_without_a_birth_date_that_is_either_of_two_children_is_the_copy_of_neither() {
+    let benjamin = |birth| child(["", "Benjamin", "", birth]);
+    let sis = [benjamin(""), benjamin("2014-10-21")];
+    assert_eq!(copies(&[benjamin(BORN)], &sis), 1);
+    assert_eq!(copies(&[benjamin(BORN), benjamin("2011-03-09")], &sis), 0);
+}

@@ -37,6 +37,7 @@ mod frequency;
 mod gathered;
 mod glance;
 mod grades;
+mod guards;
 mod identifiers;
 mod judge;
 mod keys;
