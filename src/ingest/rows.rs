@@ -7,7 +7,7 @@ use super::filter::Filter;
 use super::header::Head;
 use super::judge::{self, Judge, Verdict};
 use super::scan::{Scanner, Width};
-use super::sections::{self, Title};
+use super::sections::Titles;
 use super::shift::Shift;
 use crate::roster::{Interner, LineLedger, RejectedRow, Result};
 use rayon::prelude::*;
@@ -56,7 +56,7 @@ pub(super) struct Rows {
     /// Lines below the header that are totals, remarks or rulers.
     pub(super) footers: Vec<u32>,
     /// Lines above and below the header that are no students, with what they say.
-    pub(super) titles: Vec<Title>,
+    pub(super) titles: Titles,
     /// Rows about others than students, as the layout says.
     pub(super) others: u64,
     /// The lines of accepted rows of students whom the state is not told of.
@@ -135,7 +135,7 @@ pub(super) fn read(
             Verdict::Blank => rows.ledger.blank += lines,
             Verdict::Preamble => {
                 rows.ledger.preamble += lines;
-                rows.titles.extend(sections::titles(record.line, &judge.texts(&cells, &mut scratch)));
+                rows.titles.add(record.line, || judge.texts(&cells, &mut scratch));
             }
             Verdict::Header => {
                 rows.ledger.header += lines;
@@ -148,9 +148,7 @@ pub(super) fn read(
             Verdict::Footer => {
                 rows.ledger.preamble += lines;
                 rows.footers.push(record.line);
-                if rows.titles.len() < sections::MOST {
-                    rows.titles.extend(sections::titles(record.line, &judge.texts(&cells, &mut scratch)));
-                }
+                rows.titles.add(record.line, || judge.texts(&cells, &mut scratch));
             }
             Verdict::Other => {
                 rows.ledger.preamble += lines;

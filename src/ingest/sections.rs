@@ -3,9 +3,9 @@
 use crate::roster::{Field, Interner, RawColumn, RawTable};
 
 /// A line that is no student: where it stands and what it says.
-pub(super) type Title = (u32, String);
-/// No more such lines are looked at.
-pub(super) const MOST: usize = 4096;
+type Title = (u32, String);
+/// So many such lines are no titles of groups, and are not kept.
+const TOO_MANY: usize = 4096;
 /// Fewer rows on average to a line without a label are no groups.
 const TO_A_GROUP: usize = 3;
 /// Words that a school's name ends in or has.
@@ -37,8 +37,25 @@ pub(super) fn labelled(text: &str) -> Option<(Field, &str)> {
     (!value.is_empty()).then_some((field, value))
 }
 
+/// Gathers the lines that are no students.
+#[derive(Debug, Default)]
+pub(super) struct Titles {
+    lines: Vec<Title>,
+    too_many: bool,
+}
+
+impl Titles {
+    /// Takes a line; of too many, none says anything.
+    pub(super) fn add(&mut self, line: u32, cells: impl FnOnce() -> Vec<String>) {
+        if !self.too_many {
+            self.lines.extend(titles(line, &cells()));
+            self.too_many = self.lines.len() >= TOO_MANY;
+        }
+    }
+}
+
 /// Returns what a line of such cells says, each label apart.
-pub(super) fn titles(line: u32, cells: &[String]) -> Vec<Title> {
+fn titles(line: u32, cells: &[String]) -> Vec<Title> {
     let filled = || cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let mut titles: Vec<Title> =
         filled().filter(|cell| labelled(cell).is_some()).map(|cell| (line, cell.to_owned())).collect();
@@ -62,11 +79,11 @@ pub(super) fn is_school(text: &str) -> bool {
 /// Gives the students below such lines what the lines say, where the table has no column for it, and tells it.
 ///
 /// The first line must stand above every student, or some would have none.
-pub(super) fn fill(table: &mut RawTable, titles: &[Title]) {
-    // those behind the last one that was kept are not known
-    if titles.len() >= MOST {
+pub(super) fn fill(table: &mut RawTable, titles: &Titles) {
+    if titles.too_many {
         return;
     }
+    let titles = &titles.lines;
     for field in [Field::School, Field::Grade] {
         if table.columns.contains_key(&field) {
             continue;
@@ -158,6 +175,16 @@ mod tests {
         let table = read_bytes(text.as_bytes()).unwrap();
         assert_eq!(texts(&table, Field::School), ["Adams", "Adams", "Adams", "Brook", "Brook", "Brook"]);
         assert_eq!(texts(&table, Field::Grade), ["4", "4", "4", "5", "5", "5"]);
+    }
+
+    #[test]
+    fn of_too_many_lines_none_names_a_school() {
+        let groups = |count: usize| {
+            let group = |at: usize| format!("School: {},,,\n{at},Lee,Ann,2015-01-02\n", ["Adams", "Brook"][at % 2]);
+            let text: String = (0..count).map(group).collect();
+            read_bytes(format!("{HEADER}{text}").as_bytes()).unwrap().columns.contains_key(&Field::School)
+        };
+        assert!(groups(super::TOO_MANY - 1) && !groups(super::TOO_MANY));
     }
 
     #[test]
