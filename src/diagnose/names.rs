@@ -151,23 +151,19 @@ fn related_words(shorts: &[&str], longs: &[&str]) -> bool {
         && shorts.iter().zip(longs).all(|(one, other)| same_or_initial(one, other) || related(one, other))
 }
 
-/// How names are abbreviated in writing, other than by their beginning.
-const ABBREVIATIONS: &[(&str, &str)] = &[
-    ("ma", "maria"),
-    ("st", "saint"),
-    ("fco", "francisco"),
-    ("gpe", "guadalupe"),
-    ("wm", "william"),
-    ("chas", "charles"),
-    ("thos", "thomas"),
-    ("geo", "george"),
-    ("jas", "james"),
-];
+/// Says whether one word is how the other is abbreviated in writing, other than by its beginning (`abbreviations.txt`).
+fn is_abbreviation(short: &str, long: &str) -> bool {
+    abbreviations().any(|known| known == (short, long))
+}
+
+fn abbreviations() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("abbreviations.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(' '))
+}
 
 /// Says whether the names are the same word by word, with one or more written in short: `Ma. Luisa`.
 fn is_abbreviated(shorts: &[&str], longs: &[&str]) -> bool {
-    let is_short =
-        |one: &str, other: &str| ABBREVIATIONS.contains(&(one, other)) || ABBREVIATIONS.contains(&(other, one));
+    let is_short = |one: &str, other: &str| is_abbreviation(one, other) || is_abbreviation(other, one);
     shorts.len() == longs.len() && shorts.iter().zip(longs).all(|(one, other)| one == other || is_short(one, other))
 }
 
@@ -288,6 +284,15 @@ mod tests {
         ] {
             assert_eq!(first(mine, theirs), kind, "{mine} {theirs}");
             assert_eq!(first(theirs, mine), kind, "{theirs} {mine}");
+        }
+    }
+
+    #[test]
+    fn every_abbreviation_stands_for_its_name() {
+        let lines = include_str!("abbreviations.txt").lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(abbreviations().count(), lines);
+        for (short, long) in abbreviations() {
+            assert_eq!(first(&format!("{short} ada"), &format!("{long} ada")), Nickname, "{short}");
         }
     }
 

@@ -11,6 +11,7 @@ pub(super) struct File {
     pub(super) pieces: Pieces,
     pub(super) guardian: Guardian,
     pub(super) words: Words,
+    pub(super) enrolled: Enrolled,
     pub(super) question: Vec<Question>,
 }
 
@@ -47,7 +48,16 @@ pub(super) struct Words {
     pub(super) residence: Vec<String>,
     pub(super) section: Vec<String>,
     pub(super) manner: Vec<String>,
+    pub(super) ends: Vec<String>,
     pub(super) short: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Enrolled {
+    pub(super) names: Vec<String>,
+    pub(super) beside: Vec<String>,
+    pub(super) now: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

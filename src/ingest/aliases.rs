@@ -1,6 +1,6 @@
 //! Which field a header names: the alias table of `aliases.toml` and how it is read.
 
-use super::alias_file::File;
+use super::alias_file::{Enrolled, File};
 use super::claim::{Claim, GuardianPart, Slot, StreetPiece, plain};
 use super::composed::Composed;
 use super::profile::Profile;
@@ -23,6 +23,8 @@ pub(super) struct Aliases {
     noise: BTreeSet<String>,
     short: BTreeMap<String, String>,
     composed: Composed,
+    pub(super) ends: Vec<String>,
+    pub(super) enrolled: Enrolled,
     pub(super) questions: Vec<(Slot, Vec<String>, Vec<String>)>,
     wanted: Vec<(Field, String)>,
 }
@@ -117,6 +119,8 @@ impl Aliases {
             noise,
             short: file.words.short,
             composed,
+            ends: file.words.ends,
+            enrolled: file.enrolled,
             questions,
             wanted,
         }

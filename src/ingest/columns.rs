@@ -151,7 +151,7 @@ pub(super) fn plan(
     let mut draft =
         Draft { headers, sample, claims, fields, taken, by_look: BTreeSet::new(), foreign: BTreeMap::new() };
     birth::put_together(&mut draft);
-    flags::claim(&mut draft, place.side);
+    flags::claim(&mut draft, aliases, place.side);
     draft.contacts_by_values();
     draft.students_by_values();
     draft.put_foreign_aside();

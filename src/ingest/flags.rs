@@ -1,39 +1,22 @@
 //! Columns that answer yes or no to being enrolled, such as `Enrolled`, `Active Y/N` and `Withdrawn`.
 
-use super::aliases::LOOSE;
+use super::alias_file::Enrolled;
+use super::aliases::{Aliases, LOOSE};
 use super::claim::{Slot, plain};
 use super::draft::Draft;
 use super::kinds::is_nothing;
 use super::words::words;
 use crate::roster::{Field, Side};
 
-/// What such a header says, the better name first.
-const NAMES: [&str; 12] = [
-    "active",
-    "active student",
-    "active in district",
-    "enrolled",
-    "enrolled student",
-    "enrolled in district",
-    "withdrawn",
-    "withdrew",
-    "dropped",
-    "exited",
-    "inactive",
-    "inactive student",
-];
-/// Words beside it that say no more.
-const BESIDE: [&str; 9] = ["is", "has", "flag", "indicator", "ind", "yn", "y", "n", "student"];
-/// What the office of a district knows; on a form of families it is asked of any school.
-const NOW: [&str; 3] = ["currently", "current", "now"];
-
 /// Claims the status for columns whose header asks that and whose values answer it.
-pub(super) fn claim(draft: &mut Draft<'_>, side: Side) {
+pub(super) fn claim(draft: &mut Draft<'_>, aliases: &Aliases, side: Side) {
     for column in 0..draft.headers.len() {
         if draft.taken.contains(&column) {
             continue;
         }
-        let Some(rank) = draft.headers.get(column).and_then(|header| asked(header, side)) else { continue };
+        let Some(rank) = draft.headers.get(column).and_then(|header| asked(header, &aliases.enrolled, side)) else {
+            continue;
+        };
         let mut filled = draft.values(column).map(str::trim).filter(|value| !is_nothing(value)).peekable();
         if filled.peek().is_none() || !filled.all(is_answer) {
             continue;
@@ -49,18 +32,16 @@ pub(super) fn claim(draft: &mut Draft<'_>, side: Side) {
 }
 
 /// Returns how good a name a header is for a yes or no; none where it asks something else.
-fn asked(header: &str, side: Side) -> Option<u32> {
+fn asked(header: &str, known: &Enrolled, side: Side) -> Option<u32> {
     let words = words(header);
     // a question of a form may be about another school
     if header.contains('?') && words.len() > 2 {
         return None;
     }
-    let told: Vec<String> = words
-        .into_iter()
-        .filter(|word| !(BESIDE.contains(&word.as_str()) || (side == Side::Sis && NOW.contains(&word.as_str()))))
-        .collect();
+    let says_no_more = |word: &String| known.beside.contains(word) || (side == Side::Sis && known.now.contains(word));
+    let told: Vec<String> = words.into_iter().filter(|word| !says_no_more(word)).collect();
     let name = told.join(" ");
-    NAMES.iter().position(|known| *known == name).map(|rank| rank as u32)
+    known.names.iter().position(|known| *known == name).map(|rank| rank as u32)
 }
 
 fn is_answer(value: &str) -> bool {
@@ -69,8 +50,9 @@ fn is_answer(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::aliases::aliases;
     use super::super::tests::{read_bytes, read_sis};
-    use crate::roster::Field;
+    use super::*;
 
     fn text(header: &str, values: [&str; 3]) -> String {
         let row = |(at, value): (usize, &&str)| format!("{at},Lee,Ann,{value}\n");
@@ -111,5 +93,18 @@ mod tests {
         };
         assert!(!of_form("Currently Enrolled") && !of_form("Is the student currently enrolled?"));
         assert!(of_form("Withdrawn"));
+    }
+
+    #[test]
+    fn every_name_is_found_as_it_stands_and_every_word_beside_one_is_left_out() {
+        let known = &aliases().unwrap().enrolled;
+        for (rank, name) in (0..).zip(&known.names) {
+            assert_eq!(asked(name, known, Side::Enrollment), Some(rank), "{name}");
+        }
+        for (words, side) in [(&known.beside, Side::Enrollment), (&known.now, Side::Sis)] {
+            for word in words {
+                assert_eq!(asked(&format!("{word} active"), known, side), Some(0), "{word}");
+            }
+        }
     }
 }

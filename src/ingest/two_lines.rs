@@ -5,9 +5,6 @@ use super::header::hits;
 use super::words::words;
 use std::collections::BTreeSet;
 
-/// Words that end the names of columns and are no student's.
-const ENDS: [&str; 13] =
-    ["name", "number", "num", "no", "date", "code", "level", "id", "address", "status", "phone", "year", "initial"];
 /// So many cells of the second line must be such words.
 const ENOUGH: usize = 3;
 
@@ -19,7 +16,7 @@ pub(super) fn joined(
     wanted: &BTreeSet<String>,
 ) -> Option<Vec<String>> {
     let words_below: Vec<Vec<String>> = below.iter().map(|cell| words(cell.as_ref())).collect();
-    let ends = |words: &&Vec<String>| words.len() == 1 && words.iter().all(|word| ENDS.contains(&word.as_str()));
+    let ends = |words: &&Vec<String>| words.len() == 1 && words.iter().all(|word| aliases.ends.contains(word));
     if words_below.iter().filter(ends).count() < ENOUGH {
         return None;
     }
@@ -40,7 +37,9 @@ pub(super) fn joined(
 
 #[cfg(test)]
 mod tests {
+    use super::super::aliases::aliases;
     use super::super::tests::{read_bytes, texts};
+    use super::super::words::words;
     use crate::roster::Field;
 
     #[test]
@@ -52,6 +51,13 @@ mod tests {
         assert_eq!(table.columns[&Field::BirthDate].source, ["Birth Date"]);
         assert_eq!(table.columns[&Field::Grade].source, ["Grade Level"]);
         assert!(table.intake.facts.assumed.iter().any(|(what, ..)| what == "header"));
+    }
+
+    #[test]
+    fn every_word_that_ends_a_name_is_one_as_headers_are_read() {
+        for word in &aliases().unwrap().ends {
+            assert_eq!(words(word), [word.as_str()]);
+        }
     }
 
     #[test]

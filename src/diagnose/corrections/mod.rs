@@ -6,6 +6,7 @@
 mod dates;
 mod forms;
 mod ids;
+mod providers;
 mod receiving;
 mod recheck;
 mod texts;

@@ -1,5 +1,6 @@
 //! Which discrepancies ask for the change of one cell, and in which of the two systems.
 
+use super::providers::is_mistyped;
 use super::receiving::Receiving;
 use super::{Cell, Family};
 use crate::diagnose::address::Place;
@@ -8,7 +9,6 @@ use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
 use crate::diagnose::names::NameDifference;
 use crate::diagnose::standing::Standing;
-use crate::link::within_slips;
 use crate::roster::{Bucket, Discrepancy, Field, Issue, LinkRow, NO_ROW, Side, Verdict};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -23,24 +23,6 @@ const COMPARING: &[&str] = &[
 const MISSING: &[&str] = &["B105", "E105", "N110", "P103"];
 /// A text of so many bytes with which a longer one begins is that one cut off.
 const CUT: usize = 15;
-/// Mail providers of many families, and those that are a slip away from them and real.
-const PROVIDERS: &[&str] = &[
-    "aol.com",
-    "att.net",
-    "comcast.net",
-    "email.com",
-    "gmail.com",
-    "hotmail.com",
-    "icloud.com",
-    "live.com",
-    "mail.com",
-    "msn.com",
-    "outlook.com",
-    "sbcglobal.net",
-    "verizon.net",
-    "yahoo.com",
-    "ymail.com",
-];
 /// Findings or pairs per unit of parallel work.
 const CHUNK: usize = 4096;
 /// The parts of an address, which go together.
@@ -262,21 +244,9 @@ fn is_cut(cells: [&str; 2]) -> bool {
     is_longer(&short, &long) && long.starts_with(&short)
 }
 
-/// Says whether the provider of an e-mail address is a slip away from one that many families have (`gmial.com`).
-fn is_mistyped(address: &str) -> bool {
-    let domain = address.rsplit('@').next().unwrap_or("");
-    !PROVIDERS.contains(&domain) && PROVIDERS.iter().any(|known| within_slips(domain, known, 1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_slip_in_the_name_of_a_provider_is_seen() {
-        let seen = ["a@gmial.com", "a@gmail.con", "a@yaho.com", "a@gmail.com", "a@mail.com", "a@example.org", "a"];
-        assert_eq!(seen.map(is_mistyped), [true, true, true, false, false, false, false]);
-    }
 
     #[test]
     fn a_cell_is_cut_where_it_is_the_beginning_of_a_longer_one_in_letters_of_either_case() {
