@@ -16,7 +16,7 @@ pub struct Night {
     pub rows: [u64; 2],
     /// Accepted pairs.
     pub matched: u64,
-    /// Errors, warnings, and what is for information.
+    /// Errors that are not waived.
     pub errors: u64,
     /// Warnings that are not waived.
     pub warnings: u64,

@@ -10,7 +10,7 @@ pub(super) fn same(name: &str, header: &str) -> bool {
 }
 
 /// Returns the key of a header such as `Students.Last_Name` or `[Students]Last_Name` without the table's name.
-pub(super) fn without_table(header: &str) -> Option<String> {
+fn without_table(header: &str) -> Option<String> {
     column_of_table(header).map(key)
 }
 

@@ -30,7 +30,7 @@ impl Features {
 const TOGETHER: usize = 64;
 
 /// The ID fields, most trusted first.
-pub(crate) const ID_FIELDS: [Field; 3] = [Field::LocalId, Field::StateId, Field::OtherId];
+const ID_FIELDS: [Field; 3] = [Field::LocalId, Field::StateId, Field::OtherId];
 /// Says which ID fields are compared: (enrollment field, SIS field), at most three.
 pub(crate) type IdPairs = Vec<(Field, Field)>;
 

@@ -187,7 +187,7 @@ fn of_discrepancy<'a>(
 }
 
 /// Returns the registry's entry of a code, where it has one.
-pub(super) fn rule_of(diagnosis: &Diagnosis, code: &str) -> Option<&'static RuleInfo> {
+fn rule_of(diagnosis: &Diagnosis, code: &str) -> Option<&'static RuleInfo> {
     diagnosis.discrepancies.rules.iter().copied().find(|rule| rule.code == code)
 }
 
