@@ -9,7 +9,7 @@ use super::rows::{self, Wanted};
 use super::shelf::{Shelf, Table};
 use super::source::Stored;
 use super::words::key;
-use super::{Progress, Settings, aliases, choose, decode, facts, header, json};
+use super::{Progress, Settings, aliases, choose, converted, decode, facts, header};
 use crate::roster::Result;
 use std::collections::BTreeMap;
 
@@ -123,7 +123,7 @@ pub(super) fn joins(shelf: &mut Shelf<'_>, found: &Found, progress: &dyn Progres
     let mut read = vec![found.students.name.clone()];
     let own = &found.students.headers;
     for (spec, table) in &found.others {
-        let stored = json::converted(shelf.read(table, progress)?)?;
+        let stored = converted(shelf.read(table, progress)?)?;
         joins.bytes += stored.text().len() as u64;
         joins.digests.push(facts::digest(stored.text()));
         let text = Grid::read(&stored, spec)?;

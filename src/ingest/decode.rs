@@ -1,4 +1,4 @@
-//! Bytes to text: UTF-8, UTF-16 with its mark, Windows-1252, Mac Roman or DOS; what cannot be decoded is remembered, never hidden.
+//! Bytes to text: UTF-8, UTF-16, Windows-1252, Mac Roman or DOS; what cannot be decoded is remembered, never hidden.
 
 use encoding_rs::{MACINTOSH, WINDOWS_1252};
 use memchr::{memchr2, memchr3, memrchr2};
@@ -29,6 +29,13 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
     if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
         return utf16(rest, u16::from_be_bytes, "utf-16be (byte-order mark)");
     }
+    if let Some(order) = unmarked_utf16(bytes) {
+        let (unit, encoding): (fn([u8; 2]) -> u16, _) = match order {
+            Order::Little => (u16::from_le_bytes, "utf-16le (no byte-order mark; every other byte is NUL)"),
+            Order::Big => (u16::from_be_bytes, "utf-16be (no byte-order mark; every other byte is NUL)"),
+        };
+        return utf16(bytes, unit, encoding);
+    }
     let (rest, marked) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => (rest, true),
         None => (bytes, false),
@@ -46,6 +53,29 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
         return patched(rest, "utf-8 (most lines; some bytes are no UTF-8)");
     }
     windows_1252(rest, "windows-1252 (not valid UTF-8)")
+}
+
+/// Names which byte of a pair is the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Little,
+    Big,
+}
+
+/// Returns the order of the bytes of UTF-16 without its mark: nearly every other byte at the beginning is NUL, always on one
+/// side, and nothing beside them is.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<Order> {
+    const LOOK: usize = 4 << 10;
+    let head = bytes.get(..LOOK).unwrap_or(bytes);
+    // text has none at all
+    memchr::memchr(0, head)?;
+    let nul = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let pairs = head.len() / 2;
+    match (nul(0), nul(1)) {
+        (0, nuls) if pairs >= 8 && nuls * 20 >= pairs * 19 => Some(Order::Little),
+        (nuls, 0) if pairs >= 8 && nuls * 20 >= pairs * 19 => Some(Order::Big),
+        _ => None,
+    }
 }
 
 /// Decodes the bytes of an export; where that makes another text of them they are given up, so that no file is held twice.
@@ -292,6 +322,22 @@ mod tests {
         bytes.extend([0x00, 0xD8, b'x']);
         let decoded = decode(&bytes);
         assert_eq!(decoded.bad, vec![5, 8]);
+    }
+
+    #[test]
+    fn utf_16_without_its_mark_is_known_by_the_nul_of_every_other_byte() {
+        let text = "id,name\r\n1,Muñoz\r\n2,Lee\r\n";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for (bytes, name) in [(&little, "utf-16le"), (&big, "utf-16be")] {
+            let decoded = decode(bytes);
+            assert_eq!((decoded.text.as_ref(), decoded.bad.len()), (text, 0));
+            assert!(decoded.encoding.starts_with(name) && decoded.encoding.contains("no byte-order mark"));
+        }
+        // text with a NUL in it, and NULs alone, are none
+        for bytes in [&b"id,name\n1,M\0u\0o\0z\n"[..], &[0; 64], b"a\0b\0"] {
+            assert_eq!(unmarked_utf16(bytes), None);
+        }
     }
 
     #[test]

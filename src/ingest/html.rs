@@ -1,52 +1,48 @@
-//! Tables of web pages, as systems write them under the name of a workbook (`.xls`): the rows of the page become rows of text.
+//! Tables of web pages and of Excel 2003's XML, as systems write them under the name of a workbook (`.xls`): their rows become
+//! rows of text.
 
 use super::aliases::aliases;
 use super::decode::decode;
-use super::header::{HEADER_WITHIN, hits};
+use super::header::{HEADER_WITHIN, MAX_COLUMNS, hits};
 use super::json::quoted;
 use super::source::Stored;
-use crate::roster::Result;
+use crate::roster::{Result, entities};
 use std::collections::BTreeSet;
 
 /// A page whose rows name fewer fields is no export: a log-in page may have a table too.
 const NAMED: usize = 3;
 /// How the names of files end that may hold a page.
-const NAMES: [&str; 3] = ["xls", "html", "htm"];
-/// No cell stands for more columns.
+const NAMES: [&str; 4] = ["xls", "html", "htm", "xml"];
+/// What every workbook in Excel 2003's XML names.
+const SPREADSHEET: &[u8] = b"urn:schemas-microsoft-com:office:spreadsheet";
+/// No cell stands for more columns, or has more empty ones before it.
 const WIDEST: usize = 64;
 
 /// Makes a text of the rows of the page; none where the text is no page, or no row of it names the fields of a student.
 ///
 /// Under the name of a text export a page is none: the job that should have made the export did something else.
 pub(super) fn table(stored: &Stored) -> Result<Option<Stored>> {
-    let of_page = |ending: &str| NAMES.iter().any(|name| ending.eq_ignore_ascii_case(name));
-    if !stored.name.rsplit_once('.').is_some_and(|(_, ending)| of_page(ending)) {
+    // of a table in a container the name that is shown is the table's
+    if !is_page(&stored.shown, stored.text()) {
         return Ok(None);
     }
-    let bytes = stored.text();
-    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    // what is UTF-16 begins otherwise
-    if start.first() != Some(&b'<') || !has_rows(bytes) {
-        return Ok(None);
-    }
-    let decoded = decode(bytes);
+    let decoded = decode(stored.text());
     let rows = rows(&decoded.text);
-    let aliases = aliases()?;
-    let named = |row: &Vec<String>| hits(row, aliases, &BTreeSet::new()) >= NAMED;
-    if !decoded.bad.is_empty() || !rows.iter().take(HEADER_WITHIN).any(named) {
-        return Ok(None);
-    }
+    let Some(named) = header(&rows)?.filter(|_| decoded.bad.is_empty()) else { return Ok(None) };
+    // Excel leaves out what is empty at the end of a row
+    let is_spreadsheet = memchr::memmem::find(head(stored.text()), SPREADSHEET).is_some();
+    let least = if is_spreadsheet { named.len() } else { 0 };
     let mut text = String::new();
     for row in &rows {
-        for (at, cell) in row.iter().enumerate() {
+        for at in 0..row.len().max(least) {
             if at > 0 {
                 text.push(',');
             }
-            quoted(&mut text, cell);
+            quoted(&mut text, row.get(at).map_or("", String::as_str));
         }
         text.push('\n');
     }
-    let mut packing = "HTML table".to_owned();
+    let mut packing = if is_spreadsheet { "Excel 2003 XML" } else { "HTML table" }.to_owned();
     if !decoded.encoding.starts_with("utf-8") {
         packing.push_str(&format!(" in {}", decoded.encoding));
     }
@@ -62,11 +58,40 @@ pub(super) fn table(stored: &Stored) -> Result<Option<Stored>> {
     }))
 }
 
+/// Returns the headers of a page at the beginning of a file; none where it is no such page.
+pub(super) fn headers(name: &str, head: &[u8]) -> Result<Option<Vec<String>>> {
+    if !is_page(name, head) {
+        return Ok(None);
+    }
+    let rows = rows(&decode(head).text);
+    Ok(header(&rows)?.cloned())
+}
+
+/// Says by its name and its beginning whether a file may be a page with a table.
+fn is_page(name: &str, bytes: &[u8]) -> bool {
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    let of_page = |ending: &str| NAMES.iter().any(|name| ending.eq_ignore_ascii_case(name));
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    // what is UTF-16 begins otherwise
+    name.rsplit_once('.').is_some_and(|(_, ending)| of_page(ending)) && start.first() == Some(&b'<') && has_rows(bytes)
+}
+
+/// Returns the first row near the beginning that names the fields of a student.
+fn header(rows: &[Vec<String>]) -> Result<Option<&Vec<String>>> {
+    let aliases = aliases()?;
+    Ok(rows.iter().take(HEADER_WITHIN).find(|row| hits(row, aliases, &BTreeSet::new()) >= NAMED))
+}
+
 /// Says whether rows of a table begin near the beginning.
 fn has_rows(bytes: &[u8]) -> bool {
+    let head = head(bytes).to_ascii_lowercase();
+    let has = |text: &[u8]| memchr::memmem::find(&head, text).is_some();
+    has(b"<table") && has(b"<tr") || has(SPREADSHEET) && (has(b"<row") || has(b"<ss:row"))
+}
+
+fn head(bytes: &[u8]) -> &[u8] {
     const HEAD: usize = 64 << 10;
-    let head = bytes.get(..HEAD).unwrap_or(bytes).to_ascii_lowercase();
-    memchr::memmem::find(&head, b"<table").is_some() && memchr::memmem::find(&head, b"<tr").is_some()
+    bytes.get(..HEAD).unwrap_or(bytes)
 }
 
 /// Returns the rows of all tables, one after the other.
@@ -83,13 +108,14 @@ fn rows(page: &str) -> Vec<Vec<String>> {
         rest = after;
         let name = inside.split(|c: char| c.is_whitespace() || c == '/').find(|part| !part.is_empty()).unwrap_or("");
         let name = name.to_ascii_lowercase();
-        if matches!(name.as_str(), "script" | "style") && !inside.starts_with('/') {
+        let name = name.strip_prefix("ss:").unwrap_or(&name);
+        if matches!(name, "script" | "style") && !inside.starts_with('/') {
             let end = format!("</{name}");
             let at = after.to_ascii_lowercase().find(&end);
             rest = at.and_then(|at| after.get(at..)).unwrap_or("");
             continue;
         }
-        reader.tag(&name, inside);
+        reader.tag(name, inside);
     }
     reader.end_row();
     reader.rows
@@ -113,10 +139,18 @@ impl Reader {
         match (name, inside.starts_with('/')) {
             ("td" | "th", false) => {
                 self.end_cell();
-                self.cell = Some((String::new(), span(inside)));
+                self.cell = Some((String::new(), number(inside, "colspan").map_or(1, |count| count.clamp(1, WIDEST))));
             }
-            ("td" | "th", true) => self.end_cell(),
-            ("tr" | "table" | "thead" | "tbody" | "tfoot", _) => self.end_row(),
+            ("cell", false) => {
+                self.end_cell();
+                let before = number(inside, "ss:index").map_or(0, |place| place.saturating_sub(1));
+                self.row.resize(before.clamp(self.row.len(), self.row.len() + WIDEST), String::new());
+                self.cell =
+                    Some((String::new(), number(inside, "mergeacross").map_or(1, |more| (more + 1).min(WIDEST))));
+            }
+            // what stands in a remark on a cell is none of its text
+            ("td" | "th" | "cell", true) | ("comment", false) => self.end_cell(),
+            ("tr" | "row" | "table" | "thead" | "tbody" | "tfoot", _) => self.end_row(),
             ("br" | "p" | "div" | "li", _) => self.text(" "),
             _ => {}
         }
@@ -137,70 +171,19 @@ impl Reader {
     }
 }
 
-/// Returns how many columns a cell stands for.
-fn span(inside: &str) -> usize {
+/// Returns the number that a tag gives, no larger than columns are counted.
+fn number(inside: &str, name: &str) -> Option<usize> {
     let lower = inside.to_ascii_lowercase();
-    let value = lower.split_once("colspan").map_or("", |(_, rest)| rest);
+    let (_, value) = lower.split_once(name)?;
     let digits = value.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\''));
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(1).clamp(1, WIDEST)
+    digits.get(..end)?.parse().ok().map(|number: usize| number.min(MAX_COLUMNS))
 }
 
 /// Returns the text of a cell as a browser shows it: blanks are one, and what HTML writes for a sign is the sign.
 fn meant(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, entity)) = rest.split_once('&') {
-        out.push_str(before);
-        let found = entity.split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, after)| {
-            let sign = match name {
-                "amp" => '&',
-                "lt" => '<',
-                "gt" => '>',
-                "quot" => '"',
-                "apos" => '\'',
-                "nbsp" => ' ',
-                _ if !name.starts_with('#') => accented(name)?,
-                _ => {
-                    let code = name.strip_prefix('#')?;
-                    let number = match code.strip_prefix(['x', 'X']) {
-                        Some(hex) => u32::from_str_radix(hex, 16),
-                        None => code.parse(),
-                    };
-                    char::from_u32(number.ok()?)?
-                }
-            };
-            Some((sign, after))
-        });
-        match found {
-            Some((sign, after)) => {
-                out.push(sign);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = entity;
-            }
-        }
-    }
-    out.push_str(rest);
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the letter that HTML names by its letter and accent: `ntilde`.
-fn accented(name: &str) -> Option<char> {
-    let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
-    let mark = match name.get(1..)? {
-        "acute" => '\u{301}',
-        "grave" => '\u{300}',
-        "circ" => '\u{302}',
-        "tilde" => '\u{303}',
-        "uml" => '\u{308}',
-        "ring" => '\u{30A}',
-        "cedil" => '\u{327}',
-        _ => return None,
-    };
-    unicode_normalization::char::compose(letter, mark)
+    let decoded = entities::decoded(text);
+    decoded.as_deref().unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -229,6 +212,28 @@ mod tests {
         assert_eq!(table.intake.facts.encoding, "utf-8, HTML table");
         let error = read("export.csv", page).unwrap_err().to_string();
         assert!(error.contains("[F104]") && error.contains("web page"), "{error}");
+    }
+
+    #[test]
+    fn a_workbook_in_xml_is_read_with_the_cells_that_it_leaves_out() {
+        let cell =
+            |attributes: &str, text: &str| format!("<Cell{attributes}><Data ss:Type=\"String\">{text}</Data></Cell>");
+        let row = |cells: &[String]| format!("<Row>{}</Row>\n", cells.concat());
+        let header = ["Student ID", "Last Name", "First Name", "Middle Name", "Grade"].map(|text| cell("", text));
+        let page = format!(
+            "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+             xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"S\"><Table>{}{}{}{}</Table></Worksheet></Workbook>",
+            row(&[cell(" ss:MergeAcross=\"4\"", "Active Students")]),
+            row(&header),
+            row(&[cell("", "007"), cell("", "Lee"), cell("", "Ann"), cell(" ss:Index=\"5\"", "5")]),
+            row(&[cell("", "008"), cell("", "Mu&#241;oz"), cell("", "Zoe<Comment>x</Comment>")]),
+        );
+        let table = read("export.xls", &page).unwrap();
+        assert_eq!(texts(&table, Field::LocalId), ["007", "008"]);
+        assert_eq!(texts(&table, Field::LastName), ["Lee", "Muñoz"]);
+        assert_eq!(texts(&table, Field::Grade), ["5", ""]);
+        assert!(table.intake.facts.encoding.ends_with("Excel 2003 XML"));
+        assert!(read("export.csv", &page).unwrap_err().to_string().contains("[F104]"));
     }
 
     #[test]

@@ -65,11 +65,6 @@ fn may_be_objects(bytes: &[u8]) -> bool {
     first.is_none_or(|character| !character.is_ascii() || matches!(character, '<' | '[' | '{'))
 }
 
-/// Returns the table that is made of the objects, or what was stored where it is no JSON.
-pub(super) fn converted(stored: Stored) -> Result<Stored> {
-    Ok(table(&stored)?.unwrap_or(stored))
-}
-
 /// Returns the headers of the whole objects at the beginning of a file; none where there are no students.
 pub(super) fn headers(head: &[u8]) -> Result<Option<Vec<String>>> {
     let decoded = decode(head);
@@ -115,8 +110,17 @@ fn rows(text: &str, shown: &str) -> Result<Option<Rows>> {
     if !start.starts_with('{') {
         return Ok(None);
     }
-    if let Some(list) = wrapped(start)? {
-        return Ok(Some((list, "JSON list")));
+    let mut objects = serde_json::Deserializer::from_str(start).into_iter::<Value>();
+    let Some(Ok(first)) = objects.next() else { return Ok(None) };
+    let (read, rest) = start.split_at_checked(objects.byte_offset()).unwrap_or((start, ""));
+    if rest.trim().is_empty() {
+        return Ok(Some(match wrapped(&first)? {
+            Some(list) => (list, "JSON list"),
+            None => (vec![row(&first)], "JSON object"),
+        }));
+    }
+    if read.contains('\n') {
+        return one_after_the_other(&first, objects, shown).map(Some);
     }
     let mut rows = Vec::new();
     for (at, line) in text.lines().enumerate() {
@@ -127,7 +131,7 @@ fn rows(text: &str, shown: &str) -> Result<Option<Rows>> {
         let read = serde_json::from_str::<Value>(line).ok().as_ref().and_then(row);
         match read {
             Some(row) => rows.push(Some(row)),
-            // one document over several lines, or not JSON at all
+            // more than an object on the first line
             None if rows.iter().flatten().next().is_none() => return Ok(None),
             None => {
                 return Err(Error::new(
@@ -145,18 +149,31 @@ fn rows(text: &str, shown: &str) -> Result<Option<Rows>> {
     Ok(Some((rows, "JSON lines")))
 }
 
-/// Returns the objects of the list in a document that is one object around it; none where it is another one, or where
-/// the object is a student itself.
-fn wrapped(text: &str) -> Result<Option<Vec<Option<Row>>>> {
-    // a whole object on the first line with others below is a file of lines
-    let (first, below) = text.split_once('\n').unwrap_or((text, ""));
-    if !below.trim().is_empty() && serde_json::from_str::<Value>(first).is_ok() {
-        return Ok(None);
+/// Reads objects that stand one after the other, each over several lines.
+fn one_after_the_other<'t>(
+    first: &Value,
+    others: impl Iterator<Item = serde_json::Result<Value>> + 't,
+    shown: &str,
+) -> Result<Rows> {
+    let mut rows = vec![row(first)];
+    for object in others {
+        rows.push(Some(object.ok().as_ref().and_then(row).ok_or_else(|| {
+            Error::new(ErrorKind::Refused, format!("object {} of this file is no whole JSON object", rows.len() + 1))
+                .code("F103")
+                .file(shown)
+                .note("half an export would look like missing students; nothing was compared")
+                .help("export again, as one list or one object per line")
+        })?));
     }
-    let Ok(Value::Object(whole)) = serde_json::from_str(text) else { return Ok(None) };
+    Ok((rows, "JSON objects"))
+}
+
+/// Returns the objects of the list in a document that is one object around it; none where the object is a student itself.
+fn wrapped(document: &Value) -> Result<Option<Vec<Option<Row>>>> {
+    let Value::Object(whole) = document else { return Ok(None) };
     let mut lists = Vec::new();
     let mut own = Row::new();
-    around("", &whole, &mut own, &mut lists);
+    around("", whole, &mut own, &mut lists);
     if named(&own.into_keys().collect::<Vec<_>>())? >= NAMED {
         return Ok(None);
     }
@@ -294,6 +311,17 @@ mod tests {
                 assert_eq!(texts(&table, field), [wanted, wanted], "{field:?}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn objects_over_several_lines_may_stand_one_after_the_other() {
+        let text = "{\n  \"id\": 7,\n  \"first_name\": \"Ann\",\n  \"last_name\": \"Lee\"\n}\n";
+        let table = read_bytes(format!("{text}\n{}", text.replace('7', "8")).as_bytes()).unwrap();
+        assert_eq!(texts(&table, Field::LocalId), ["7", "8"]);
+        assert_eq!(table.intake.facts.encoding, "JSON objects");
+        let error = read_bytes(format!("{text}{}", &text[..30]).as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("[F103]") && error.contains("object 2 of this file"), "{error}");
+        assert_eq!(texts(&read_bytes(text.as_bytes()).unwrap(), Field::LocalId), ["7"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Tells by the first bytes that a file is no text export, whatever its name says.
 
+use super::decode::unmarked_utf16;
 use crate::roster::{Error, ErrorKind, Result};
 
 const LOOK: usize = 64 << 10;
@@ -126,7 +127,7 @@ fn markup(head: &[u8]) -> Option<(&'static str, &'static str)> {
 
 /// Control characters are rare in text and common in anything else.
 fn binary(bytes: &[u8], head: &[u8]) -> Option<(&'static str, &'static str)> {
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || unmarked_utf16(bytes).is_some() {
         return None; // UTF-16, whose every second byte is NUL
     }
     let at = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();

@@ -207,17 +207,26 @@ fn of_bytes(
 
 /// Reads delimited text, or what can be made delimited text.
 fn text(stored: source::Stored, side: Side, settings: &Settings) -> Result<RawTable> {
-    let made = match json::table(&stored)? {
-        Some(made) => Some(made),
-        None => html::table(&stored)?,
-    };
-    match made {
+    match made(&stored)? {
         Some(made) => parse(made, side, settings, &join::Joins::default()),
         None => {
             magic::check(stored.text(), &stored.shown)?;
             parse(stored, side, settings, &join::Joins::default())
         }
     }
+}
+
+/// Makes delimited text of objects and of the tables of pages; none where what is stored is neither.
+fn made(stored: &source::Stored) -> Result<Option<source::Stored>> {
+    match json::table(stored)? {
+        Some(made) => Ok(Some(made)),
+        None => html::table(stored),
+    }
+}
+
+/// Returns the text that is made of what was stored, or what was stored where it is text already.
+fn converted(stored: source::Stored) -> Result<source::Stored> {
+    Ok(made(&stored)?.unwrap_or(stored))
 }
 
 /// Reads the tables of a container.
@@ -230,7 +239,7 @@ fn contained(
 ) -> Result<RawTable> {
     if let Some(found) = bundle::find(&shelf, settings)? {
         let joins = bundle::joins(&mut shelf, &found, progress)?;
-        let stored = json::converted(shelf.read(&found.students, progress)?)?;
+        let stored = converted(shelf.read(&found.students, progress)?)?;
         let bytes = joins.bytes + stored.text().len() as u64;
         let sha256 = shelf.is_folder().then(|| facts::digest_of(&joins.digests, stored.text()));
         let mut read = parse(stored, side, settings, &joins)?;

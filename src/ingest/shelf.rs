@@ -3,7 +3,7 @@
 use super::archive::{self, Archive, Entry};
 use super::source::{self, GZIP, MAX_BYTES, Stored, name_of};
 use super::workbook::{Sheet, Workbook};
-use super::{Progress, Settings, aliases, decode, folder, header, json, magic};
+use super::{Progress, Settings, aliases, decode, folder, header, html, json, magic};
 use crate::roster::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -146,7 +146,9 @@ impl<'a> Shelf<'a> {
             }
             let head = self.head(place, &shown)?;
             let head = if head.starts_with(GZIP) { expanded_head(&head) } else { head };
-            if let Some(headers) = json::headers(&head)? {
+            let listed = json::headers(&head)?;
+            let listed = if listed.is_none() { html::headers(&name, &head)? } else { listed };
+            if let Some(headers) = listed {
                 self.tables.push(Table { name, headers, hidden: false, workbook: false, place });
             } else if magic::is_workbook(&head) {
                 self.tables.push(Table { name, headers: Vec::new(), hidden: false, workbook: true, place });

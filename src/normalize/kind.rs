@@ -9,10 +9,8 @@ use super::name::{Extra, Part};
 use super::school::Schools;
 use super::status::StatusSystem;
 use super::towns::Towns;
-use super::{
-    assumed, code, contact, date, entities, grade, guardian, identifier, name, place, school_year, sex, street,
-};
-use crate::roster::{Field, FileFinding, Issue, RawTable, Semantics, Side};
+use super::{assumed, code, contact, date, grade, guardian, identifier, name, place, school_year, sex, street};
+use crate::roster::{Field, FileFinding, Issue, RawTable, Semantics, Side, entities};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

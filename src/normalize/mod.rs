@@ -8,7 +8,6 @@ mod column;
 mod contact;
 mod date;
 mod date_text;
-mod entities;
 mod fold;
 mod folding;
 #[cfg(any(test, fuzzing))]

@@ -5,6 +5,7 @@ mod builder;
 mod cause;
 mod codes;
 mod correction;
+pub(crate) mod entities;
 mod error;
 mod evidence;
 mod field;

@@ -58,6 +58,36 @@ fn workbook(table: &[Vec<String>]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+fn escaped(cell: &str) -> String {
+    cell.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Writes a table as a web page.
+fn page(table: &[Vec<String>]) -> Vec<u8> {
+    let row = |cells: &Vec<String>| {
+        let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", escaped(cell))).collect();
+        format!("<tr>{cells}</tr>\n")
+    };
+    format!("<html><body><table>{}</table></body></html>", table.iter().map(row).collect::<String>()).into_bytes()
+}
+
+/// Writes a table as Excel 2003 does in XML, without the empty cells.
+fn xml_workbook(table: &[Vec<String>]) -> Vec<u8> {
+    let cell = |(at, cell): (usize, &String)| {
+        format!("<Cell ss:Index=\"{}\"><Data ss:Type=\"String\">{}</Data></Cell>", at + 1, escaped(cell))
+    };
+    let row = |cells: &Vec<String>| -> String {
+        let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+        format!("<Row>{}</Row>\n", filled.map(cell).collect::<String>())
+    };
+    let name = "urn:schemas-microsoft-com:office:spreadsheet";
+    let rows: String = table.iter().map(row).collect();
+    format!(
+        "<?xml version=\"1.0\"?>\n<Workbook xmlns=\"{name}\"><Worksheet><Table>{rows}</Table></Worksheet></Workbook>"
+    )
+    .into_bytes()
+}
+
 /// Runs on a SIS export under some name and returns the discrepancies.
 fn discrepancies(place: &Place, sis: &str) -> Vec<u8> {
     let [enrollment, _] = district("demo");
@@ -93,11 +123,19 @@ fn the_same_students_give_the_same_findings_in_every_container() {
         ("workbook.xlsx", book),
         ("little.txt", utf16(&plain, u16::to_le_bytes)),
         ("big.txt", utf16(&plain, u16::to_be_bytes)),
+        ("little-unmarked.txt", utf16(&plain, u16::to_le_bytes)[2..].to_vec()),
+        ("big-unmarked.txt", utf16(&plain, u16::to_be_bytes)[2..].to_vec()),
+        ("page.xls", page(&cells)),
+        ("xml.xls", xml_workbook(&cells)),
+        ("page-inside.zip", zipped(&[("sis.xls", &page(&cells)), ("index.html", b"<html>log in</html>")])),
     ] {
         place.put(name, bytes);
         assert!(discrepancies(&place, name) == wanted, "{name} gives other findings");
     }
     assert!(discrepancies(&place, "folder") == wanted, "the folder gives other findings");
+    std::fs::remove_file(place.path("folder/sis.txt")).unwrap();
+    place.put("folder/sis.xls", page(&cells));
+    assert!(discrepancies(&place, "folder") == wanted, "the folder with a page gives other findings");
     let facts = &summary(&place.path("out-workbook.xlsx"))["assumptions"][1];
     assert_eq!(facts["encoding"], "Excel workbook");
     let said = facts["values"].to_string();

@@ -10,27 +10,35 @@ const LATIN: [&str; 64] = [
     "uuml", "yacute", "thorn", "yuml",
 ];
 
-/// The other signs that stand in names and addresses.
-const SIGNS: [(&str, char); 12] = [
+/// The other signs that stand in names, addresses and headers.
+const SIGNS: [(&str, char); 20] = [
+    ("Scaron", 'Š'),
     ("amp", '&'),
     ("apos", '\''),
+    ("bull", '•'),
     ("deg", '°'),
     ("gt", '>'),
+    ("hellip", '…'),
+    ("iexcl", '¡'),
+    ("iquest", '¿'),
     ("ldquo", '“'),
     ("lsquo", '‘'),
     ("lt", '<'),
+    ("mdash", '—'),
     ("nbsp", ' '),
     ("ndash", '–'),
     ("quot", '"'),
     ("rdquo", '”'),
     ("rsquo", '’'),
+    ("scaron", 'š'),
+    ("sect", '§'),
 ];
 
 /// Bytes in which HTML's writing of one character ends, zeros in front of its number included.
 const LONGEST: usize = 32;
 
 /// Returns a text with its characters in the place of HTML's writing of them; none where it has no such writing.
-pub(super) fn decoded(text: &str) -> Option<String> {
+pub(crate) fn decoded(text: &str) -> Option<String> {
     // nearly all texts have no such sign at all
     if !text.as_bytes().contains(&b'&') {
         return None;
@@ -66,7 +74,11 @@ fn meant(name: &str) -> Option<char> {
             Some(digits) => u32::from_str_radix(digits, 16),
             None => number.parse(),
         };
-        return char::from_u32(code.ok()?).filter(|character| !character.is_control());
+        // what ends a line inside a cell is a blank there
+        return match char::from_u32(code.ok()?)? {
+            '\t' | '\n' | '\r' => Some(' '),
+            character => (!character.is_control()).then_some(character),
+        };
     }
     let sign = || SIGNS.iter().find(|(known, _)| *known == name).map(|(_, sign)| *sign);
     let place = LATIN.iter().position(|known| *known == name);
@@ -87,6 +99,7 @@ mod tests {
             ("Tom & Sue; Ann", None),
             ("A&B;", None),
             ("R&D", None),
+            ("1 Oak St&#10;Apt 2", Some("1 Oak St Apt 2")),
             ("&#0;", None),
             ("&#xZZ;", None),
             ("&;&", None),
