@@ -4,7 +4,7 @@ use super::aliases::Aliases;
 use super::cell::Cell;
 use super::filter::Filter;
 use super::header::{Head, hits};
-use super::remarks::{is_codes, is_count_alone, is_footer};
+use super::remarks::{is_codes, is_footer, is_remark_alone, is_total};
 use super::rows::Wanted;
 use super::scan::{Fault, MAX_CELL, Record, Width};
 use super::sections;
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 /// How a line of Qualtrics begins that gives each column's own name.
 const IMPORT_ID: &str = "\"{\"\"ImportId\"\"";
 /// A row with a few words in one cell has no more signs than this beside its delimiters.
-const SHORT: usize = 24;
+const SHORT: usize = 40;
 
 /// Says where a row belongs.
 pub(super) enum Verdict {
@@ -99,11 +99,12 @@ impl Judge<'_> {
         }
         let ruled = matches!(self.text.as_bytes().get(record.start), Some(b'-' | b'=' | b'_' | b'*' | b'|' | b'+'));
         let short = record.end - record.start <= cells.len() + SHORT;
-        // rows of narrow columns are short too, and their second cell tells them
-        let mut is_filled = |column: &usize| !self.blank(cells, *column, scratch);
-        let lone = short && fits && !nameless && (0..cells.len()).filter(&mut is_filled).nth(1).is_none();
-        if lone && is_count_alone(&self.texts(cells, scratch)) {
-            return Ok(Verdict::Footer);
+        // rows of narrow columns are short too, and their third cell tells them
+        if short && fits && !nameless {
+            let filled = (0..cells.len()).filter(|column| !self.blank(cells, *column, scratch)).take(3).count();
+            if filled <= 2 && self.is_remark_under_names(record, filled, &self.texts(cells, scratch)) {
+                return Ok(Verdict::Footer);
+            }
         }
         if (!fits || nameless || ruled) && is_footer(&self.texts(cells, scratch)) {
             return Ok(Verdict::Footer);
@@ -188,6 +189,20 @@ impl Judge<'_> {
             && (filled.clone().nth(2).is_none()
                 || filled.clone().step_by(2).all(ends_in_colon)
                 || filled.all(|text| text.contains(':')))
+    }
+
+    /// A remark, the title of a page, a school or a total may stand where the names do, with nothing or a number beside it.
+    fn is_remark_under_names(&self, record: &Record, filled: usize, texts: &[String]) -> bool {
+        if filled == 2 {
+            return self.width.needed >= 4 && is_total(texts);
+        }
+        let only = texts.iter().map(|text| text.trim()).find(|text| !text.is_empty()).unwrap_or("");
+        // a name that is written in one column may have such a word
+        let apart = self.wanted.names.len() > 1 || ["School", "Elementary"].iter().any(|word| only.contains(word));
+        self.is_page_title(record)
+            || is_remark_alone(texts)
+            || (self.width.needed >= 3
+                && (sections::labelled(only).is_some() || (apart && !only.contains(',') && sections::is_school(only))))
     }
 
     /// A line of one cell may be the name of the school of the students below.

@@ -56,13 +56,35 @@ pub(super) fn is_footer(texts: &[String]) -> bool {
     starts || ends || counts.iter().any(|phrase| line.contains(phrase)) || is_count(&line)
 }
 
-/// Says whether a row is a count of students in one cell, wherever it stands, and nothing else: `60 students`.
-pub(super) fn is_count_alone(texts: &[String]) -> bool {
+/// Says whether a row is a remark in one cell, wherever it stands, that is nobody's name: `60 students`, `Page 2 of 3`.
+pub(super) fn is_remark_alone(texts: &[String]) -> bool {
     let mut filled = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
     match (filled.next(), filled.next()) {
-        (Some(only), None) => is_count(&only.to_lowercase()),
+        (Some(only), None) => {
+            let nobody = only.contains(|c: char| c.is_ascii_digit() || c == ':');
+            is_count(&only.to_lowercase()) || (nobody && is_footer(texts))
+        }
         _ => false,
     }
+}
+
+/// Says whether a row is a total and its number, and nothing else: `Total Students,60`, `Adams Elementary Total,31`.
+pub(super) fn is_total(texts: &[String]) -> bool {
+    let filled: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let [what, number] = filled.as_slice() else { return false };
+    let lower = what.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().map(|word| word.trim_matches([':', '.'])).collect();
+    let total = |word: &str| ["total", "totals", "subtotal", "sub-total", "count"].contains(&word);
+    // what is counted tells a total from a person's name
+    let counted =
+        ["students", "student", "enrollment", "enrolled", "records", "rows", "number", "of", "for", "in", "active"];
+    let named = match words.as_slice() {
+        [.., last] if total(last) => true,
+        [first, second, ..] => total(first) && counted.contains(second),
+        _ => false,
+    };
+    let figures = number.len() < 7 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+    named && figures && !what.contains(',') && is_footer(texts)
 }
 
 /// Says whether a line below the header counts the columns through: `Q1,Q2,Q3`, `1,2,3`.
@@ -95,10 +117,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_count_alone_and_columns_counted_through_are_no_students() {
+    fn a_remark_alone_and_columns_counted_through_are_no_students() {
         let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
-        assert!(is_count_alone(&cells(",,60 students,")));
-        assert!(!is_count_alone(&cells("60,students")) && !is_count_alone(&cells("Ann,")));
+        for line in [",,60 students,", "Page 2 of 3,,", "Total Students: 60,", "Printed by: the office,,"] {
+            assert!(is_remark_alone(&cells(line)), "{line}");
+        }
+        for line in ["60,students", "Ann,", "Page,,", "Total,,", "Page 2,Ann", "Total Ann,"] {
+            assert!(!is_remark_alone(&cells(line)), "{line}");
+        }
+        for line in ["Total Students,60,,", ",Adams Elementary Total,,31", "Grand Total:,60,,"] {
+            assert!(is_total(&cells(line)), "{line}");
+        }
+        for line in ["Total,Ann,,", "Countess,60", "Ann,60", "Total,60,5", "Total Ann,7,,", "Total,1000234"] {
+            assert!(!is_total(&cells(line)), "{line}");
+        }
         assert!(is_codes(&cells("Q0,Q1,Q2,Q3,Q4")) && is_codes(&cells("1,2,3,4,5")));
         assert!(
             !is_codes(&cells("Q0,Q1,Q2")) && !is_codes(&cells("Q0,Q1,Q3,Q4,Q5")) && !is_codes(&cells("7,Ann,Lee,5,N"))

@@ -104,6 +104,7 @@ pub(super) fn read(
     }
     let mut scratch = String::new();
     let mut last = None;
+    let mut lone = Vec::new();
     while let Some(record) = scanner.next(&mut cells) {
         last = Some(record);
         let lines = u64::from(record.lines);
@@ -158,6 +159,7 @@ pub(super) fn read(
                 rows.ledger.rejected += lines;
                 if code == "R101" {
                     *rows.odd_widths.entry(record.width).or_default() += 1;
+                    lone.extend((record.width == 1).then_some(rows.rejected.len()));
                 }
                 let written = text.get(record.start..record.end).unwrap_or("");
                 let end = (0..=MAX_TEXT.min(written.len())).rev().find(|end| written.is_char_boundary(*end));
@@ -168,7 +170,31 @@ pub(super) fn read(
     }
     code(text, head.dialect.quote, &batch, &mut rows.columns);
     cut::check(text, last, &rows, head, width, name)?;
+    end_with_remarks(&mut rows, &lone);
     Ok(rows)
+}
+
+/// Takes rejected lines of a few words for what they are where they stand among the remarks below the last student.
+///
+/// `lone` are the places of rejected lines with one cell.
+fn end_with_remarks(rows: &mut Rows, lone: &[usize]) {
+    let end = rows.lines.last().copied().unwrap_or(u32::MAX);
+    if !rows.footers.iter().any(|line| *line > end) {
+        return;
+    }
+    let words = |text: &str| text.contains(char::is_alphabetic) && text.trim().contains(' ');
+    for place in lone.iter().rev() {
+        if rows.rejected.get(*place).is_none_or(|row| row.line <= end || !words(&row.text)) {
+            continue;
+        }
+        let row = rows.rejected.remove(*place);
+        rows.ledger.rejected -= u64::from(row.lines);
+        rows.ledger.preamble += u64::from(row.lines);
+        rows.footers.push(row.line);
+        rows.odd_widths.entry(1).and_modify(|count| *count -= 1);
+    }
+    rows.odd_widths.retain(|_, count| *count > 0);
+    rows.footers.sort_unstable();
 }
 
 /// Makes room for so many rows in every column, and for their texts where hardly any is there twice.

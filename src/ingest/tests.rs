@@ -85,6 +85,40 @@ fn a_workbook_in_a_zip_file_is_read_however_it_is_packed_and_whatever_lies_besid
 }
 
 #[test]
+fn titles_totals_and_pages_under_the_names_are_no_students() {
+    let rows = |school: &str, from: u32| {
+        let student = |at| format!("Lee,Ann,{at},2015-03-0{}\n", at % 9 + 1);
+        let students: String = (from..from + 4).map(student).collect();
+        format!("{school},,,\n{students}{school} Total,,4,\n,,,\n")
+    };
+    let table = "Enrollment Report,,,\nLast Name,First Name,ID,DOB\n";
+    let text = format!(
+        "{table}{}Enrollment Report,,,\nPage 2,,,\n{}Grand Total:,,8,\nPrinted by: rm,,,\n",
+        rows("Lincoln Elementary", 101),
+        rows("Central High School", 201)
+    );
+    let read = read_bytes(text.as_bytes()).unwrap();
+    assert_eq!(texts(&read, Field::LocalId), ["101", "102", "103", "104", "201", "202", "203", "204"]);
+    assert_eq!(texts(&read, Field::School)[3..5], ["Lincoln Elementary", "Central High School"]);
+    assert!(read.intake.rejected.is_empty());
+    // names that have such words, with as little beside them
+    let text = "Student Name,ID,DOB,Grade\n\"High, Ann\",,,\nAnn Middle,,,\nTotal Ann,7,,\n\"Total, Ann\",8,,\nReport Ann,,,\n";
+    assert_eq!(read_bytes(text.as_bytes()).unwrap().lines, [2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn lines_of_words_among_the_remarks_at_the_end_are_remarks() {
+    let text = "ID,Last Name,First Name\n7,Lee,Ann\n8,Ray,Bea\n";
+    let end = "\"2026-27 Enrolled Students\"\n\"Copyright 2026 Example. All rights reserved.\"\n\"Springfield Public Schools\"\n";
+    let table = read_bytes(format!("{text}{end}").as_bytes()).unwrap();
+    assert_eq!((table.lines.len(), table.intake.rejected.len()), (2, 0));
+    // without a remark that is known, and before the last student, they are told
+    for text in [format!("{text}moved away\n9,May,Cy\nTotal: 3\n"), format!("{text}moved away\n")] {
+        assert_eq!(read_bytes(text.as_bytes()).unwrap().intake.rejected.len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn lines_that_label_the_columns_and_counts_in_one_cell_are_no_students() {
     let header = "Student ID,First Name,Last Name,Grade,School";
     let import: Vec<String> = (0..5).map(|at| format!("\"{{\"\"ImportId\"\":\"\"QID{at}\"\"}}\"")).collect();
