@@ -160,7 +160,9 @@ impl Aliases {
         }
         let whole = if self.speaks_of_other(&whole) { bare.clone() } else { whole };
         self.owned(&whole)
-            .or_else(|| if bare == whole { None } else { self.owned(&bare) })
+            .or_else(
+                || if bare == whole { None } else { self.address_in_brackets(&whole).or_else(|| self.owned(&bare)) },
+            )
             .or_else(|| self.quiet(&bare))
             .or_else(|| self.long_form(&bare))
             .or_else(|| self.put_together(&bare))
@@ -214,6 +216,12 @@ impl Aliases {
             named.or_else(|| read(bare))
         })?;
         Some(plain(found.0, found.1))
+    }
+
+    /// Reads a part of an address that stands in brackets behind the address: `Home Address (State / Province)`.
+    fn address_in_brackets(&self, words: &[String]) -> Option<Claim> {
+        let (slot, rank) = self.composed.part_of_address(words, |name| self.exact.get(name).copied())?;
+        Some(plain(slot, rank + LOOSE))
     }
 
     /// Reads a header that says one thing in two languages, such as `Apellido / Last name`: what is said must agree.

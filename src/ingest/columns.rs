@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::aliases::Aliases;
+use super::area;
 use super::birth;
 use super::claim::{Claim, GuardianPart, Slot};
 use super::coming;
@@ -11,6 +12,7 @@ use super::filter::Filter;
 use super::flags;
 use super::near::Near;
 use super::post::PlacePart;
+use super::prefixed;
 use super::profile::Profile;
 use super::sample::SampleRows;
 use super::strangers;
@@ -147,10 +149,14 @@ pub(super) fn plan(
     }
     let mut claims: Vec<Option<Claim>> =
         (0..headers.len()).map(|column| if taken.contains(&column) { None } else { claim_of(column) }).collect();
+    if profile.is_none() {
+        prefixed::claim(headers, aliases, &taken, &mut claims);
+    }
+    coming::sent(place.side, headers, &mut claims);
     taken.extend(coming::put_behind(place.side, headers, &mut claims, profile));
-    let mut draft =
-        Draft { headers, sample, claims, fields, taken, by_look: BTreeSet::new(), foreign: BTreeMap::new() };
+    let mut draft = Draft::new(headers, sample, claims, fields, taken);
     birth::put_together(&mut draft);
+    area::put_together(&mut draft);
     flags::claim(&mut draft, aliases, place.side);
     draft.contacts_by_values();
     draft.students_by_values();

@@ -2,7 +2,7 @@
 
 use super::claim::{Claim, Slot};
 use super::profile::Profile;
-use super::words::words;
+use super::words::{key, words};
 use crate::roster::{Field, Side};
 use std::collections::BTreeSet;
 
@@ -38,6 +38,19 @@ const TO_BE: [&str; 22] = [
     "registering",
     "fall",
 ];
+
+/// Takes `Entry Date` for the time at which a form was sent where `Entry ID` counts what was sent, as forms of web sites do.
+pub(super) fn sent(side: Side, headers: &[String], claims: &mut [Option<Claim>]) {
+    let named = |name: &str| headers.iter().position(|header| key(header) == name);
+    let counted = ["entryid", "entrynumber"].into_iter().find_map(named);
+    let submitted = Slot::Field(Field::SubmittedAt);
+    if side != Side::Enrollment || counted.is_none() || claims.iter().flatten().any(|claim| claim.slot == submitted) {
+        return;
+    }
+    if let Some(Some(claim)) = named("entrydate").and_then(|column| claims.get_mut(column)) {
+        claim.slot = submitted;
+    }
+}
 
 /// Puts the school and the grade that the child is in now behind those that it goes to, on the side of the platform.
 ///
@@ -126,6 +139,17 @@ mod tests {
         }
         let text = "Student Number,First Name,Last Name,Current School,Current Grade,Next Grade,Next School\n7,Ann,Lee,N,5,6,S\n";
         assert_eq!(sources(&read_sis(text.as_bytes()).unwrap()), ["Current School", "Current Grade"]);
+    }
+
+    #[test]
+    fn the_entry_date_of_a_web_form_is_when_it_was_sent() {
+        let header = "First Name,Last Name,Grade,Entry Date";
+        for (more, field) in [("Entry Id", Field::SubmittedAt), ("Form Id", Field::EntryDate)] {
+            let table = read_bytes(format!("{more},{header}\n7,Ann,Lee,5,2026-05-01 10:02:00\n").as_bytes()).unwrap();
+            assert_eq!(table.columns.get(&field).map(|column| column.source.join("")).as_deref(), Some("Entry Date"));
+        }
+        let sis = read_sis(format!("Entry Id,{header}\n7,Ann,Lee,5,2026-08-17\n").as_bytes()).unwrap();
+        assert!(sis.columns.contains_key(&Field::EntryDate));
     }
 
     #[test]

@@ -139,6 +139,11 @@ mod tests {
             ("Res St", Field::State),
             ("residentialAddressStateCode", Field::State),
             ("Address - State / Province", Field::State),
+            ("Home Address (State / Province)", Field::State),
+            ("Home Address (ZIP / Postal Code)", Field::Zip),
+            ("Home Address (Street Address)", Field::Street),
+            ("Home Address (no PO boxes)", Field::Street),
+            ("Address (City)", Field::City),
             ("Physical Address Zip", Field::Zip),
         ] {
             assert_eq!(field(header), Some(wanted), "{header}");

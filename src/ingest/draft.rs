@@ -45,9 +45,23 @@ pub(super) struct Draft<'a> {
     pub(super) by_look: BTreeSet<usize>,
     /// Columns that are not used, since their values are of another kind than their header says.
     pub(super) foreign: BTreeMap<usize, Field>,
+    /// Columns that stand before a column of phone numbers and hold the beginning of each, by that column.
+    pub(super) area: BTreeMap<usize, Vec<usize>>,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    /// Begins with what the configuration says.
+    pub(super) fn new(
+        headers: &'a [String],
+        sample: &'a SampleRows<'a>,
+        claims: Vec<Option<Claim>>,
+        fields: BTreeMap<Field, Planned>,
+        taken: BTreeSet<usize>,
+    ) -> Self {
+        let (by_look, foreign, area) = Default::default();
+        Self { headers, sample, claims, fields, taken, by_look, foreign, area }
+    }
+
     /// Gives a field its columns, unless it has some.
     pub(super) fn put(&mut self, field: Field, groups: Vec<Vec<usize>>, how: &'static str) {
         if !groups.is_empty() && !self.fields.contains_key(&field) {
@@ -86,7 +100,7 @@ impl Draft<'_> {
                 Some(Slot::Guardian(GuardianPart::Phone)) => Field::Phone,
                 _ => continue,
             };
-            if is_foreign(field, self.values(column)) {
+            if !self.area.contains_key(&column) && is_foreign(field, self.values(column)) {
                 foreign.insert(column, field);
             }
         }
@@ -220,7 +234,11 @@ impl Draft<'_> {
             columns.extend(self.claiming(Slot::Guardian(part)));
             columns.sort_unstable();
             let how = if columns.iter().any(|column| self.by_look.contains(column)) { "values" } else { "name" };
-            self.put(field, columns.into_iter().map(|column| vec![column]).collect(), how);
+            let whole = |column: usize| -> Vec<usize> {
+                self.area.get(&column).into_iter().flatten().copied().chain([column]).collect()
+            };
+            let groups = columns.into_iter().map(whole).collect();
+            self.put(field, groups, how);
         }
         let free = self.claims.iter().enumerate().filter(|(column, _)| !self.taken.contains(column));
         let groups = people(free.filter_map(|(column, claim)| Some((column, claim.as_ref()?))), &[]);
@@ -365,6 +383,16 @@ impl Draft<'_> {
         words.len() > 1 && words.iter().any(|word| word == "date")
     }
 
+    /// Says whether a header names the number of something, such as `Facility Number`, so that looks alone make no ZIP of it.
+    fn names_other_code(&self, column: usize) -> bool {
+        const NUMBERED: [&str; 13] = [
+            "number", "num", "nbr", "no", "id", "code", "cd", "school", "building", "facility", "district", "site",
+            "room",
+        ];
+        let words = self.headers.get(column).map_or_else(Vec::new, |header| words(header));
+        words.iter().any(|word| NUMBERED.contains(&word.as_str()))
+    }
+
     /// Gives fields that no header names to columns that look like them.
     pub(super) fn by_values(&mut self, barred: &dyn Fn(usize) -> bool) {
         for column in 0..self.headers.len() {
@@ -375,6 +403,7 @@ impl Draft<'_> {
             let field = match look(self.values(column)) {
                 Some(Look::Email) => Field::Email,
                 Some(Look::Phone) => Field::Phone,
+                Some(Look::Zip) if self.names_other_code(column) => continue,
                 Some(Look::Zip) => Field::Zip,
                 Some(Look::Sex) => Field::Sex,
                 Some(Look::BirthDate) if self.names_other_date(column) => continue,

@@ -131,6 +131,7 @@ pub(super) fn is_identifier(value: &str) -> bool {
 /// Returns the year of a date in figures, `2014-05-01`, `5/1/2014`, `20140501`.
 pub(super) fn year_of(value: &str) -> Option<i32> {
     let date = value.split([' ', 'T']).next().unwrap_or(value);
+    let date = date.strip_suffix(".0").filter(|date| date.len() == 8).unwrap_or(date);
     let parts: Vec<&str> = date.split(['/', '-', '.']).collect();
     let number = |text: &str| text.parse::<i32>().ok();
     match parts.as_slice() {
@@ -166,6 +167,7 @@ mod tests {
         assert_eq!(look_of(&["(217) 555-0101", "217-555-0102", "217.555.0103"]), Some(Look::Phone));
         assert_eq!(look_of(&["K", "1", "5th"]), Some(Look::Grade));
         assert_eq!(look_of(&["2011-04-03", "2015-01-02", "2018-12-30"]), Some(Look::BirthDate));
+        assert_eq!(look_of(&["20110403.0", "20150102.0", "20181230.0"]), Some(Look::BirthDate));
         assert_eq!(look_of(&["2011-04-03", "1900-01-01", "2015-01-02", "2018-12-30"]), Some(Look::BirthDate));
         assert_eq!(look_of(&["2011-04-03", "1900-01-01", "1900-01-01"]), None);
         assert_eq!(look_of(&["2026-08-17", "2026-08-17", "2026-08-18"]), None);

@@ -225,6 +225,8 @@ fn shape_of(date: &str, numbers: &[(u32, usize)], month: Option<u16>, points: us
             }
         }
         (None, [(value, 8)]) => eight_digits(*value)?,
+        // as a column of numbers with gaps is written: 20150303.0
+        (None, [(value, 8), (0, _)]) if points == 1 && date.as_bytes().get(8) == Some(&b'.') => eight_digits(*value)?,
         // a leading zero lost from MMDDYYYY
         (None, [(value, 7)]) => packed(*value, 10_000, false)?,
         (None, [(value, 6)]) => packed(*value, 100, true)?,
