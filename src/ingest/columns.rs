@@ -14,6 +14,7 @@ use super::near::Near;
 use super::post::PlacePart;
 use super::prefixed;
 use super::profile::Profile;
+use super::roles;
 use super::sample::SampleRows;
 use super::strangers;
 use super::words::key;
@@ -105,13 +106,15 @@ pub(super) struct Plan {
     pub(super) foreign: BTreeMap<usize, Field>,
     /// What may hold a student's number beside the fields, where the layout leaves that open.
     pub(super) spares: Vec<Spare>,
+    /// Headers and values that say of a row that it is about somebody else than a student.
+    pub(super) others: BTreeMap<String, Vec<String>>,
 }
 
 impl Plan {
     /// Returns which rows are students.
     pub(super) fn filter(&self, headers: &[String]) -> Filter {
         let rules = self.layout.as_ref().map(|found| &found.profile.rows);
-        let Some(rules) = rules else { return Filter::default() };
+        let Some(rules) = rules else { return Filter::new(headers, &BTreeMap::new(), &self.others) };
         let mut filter = Filter::new(headers, &rules.keep, &rules.drop);
         filter.mark(headers, &rules.unreported);
         filter
@@ -190,7 +193,8 @@ pub(super) fn plan(
     if !named && !with_id {
         return Err(no_identity_column(headers, place, aliases));
     }
-    Ok(Plan { fields, layout, barred, near, foreign, spares })
+    let others = roles::others(headers, sample);
+    Ok(Plan { fields, layout, barred, near, foreign, spares, others })
 }
 
 /// Returns the parts of a name that the configuration takes out of one and the same column.

@@ -213,7 +213,11 @@ fn assumed(head: &Head, headers: &[String], plan: &Plan, rows: &Rows, made: bool
         add("column left aside", header.to_owned(), &why);
     }
     if rows.others > 0 {
-        add("rows about others than students", rows.others.to_string(), "the layout tells them by role or mark");
+        add(
+            "rows about others than students",
+            rows.others.to_string(),
+            "the layout or a column for the kind of person tells them",
+        );
     }
     if head.record.line == 0 {
         let headerless = plan.layout.as_ref().is_some_and(|found| found.profile.headerless.is_some());

@@ -42,6 +42,16 @@ fn fitting<'t>(text: &'t str, profile: &Profile, shape: &Headerless) -> Option<H
         return None;
     }
     let mut headers = shape.columns.clone();
+    // what is known of the values says that the columns are in this order
+    let fits = |(header, known): (&String, &Vec<String>)| {
+        let Some(place) = headers.iter().position(|column| column == header) else { return true };
+        let filled: Vec<&str> =
+            lines.iter().filter_map(|cells| cells.get(place)).copied().filter(|cell| !cell.is_empty()).collect();
+        filled.iter().filter(|cell| known.iter().any(|value| value == *cell)).count() * 10 >= filled.len() * SHARE
+    };
+    if !profile.headers.values.iter().all(fits) {
+        return None;
+    }
     if let Some(anchor) = &shape.anchor
         && let Some(place) = headers.iter().position(|header| *header == anchor.column)
         && let Some(before) = headers.iter().position(|header| *header == anchor.before)
@@ -84,6 +94,14 @@ mod tests {
         assert_eq!((found.len(), found[7].as_str(), found[21].as_str()), (27, "SSID", "EnrollmentStartDate"));
         assert_eq!(headers("a^b^c^d\n1^2^3^4\n"), None);
         assert_eq!(headers("SENR\n"), None);
+    }
+
+    #[test]
+    fn an_extract_with_its_columns_in_another_order_is_not_taken_for_one() {
+        let line = "SINF^A^^20260817^^1234567^7654321^2026-2027^1000007176^100663^Ann^^Vance^^^^^20150304^F^^";
+        assert_eq!(headers(&format!("{line}\n{line}\n")).unwrap()[12], "StudentLegalLastName");
+        let other = line.replace("^20150304", "^^20150304");
+        assert_eq!(headers(&format!("{other}\n{other}\n")), None);
     }
 
     #[test]

@@ -63,6 +63,7 @@ mod profile;
 mod questions;
 mod quoted;
 mod remarks;
+mod roles;
 mod rows;
 mod ruled;
 mod sample;

@@ -258,6 +258,7 @@ profiles! {
     "aspen",
     "avela",
     "calpads-senr",
+    "calpads-sinf",
     "clever",
     "ed-fi",
     "ed-fi-csv",

@@ -50,6 +50,12 @@ pub(super) fn configured(text: &str, name: &str, headers: &[String], known: Opti
     Ok(Head { dialect, record, headers: headers.to_vec(), second: None })
 }
 
+/// Says whether the rows are those of an eScholar template: district, school and the last day of the school year come first.
+fn is_template(rows: &[(Record, Vec<Cow<'_, str>>)]) -> bool {
+    let last_day = |cells: &[Cow<'_, str>]| cells.get(2).is_some_and(|cell| cell.trim().ends_with("-06-30"));
+    rows.len() > 2 && rows.iter().filter(|(_, cells)| last_day(cells)).count() * 10 >= rows.len() * 9
+}
+
 /// Refuses a file without a header line: what was seen, and the lines of configuration that make it readable.
 ///
 /// Kinds of values are told, never a value.
@@ -79,6 +85,14 @@ pub(super) fn refusal(rows: &[(Record, Vec<Cow<'_, str>>)], name: &str, line: u3
         .line(u64::from(line))
         .note(format!("the first row has {width} cells and holds data, not column names; nothing was compared"));
     let error = if seen.is_empty() { error } else { error.note(seen.join(", ")) };
+    let error = if is_template(rows) {
+        error.note(
+            "its third column holds the last day of a school year, as in the eScholar templates that states load (PIMS, SIRS): \
+             the state's guide to the template gives the columns in their order",
+        )
+    } else {
+        error
+    };
     error
         .note("which number is the student's and which date is which cannot be told without names")
         .help("export again with column names in the first line (PowerSchool: tick `Column titles on 1st row`)")
@@ -115,6 +129,17 @@ mod tests {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert!(!text.contains("Alvarez") && !text.contains("40101"), "{text}");
+    }
+
+    #[test]
+    fn a_template_of_a_state_is_refused_with_where_its_columns_are_named() {
+        let row = |id: u32, last| {
+            format!("NY123456,0101,2027-06-30,00010{id},{last},Ann,B,,05,12,2016-0{}-11,F\n", id % 9 + 1)
+        };
+        let text = [row(21, "Alvarez"), row(22, "Okafor"), row(23, "Vance")].concat();
+        let error = read_bytes(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("[F102]") && error.contains("eScholar") && !error.contains("Okafor"), "{error}");
+        assert!(!read_bytes(ROWS.as_bytes()).unwrap_err().to_string().contains("eScholar"));
     }
 
     #[test]
