@@ -75,7 +75,12 @@ pub(super) fn headers(head: &[u8]) -> Result<Option<Vec<String>>> {
         let mut objects = serde_json::Deserializer::from_str(text.get(1..).unwrap_or("")).into_iter::<Value>();
         objects.next().and_then(std::result::Result::ok).as_ref().map(row).into_iter().collect()
     } else {
-        text.lines().map_while(|line| serde_json::from_str(line).ok()).map(|value: Value| row(&value)).collect()
+        let objects = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        let objects: Vec<Value> = objects.map_while(std::result::Result::ok).collect();
+        match objects.as_slice() {
+            [whole] => wrapped(whole)?.unwrap_or_else(|| vec![row(whole)]),
+            _ => objects.iter().map(row).collect(),
+        }
     };
     let headers = headers_of(&found);
     Ok((named(&headers)? >= NAMED).then_some(headers))
@@ -311,6 +316,22 @@ mod tests {
                 assert_eq!(texts(&table, field), [wanted, wanted], "{field:?}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn the_columns_of_a_document_in_a_container_are_seen() {
+        let one = r#"{"id":7,"first_name":"Ann","last_name":"Lee"}"#;
+        for text in [
+            one.to_owned(),
+            format!("{one}\n{one}\n{{\"id\":"),
+            format!("[{one},\n{one}"),
+            format!("{{\"students\": [{one}, {one}]}}"),
+            one.replace(',', ",\n ").repeat(2),
+        ] {
+            let headers = super::headers(text.as_bytes()).unwrap().unwrap_or_default();
+            assert_eq!(headers, ["first_name", "id", "last_name"], "{text}");
+        }
+        assert_eq!(super::headers(b"{\"error\": \"log in\"}").unwrap(), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::rows::Wanted;
 use super::scan::{Fault, MAX_CELL, Record, Width};
 use super::sections;
 use super::shift::Shift;
+use super::values::is_grade;
 use super::words::same_key;
 use crate::roster::{Error, ErrorKind, Result};
 use std::borrow::Cow;
@@ -191,7 +192,7 @@ impl Judge<'_> {
                 || filled.all(|text| text.contains(':')))
     }
 
-    /// A remark, the title of a page, a school or a total may stand where the names do, with nothing or a number beside it.
+    /// A remark, the title of a page, a school, a grade or a total may stand where the names do, with nothing or a number beside it.
     fn is_remark_under_names(&self, record: &Record, filled: usize, texts: &[String]) -> bool {
         if filled == 2 {
             return self.width.needed >= 4 && is_total(texts);
@@ -201,6 +202,7 @@ impl Judge<'_> {
         let apart = self.wanted.names.len() > 1 || ["School", "Elementary"].iter().any(|word| only.contains(word));
         self.is_page_title(record)
             || is_remark_alone(texts)
+            || (self.width.needed >= 3 && (is_grade(only) || only.to_lowercase().ends_with(" grade")))
             || (self.width.needed >= 3
                 && (sections::labelled(only).is_some() || (apart && !only.contains(',') && sections::is_school(only))))
     }

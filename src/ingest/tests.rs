@@ -101,6 +101,8 @@ fn titles_totals_and_pages_under_the_names_are_no_students() {
     assert_eq!(texts(&read, Field::LocalId), ["101", "102", "103", "104", "201", "202", "203", "204"]);
     assert_eq!(texts(&read, Field::School)[3..5], ["Lincoln Elementary", "Central High School"]);
     assert!(read.intake.rejected.is_empty());
+    let text = "Name,ID,DOB\nGrade K,,\n\"Lee, Ann\",7,2020-03-03\nFirst Grade,,\n\"Ray, Bea\",8,2019-03-03\n";
+    assert_eq!(read_bytes(text.as_bytes()).unwrap().lines, [3, 5]);
     // names that have such words, with as little beside them
     let text = "Student Name,ID,DOB,Grade\n\"High, Ann\",,,\nAnn Middle,,,\nTotal Ann,7,,\n\"Total, Ann\",8,,\nReport Ann,,,\n";
     assert_eq!(read_bytes(text.as_bytes()).unwrap().lines, [2, 3, 4, 5, 6]);
