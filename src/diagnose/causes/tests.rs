@@ -161,6 +161,15 @@ fn accents_in_two_signs_or_in_the_words_of_html_are_not_lost() {
 }
 
 #[test]
+fn names_without_the_initial_that_the_other_export_has_behind_them_are_not_cut() {
+    // most names have five or six letters, and a blank follows them
+    let first = |row: usize| name(row).chars().take(5 + row % 2).collect::<String>();
+    let with_initial =
+        column(Field::FirstName, |row| format!("{} {}.", first(row), char::from(b'A' + row as u8 % 20)), 60);
+    assert_eq!(codes(&causes(&column(Field::FirstName, first, 60), &with_initial)), Vec::<&str>::new());
+}
+
+#[test]
 fn students_who_move_one_way_are_no_swap_of_codes() {
     let school = |at: usize, swap: &dyn Fn(usize) -> bool| ["101", "102", "103"][(at % 3) ^ usize::from(swap(at))];
     let sis = column(Field::School, |at| school(at, &|_| false).to_owned(), 90);
