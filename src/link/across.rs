@@ -1,10 +1,11 @@
 //! What the other file knows of the rows of one file: its sure links tell second copies from twins and namesakes.
 
-use super::alike::{is_twin, own, without_unique_ids};
+use super::alike::{is_twin, one_by_number, own, without_unique_ids};
 use super::compare::{Comparer, birth_level};
 use super::estimate::Candidate;
 use super::pattern::{APART, BIRTH, ID, MISSING, ONE_DIGIT, Pattern, SAME, level};
 use super::rarity::Rarity;
+use super::verdict::{nothing_in_common, numbered};
 use super::weights::{Weights, millibits};
 use std::cmp::Reverse;
 
@@ -77,11 +78,14 @@ impl Across<'_> {
             let rows = &self.comparer.one.rows;
             rows[row as usize].first == rows[other as usize].first
         };
-        let enough = if named_alike { ONE_EACH } else { ONE_EACH_BY_NAME };
+        let enough = if named_alike && !self.births_of_two(row, other) { ONE_EACH } else { ONE_EACH_BY_NAME };
         let best = |row: u32| {
             self.partners_of(row).max_by_key(|partner| (self.fit(row, *partner, rarity, NUMBERS), Reverse(*partner)))
         };
         let (Some(mine), Some(theirs)) = (best(row), best(other)) else { return false };
+        if mine != theirs && self.are_one(mine, theirs) {
+            return false;
+        }
         let better = |row: u32, other: u32, partner: u32, seen: Pattern| {
             let fit = |row: u32| self.fit(row, partner, rarity, seen);
             fit(row).saturating_sub(fit(other)) >= enough
@@ -93,6 +97,14 @@ impl Across<'_> {
         has_own(row, other) && has_own(other, row)
     }
 
+    /// Says whether two rows of one file have two birth dates, and nothing that shows them to be of one household, where no two
+    /// children are given one name.
+    fn births_of_two(&self, row: u32, other: u32) -> bool {
+        let within = Comparer { other: self.comparer.one, ..self.comparer };
+        let pattern = within.pattern(row as usize, other as usize);
+        level(pattern, BIRTH) > SAME && nothing_in_common(pattern)
+    }
+
     /// Says whether the other file has twins for two rows, and no other row of this file is one of them.
     ///
     /// Where two and two rows are left, nobody is there twice unless somebody is missing, and that is for a person to say.
@@ -101,7 +113,10 @@ impl Across<'_> {
         theirs.sort_unstable();
         theirs.dedup();
         let within = Comparer { one: self.comparer.other, ..self.comparer };
-        let are_twins = |one: u32, two: u32| is_twin(within.pattern(one as usize, two as usize));
+        let are_twins = |one: u32, two: u32| {
+            let pattern = within.pattern(one as usize, two as usize);
+            is_twin(pattern) && !numbered(pattern)
+        };
         let is_free = |partner: u32| self.rows_of(partner).all(|found| found == row || found == other);
         theirs
             .iter()
@@ -162,13 +177,27 @@ impl Across<'_> {
         self.partners_of(row).any(|partner| self.numbered(row, partner))
     }
 
+    /// Says whether two rows of the other file are one student whatever else they have: name, birth date and a number agree.
+    fn are_one(&self, one: u32, two: u32) -> bool {
+        let within = Comparer { one: self.comparer.other, ..self.comparer };
+        one == two || one_by_number(within.pattern(one as usize, two as usize))
+    }
+
+    /// Says whether two rows have a number each of one student of the other file.
+    pub(super) fn numbers_of_one(&self, row: u32, other: u32) -> bool {
+        let numbered = |row: u32| self.partners_of(row).filter(move |partner| self.numbered(row, *partner));
+        numbered(row).any(|mine| numbered(other).any(|theirs| self.are_one(mine, theirs)))
+    }
+
     /// Says whether one of two rows has the number of a row that is no partner of the other's, which has a partner too.
+    ///
+    /// A student who moved within the state has a number in either district, and one of the state's.
     fn tells_apart(&self, row: u32, other: u32) -> bool {
         let own = |row: u32, other: u32| {
             let mut numbered = self.partners_of(row).filter(|partner| self.numbered(row, *partner)).peekable();
             numbered.peek().is_some()
                 && self.partners_of(other).next().is_some()
-                && numbered.all(|partner| self.partners_of(other).all(|found| found != partner))
+                && numbered.all(|partner| self.partners_of(other).all(|found| !self.are_one(found, partner)))
         };
         own(row, other) || own(other, row)
     }

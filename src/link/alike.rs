@@ -2,10 +2,11 @@
 
 use super::glance;
 use super::pattern::{
-    ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, ONE_DIGIT, PHONE, Pattern, SAME,
-    SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
+    ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, MISSING, ONE_DIGIT, OTHER_DATE,
+    PHONE, Pattern, SAME, SEX, SUFFIX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
 };
 use super::row::Row;
+use super::verdict::{lives_elsewhere, nothing_in_common, numbered};
 
 /// Says whether two rows of one file have a number each, or names that two children may have.
 pub(super) fn own_children(pattern: Pattern) -> bool {
@@ -28,6 +29,35 @@ pub(super) fn one_identity(pattern: Pattern) -> bool {
     [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
         && level(pattern, MIDDLE) != APART
         && shares_contact(pattern)
+}
+
+/// Says whether given name, family name, birth date and a number agree, and the middle name does not speak against it.
+pub(super) fn one_by_number(pattern: Pattern) -> bool {
+    [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
+        && level(pattern, MIDDLE) != APART
+        && numbered(pattern)
+}
+
+/// Says whether two rows of one file whose names agree are two people who bear one name: with another home, another birth
+/// date or another middle name, or with another birth date and Jr. against III.
+pub(super) fn two_of_one_name(pattern: Pattern) -> bool {
+    let reborn = level(pattern, BIRTH) > SAME;
+    let suffix = level(pattern, SUFFIX) == APART;
+    let renamed = level(pattern, MIDDLE) == APART || suffix;
+    !numbered(pattern) && (suffix && reborn || (reborn || renamed) && lives_elsewhere(pattern))
+}
+
+/// Says whether two rows of two birth dates are some grades apart as well: where nothing shows them to be of one household, or
+/// the birth dates have nothing in common and the grades are years apart, they are two people of one name.
+pub(super) fn of_two_ages(pattern: Pattern, grades: impl FnOnce() -> u8) -> bool {
+    let fewest = match level(pattern, BIRTH) {
+        MISSING | SAME => return false,
+        _ if numbered(pattern) => return false,
+        _ if nothing_in_common(pattern) => 1,
+        OTHER_DATE => 2,
+        _ => return false,
+    };
+    grades() >= fewest
 }
 
 /// Says whether a pattern inside one file may be one child: name and birth date both have to bear it out.
@@ -121,7 +151,7 @@ pub(super) fn may_be_one_or_twins(one: &Row, other: &Row) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::compare::Comparer;
-    use super::super::pattern::{DAY_MONTH, NEARLY, OTHER_DATE, with};
+    use super::super::pattern::{DAY_MONTH, NEARLY, with};
     use super::super::{features, testing};
     use super::*;
 
@@ -187,6 +217,22 @@ mod tests {
             for flaw in [(FIRST, VARIANT), (LAST, VARIANT), (BIRTH, DAY_MONTH), (contact, NEARLY), (MIDDLE, APART)] {
                 assert!(!one_identity(but(whole, &[flaw])), "{flaw:?}");
             }
+        }
+    }
+
+    #[test]
+    fn two_birth_dates_and_two_grades_are_of_two_people() {
+        let aged = |birth, more: &[(usize, u8)], grades| {
+            of_two_ages(of(&[&[(FIRST, SAME), (LAST, SAME), (BIRTH, birth)], more].concat()), || grades)
+        };
+        for birth in [DAY_MONTH, ONE_DIGIT, TWO_OF_THREE, OTHER_DATE] {
+            assert!(aged(birth, &[], 1) && aged(birth, &[(PHONE, APART)], 1) && !aged(birth, &[], 0), "{birth}");
+            assert!(!aged(birth, &[(ID, SAME)], 9), "{birth}");
+            assert_eq!(aged(birth, &[(ADDRESS, SAME)], 2), birth == OTHER_DATE);
+            assert!(!aged(birth, &[(ADDRESS, SAME)], 1), "{birth}");
+        }
+        for birth in [0, SAME] {
+            assert!(!of_two_ages(of(&[(BIRTH, birth)]), || panic!("nobody asks for the grades")));
         }
     }
 

@@ -38,7 +38,7 @@ fn decided(pairs: &[(Candidate, Option<f64>)], rows: [usize; 2], twins: [&[u32];
     };
     let posteriors: Vec<f64> = pairs.iter().map(|(found, stated)| stated.unwrap_or_else(|| alone(found))).collect();
     let risk = [0, 1].map(|side| (0..rows[side] as u32).map(|row| twins[side].contains(&row)).collect::<Vec<bool>>());
-    let mut links = decide(&candidates, &posteriors, &weights, rows, [&risk[0], &risk[1]], CUTS);
+    let mut links = decide(&candidates, &posteriors, &weights, rows, [&risk[0], &risk[1]], CUTS, |_| false);
     links.sort_by_key(|row| (row.enrollment, row.sis));
     links
 }
@@ -200,4 +200,15 @@ fn of_two_rows_that_may_be_one_the_lone_one_is_put_beside_the_others_partner() {
     // neither has a partner, or the lone one is no candidate
     assert_eq!(doubtful(&candidates, (5, 6), [&[(0, 1)], &[]]), []);
     assert_eq!(doubtful(&candidates[..1], (0, 2), [&[(0, 1)], &[]]), []);
+}
+
+#[test]
+fn a_pair_of_two_ages_is_accepted_where_its_names_are_rare_only() {
+    let links = |aged: bool, posterior: f64| {
+        let candidates = [pair(0, 0, child(&[(MIDDLE, SAME)]))];
+        decide(&candidates, &[posterior], &weights(), [1, 1], [&[false], &[false]], CUTS, |_| aged)
+    };
+    assert_eq!(ends(&links(true, 0.994)), [(0, 0, ReviewReason::Uncertain)]);
+    assert_eq!(ends(&links(true, 0.995)), [(0, 0, ReviewReason::None)]);
+    assert_eq!(ends(&links(false, 0.994)), [(0, 0, ReviewReason::None)]);
 }

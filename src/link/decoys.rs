@@ -51,7 +51,8 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     risks[1 - at] = known.twin_risk.as_slice();
     let shares = posterior::marginals(&standing, &outcome.weights, rows);
     let cuts = verdict::Cuts { accept, review: linker.settings.review };
-    let decided = verdict::decide(&standing, &shares, &outcome.weights, rows, risks, cuts);
+    // a child that does not exist is in no grade
+    let decided = verdict::decide(&standing, &shares, &outcome.weights, rows, risks, cuts, |_| false);
     let wrong = decided.iter().filter(|row| row.verdict == Verdict::Matched).count() as u64;
     let count = decoys.len() as u64;
     let millionths = |share: f64| (share * 1e6).round() as i64;

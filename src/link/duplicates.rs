@@ -1,7 +1,10 @@
 //! Duplicates: rows of one file that are the same student, found by the same model before the files are linked.
 
 use super::across::Across;
-use super::alike::{is_twin, may_be_one_birth, may_be_one_or_twins, one_identity, same_child, without_unique_ids};
+use super::alike::{
+    is_twin, may_be_one_birth, may_be_one_or_twins, one_by_number, one_identity, own_children, same_child,
+    without_unique_ids,
+};
 use super::assign::find;
 use super::block::Pairs;
 use super::compare::{Comparer, birth_level};
@@ -70,9 +73,13 @@ pub(crate) fn find_in(
     let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<Candidate> {
         // pairs that are kept as relatives only show who may be twins
         let found = scorer.candidate(i, j, one, other, one.birth == other.birth)?;
+        if one_by_number(found.pattern) {
+            return Some(found);
+        }
         let pattern = without_unique_ids(found.pattern, &unique_ids);
         // one student may have several numbers; two students of one name, birth date and household there are not
-        let pattern = if one_identity(pattern) { without_unique_ids(pattern, &[true; 3]) } else { pattern };
+        let strip = one_identity(pattern) || (own_children(pattern) && across.numbers_of_one(i as u32, j as u32));
+        let pattern = if strip { without_unique_ids(pattern, &[true; 3]) } else { pattern };
         Some(Candidate { pattern, ..found })
     };
     pairs.par_sort_unstable();
@@ -91,6 +98,12 @@ pub(crate) fn find_in(
     let cut = millibits((accept / (1.0 - accept)).log2());
     for candidate in candidates {
         let weight = weights.score(candidate.pattern, candidate.frequency);
+        if one_by_number(candidate.pattern) {
+            accepted.push((candidate, weight.max(cut)));
+            continue;
+        }
+        // of one name, birth date and household there are no two, however much second copies have taught to doubt it
+        let weight = if one_identity(candidate.pattern) { weight.max(cut) } else { weight };
         let likely = weight >= cut && same_child(candidate.pattern);
         if likely && !guards.doubts(&candidate) {
             accepted.push((candidate, weight));
@@ -137,6 +150,8 @@ fn add_by_partner(
             return None;
         }
         let pattern = without_unique_ids(within.pattern(*one as usize, *other as usize), unique_ids);
+        let strip = own_children(pattern) && across.numbers_of_one(*one, *other);
+        let pattern = if strip { without_unique_ids(pattern, &[true; 3]) } else { pattern };
         let pair = Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
         if guards.doubts_partners(&pair, *partner) {
             return None;
@@ -179,7 +194,7 @@ fn never_repeats(column: impl Iterator<Item = u32>) -> bool {
 }
 
 /// Groups accepted pairs and lets one row stand for each group: the active record, the latest submission, the one whose number
-/// the other file has, the older number.
+/// the other file has, the one that began last, the older number.
 fn choose(rosters: &Rosters, side: Side, across: &Across<'_>, accepted: &[(Candidate, i32)]) -> Vec<Duplicate> {
     let mut parents: Vec<u32> = (0..across.comparer.one.len() as u32).collect();
     let mut heaviest: BTreeMap<u32, Vec<(u32, i32)>> = BTreeMap::new();
@@ -216,12 +231,14 @@ fn rank(
     side: Side,
     across: &Across<'_>,
     row: u32,
-) -> (bool, Reverse<String>, bool, usize, String, u32) {
+) -> (bool, Reverse<String>, bool, Reverse<String>, usize, String, u32) {
     let inactive = ["inactive", "withdrawn", "graduated", "noshow", "declined", "historical"];
     let status = rosters.normal(side, Field::Status, row);
     let submitted = rosters.normal(side, Field::SubmittedAt, row);
     let latest = if submitted.is_empty() { rosters.normal(side, Field::UpdatedAt, row) } else { submitted };
     let key = rosters.side(side).key(row);
     let unnumbered = !across.has_number_of_partner(row);
-    (inactive.contains(&status), Reverse(latest.to_owned()), unnumbered, key.len(), key.to_owned(), row)
+    let began = rosters.normal(side, Field::EntryDate, row);
+    let (latest, began) = (Reverse(latest.to_owned()), Reverse(began.to_owned()));
+    (inactive.contains(&status), latest, unnumbered, began, key.len(), key.to_owned(), row)
 }

@@ -60,13 +60,18 @@ fn others() -> Vec<Vec<(Field, String)>> {
 
 /// Returns how many SIS rows are second copies, by themselves and by what the enrollment rows say of them.
 fn copies(enrollment: &[Cells], sis: &[Cells]) -> usize {
+    copies_on(Side::Sis, enrollment, sis)
+}
+
+/// Returns how many rows of a side are second copies.
+fn copies_on(side: Side, enrollment: &[Cells], sis: &[Cells]) -> usize {
     let others = others();
     let others: Vec<Vec<(Field, &str)>> =
         others.iter().map(|row| row.iter().map(|(field, text)| (*field, text.as_str())).collect()).collect();
     let [mine, theirs] = [enrollment, sis]
         .map(|rows| others.iter().map(Vec::as_slice).chain(rows.iter().map(Vec::as_slice)).collect::<Vec<_>>());
     let links = run(&rosters_of(&mine, &theirs), &super::Settings::default()).unwrap();
-    links.duplicates(Side::Sis).len()
+    links.duplicates(side).len()
 }
 
 const BORN: &str = "2014-10-20";
@@ -212,4 +217,98 @@ fn a_row_without_a_birth_date_that_is_either_of_two_children_is_the_copy_of_neit
     let sis = [benjamin(""), benjamin("2014-10-21")];
     assert_eq!(copies(&[benjamin(BORN)], &sis), 1);
     assert_eq!(copies(&[benjamin(BORN), benjamin("2011-03-09")], &sis), 0);
+}
+
+/// A child of another home than that of [`child`], of the same name.
+fn elsewhere(child: Cells) -> Cells {
+    let home = [
+        (Street, "1417 Quarry Hill Rd"),
+        (Phone, "309-555-0168"),
+        (Email, "bo.ortega@example.com"),
+        (GuardianName, "Bo Ortega"),
+    ];
+    but(child, &home)
+}
+
+#[test]
+fn a_namesake_of_another_home_is_no_copy_unless_all_of_the_name_and_the_birth_date_agree() {
+    let benita = |id, middle, birth| child([id, "Benita", middle, birth]);
+    let with = |middle, birth| [benita("100412", "Rose", BORN), elsewhere(benita("200817", middle, birth))];
+    assert_eq!(copies(&[], &with("Rose", BORN)), 1);
+    assert_eq!(copies(&[], &with("", "2014-10-26")), 0, "another birth date");
+    assert_eq!(copies(&[], &with("Carol", BORN)), 0, "another middle name");
+    // a family that has moved
+    let moved = but(benita("200817", "Rose", "2014-10-26"), &[(Street, "1417 Quarry Hill Rd")]);
+    assert_eq!(copies(&[], &[benita("100412", "Rose", BORN), moved]), 1);
+}
+
+#[test]
+fn junior_and_the_third_with_another_birth_date_are_two() {
+    let spencer = |id, birth, suffix| but(child([id, "Spencer", "", birth]), &[(Suffix, suffix)]);
+    let both = |suffix| [spencer("100412", BORN, "Jr"), spencer("200817", "2018-10-20", suffix)];
+    assert_eq!(copies(&[], &both("Jr")), 1);
+    assert_eq!(copies(&[], &both("III")), 0);
+}
+
+/// A child of whom nothing but number, name, birth date and grade is known.
+fn bare([id, first, last, birth, grade]: [&'static str; 5]) -> Cells {
+    vec![(LocalId, id), (FirstName, first), (LastName, last), (BirthDate, birth), (Grade, grade)]
+}
+
+#[test]
+fn another_birth_date_and_another_grade_are_another_child() {
+    let grades = |grade| {
+        let (one, two) = ("2016-09-03", "2016-03-09");
+        copies(&[], &[bare(["100412", "Joao", "Prates", one, "04"]), bare(["200817", "Joao", "Prates", two, grade])])
+    };
+    assert_eq!((grades("04"), grades("05")), (1, 0));
+}
+
+#[test]
+fn two_birth_dates_that_both_files_have_are_of_two_children() {
+    let joao = |id, birth| bare([id, "Joao", "Prates", birth, ""]);
+    let (one, two) = ("2016-09-03", "2016-03-09");
+    let sis = [joao("100412", one), joao("200817", two)];
+    assert_eq!(copies(&[joao("", one)], &sis), 1);
+    assert_eq!(copies(&[joao("", one), joao("", two)], &sis), 0);
+    // no two children of one house have one name
+    let home = |child: Cells| but(child, &[(Street, "97 Marigold Ave"), (Phone, "217-555-0142")]);
+    assert_eq!(copies(&[home(joao("", one)), home(joao("", two))], &sis.map(home)), 1);
+}
+
+#[test]
+fn double_family_names_with_a_part_of_their_own_each_are_of_two_families() {
+    let mariana = |id, last| bare([id, "Mariana", last, BORN, ""]);
+    let both = |last| copies(&[], &[mariana("100412", "Oliveira Lopes"), mariana("200817", last)]);
+    assert_eq!(both("Oliveira"), 1);
+    assert_eq!(both("Oliveira Lopez"), 1, "a slip of the pen");
+    assert_eq!(both("Sousa Oliveira"), 0);
+}
+
+#[test]
+fn a_number_of_the_state_makes_one_of_two_stays_in_two_districts() {
+    let stay = |id, state, street| but(child([id, "Hazel", "", BORN]), &[(StateId, state), (Street, street)]);
+    let (before, now) = ("7717 Foxglove Pl", "97 Marigold Ave");
+    let sis = |state| [stay("10256", state, before), stay("10086", state, now)];
+    // each has the number of its own row of the other file
+    let mine = [stay("10256", "5550101017", now), stay("10086", "5550101017", now)];
+    assert_eq!(copies(&mine, &sis("5550101017")), 1);
+    // so they are where one side does not know the state's number
+    let unknown = [stay("10256", "", now), stay("10086", "", now)];
+    assert_eq!(copies(&unknown, &sis("5550101017")), 1);
+    assert_eq!(copies_on(Side::Enrollment, &unknown, &sis("5550101017")), 1);
+}
+
+#[test]
+fn applications_of_a_child_whom_the_other_file_lacks_are_one_however_many_there_are_of_others() {
+    // most children have three applications each, so that copies are nearly all that loses against a better row
+    let rows = others();
+    let rows: Vec<Vec<(Field, &str)>> =
+        rows.iter().map(|row| row.iter().map(|(field, text)| (*field, text.as_str())).collect()).collect();
+    let new = child(["", "Benita", "", BORN]);
+    let mine = [rows.as_slice(); 3].concat();
+    let mine: Vec<&[(Field, &str)]> = mine.iter().chain([&new, &new]).map(Vec::as_slice).collect();
+    let sis: Vec<&[(Field, &str)]> = rows.iter().map(Vec::as_slice).collect();
+    let links = run(&rosters_of(&mine, &sis), &super::Settings::default()).unwrap();
+    assert_eq!(links.duplicates(Side::Enrollment).len(), 201);
 }

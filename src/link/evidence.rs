@@ -240,7 +240,7 @@ mod tests {
     /// Links the demo district with cuts that put many pairs before a person.
     fn links() -> (crate::roster::Rosters, Settings, Links) {
         let rosters = district();
-        let settings = Settings { accept: 0.999_999, review: 0.001, ..Settings::default() };
+        let settings = Settings { accept: 0.999_999_9, review: 0.000_1, ..Settings::default() };
         let links = run(&rosters, &settings).unwrap();
         (rosters, settings, links)
     }

@@ -1,9 +1,11 @@
-//! Grades: where a birth date is missing, grade and school say how old a child is and where to look for it.
+//! Grades: where a birth date is missing or in doubt, grade and school say how old a child is and where to look for it.
 
+use super::estimate::Candidate;
 use super::features::Features;
-use super::pattern::MISSING;
+use super::pattern::{self, BIRTH, FIRST, LAST, MISSING, SAME};
 use super::row::Row;
-use crate::roster::Pool;
+use crate::roster::{Field, Pool, Rosters, Side};
+use std::cell::OnceCell;
 
 /// The levels of the comparison after [`MISSING`]: grade and school are the same, the grade alone, the next one, another one.
 const ALL_SAME: u8 = 1;
@@ -18,17 +20,75 @@ const BEFORE: [&str; 4] = ["IT", "PR", "PK", "TK"];
 /// The place of kindergarten, which leaves room below it for what comes before and for a shift.
 const KINDERGARTEN: u8 = 3;
 
+/// Pairs of one name and birth date that are looked at to see how the grades go together.
+const LOOKED_AT: usize = 2_000;
 /// The fewest children of one name on either side who show how the grades of two files go together.
 const ENOUGH: usize = 10;
 
-/// Returns the place of every grade of a pool in their order; 0 for what is none.
-pub(super) fn places(pool: Option<&Pool>) -> Vec<u8> {
-    let place = |text: &str| match YEARS.iter().position(|grade| *grade == text) {
+/// Returns the place of a grade in their order; 0 for what is none.
+fn place(text: &str) -> u8 {
+    match YEARS.iter().position(|grade| *grade == text) {
         Some(at) => KINDERGARTEN + at as u8,
         None if BEFORE.contains(&text) => KINDERGARTEN - 1,
         None => 0,
-    };
+    }
+}
+
+/// Returns the place of every grade of a pool.
+pub(super) fn places(pool: Option<&Pool>) -> Vec<u8> {
     pool.map_or_else(|| vec![0], |pool| pool.iter().map(place).collect())
+}
+
+/// Returns by how many grades two rows of one side are apart; 0 where one has none.
+pub(super) fn apart(rosters: &Rosters, side: Side, rows: [u32; 2]) -> u8 {
+    let [one, other] = rows.map(|row| place(rosters.normal(side, Field::Grade, row)));
+    if one == 0 || other == 0 { 0 } else { one.abs_diff(other) }
+}
+
+/// Tells by how many grades rows of the two sides are apart, for the few pairs where that matters.
+pub(super) struct Ages<'a> {
+    rosters: &'a Rosters,
+    /// The sides of the first and the second row of a pair.
+    order: [Side; 2],
+    pairs: &'a [Candidate],
+    shift: OnceCell<Option<i8>>,
+}
+
+impl<'a> Ages<'a> {
+    /// Takes the candidates, which show how the grades of the two files go together.
+    pub(super) fn of(rosters: &'a Rosters, order: [Side; 2], pairs: &'a [Candidate]) -> Self {
+        Self { rosters, order, pairs, shift: OnceCell::new() }
+    }
+
+    /// Returns by how many grades two rows are apart, a file of the next year taken for one of this; 0 where that is not known.
+    pub(super) fn apart(&self, one: u32, other: u32) -> u8 {
+        let shift = *self.shift.get_or_init(|| self.shift());
+        match (shift, self.difference(one, other)) {
+            (Some(shift), Some(found)) => found.abs_diff(shift),
+            _ => 0,
+        }
+    }
+
+    fn difference(&self, one: u32, other: u32) -> Option<i8> {
+        let place = |side: Side, row: u32| place(self.rosters.normal(side, Field::Grade, row));
+        let [one, other] = [place(self.order[0], one), place(self.order[1], other)];
+        (one != 0 && other != 0).then(|| other as i8 - one as i8)
+    }
+
+    /// Returns by how many grades most children of one name and birth date are ahead in the second file.
+    fn shift(&self) -> Option<i8> {
+        let sure =
+            |found: &&Candidate| [FIRST, LAST, BIRTH].iter().all(|at| pattern::level(found.pattern, *at) == SAME);
+        let mut counts = [0usize; 3];
+        for found in self.pairs.iter().filter(sure).take(LOOKED_AT) {
+            let difference = self.difference(found.one, found.other).unwrap_or(i8::MAX);
+            if let Some(count) = counts.get_mut(usize::try_from(difference.saturating_add(1)).unwrap_or(usize::MAX)) {
+                *count += 1;
+            }
+        }
+        let all: usize = counts.iter().sum();
+        (-1..=1).zip(counts).find(|(_, count)| *count >= ENOUGH && 10 * count > 8 * all).map(|(shift, _)| shift)
+    }
 }
 
 /// Compares grade and school of two rows, of which at least one has no birth date.
@@ -83,7 +143,9 @@ fn sole_bearers(side: &Features) -> Vec<(u64, u8)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::weights::Adjustment;
     use super::*;
+    use crate::normalize::rosters_of;
 
     fn side(grades: &[u8]) -> Features {
         let row = |(name, grade): (u32, &u8)| {
@@ -109,6 +171,34 @@ mod tests {
         // too few to say so, and no grade at all
         assert_eq!(aligned(&now[..9], &next[..9]), [now[..9].to_vec(), next[..9].to_vec()]);
         assert_eq!(aligned(&[0; 30], &next), [vec![0; 30], next]);
+    }
+
+    #[test]
+    fn grades_of_two_files_are_apart_by_what_is_beyond_the_shift_of_most() {
+        // rows stand in the order of their keys
+        let ids: Vec<String> = (10..40).map(|at| at.to_string()).collect();
+        let apart = |ahead: usize, last: &'static str| {
+            let side = |ahead: usize| -> Vec<[(Field, &str); 2]> {
+                let row = |(at, id)| [(Field::LocalId, id), (Field::Grade, YEARS[at % 10 + ahead])];
+                ids.iter().map(String::as_str).enumerate().map(row).collect()
+            };
+            let (now, mut then) = (side(0), side(ahead));
+            then[29][1].1 = last;
+            let [now, then] = [&now, &then].map(|rows| rows.iter().map(|row| row.as_slice()).collect::<Vec<_>>());
+            let rosters = rosters_of(&now, &then);
+            let pattern = [FIRST, LAST, BIRTH].into_iter().fold(0, |pattern, at| pattern::with(pattern, at, SAME));
+            let pair =
+                |row| Candidate { one: row, other: row, pattern, frequency: Adjustment::default(), relative: false };
+            let pairs: Vec<Candidate> = (0..30).map(pair).collect();
+            let few = Ages::of(&rosters, Side::BOTH, &pairs[..9]).apart(29, 29);
+            assert_eq!((few, super::apart(&rosters, Side::Sis, [3, 3])), (0, 0));
+            Ages::of(&rosters, Side::BOTH, &pairs).apart(29, 29)
+        };
+        // the last row is in the ninth grade
+        assert_eq!([apart(0, "09"), apart(0, "10"), apart(0, "KG"), apart(0, "")], [0, 1, 9, 0]);
+        assert_eq!([apart(1, "10"), apart(1, "09"), apart(1, "12")], [0, 1, 2]);
+        // of files two years apart nothing is known
+        assert_eq!(apart(2, "KG"), 0);
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! What keeps two rows of one file from being taken for one child, in the order in which it is asked.
 
 use super::across::Across;
-use super::alike::{certain, of_one_family, own_children};
+use super::alike::{certain, of_one_family, of_two_ages, own_children, two_of_one_name};
 use super::compare::Comparer;
 use super::estimate::Candidate;
 use super::features::Features;
-use super::pattern::{BIRTH, DIFFER, FIRST, MIDDLE, ONE_DIGIT, Pattern, SAME, TYPO, VARIANT, level};
+use super::grades;
+use super::lexicon::NameForm;
+use super::names::spelling_level;
+use super::pattern::{BIRTH, DIFFER, FIRST, LAST, MIDDLE, ONE_DIGIT, Pattern, SAME, TYPO, VARIANT, level};
 use super::rarity::Rarity;
 use super::row::Row;
+use super::verdict::{nothing_in_common, numbered};
 use crate::roster::{Field, Rosters, Side};
 use std::cell::OnceCell;
 
@@ -46,6 +50,7 @@ impl<'a> Guards<'a> {
         (!certain(own) && !self.across.share_partner(row, other))
             // twins are given numbers one after the other
             || self.may_be_twins(&Candidate { pattern: own, ..*pair })
+            || self.are_namesakes(pair)
             // the other file has two
             || self.across.has_two(row, other, self.rarity)
             // the number of another child, who is called nearly so
@@ -64,9 +69,18 @@ impl<'a> Guards<'a> {
         // without the partner's number, each has to be like the other as well
         (!numbered && (!of_one_family(pattern) || level(pattern, FIRST) == DIFFER || undated()))
             || self.may_be_twins(pair)
+            || self.are_namesakes(pair)
             // a number each, or a middle name each beside names that are nearly the same
             || own_children(pattern)
             || self.across.has_two(pair.one, pair.other, self.rarity)
+    }
+
+    /// Says whether two rows have one name and are of two homes, of two ages or of two families.
+    fn are_namesakes(&self, pair: &Candidate) -> bool {
+        let OwnNumbers { rosters, side } = self.own_numbers;
+        two_of_one_name(pair.pattern)
+            || of_two_ages(pair.pattern, || grades::apart(rosters, side, [pair.one, pair.other]))
+            || has_own_part(&self.within, pair)
     }
 
     fn may_be_twins(&self, pair: &Candidate) -> bool {
@@ -149,6 +163,21 @@ fn may_be_twins(
     let number = |text: &str| text.parse::<u64>().ok().filter(|number| *number >= SHORT);
     let follow = |both: &[&str; 2]| matches!(both.map(number), [Some(one), Some(other)] if one.abs_diff(other) == 1);
     numbers.len() > 1 || numbers.iter().any(follow)
+}
+
+/// Says whether two rows have double family names with one part in common and one of their own each, and nothing else that
+/// shows them to be of one family: `Garcia Flores` and `Garcia Romero` are as different as `Flores` and `Romero`.
+fn has_own_part(Comparer { lexicon, one, other }: &Comparer<'_>, pair: &Candidate) -> bool {
+    if level(pair.pattern, LAST) != VARIANT || numbered(pair.pattern) || !nothing_in_common(pair.pattern) {
+        return false;
+    }
+    let name_of = |code: u32| &lexicon.names[code as usize];
+    let (mine, theirs) = (name_of(one.rows[pair.one as usize].last), name_of(other.rows[pair.other as usize].last));
+    let own = |name: &NameForm, other: &NameForm| {
+        let like = |token: u32, other: u32| token == other || spelling_level(name_of(token), name_of(other)) <= TYPO;
+        name.tokens.iter().any(|token| !other.tokens.iter().any(|other| like(*token, *other)))
+    };
+    mine.joined != theirs.joined && own(mine, theirs) && own(theirs, mine)
 }
 
 #[cfg(test)]

@@ -256,7 +256,9 @@ impl Linker<'_> {
         let shares = posterior::marginals(&standing, &weights, rows);
         let cuts = verdict::Cuts { accept: self.settings.accept, review: self.settings.review };
         let risks = [one.twin_risk.as_slice(), other.twin_risk.as_slice()];
-        let mut decided = verdict::decide(&standing, &shares, &weights, rows, risks, cuts);
+        let ages = grades::Ages::of(self.rosters, self.order, &standing);
+        let aged = |found: &Candidate| alike::of_two_ages(found.pattern, || ages.apart(found.one, found.other));
+        let mut decided = verdict::decide(&standing, &shares, &weights, rows, risks, cuts, aged);
         verdict::add_left_over(&standing, &shares, &weights, rows, cuts, &mut decided);
         verdict::add_doubtful_copies(
             &standing,

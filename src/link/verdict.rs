@@ -29,6 +29,8 @@ pub(crate) struct Cuts {
 }
 
 /// Decides the candidates of two files; rows of the result are in the candidates' orientation.
+///
+/// `of_two_ages` says of a pair whether its rows are of two people of one name by their birth dates and grades.
 pub(crate) fn decide(
     candidates: &[Candidate],
     posteriors: &[f64],
@@ -36,6 +38,7 @@ pub(crate) fn decide(
     rows: [usize; 2],
     twin_risk: [&[bool]; 2],
     cuts: Cuts,
+    of_two_ages: impl Fn(&Candidate) -> bool,
 ) -> Vec<LinkRow> {
     let score = |found: &Candidate| weights.score(found.pattern, found.frequency);
     let scores: Vec<i32> = candidates.par_iter().with_min_len(4096).with_max_len(16_384).map(score).collect();
@@ -46,7 +49,10 @@ pub(crate) fn decide(
     for (at, margin) in assign(candidates, &scores, rows, 0, &taken) {
         let found = &candidates[at];
         let risk = twin_risk[0][found.one as usize] || twin_risk[1][found.other as usize];
-        let reason = reason_for_review(found.pattern, posteriors[at], (scores[at], margin), risk, weights, cuts);
+        let reason = match reason_for_review(found.pattern, posteriors[at], (scores[at], margin), risk, weights, cuts) {
+            ReviewReason::None if posteriors[at] < NAMESAKES && of_two_ages(found) => ReviewReason::Uncertain,
+            reason => reason,
+        };
         if reason == ReviewReason::None {
             taken[0][found.one as usize] = true;
             taken[1][found.other as usize] = true;
@@ -123,7 +129,10 @@ pub(crate) fn reason_for_review(
         || twin_risk && left_by_elimination(pattern, margin, posterior))
     {
         ReviewReason::Twins
-    } else if (posterior < NAMESAKES && !(borne_out(pattern) && named(pattern))) || namesake_elsewhere(pattern) {
+    } else if (posterior < NAMESAKES && !(borne_out(pattern) && named(pattern)))
+        || namesake_elsewhere(pattern)
+        || neither_name(pattern)
+    {
         ReviewReason::Uncertain
     } else if posterior < cuts.accept {
         if rivalled && margin < millibits((cuts.accept / (1.0 - cuts.accept)).log2()) {
@@ -201,13 +210,30 @@ fn contacts_of(pattern: Pattern) -> &'static [usize] {
 }
 
 /// Says whether names are all that two rows share: the birth dates differ, and everything else altogether.
-fn namesake_elsewhere(pattern: Pattern) -> bool {
-    let contacts = contacts_of(pattern);
-    let apart = |at: usize| level(pattern, at) >= if at == ADDRESS { SAME_AREA } else { APART };
-    level(pattern, BIRTH) > SAME
+pub(super) fn namesake_elsewhere(pattern: Pattern) -> bool {
+    level(pattern, BIRTH) > SAME && !numbered(pattern) && lives_elsewhere(pattern)
+}
+
+/// Says whether nothing shows that two rows are of one household, and two things at least that they are not.
+pub(super) fn lives_elsewhere(pattern: Pattern) -> bool {
+    let apart = |at: &&usize| level(pattern, **at) >= if **at == ADDRESS { SAME_AREA } else { APART };
+    nothing_in_common(pattern) && contacts_of(pattern).iter().filter(apart).count() >= 2
+}
+
+/// Says whether nothing shows that two rows are of one household.
+pub(super) fn nothing_in_common(pattern: Pattern) -> bool {
+    contacts_of(pattern).iter().all(|at| level(pattern, *at) == 0 || level(pattern, *at) > NEARLY)
+}
+
+/// Says whether neither name is quite the same, and of the household something differs and nothing agrees: `Ella Lee` may be
+/// short for `Daniela Lee`, and is nobody's other name for a `Daniela Ortega` of another home.
+fn neither_name(pattern: Pattern) -> bool {
+    (VARIANT..=DIFFER).contains(&level(pattern, FIRST))
+        && level(pattern, LAST) == DIFFER
+        && level(pattern, MIDDLE) != SAME
         && !numbered(pattern)
-        && contacts.iter().all(|at| level(pattern, *at) == 0 || level(pattern, *at) > NEARLY)
-        && contacts.iter().filter(|at| apart(**at)).count() >= 2
+        && nothing_in_common(pattern)
+        && contacts_of(pattern).iter().any(|at| level(pattern, *at) > NEARLY)
 }
 
 /// Says whether a pair is worth a person's time: not one of given names that have nothing in common, another sex and no equal ID.

@@ -209,6 +209,25 @@ fn a_namesake_with_another_home_is_never_accepted() {
 }
 
 #[test]
+fn where_neither_name_is_the_same_something_of_the_home_has_to_bear_it_out() {
+    let names = |more: &[(usize, u8)]| {
+        let base = [(FIRST, VARIANT), (LAST, DIFFER), (BIRTH, SAME)];
+        reason(of(&[&base, more].concat()), 0.999, 20_000, false)
+    };
+    for apart in [(ADDRESS, ELSEWHERE), (PHONE, APART), (EMAIL, APART), (GUARDIAN, APART)] {
+        assert_eq!(names(&[apart]), ReviewReason::Uncertain, "{apart:?}");
+        for more in [(ID, SAME), (MIDDLE, SAME)] {
+            assert_eq!(names(&[apart, more]), ReviewReason::None, "{apart:?} {more:?}");
+        }
+    }
+    assert_eq!(names(&[(ADDRESS, NEARLY), (PHONE, APART)]), ReviewReason::None);
+    // nothing is known of the home
+    assert_eq!(names(&[]), ReviewReason::None);
+    let other = of(&[(FIRST, SAME), (LAST, DIFFER), (BIRTH, SAME), (PHONE, APART)]);
+    assert_eq!(reason(other, 0.999, 20_000, false), ReviewReason::None);
+}
+
+#[test]
 fn another_name_and_another_sex_are_another_child() {
     assert!(!plausible(of(&[(FIRST, DIFFER), (SEX, APART)])));
     assert!(plausible(of(&[(FIRST, DIFFER), (SEX, SAME)])) && plausible(of(&[(FIRST, DIFFER)])));
