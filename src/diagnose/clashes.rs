@@ -4,7 +4,7 @@ use super::birth::BirthDifference;
 use super::context::{Context, Pair};
 use super::identifiers::IdSpace;
 use super::names::NameDifference;
-use crate::roster::{Bucket, Field, Issue, Side, ahead};
+use crate::roster::{Bucket, Field, Issue, NO_ROW, Side, ahead};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,10 @@ impl Clashes {
         }
         for (enrollment, sis) in &context.links.id_conflicts {
             let mine = context.code(Side::Enrollment, field, *enrollment);
-            if mine != 0 && mine == context.code(Side::Sis, field, *sis) {
+            // where a number is given once per district, the child's own record may have it too
+            let partner = context.partner(Side::Enrollment, *enrollment);
+            let is_its_own = partner != NO_ROW && mine == context.code(Side::Sis, field, partner);
+            if mine != 0 && mine == context.code(Side::Sis, field, *sis) && !is_its_own {
                 foreign.entry(*enrollment).or_insert(*sis);
             }
         }
@@ -127,4 +130,33 @@ fn are_two(context: &Context<'_>, enrollment: u32, sis: u32) -> bool {
     let pair = Pair::of(context, enrollment, sis);
     let other_name = [pair.first_name, pair.last_name].contains(&NameDifference::Different);
     other_name && pair.birth == BirthDifference::Different
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake, Side};
+
+    /// Counts the findings of another person's number, where a stranger in the SIS has the number of Ada of the platform.
+    fn foreign(number_in_sis: &str) -> usize {
+        let row = |id: &str, first: &str, birth: &str| -> Cells {
+            let cells = [(Field::LocalId, id), (Field::FirstName, first), (Field::BirthDate, birth)];
+            cells.into_iter().map(|(field, text)| (field, text.to_owned())).collect()
+        };
+        let platform = [row("10618", "Ada", "2015-03-04")];
+        let sis = [row(number_in_sis, "Ada", "2015-03-04"), row("10618", "Ben", "2009-11-20")];
+        let (rosters, mut links) = matched_by_place(&platform, &sis);
+        let ben = (0..2).find(|row| rosters.normal(Side::Sis, Field::FirstName, *row) == "ben").unwrap();
+        links.id_conflicts = vec![(0, ben)];
+        let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        found.rows().iter().filter(|row| found.rule(row).code == "I103").count()
+    }
+
+    #[test]
+    fn a_number_that_the_childs_own_record_has_is_not_another_childs_alone() {
+        assert_eq!(foreign("20555"), 1);
+        assert_eq!(foreign("10618"), 0);
+    }
 }

@@ -21,6 +21,7 @@ use super::ended;
 use super::habits::{self, Habits};
 use super::identifiers::IdSpace;
 use super::limits::Limits;
+use super::moves::{self, Offered};
 use super::namesakes;
 use super::packs::Pack;
 use super::shifted::Shifted;
@@ -75,6 +76,8 @@ pub(crate) struct Context<'a> {
     shifted: Arc<[Shifted; 2]>,
     /// By side, once somebody asks: rows without a partner, with a matched row of the same name and birth date.
     namesakes: Arc<[OnceLock<FxHashMap<u32, u32>>; 2]>,
+    /// Once somebody asks: which grades the schools of the SIS have.
+    offered: Arc<OnceLock<Offered>>,
 }
 
 /// Says what a run is asked to look for.
@@ -164,6 +167,7 @@ impl<'a> Context<'a> {
             habits: Default::default(),
             shifted: Arc::new(shifted),
             namesakes: Arc::default(),
+            offered: Arc::default(),
         };
         let by_status = |row| this.standing(Side::Sis, row);
         let sis = Side::Sis.index();
@@ -345,6 +349,11 @@ impl<'a> Context<'a> {
     /// Returns the matched row of the same export that has the name and the birth date of a row without a partner.
     pub(crate) fn namesake(&self, side: Side, row: u32) -> Option<u32> {
         self.namesakes[side.index()].get_or_init(|| namesakes::find(self, side)).get(&row).copied()
+    }
+
+    /// Returns how many students of each grade each school of the SIS has.
+    pub(crate) fn offered(&self) -> &Offered {
+        self.offered.get_or_init(|| moves::offered(self))
     }
 
     /// Returns what an export does as a rule.

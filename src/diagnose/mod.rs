@@ -23,6 +23,7 @@ mod identifiers;
 mod lengths;
 mod limits;
 mod lookup;
+mod moves;
 mod names;
 mod namesakes;
 mod nobodies;

@@ -133,6 +133,7 @@ impl<'a> Context<'a> {
             habits: self.habits.clone(),
             shifted: Arc::clone(&self.shifted),
             namesakes: Arc::clone(&self.namesakes),
+            offered: Arc::clone(&self.offered),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnose::context::{Pair, Placement};
 use crate::diagnose::crosswalk::Relation;
+use crate::diagnose::moves::goes_up;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, Side};
@@ -19,7 +20,8 @@ rule! {
     ///
     /// ## Not reported when
     /// One of the records has the student in the other's school as well, as where a layout lists two schools of a
-    /// student; code and name stand for one school, by the school list or by what the matched students show; the
+    /// student; the platform is a grade ahead, and the school in the SIS does not have that grade; code and name
+    /// stand for one school, by the school list or by what the matched students show; the
     /// platform does not expect the student (P202). Where the SIS record is closed (P201), the difference
     /// is listed as information.
     code: "E101",
@@ -33,7 +35,7 @@ rule! {
 
 /// Reports schools that are different and do not correspond.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.relation(Field::School) != Relation::Different || attends_both(pair) {
+    if pair.relation(Field::School) != Relation::Different || attends_both(pair) || goes_up(pair) {
         return;
     }
     match pair.placement() {

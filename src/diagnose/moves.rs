@@ -1,0 +1,88 @@
+//! Children who go up to the next school: the platform is a grade ahead, and the school in the SIS does not have that grade.
+
+use super::context::{Context, Pair};
+use crate::roster::{Field, Side};
+use rustc_hash::FxHashMap;
+
+/// How many students of each grade each school of the SIS has, by their codes.
+pub(crate) type Offered = FxHashMap<[u32; 2], u32>;
+
+/// The fewest students who show what a school has.
+const SHOWN: u32 = 5;
+/// One in so many students of the next grade is a mistake rather than a grade of the school.
+const STRAY: u32 = 10;
+
+/// Counts the students of each grade in each school of the SIS.
+pub(crate) fn offered(context: &Context<'_>) -> Offered {
+    let mut offered = Offered::default();
+    let (schools, grades) = (context.codes(Side::Sis, Field::School), context.codes(Side::Sis, Field::Grade));
+    for (row, (school, grade)) in (0..).zip(schools.iter().zip(grades)) {
+        if school != 0 && grade != 0 && !context.standing(Side::Sis, row).has_left() {
+            *offered.entry([school, grade]).or_default() += 1;
+        }
+    }
+    offered
+}
+
+/// Says whether a child of a platform that is a year ahead leaves its school for having passed the last grade there.
+pub(crate) fn goes_up(pair: &Pair<'_>) -> bool {
+    let context = pair.context;
+    let Some(shift) = context.crosswalks.grade_shift().filter(|shift| shift.years == -1) else { return false };
+    let ([_, school], [next, now]) = (pair.codes(Field::School), pair.codes(Field::Grade));
+    let [ahead, behind] = pair.texts(Field::Grade);
+    let offered = context.offered();
+    let of = |grade: u32| offered.get(&[school, grade]).copied().unwrap_or(0);
+    shift.fits(ahead, behind) && of(now) >= SHOWN && of(next) * STRAY < of(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake, Side};
+
+    /// Returns the lines, from the first on, of the SIS rows whose school differs; children of a grade are eight.
+    fn differing(years: usize, moved: &dyn Fn(usize, usize) -> &'static str) -> Vec<u32> {
+        const GRADES: [&str; 8] = ["03", "04", "05", "06", "07", "08", "09", "10"];
+        let school = |grade: usize| if grade < 3 { "Birchwood Elementary" } else { "Larkfield Middle" };
+        let child = |at: usize, grade: usize, school: &str| -> Cells {
+            let cells = [
+                (Field::FirstName, format!("Ada{at}")),
+                (Field::LastName, "Quill".to_owned()),
+                (Field::Grade, GRADES[grade].to_owned()),
+                (Field::School, school.to_owned()),
+                (Field::Status, "Active".to_owned()),
+            ];
+            cells.to_vec()
+        };
+        let all = || (0..48).map(|at| (at, at / 8));
+        let platform: Vec<Cells> = all().map(|(at, grade)| child(at, grade + years, moved(at, grade))).collect();
+        let sis: Vec<Cells> = all().map(|(at, grade)| child(at, grade, school(grade))).collect();
+        let (rosters, links) = matched_by_place(&platform, &sis);
+        let settings = Settings { as_of: "2026-05-15".to_owned(), ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        let first = rosters.side(Side::Sis).lines().iter().min().copied().unwrap_or(0);
+        let rows = found.rows().iter().filter(|row| found.rule(row).code == "E101");
+        let mut lines: Vec<u32> = rows.map(|row| rosters.side(Side::Sis).line(row.sis) - first).collect();
+        lines.sort_unstable();
+        lines
+    }
+
+    #[test]
+    fn a_child_who_has_passed_the_last_grade_of_a_school_goes_to_another_one() {
+        let next = |_: usize, grade: usize| if grade < 2 { "Birchwood Elementary" } else { "Larkfield Middle" };
+        assert!(differing(1, &next).is_empty());
+        // in the same year all of them are in the wrong school
+        assert_eq!(differing(0, &next).len(), 8);
+    }
+
+    #[test]
+    fn a_child_whose_school_has_the_next_grade_is_in_another_one_by_mistake() {
+        let next = |at: usize, grade: usize| match (at, grade) {
+            (3, _) => "Larkfield Middle",
+            (_, ..2) => "Birchwood Elementary",
+            _ => "Larkfield Middle",
+        };
+        assert_eq!(differing(1, &next), [3]);
+    }
+}
