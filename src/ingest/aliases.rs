@@ -6,6 +6,8 @@ use super::composed::Composed;
 use super::profile::Profile;
 use super::words::{key, without_brackets, without_numbering, without_remark, words};
 use crate::roster::{Error, ErrorKind, Field, Result};
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -13,14 +15,14 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub(super) struct Aliases {
     exact: BTreeMap<String, (Slot, u32)>,
-    loose: BTreeMap<String, (Slot, u32)>,
+    loose: FxHashMap<String, (Slot, u32)>,
     pub(super) guardian: BTreeMap<String, (GuardianPart, u32)>,
     pub(super) student_words: BTreeSet<String>,
     pub(super) guardian_words: BTreeSet<String>,
     pub(super) order_words: BTreeSet<String>,
     /// Phrases about others by their first word, each without it.
     other: BTreeMap<String, Vec<Vec<String>>>,
-    noise: BTreeSet<String>,
+    noise: FxHashSet<String>,
     short: BTreeMap<String, String>,
     composed: Composed,
     pub(super) ends: Vec<String>,
@@ -45,7 +47,7 @@ pub(super) fn aliases() -> Result<&'static Aliases> {
 
 impl Aliases {
     fn new(file: File) -> Self {
-        let noise: BTreeSet<String> = file.words.noise.into_iter().collect();
+        let noise: FxHashSet<String> = file.words.noise.into_iter().collect();
         let pieces = [
             (Slot::FullName, file.pieces.full_name),
             (Slot::StreetPiece(StreetPiece::Number), file.pieces.street_number),
@@ -61,16 +63,22 @@ impl Aliases {
                 file.fields.get(&field).into_iter().flatten().take(16).map(move |name| (field, name.clone()))
             })
             .collect();
-        let (mut exact, mut loose) = (BTreeMap::new(), BTreeMap::new());
+        let (mut exact, mut loose) = (BTreeMap::new(), FxHashMap::default());
         let mut composed = Composed::new(file.words.residence, file.words.section, file.words.manner);
         let lists = file.fields.iter().map(|(field, names)| (Slot::Field(*field), names));
         for (slot, names) in lists.chain(pieces.iter().map(|(slot, names)| (*slot, names))) {
             for (rank, name) in names.iter().enumerate() {
+                // what the table writes in small letters and blanks is in words already
+                let in_words = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ');
+                let split = if in_words { Vec::new() } else { words(name) };
+                let words: SmallVec<[&str; 6]> = match in_words {
+                    true => name.split(' ').collect(),
+                    false => split.iter().map(String::as_str).collect(),
+                };
                 // odd, so that the same name with the student's word before it can be the better one
-                exact.entry(key(name)).or_insert((slot, rank as u32 * 2 + 1));
-                let words = words(name);
+                exact.entry(words.concat()).or_insert((slot, rank as u32 * 2 + 1));
                 composed.learn(&words, slot, rank as u32 * 2 + 1, &noise);
-                let quiet: String = words.into_iter().filter(|word| !noise.contains(word)).collect();
+                let quiet: String = words.into_iter().filter(|word| !noise.contains(*word)).collect();
                 if !quiet.is_empty() {
                     loose.entry(quiet).or_insert((slot, rank as u32 * 2 + 1 + LOOSE));
                 }

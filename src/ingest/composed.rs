@@ -2,7 +2,9 @@
 
 use super::claim::{Slot, StreetPiece};
 use crate::roster::Field;
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+use std::collections::BTreeSet;
 
 /// Fields whose names mean the same in any order of their words; `grade school` and `school grade` do not.
 const ANY_ORDER: [Field; 14] = [
@@ -31,18 +33,18 @@ pub(super) struct Composed {
     residence: BTreeSet<String>,
     section: BTreeSet<String>,
     manner: BTreeSet<String>,
-    /// The sorted words of a name; none where two fields have the same words.
-    bags: BTreeMap<Vec<String>, Option<(Slot, u32)>>,
+    /// The sorted words of a name with blanks between them; none where two fields have the same words.
+    bags: FxHashMap<String, Option<(Slot, u32)>>,
 }
 
 impl Composed {
     pub(super) fn new(residence: Vec<String>, section: Vec<String>, manner: Vec<String>) -> Self {
         let set = |list: Vec<String>| list.into_iter().collect();
-        Self { residence: set(residence), section: set(section), manner: set(manner), bags: BTreeMap::new() }
+        Self { residence: set(residence), section: set(section), manner: set(manner), bags: FxHashMap::default() }
     }
 
     /// Takes up the words of a usual name of a field.
-    pub(super) fn learn(&mut self, words: &[String], slot: Slot, rank: u32, noise: &BTreeSet<String>) {
+    pub(super) fn learn(&mut self, words: &[&str], slot: Slot, rank: u32, noise: &FxHashSet<String>) {
         let Some(bag) = bag(words, noise) else { return };
         self.bags
             .entry(bag)
@@ -97,16 +99,17 @@ impl Composed {
     }
 
     /// Reads a usual name whose words stand in another order: `Status of registration`, `school_offered`.
-    pub(super) fn in_any_order(&self, words: &[String], noise: &BTreeSet<String>) -> Option<(Slot, u32)> {
+    pub(super) fn in_any_order(&self, words: &[String], noise: &FxHashSet<String>) -> Option<(Slot, u32)> {
         let (slot, rank) = (*self.bags.get(&bag(words, noise)?)?)?;
         matches!(slot, Slot::Field(field) if ANY_ORDER.contains(&field)).then_some((slot, rank))
     }
 }
 
-fn bag(words: &[String], noise: &BTreeSet<String>) -> Option<Vec<String>> {
-    let mut bag: Vec<String> = words.iter().filter(|word| !noise.contains(*word)).cloned().collect();
+fn bag(words: &[impl AsRef<str>], noise: &FxHashSet<String>) -> Option<String> {
+    let words = words.iter().map(AsRef::as_ref);
+    let mut bag: SmallVec<[&str; 6]> = words.filter(|word| !noise.contains(*word)).collect();
     bag.sort_unstable();
-    (bag.len() > 1).then_some(bag)
+    (bag.len() > 1).then(|| bag.join(" "))
 }
 
 #[cfg(test)]
