@@ -25,6 +25,11 @@ pub(super) fn numbered() -> impl Iterator<Item = (u32, &'static Rule)> {
     })
 }
 
+/// Returns the rule of a code; none where it is a cause's.
+pub(super) fn of_code(code: &str) -> Option<&'static Rule> {
+    REGISTRY.binary_search_by_key(&code, |rule| rule.info.code).ok().map(|at| REGISTRY[at])
+}
+
 /// Finds a rule by its code or its name, in any case.
 pub fn rule(code_or_name: &str) -> Option<&'static RuleInfo> {
     let wanted = code_or_name.trim();

@@ -29,6 +29,7 @@ mod namesakes;
 mod nobodies;
 mod packs;
 mod pairs;
+mod providers;
 mod quality;
 mod reading;
 mod registry;
@@ -38,6 +39,7 @@ mod shifted;
 mod sink;
 mod spans;
 mod standing;
+mod taking;
 #[cfg(test)]
 mod testing;
 mod triage;

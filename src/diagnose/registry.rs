@@ -2,6 +2,7 @@
 
 use super::context::{Context, Lone, Pair};
 use super::sink::Sink;
+use super::taking::Taking;
 use crate::roster::RuleInfo;
 
 /// Holds one rule: its entry and what it checks.
@@ -11,6 +12,8 @@ pub(crate) struct Rule {
     pub(crate) info: RuleInfo,
     /// What it looks at, and how.
     pub(crate) check: Check,
+    /// Says whether a value of one system is worse than what it would replace in the other, where that can be.
+    pub(crate) worse: Option<fn(&Taking<'_>) -> bool>,
 }
 
 /// Says what a rule is run over; the variant decides when it runs.
@@ -42,6 +45,7 @@ macro_rules! rule {
         severity: $severity:ident,
         owner: $owner:ident,
         scope: $scope:ident $(($check:expr))?,
+        $(worse: $worse:expr,)?
         fix: $fix:literal $(,)?
     ) => {
         $(#[doc = $doc])+
@@ -57,10 +61,13 @@ macro_rules! rule {
                 docs: concat!($($doc, "\n"),+),
             },
             check: rule!(@check $scope $($check)?),
+            worse: rule!(@worse $($worse)?),
         };
     };
     (@check $scope:ident $check:expr) => { $crate::diagnose::registry::Check::$scope($check) };
     (@check $scope:ident) => { $crate::diagnose::registry::Check::Reading };
+    (@worse $worse:expr) => { Some($worse) };
+    (@worse) => { None };
 }
 pub(crate) use rule;
 
@@ -89,6 +96,7 @@ macro_rules! cause {
                 docs: concat!($($doc, "\n"),+),
             },
             check: $crate::diagnose::registry::Check::Cause,
+            worse: None,
         };
     };
     (@first $severity:ident $(, $rest:ident)?) => { $crate::roster::Severity::$severity };

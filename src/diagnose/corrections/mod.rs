@@ -6,7 +6,6 @@
 mod dates;
 mod forms;
 mod ids;
-mod providers;
 mod receiving;
 mod recheck;
 mod texts;

@@ -1,14 +1,13 @@
 //! Which discrepancies ask for the change of one cell, and in which of the two systems.
 
-use super::providers::is_mistyped;
 use super::receiving::Receiving;
 use super::{Cell, Family};
 use crate::diagnose::address::Place;
 use crate::diagnose::authority::{self, Authority};
 use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
-use crate::diagnose::names::NameDifference;
 use crate::diagnose::standing::Standing;
+use crate::diagnose::taking::Taking;
 use crate::roster::{Bucket, Discrepancy, Field, Issue, LinkRow, NO_ROW, Side, Verdict};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -186,31 +185,13 @@ impl Wants<'_> {
         field == Field::Street && Pair::of(self.context, enrollment, sis).place() == Place::Misspelled
     }
 
-    /// Says whether the value to be taken over is worse than what it would replace: shorter for being a call name, a
-    /// part, an initial or cut off, or an address that no mail reaches.
+    /// Says whether the value to be taken over is worse than what it would replace, as the rule has it, or that one cut off.
     fn says_less(&self, side: Side, pair: [u32; 2], field: Field, code: &str) -> bool {
         let sides = [side.other(), side];
-        let texts = sides.map(|side| self.context.text(side, field, pair[side.index()]));
-        let letters = || texts.map(|text| text.chars().filter(|letter| *letter != ' ').count());
-        let is_cut = || is_cut(sides.map(|side| self.context.raw(side, field, pair[side.index()]).trim()));
-        let is_worse = match code {
-            "N103" => {
-                let uses_middle = || Pair::of(self.context, pair[0], pair[1]).first_name == NameDifference::MiddleUsed;
-                let [giving, own] = letters();
-                giving <= own || uses_middle()
-            }
-            "N105" => letters()[0] < letters()[1],
-            "N107" => matches!(letters(), [1, own] if own > 1),
-            "C103" => texts[0].split(';').any(is_mistyped),
-            // a box for the post, or a word such as homeless, for the house where a family lives
-            "C101" if field == Field::Street => {
-                let has_number = |text: &str| !text.starts_with('|');
-                let is_box = |text: &str| text.starts_with("|po box");
-                has_number(texts[1]) && !has_number(texts[0]) || is_box(texts[0]) && !is_box(texts[1])
-            }
-            _ => false,
-        };
-        is_worse || is_cut()
+        let [new, old] = sides.map(|side| self.context.text(side, field, pair[side.index()]));
+        let taking = Taking { context: self.context, rows: pair, field, new, old };
+        lookup::of_code(code).and_then(|rule| rule.worse).is_some_and(|is_worse| is_worse(&taking))
+            || is_cut(sides.map(|side| self.context.raw(side, field, pair[side.index()]).trim()))
     }
 
     /// Says that school, grade and entry are of the present on both sides; an old record's are set anew on re-enrollment.

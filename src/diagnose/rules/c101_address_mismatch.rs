@@ -4,6 +4,7 @@ use crate::diagnose::address::Place;
 use crate::diagnose::context::Pair;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
+use crate::diagnose::taking::Taking;
 use crate::roster::Field;
 
 rule! {
@@ -29,6 +30,7 @@ rule! {
     severity: Warning,
     owner: Enrollment,
     scope: Pair(check),
+    worse: is_no_house,
     fix: "The enrollment office confirms the address with the family; the registrar updates the SIS.",
 }
 
@@ -55,4 +57,12 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
 
 fn first_five(zip: &str) -> &str {
     zip.get(..5).unwrap_or(zip)
+}
+
+/// Says whether the new address is a box for the post, or a word such as homeless, and the old one a house where a family lives.
+fn is_no_house(taking: &Taking<'_>) -> bool {
+    let has_number = |text: &str| !text.starts_with('|');
+    let is_box = |text: &str| text.starts_with("|po box");
+    taking.field == Field::Street
+        && (has_number(taking.old) && !has_number(taking.new) || is_box(taking.new) && !is_box(taking.old))
 }

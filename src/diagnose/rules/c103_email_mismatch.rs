@@ -2,8 +2,10 @@
 
 use crate::diagnose::contacts::{self, Contact};
 use crate::diagnose::context::Pair;
+use crate::diagnose::providers;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
+use crate::diagnose::taking::Taking;
 use crate::roster::{Field, Side};
 
 rule! {
@@ -26,6 +28,7 @@ rule! {
     severity: Info,
     owner: Enrollment,
     scope: Pair(check),
+    worse: is_mistyped,
     fix: "The enrollment office asks the family for the current e-mail address; the registrar updates the SIS.",
 }
 
@@ -47,4 +50,9 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         };
         sink.pair(pair, Field::Email, message);
     }
+}
+
+/// Says whether no mail would reach the new address: the name of its provider is mistyped.
+fn is_mistyped(taking: &Taking<'_>) -> bool {
+    taking.new.split(';').any(providers::is_mistyped)
 }

@@ -4,6 +4,7 @@ use crate::diagnose::context::Pair;
 use crate::diagnose::names::NameDifference;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
+use crate::diagnose::taking::Taking;
 
 rule! {
     /// ## What it means
@@ -25,6 +26,7 @@ rule! {
     severity: Info,
     owner: Registrar,
     scope: Pair(check),
+    worse: is_call_name,
     fix: "The registrar keeps the legal name in the name field and moves the other to the preferred name.",
 }
 
@@ -40,4 +42,10 @@ fn message_of(difference: NameDifference) -> Option<&'static str> {
         NameDifference::MiddleUsed => "one side has the middle name as first name",
         _ => return None,
     })
+}
+
+/// Says whether the new name is the call name: the shorter one, or the middle name that the child goes by.
+fn is_call_name(taking: &Taking<'_>) -> bool {
+    let [new, old] = taking.letters();
+    new <= old || taking.pair().first_name == NameDifference::MiddleUsed
 }

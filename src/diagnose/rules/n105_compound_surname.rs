@@ -4,6 +4,7 @@ use crate::diagnose::context::Pair;
 use crate::diagnose::names::NameDifference;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
+use crate::diagnose::taking::Taking;
 
 rule! {
     /// ## What it means
@@ -25,6 +26,7 @@ rule! {
     severity: Info,
     owner: Registrar,
     scope: Pair(check),
+    worse: is_part,
     fix: "The registrar writes the surname as on the birth certificate in both systems.",
 }
 
@@ -38,4 +40,10 @@ fn message_of(difference: NameDifference) -> Option<&'static str> {
         NameDifference::CompoundPart => "the surnames share a part: one half of a double surname, or another order",
         _ => return None,
     })
+}
+
+/// Says whether the new surname is the part.
+fn is_part(taking: &Taking<'_>) -> bool {
+    let [new, old] = taking.letters();
+    new < old
 }

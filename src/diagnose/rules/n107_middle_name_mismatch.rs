@@ -4,6 +4,7 @@ use crate::diagnose::context::Pair;
 use crate::diagnose::names;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
+use crate::diagnose::taking::Taking;
 use crate::roster::Field;
 
 rule! {
@@ -24,6 +25,7 @@ rule! {
     severity: Info,
     owner: Registrar,
     scope: Pair(check),
+    worse: is_initial,
     fix: "The registrar corrects the middle name when the record is next opened.",
 }
 
@@ -32,4 +34,9 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     if pair.differing(Field::MiddleName).is_some() && names::middle_differs(&pair.names()) {
         sink.pair(pair, Field::MiddleName, "the middle names are different");
     }
+}
+
+/// Says whether the new name is an initial, and the old one more.
+fn is_initial(taking: &Taking<'_>) -> bool {
+    matches!(taking.letters(), [1, old] if old > 1)
 }

@@ -7,7 +7,7 @@ fn providers() -> impl Iterator<Item = &'static str> {
 }
 
 /// Says whether the provider of an e-mail address is a slip away from one that many families have (`gmial.com`).
-pub(super) fn is_mistyped(address: &str) -> bool {
+pub(crate) fn is_mistyped(address: &str) -> bool {
     let domain = address.rsplit('@').next().unwrap_or("");
     !providers().any(|known| known == domain) && providers().any(|known| within_slips(domain, known, 1))
 }
