@@ -67,6 +67,14 @@ mod tests {
     }
 
     #[test]
+    fn every_rule_is_found_by_its_code() {
+        for rule in REGISTRY {
+            assert_eq!(of_code(rule.info.code).map(|found| found.info.name), Some(rule.info.name));
+        }
+        assert!(of_code("S101").is_none() && of_code("P999").is_none());
+    }
+
+    #[test]
     fn a_mistyped_name_leads_to_the_nearest_rule() {
         assert_eq!(nearest("mising-in-sis").map(|info| info.code), Some("P101"));
         assert_eq!(nearest("grade-mismach").map(|info| info.code), Some("E102"));
