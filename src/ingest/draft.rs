@@ -1,35 +1,19 @@
-//! The columns by field while it is being decided: better names first, then the look of values.
+//! The columns by field while it is being decided, by their headers: better names first.
 
-use super::aliases::{Aliases, LOOSE};
 use super::answers::same;
-use super::claim::{Claim, GuardianPart, Slot, StreetPiece, plain};
+use super::claim::{Claim, GuardianPart, Slot, StreetPiece};
 use super::columns::{NamePart, Planned, Recipe, Spare, people};
 use super::kinds::is_foreign;
 use super::moment::moment;
-use super::near::{Near, nearest};
 use super::post::PlacePart;
 use super::profile::Profile;
 use super::sample::SampleRows;
 use super::tagged;
-use super::values::{Look, is_identifier, look};
-use super::words::{key, words};
+use super::values::is_identifier;
+use super::words::key;
 use crate::roster::Field;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Fields of which several with values of another kind say that the columns are shifted.
-const ESSENTIAL: [Field; 8] = [
-    Field::FirstName,
-    Field::LastName,
-    Field::BirthDate,
-    Field::Sex,
-    Field::Grade,
-    Field::Zip,
-    Field::Phone,
-    Field::Email,
-];
-/// Fields that keep a column whatever stands in it, since a rule tells what is wrong with it.
-const KEPT: [Field; 3] = [Field::FirstName, Field::LastName, Field::BirthDate];
 
 /// More places for a number are not looked at.
 const SPARES: usize = 8;
@@ -86,33 +70,6 @@ impl<'a> Draft<'a> {
     /// Returns the sampled values of a column.
     pub(super) fn values(&self, column: usize) -> impl Iterator<Item = &str> {
         self.sample.iter().filter_map(move |row| row.get(column)).map(AsRef::as_ref)
-    }
-
-    /// Puts aside the columns whose values are of another kind than their header says.
-    ///
-    /// Where three or more are, the columns are shifted, and that is for a rule to tell.
-    pub(super) fn put_foreign_aside(&mut self) {
-        let mut foreign = BTreeMap::new();
-        for (column, claim) in self.claims.iter().enumerate().filter(|(column, _)| !self.taken.contains(column)) {
-            let field = match claim.as_ref().map(|claim| claim.slot) {
-                Some(Slot::Field(field)) => field,
-                Some(Slot::Guardian(GuardianPart::Email)) => Field::Email,
-                Some(Slot::Guardian(GuardianPart::Phone)) => Field::Phone,
-                _ => continue,
-            };
-            if !self.area.contains_key(&column) && is_foreign(field, self.values(column)) {
-                foreign.insert(column, field);
-            }
-        }
-        let shifted = foreign.values().filter(|field| ESSENTIAL.contains(field)).count() > 2;
-        foreign.retain(|_, field| !shifted && !KEPT.contains(field));
-        for column in foreign.keys() {
-            if let Some(claim) = self.claims.get_mut(*column) {
-                *claim = None;
-            }
-            self.taken.insert(*column);
-        }
-        self.foreign = foreign;
     }
 
     /// Gives each field of one value the column with the best name.
@@ -308,119 +265,5 @@ impl<'a> Draft<'a> {
     fn times(&self, column: usize) -> bool {
         let filled: Vec<&str> = self.values(column).filter(|value| !value.trim().is_empty()).collect();
         filled.iter().filter(|value| moment(value).is_some()).count() * 10 >= filled.len() * 9
-    }
-
-    /// Gives fields that no header names to columns whose header is near to a usual one and whose values fit.
-    pub(super) fn by_near_names(&mut self, aliases: &Aliases, barred: &dyn Fn(usize) -> bool) -> Vec<Near> {
-        let mut found = Vec::new();
-        for column in 0..self.headers.len() {
-            let claimed = self.claims.get(column).is_some_and(Option::is_some);
-            if self.taken.contains(&column) || claimed || barred(column) {
-                continue;
-            }
-            let header = self.headers.get(column).map_or("", String::as_str);
-            let values: Vec<&str> = self.values(column).collect();
-            let Some(near) = nearest(header, &values, aliases) else { continue };
-            if !self.fields.contains_key(&near.field) {
-                self.put(near.field, vec![vec![column]], "near name");
-                found.push(near);
-            }
-        }
-        found
-    }
-
-    /// A column headed `Contact` or `Mother` may hold an e-mail address or a number instead of a name.
-    pub(super) fn contacts_by_values(&mut self) {
-        for column in 0..self.headers.len() {
-            let names = [Slot::Field(Field::GuardianName), Slot::Guardian(GuardianPart::Name)];
-            if !self.claims.get(column).is_some_and(|c| c.as_ref().is_some_and(|claim| names.contains(&claim.slot))) {
-                continue;
-            }
-            let slot = match look(self.values(column)) {
-                Some(Look::Email) => Slot::Field(Field::Email),
-                Some(Look::Phone) => Slot::Field(Field::Phone),
-                _ => continue,
-            };
-            if let Some(Some(claim)) = self.claims.get_mut(column) {
-                claim.slot = slot;
-                self.by_look.insert(column);
-            }
-        }
-    }
-
-    /// A column headed `Student` may hold the student's number instead of the name.
-    pub(super) fn students_by_values(&mut self) {
-        for column in 0..self.headers.len() {
-            let is_name = self.claims.get(column).and_then(Option::as_ref).is_some_and(|c| c.slot == Slot::FullName);
-            if is_name
-                && look(self.values(column)) == Some(Look::Identifier)
-                && let Some(claim) = self.claims.get_mut(column)
-            {
-                *claim = Some(plain(Slot::Field(Field::LocalId), LOOSE));
-            }
-        }
-    }
-
-    /// A `State ID` column that holds postal abbreviations is the state of the address (Microsoft's own sample has one).
-    pub(super) fn state_not_id(&mut self) {
-        let Some(planned) = self.fields.get(&Field::StateId).filter(|planned| planned.how == "name") else { return };
-        let columns = planned.columns();
-        let Some(column) = columns.first().copied() else { return };
-        let filled: Vec<&str> = self.values(column).map(str::trim).filter(|value| !value.is_empty()).collect();
-        let postal = |value: &&str| value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_alphabetic());
-        if !filled.is_empty() && filled.iter().all(postal) {
-            self.fields.remove(&Field::StateId);
-            self.taken.remove(&column);
-            if !self.fields.contains_key(&Field::State) {
-                self.put(Field::State, vec![vec![column]], "values");
-            }
-        }
-    }
-
-    /// Says whether a header names the date of something, such as `Hire Date`, so that looks alone make no birth date of it.
-    fn names_other_date(&self, column: usize) -> bool {
-        let words = self.headers.get(column).map_or_else(Vec::new, |header| words(header));
-        words.len() > 1 && words.iter().any(|word| word == "date")
-    }
-
-    /// Says whether a header names the number of something, such as `Facility Number`, so that looks alone make no ZIP of it.
-    fn names_other_code(&self, column: usize) -> bool {
-        const NUMBERED: [&str; 13] = [
-            "number", "num", "nbr", "no", "id", "code", "cd", "school", "building", "facility", "district", "site",
-            "room",
-        ];
-        let words = self.headers.get(column).map_or_else(Vec::new, |header| words(header));
-        words.iter().any(|word| NUMBERED.contains(&word.as_str()))
-    }
-
-    /// Gives fields that no header names to columns that look like them.
-    pub(super) fn by_values(&mut self, barred: &dyn Fn(usize) -> bool) {
-        for column in 0..self.headers.len() {
-            let claimed = self.claims.get(column).is_some_and(Option::is_some);
-            if self.taken.contains(&column) || claimed || barred(column) {
-                continue;
-            }
-            let field = match look(self.values(column)) {
-                Some(Look::Email) => Field::Email,
-                Some(Look::Phone) => Field::Phone,
-                Some(Look::Zip) if self.names_other_code(column) => continue,
-                Some(Look::Zip) => Field::Zip,
-                Some(Look::Sex) => Field::Sex,
-                Some(Look::BirthDate) if self.names_other_date(column) => continue,
-                Some(Look::BirthDate) => Field::BirthDate,
-                Some(Look::Grade) => Field::Grade,
-                Some(Look::Identifier) => {
-                    let any = [Field::LocalId, Field::StateId, Field::OtherId];
-                    if any.iter().any(|field| self.fields.contains_key(field)) {
-                        continue;
-                    }
-                    // nothing says that it is the district's number, unless nothing else could tell the students apart
-                    let named = self.fields.contains_key(&Field::LastName);
-                    if named { Field::OtherId } else { Field::LocalId }
-                }
-                None => continue,
-            };
-            self.put(field, vec![vec![column]], "values");
-        }
     }
 }

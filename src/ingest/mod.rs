@@ -49,6 +49,7 @@ mod laws;
 #[cfg(test)]
 mod layouts;
 mod line_ends;
+mod looks;
 mod magic;
 mod merged;
 mod moment;
