@@ -163,6 +163,7 @@ pub(super) fn plan(
     flags::claim(&mut draft, aliases, place.side);
     draft.contacts_by_values();
     draft.students_by_values();
+    draft.statuses_by_values();
     draft.put_foreign_aside();
     if let Some(profile) = profile {
         draft.of_layout(profile);

@@ -24,6 +24,10 @@ const ESSENTIAL: [Field; 8] = [
 /// Fields that keep a column whatever stands in it, since a rule tells what is wrong with it.
 const KEPT: [Field; 3] = [Field::FirstName, Field::LastName, Field::BirthDate];
 
+/// Words of headers under which a status is in words; numbers and letters there are of something else, such as a level of
+/// English.
+const IN_WORDS: [&str; 4] = ["stage", "decision", "response", "state"];
+
 impl Draft<'_> {
     /// Puts aside the columns whose values are of another kind than their header says.
     ///
@@ -103,6 +107,25 @@ impl Draft<'_> {
         }
     }
 
+    /// A column headed `Stage` or `Decision` holds a status where it holds words.
+    pub(super) fn statuses_by_values(&mut self) {
+        for column in 0..self.headers.len() {
+            let is_status = self.claims.get(column).and_then(Option::as_ref);
+            let is_status = is_status.is_some_and(|claim| claim.slot == Slot::Field(Field::Status));
+            let header = self.headers.get(column).map_or_else(Vec::new, |header| words(header));
+            if !is_status || !header.iter().any(|word| IN_WORDS.contains(&word.as_str())) {
+                continue;
+            }
+            let filled = || self.values(column).map(str::trim).filter(|value| !value.is_empty());
+            let is_word = |value: &&str| value.chars().filter(|c| c.is_alphabetic()).count() > 3;
+            if filled().filter(is_word).count() * 2 < filled().count()
+                && let Some(claim) = self.claims.get_mut(column)
+            {
+                *claim = None;
+            }
+        }
+    }
+
     /// A `State ID` column that holds postal abbreviations is the state of the address (Microsoft's own sample has one).
     pub(super) fn state_not_id(&mut self) {
         let Some(planned) = self.fields.get(&Field::StateId).filter(|planned| planned.how == "name") else { return };
@@ -164,5 +187,23 @@ impl Draft<'_> {
             };
             self.put(field, vec![vec![column]], "values");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read_sis;
+    use crate::roster::Field;
+
+    #[test]
+    fn a_stage_is_a_status_where_it_is_in_words() {
+        let status = |header: &str, values: [&str; 3]| {
+            let rows: String = values.iter().zip(1..).map(|(value, at)| format!("{at},Lee,Ann,{value}\n")).collect();
+            let table = read_sis(format!("Student ID,Last Name,First Name,{header}\n{rows}").as_bytes()).unwrap();
+            table.columns.contains_key(&Field::Status)
+        };
+        assert!(status("Stage", ["Enrolled", "Waitlisted", ""]) && status("Final Decision", ["Accepted", "", ""]));
+        assert!(!status("Stage", ["3", "4", "2"]) && !status("Decision", ["Y", "N", "Yes"]));
+        assert!(status("Status", ["3", "4", "2"]));
     }
 }
