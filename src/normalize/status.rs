@@ -92,7 +92,9 @@ impl StatusSystem {
             StatusSystem::InactiveFlag
         } else if (mentions("active") || mentions("enabled") || mentions("enrolled")) && all_flags() {
             StatusSystem::Flag
-        } else if (mentions("enrollstatus") && any(POWERSCHOOL)) || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"])) {
+        } else if (mentions("enrollstatus") && any(POWERSCHOOL))
+            || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"]) && !OF_FORMS.into_iter().any(mentions))
+        {
             // 0 and 1 alone could mean anything under another header
             StatusSystem::PowerSchool
         } else if all(&["10", "20", "30", "40", "50"]) {
@@ -207,6 +209,22 @@ impl StatusSystem {
     }
 }
 
+/// Parts of headers about a form or an offer, whose numbers are nobody's codes of enrollment.
+const OF_FORMS: [&str; 12] = [
+    "packet",
+    "lottery",
+    "seat",
+    "offer",
+    "process",
+    "request",
+    "formstatus",
+    "submission",
+    "application",
+    "review",
+    "approval",
+    "acceptance",
+];
+
 const POWERSCHOOL: &[&str] = &["-100", "-2", "-1", "0", "1", "2", "3", "4"];
 
 const FLAGS: &[&str] = &[
@@ -304,6 +322,9 @@ mod tests {
         let of = |header: &str, values: &[&str]| StatusSystem::of(Side::Sis, &[header.to_owned()], values);
         assert_eq!(of("Enroll_Status", &["0", "2", "-1"]), StatusSystem::PowerSchool);
         assert_eq!(of("Status", &["0", "3"]), StatusSystem::PowerSchool);
+        assert_eq!(of("Student Information Status", &["0", "3"]), StatusSystem::PowerSchool);
+        assert_eq!(of("Packet Status", &["0", "3"]), StatusSystem::Words);
+        assert_eq!(of("Application Status", &["1", "2", "4"]), StatusSystem::Words);
         assert_eq!(of("IsCurrentActive", &["0", "1"]), StatusSystem::Flag);
         assert_eq!(of("enrollment.noShow", &["0", "1"]), StatusSystem::NoShowFlag);
         assert_eq!(of("EnrollmentStatusCode", &["10", "20"]), StatusSystem::Calpads);
