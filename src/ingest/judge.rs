@@ -202,9 +202,11 @@ impl Judge<'_> {
         let apart = self.wanted.names.len() > 1 || ["School", "Elementary"].iter().any(|word| only.contains(word));
         self.is_page_title(record)
             || is_remark_alone(texts)
-            || (self.width.needed >= 3 && (is_grade(only) || only.to_lowercase().ends_with(" grade")))
             || (self.width.needed >= 3
-                && (sections::labelled(only).is_some() || (apart && !only.contains(',') && sections::is_school(only))))
+                && (is_grade(only)
+                    || only.to_lowercase().ends_with(" grade")
+                    || sections::labelled(only).is_some()
+                    || (apart && !only.contains(',') && sections::is_school(only))))
     }
 
     /// A line of one cell may be the name of the school of the students below.

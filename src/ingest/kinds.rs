@@ -2,7 +2,7 @@
 
 use super::moment::moment;
 use super::values::year_of;
-use crate::roster::Field;
+use crate::roster::{Field, epoch};
 use std::collections::BTreeSet;
 
 /// More different words than this are no sexes, in however many ways they are written.
@@ -83,15 +83,8 @@ fn like_date(value: &str) -> bool {
         || parts >= 3
         || (digits(value) >= 2 && lower.split(|c: char| !c.is_alphabetic()).any(month))
         || (parts == 1 && matches!(digits(value), 5..=8) && !value.contains(char::is_alphabetic))
-        || is_since_1970(value)
+        || epoch::seconds(value).is_some()
         || is_day_with_time(value)
-}
-
-/// Says whether a value is the milliseconds since 1970 of a day from 2001 to 2033, such as `/Date(1281916800000)/`.
-fn is_since_1970(value: &str) -> bool {
-    let inside = value.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")).unwrap_or(value);
-    let digits = inside.split(['+', '-']).next().unwrap_or_default();
-    digits.len() == 13 && digits.starts_with('1') && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Says whether a value is a spreadsheet's day number with the time of day behind the point, `46244.43`.

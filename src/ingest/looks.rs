@@ -112,8 +112,8 @@ impl Draft<'_> {
         for column in 0..self.headers.len() {
             let is_status = self.claims.get(column).and_then(Option::as_ref);
             let is_status = is_status.is_some_and(|claim| claim.slot == Slot::Field(Field::Status));
-            let header = self.headers.get(column).map_or_else(Vec::new, |header| words(header));
-            if !is_status || !header.iter().any(|word| IN_WORDS.contains(&word.as_str())) {
+            let header = || self.headers.get(column).map_or_else(Vec::new, |header| words(header));
+            if !is_status || !header().iter().any(|word| IN_WORDS.contains(&word.as_str())) {
                 continue;
             }
             let filled = || self.values(column).map(str::trim).filter(|value| !value.is_empty());

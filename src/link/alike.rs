@@ -3,7 +3,7 @@
 use super::glance;
 use super::pattern::{
     ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, MISSING, ONE_DIGIT, OTHER_DATE,
-    PHONE, Pattern, SAME, SEX, SUFFIX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
+    PHONE, Pattern, SAME, SEX, SUFFIX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level, named_and_born_alike,
 };
 use super::row::Row;
 use super::verdict::{lives_elsewhere, nothing_in_common, numbered};
@@ -26,16 +26,12 @@ pub(super) fn without_unique_ids(pattern: Pattern, unique: &[bool]) -> Pattern {
 
 /// Says whether given name, family name, birth date and household agree, and the middle name does not speak against it.
 pub(super) fn one_identity(pattern: Pattern) -> bool {
-    [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
-        && level(pattern, MIDDLE) != APART
-        && shares_contact(pattern)
+    named_and_born_alike(pattern) && level(pattern, MIDDLE) != APART && shares_contact(pattern)
 }
 
 /// Says whether given name, family name, birth date and a number agree, and the middle name does not speak against it.
 pub(super) fn one_by_number(pattern: Pattern) -> bool {
-    [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
-        && level(pattern, MIDDLE) != APART
-        && numbered(pattern)
+    named_and_born_alike(pattern) && level(pattern, MIDDLE) != APART && numbered(pattern)
 }
 
 /// Says whether two rows of one file whose names agree are two people who bear one name: with another home, another birth

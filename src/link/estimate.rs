@@ -2,7 +2,7 @@
 
 use super::frequency::Totals;
 use super::model::{LEVELS, Model, NAMES, Table, assumed, overlap};
-use super::pattern::{BIRTH, COMPARISONS, DIFFER, FIRST, LAST, OTHER_DATE, Pattern, SAME, level};
+use super::pattern::{BIRTH, COMPARISONS, DIFFER, FIRST, OTHER_DATE, Pattern, level, named_and_born_alike};
 use super::weights::{Adjustment, Weights, combined, odds};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -218,7 +218,7 @@ fn maximise(
     for (pattern, [matched, related]) in patterns.list.iter().zip(sums) {
         matches.add(*pattern, matched);
         // no two children of one house have one name and birth date: what loses against a better row is a second copy
-        household.add(*pattern, if one_name_and_birth(*pattern) { 0.0 } else { related });
+        household.add(*pattern, if named_and_born_alike(*pattern) { 0.0 } else { related });
     }
     let all = rows[0].max(1) as f64 * rows[1].max(1) as f64;
     let fewer = rows[0].min(rows[1]).max(1) as f64;
@@ -239,11 +239,6 @@ fn maximise(
     next.lone_relatives = lone.share(next.alone());
     subtract_from_totals(&mut next, totals, all);
     next
-}
-
-/// Says whether both names and the birth date of a pattern agree.
-fn one_name_and_birth(pattern: Pattern) -> bool {
-    [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
 }
 
 /// Sets u from the counted pairs, less those that matches and relatives make up.

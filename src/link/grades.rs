@@ -2,7 +2,7 @@
 
 use super::estimate::Candidate;
 use super::features::Features;
-use super::pattern::{self, BIRTH, FIRST, LAST, MISSING, SAME};
+use super::pattern::{MISSING, named_and_born_alike};
 use super::row::Row;
 use crate::roster::{Field, Pool, Rosters, Side};
 use std::cell::OnceCell;
@@ -77,8 +77,7 @@ impl<'a> Ages<'a> {
 
     /// Returns by how many grades most children of one name and birth date are ahead in the second file.
     fn shift(&self) -> Option<i8> {
-        let sure =
-            |found: &&Candidate| [FIRST, LAST, BIRTH].iter().all(|at| pattern::level(found.pattern, *at) == SAME);
+        let sure = |found: &&Candidate| named_and_born_alike(found.pattern);
         let mut counts = [0usize; 3];
         for found in self.pairs.iter().filter(sure).take(LOOKED_AT) {
             let difference = self.difference(found.one, found.other).unwrap_or(i8::MAX);
@@ -143,6 +142,7 @@ fn sole_bearers(side: &Features) -> Vec<(u64, u8)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pattern::{BIRTH, FIRST, LAST, SAME, with};
     use super::super::weights::Adjustment;
     use super::*;
     use crate::normalize::rosters_of;
@@ -186,7 +186,7 @@ mod tests {
             then[29][1].1 = last;
             let [now, then] = [&now, &then].map(|rows| rows.iter().map(|row| row.as_slice()).collect::<Vec<_>>());
             let rosters = rosters_of(&now, &then);
-            let pattern = [FIRST, LAST, BIRTH].into_iter().fold(0, |pattern, at| pattern::with(pattern, at, SAME));
+            let pattern = [FIRST, LAST, BIRTH].into_iter().fold(0, |pattern, at| with(pattern, at, SAME));
             let pair =
                 |row| Candidate { one: row, other: row, pattern, frequency: Adjustment::default(), relative: false };
             let pairs: Vec<Candidate> = (0..30).map(pair).collect();

@@ -59,6 +59,11 @@ pub(crate) fn with(pattern: Pattern, comparison: usize, level: u8) -> Pattern {
     pattern | (u64::from(level) << (3 * comparison))
 }
 
+/// Says whether given name, family name and birth date are the same.
+pub(super) fn named_and_born_alike(pattern: Pattern) -> bool {
+    [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! What a date's text says before the order of its column is known.
 
 use super::identifier::spreadsheet_text;
+use crate::roster::epoch;
 use unicode_normalization::UnicodeNormalization;
 
 /// Holds a day of the calendar.
@@ -105,8 +106,8 @@ pub(super) fn parse(text: &str) -> Option<(Shape, Option<Time>)> {
     if text.is_empty() || text.len() > 64 || !text.is_ascii() {
         return None;
     }
-    if let Some(inside) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
-        return since_1970(inside.split(['+', '-']).next().unwrap_or_default());
+    if text.starts_with("/Date(") {
+        return since_1970(text);
     }
     let (date, time) = split_time(text);
     let mut numbers: [(u32, usize); 4] = [(0, 0); 4];
@@ -161,12 +162,11 @@ pub(super) fn parse(text: &str) -> Option<(Shape, Option<Time>)> {
     Some((shape, time.or(fraction)))
 }
 
-/// Reads the milliseconds since 1970 of a day from 2001 to 2033, as programs write them.
-fn since_1970(digits: &str) -> Option<(Shape, Option<Time>)> {
-    let seconds = digits.get(..10).filter(|head| head.starts_with('1'))?.parse::<u32>().ok()?;
-    let is_number = digits.len() == 13 && digits.bytes().all(|byte| byte.is_ascii_digit());
+/// Reads the milliseconds since 1970, as programs write them.
+fn since_1970(text: &str) -> Option<(Shape, Option<Time>)> {
+    let seconds = epoch::seconds(text)?;
     // the day number of 1970-01-01 in a spreadsheet
-    let day = Day::of_serial(seconds / 86_400 + 25_569).filter(|_| is_number)?;
+    let day = Day::of_serial(seconds / 86_400 + 25_569)?;
     let (of_day, two) = (seconds % 86_400, |number: u32| (number % 60) as u8);
     let time = ((of_day / 3_600) as u8, two(of_day / 60), two(of_day));
     Some((Shape::Day(day), (of_day > 0).then_some(time)))

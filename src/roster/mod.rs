@@ -6,6 +6,7 @@ mod cause;
 mod codes;
 mod correction;
 pub(crate) mod entities;
+pub(crate) mod epoch;
 mod error;
 mod evidence;
 mod field;

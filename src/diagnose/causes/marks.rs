@@ -1,6 +1,6 @@
 //! What can be seen of a text by itself: case, accents, garbled letters, question marks inside words.
 
-use crate::roster::{Codes, RawTexts};
+use crate::roster::{Codes, RawTexts, entities};
 use rayon::prelude::*;
 use unicode_normalization::char::is_combining_mark;
 
@@ -73,10 +73,11 @@ impl Marks {
         let is_marked =
             |at: usize| text[at] == b'?' && (is_letter(text.get(at + 1)) || (at > 0 && is_letter(text.get(at - 1))));
         let marked = text.contains(&b'?') && (0..text.len()).any(is_marked);
-        let accented = text.split(|byte| *byte == b'&').skip(1).any(is_accented_entity);
-        let seen = [(marked, QUESTION), (accented, ACCENT)];
-        let seen = seen.into_iter().filter(|(is_seen, _)| *is_seen).fold(0, |marks, (_, mark)| marks | mark);
-        Self(case(upper as u32, lower as u32) | seen)
+        let question = if marked { QUESTION } else { 0 };
+        // an accent in HTML's writing is there all the same
+        let decoded = std::str::from_utf8(text).ok().and_then(entities::decoded);
+        let accented = decoded.is_some_and(|text| text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()));
+        Self(case(upper as u32, lower as u32) | question | if accented { ACCENT } else { 0 })
     }
 
     /// Says whether it has letters enough to have a case.
@@ -117,26 +118,6 @@ fn case(upper: u32, lower: u32) -> u8 {
         (_, 0) => CASED | UPPER,
         (0, _) => CASED | LOWER,
         _ => CASED,
-    }
-}
-
-/// Says whether what stands behind an ampersand is a letter with an accent in HTML's words: `eacute;`, `#233;`.
-fn is_accented_entity(rest: &[u8]) -> bool {
-    const ACCENTS: [&str; 10] = ["acute", "grave", "tilde", "uml", "circ", "cedil", "ring", "slash", "caron", "lig"];
-    let Some(name) = rest.split(|byte| *byte == b';').next().filter(|name| name.len() < rest.len()) else {
-        return false;
-    };
-    let name = std::str::from_utf8(name).unwrap_or_default();
-    let number = match (name.strip_prefix("#x"), name.strip_prefix('#')) {
-        (Some(figures), _) => u32::from_str_radix(figures, 16).ok(),
-        (None, figures) => figures.and_then(|figures| figures.parse().ok()),
-    };
-    match number {
-        Some(number) => char::from_u32(number).is_some_and(|letter| !letter.is_ascii() && letter.is_alphabetic()),
-        None => {
-            let letter = ACCENTS.iter().find_map(|accent| name.strip_suffix(accent));
-            letter.is_some_and(|letter| matches!(letter.len(), 1 | 2))
-        }
     }
 }
 

@@ -259,24 +259,26 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
     let texts = |(rows, side, _): ([u32; 2], Side, u16)| {
         [side, side.other()].map(|side| cells[side.index()].text(rows[side.index()]))
     };
-    let labels = observations.labels_of_some((Side::Enrollment, 0u16), unlike, texts, |found| {
+    let labels = observations.labels_of_some((Side::Enrollment, 0u16, false), unlike, texts, |found| {
         let [short, long] = texts(found);
-        (found.1, if is_beginning(short, long) { found.2 } else { 0 })
+        let length = if is_beginning(short, long) { found.2 } else { 0 };
+        (found.1, length, length > 0 && long.chars().nth(length.into()).is_some_and(char::is_alphanumeric))
     });
     for side in Side::BOTH {
-        let mut lengths: BTreeMap<u16, u64> = BTreeMap::new();
-        for (cut, length) in &labels {
+        let mut lengths: BTreeMap<u16, (u64, u64)> = BTreeMap::new();
+        for (cut, length, inside) in &labels {
             if *cut == side && usize::from(*length) >= SHORTEST {
-                *lengths.entry(*length).or_default() += 1;
+                let (count, inside_words) = lengths.entry(*length).or_default();
+                *count += 1;
+                *inside_words += u64::from(*inside);
             }
         }
-        let most = lengths.into_iter().max_by_key(|(length, count)| (*count, *length));
-        let Some((length, _)) = most.filter(|(_, count)| *count >= SUPPORT) else { continue };
+        let most = lengths.into_iter().max_by_key(|(length, (count, _))| (*count, *length));
+        // where most end with a word, a part was left out, and nothing was cut
+        let is_cut = |(count, inside_words): (u64, u64)| count >= SUPPORT && inside_words * 2 >= count;
+        let Some((length, _)) = most.filter(|(_, counts)| is_cut(*counts)) else { continue };
         let limit = usize::from(length);
-        if is_left_out(observations, side, &labels, length, cells[side.other().index()]) {
-            continue;
-        }
-        let signs = observations.signs_of(side, &labels, |rows, (cut, found)| {
+        let signs = observations.signs_of(side, &labels, |rows, (cut, found, _)| {
             let at = |side: Side| (cells[side.index()], rows[side.index()]);
             let ((own, row), (other, other_row)) = (at(side), at(side.other()));
             let own_length = own.length(row);
@@ -305,25 +307,6 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
         let suspect = Suspect::new(&CUT, field, side, what, likely, signs);
         found.extend(suspect.map(|suspect| suspect.habit(0.2).least(0.6, 0.6)));
     }
-}
-
-/// Says whether most of the values that end at one length end with a word: then a part was left out, and nothing was cut.
-fn is_left_out(
-    observations: &Observations<'_>,
-    side: Side,
-    labels: &[(Side, u16)],
-    length: u16,
-    other: &Cells<'_>,
-) -> bool {
-    let ends_inside = observations.signs_of(side, labels, |rows, label| {
-        if label != (side, length) {
-            return Sign::Silent;
-        }
-        let next = other.text(rows[side.other().index()]).chars().nth(usize::from(length));
-        Sign::of(next.is_some_and(char::is_alphanumeric))
-    });
-    let count = |wanted: Sign| ends_inside.iter().filter(|sign| **sign == wanted).count();
-    count(Sign::For) < count(Sign::Against)
 }
 
 /// Says whether an address in normal form is the beginning of another, but for a word that was cut in it or abbreviated.
