@@ -1,32 +1,42 @@
 //! Short and familiar forms of given names: which two normal forms are commonly the same name.
 
 use super::similarity::within_one_slip;
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
-static GROUPS: LazyLock<FxHashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
-    let mut groups: FxHashMap<&'static str, Vec<u16>> = FxHashMap::default();
-    for (group, names) in lines().enumerate() {
-        for name in names {
-            groups.entry(name).or_default().push(group as u16);
+static GROUPS: LazyLock<Groups> = LazyLock::new(|| {
+    let mut groups = Groups::default();
+    let lines = include_str!("nicknames.txt").lines().filter(|line| !line.starts_with('#'));
+    for (group, line) in lines.enumerate() {
+        for name in line.split(' ') {
+            let group = group as u16;
+            match groups.of.entry(name) {
+                Entry::Occupied(mut known) => known.get_mut().push(group),
+                Entry::Vacant(new) => {
+                    new.insert(vec![group]);
+                    groups.names.push(name);
+                }
+            }
         }
     }
     groups
 });
 
-/// Returns the names of each group.
-fn lines() -> impl Iterator<Item = impl Iterator<Item = &'static str>> {
-    let lines = include_str!("nicknames.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| line.split_ascii_whitespace())
+/// Holds the names, each once, and the groups that each stands in.
+#[derive(Default)]
+struct Groups {
+    names: Vec<&'static str>,
+    of: FxHashMap<&'static str, Vec<u16>>,
 }
 
 static SHORTENED: LazyLock<Shortened> = LazyLock::new(|| {
-    let names = lines().flatten().filter(|name| name.len() >= SHORTEST);
+    let names = GROUPS.names.iter().filter(|name| name.len() >= SHORTEST);
     let mut forms: Vec<(u64, &'static str)> =
-        names.flat_map(|name| with_one_less(name).map(move |form| (form, name))).collect();
-    forms.sort_unstable();
+        names.flat_map(|name| with_one_less(name).map(move |form| (form, *name))).collect();
+    // a name with a doubled letter has one form twice; which of two names comes first makes no difference
     forms.dedup();
+    forms.sort_unstable_by_key(|form| form.0);
     let starts = (0..=1 << Shortened::BITS).map(|first| forms.partition_point(|form| Shortened::first(form.0) < first));
     Shortened { starts: starts.collect(), forms }
 });
@@ -54,20 +64,40 @@ impl Shortened {
 /// The letters from which a name with a slip is looked for.
 const SHORTEST: usize = 4;
 
-/// Returns hashes of a name and of the name less each of its letters.
+/// What each letter's place multiplies it by in a hash; odd, so that it has an inverse.
+const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+/// The inverse of the base, by Newton's steps, each of which doubles the bits that are right: three to begin with.
+const INVERSE: u64 = {
+    let (mut inverse, mut step) = (BASE, 0);
+    while step < 5 {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(BASE.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
+};
+
+/// Returns hashes of a name and of the name less each of its letters: sums over the bytes, each by the power of its place, so
+/// that what stands after a letter moves forward by a division.
 fn with_one_less(name: &str) -> impl Iterator<Item = u64> + '_ {
-    let hash = |parts: [&str; 2]| {
-        let mut hasher = FxHasher::default();
-        parts.iter().flat_map(|part| part.bytes()).for_each(|byte| hasher.write_u8(byte));
-        hasher.finish()
-    };
-    let less = name.char_indices().map(move |(at, letter)| hash([&name[..at], &name[at + letter.len_utf8()..]]));
-    std::iter::once(hash([name, ""])).chain(less)
+    let whole = name.bytes().rev().fold(0_u64, |sum, byte| sum.wrapping_mul(BASE).wrapping_add(u64::from(byte)));
+    let (mut before, mut power) = (0_u64, 1_u64);
+    let less = name.chars().map(move |letter| {
+        let (mut with, mut back) = (before, 1_u64);
+        for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
+            with = with.wrapping_add(power.wrapping_mul(u64::from(byte)));
+            (power, back) = (power.wrapping_mul(BASE), back.wrapping_mul(INVERSE));
+        }
+        let less = before.wrapping_add(whole.wrapping_sub(with).wrapping_mul(back));
+        before = with;
+        less
+    });
+    // the first bits are those that the places in a table go by
+    std::iter::once(whole).chain(less).map(|sum| (sum ^ (sum >> 32)).wrapping_mul(BASE))
 }
 
 /// Returns the groups of the names that a name without familiar forms is one slip away from, in ascending order.
 pub(crate) fn groups_nearby(name: &str) -> Vec<u16> {
-    if name.len() < SHORTEST || GROUPS.contains_key(name) {
+    if name.len() < SHORTEST || GROUPS.of.contains_key(name) {
         return Vec::new();
     }
     let forms = with_one_less(name);
@@ -82,7 +112,7 @@ pub(crate) fn groups_nearby(name: &str) -> Vec<u16> {
 
 /// Returns the groups that a given name stands in, in ascending order; empty for a name without familiar forms.
 pub fn groups(name: &str) -> &'static [u16] {
-    GROUPS.get(name).map_or(&[], Vec::as_slice)
+    GROUPS.of.get(name).map_or(&[], Vec::as_slice)
 }
 
 /// Says whether two given names in normal form are commonly the same name (`bob` and `robert`).
@@ -106,6 +136,11 @@ mod tests {
         for (one, other) in [("lottie", "charlotye"), ("driw", "andrew"), ("chuy", "jsus")] {
             let (known, slipped) = if groups(one).is_empty() { (other, one) } else { (one, other) };
             assert!(share(groups(known), &groups_nearby(slipped)), "{one} {other}");
+        }
+        for (one, other) in [("maria", "mari"), ("josué", "jsué"), ("josué", "josu")] {
+            let less: Vec<u64> = with_one_less(one).skip(1).collect();
+            assert!(less.contains(&with_one_less(other).next().unwrap()), "{one} {other}");
+            assert!(!less.contains(&with_one_less(one).next().unwrap()));
         }
         assert!(groups_nearby("charlotte").is_empty() && groups_nearby("qqqqq").is_empty());
     }
