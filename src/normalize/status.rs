@@ -81,6 +81,7 @@ impl StatusSystem {
         };
         let all_letters = values.iter().all(|value| value.len() == 1);
         let any = |known: &[&str]| values.iter().any(|value| known.contains(value));
+        let of_enrollment = || headers.iter().any(|header| is_of_enrollment(&squeezed(header)));
         if header("tg") || header("stutg") || header("statustag") {
             StatusSystem::Tag
         } else if mentions("noshow") && all_flags() {
@@ -93,13 +94,13 @@ impl StatusSystem {
         } else if (mentions("active") || mentions("enabled") || mentions("enrolled")) && all_flags() {
             StatusSystem::Flag
         } else if (mentions("enrollstatus") && any(POWERSCHOOL))
-            || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"]) && !OF_FORMS.into_iter().any(mentions))
+            || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"]) && of_enrollment())
         {
             // 0 and 1 alone could mean anything under another header
             StatusSystem::PowerSchool
-        } else if all(&["10", "20", "30", "40", "50"]) {
+        } else if all(&["10", "20", "30", "40", "50"]) && of_enrollment() {
             StatusSystem::Calpads
-        } else if any(&["E", "e"]) && any(&["W", "w"]) && !any(&["A", "a"]) {
+        } else if any(&["E", "e"]) && any(&["W", "w"]) && !any(&["A", "a"]) && of_enrollment() {
             // alone, an E may be one who exited
             StatusSystem::Letters
         } else if side == Side::Sis && any(&["A", "a"]) && any(&["W", "w", "G", "g"]) && all_letters {
@@ -209,21 +210,43 @@ impl StatusSystem {
     }
 }
 
-/// Parts of headers about a form or an offer, whose numbers are nobody's codes of enrollment.
-const OF_FORMS: [&str; 12] = [
-    "packet",
-    "lottery",
-    "seat",
-    "offer",
-    "process",
-    "request",
-    "formstatus",
-    "submission",
-    "application",
-    "review",
-    "approval",
-    "acceptance",
+/// Words of headers that speak of the enrollment itself, a longer one before one that it begins with; a header with any other
+/// word, such as packet, offer or lottery, has codes of its own.
+const OF_ENROLLMENT: [&str; 24] = [
+    "enrollment",
+    "enrolment",
+    "enrolled",
+    "enroll",
+    "enrol",
+    "enr",
+    "students",
+    "student",
+    "stu",
+    "status",
+    "stat",
+    "sts",
+    "st",
+    "information",
+    "info",
+    "current",
+    "record",
+    "code",
+    "cd",
+    "school",
+    "district",
+    "sis",
+    "powerschool",
+    "ps",
 ];
+
+/// Says whether a header without spaces has no word but those of the enrollment itself.
+fn is_of_enrollment(header: &str) -> bool {
+    let mut rest = header;
+    while let Some(after) = OF_ENROLLMENT.into_iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = after;
+    }
+    rest.is_empty()
+}
 
 const POWERSCHOOL: &[&str] = &["-100", "-2", "-1", "0", "1", "2", "3", "4"];
 
@@ -325,6 +348,14 @@ mod tests {
         assert_eq!(of("Student Information Status", &["0", "3"]), StatusSystem::PowerSchool);
         assert_eq!(of("Packet Status", &["0", "3"]), StatusSystem::Words);
         assert_eq!(of("Application Status", &["1", "2", "4"]), StatusSystem::Words);
+        for header in ["ENR_STATUS_CD", "Students.Status", "SIS Status", "PowerSchool Enrollment Status Code"] {
+            assert_eq!(of(header, &["0", "3"]), StatusSystem::PowerSchool, "{header}");
+        }
+        for header in ["Lottery Status", "Bus Status", "Decision", "Language Status", "Residency Status"] {
+            for values in [["0", "3"], ["10", "20"], ["E", "W"]] {
+                assert_eq!(of(header, &values), StatusSystem::Words, "{header} {values:?}");
+            }
+        }
         assert_eq!(of("IsCurrentActive", &["0", "1"]), StatusSystem::Flag);
         assert_eq!(of("enrollment.noShow", &["0", "1"]), StatusSystem::NoShowFlag);
         assert_eq!(of("EnrollmentStatusCode", &["10", "20"]), StatusSystem::Calpads);
