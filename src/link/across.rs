@@ -1,7 +1,8 @@
 //! What the other file knows of the rows of one file: its sure links tell second copies from twins and namesakes.
 
 use super::alike::{is_twin, one_by_number, own, without_unique_ids};
-use super::compare::{Comparer, birth_level};
+use super::born::birth_level;
+use super::compare::Comparer;
 use super::estimate::Candidate;
 use super::pattern::{APART, BIRTH, ID, MISSING, ONE_DIGIT, Pattern, SAME, level};
 use super::rarity::Rarity;

@@ -1,5 +1,6 @@
 //! Comparisons: how far two rows agree, field by field.
 
+use super::born::birth_level;
 use super::features::Features;
 use super::glance::{self, Glance};
 use super::grades;
@@ -7,9 +8,8 @@ use super::lexicon::{AddressForm, Adult, Lexicon, NameForm};
 use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
 use super::pattern::{
-    ADDRESS, APART, BIRTH, DAY_MONTH, DIFFER, ELSEWHERE, EMAIL, FIRST, FUZZY, GRADE, GUARDIAN, ID, LAST, MIDDLE,
-    MISSING, NEARLY, ONE_DIGIT, OTHER_DATE, PHONE, Pattern, SAME, SEX, SUFFIX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT,
-    with,
+    ADDRESS, APART, BIRTH, DIFFER, ELSEWHERE, EMAIL, FIRST, FUZZY, GRADE, GUARDIAN, ID, LAST, MIDDLE, MISSING, NEARLY,
+    PHONE, Pattern, SAME, SEX, SUFFIX, SWAPPED, TYPO, VARIANT, with,
 };
 use super::row::{ANYTHING, AdultSketch, Row, WORDS};
 use super::similarity::{misspelled, within_one_slip};
@@ -272,77 +272,9 @@ pub(crate) fn code_level(mine: u8, theirs: u8) -> u8 {
     }
 }
 
-/// Compares two birth dates given as `yyyymmdd`.
-pub(crate) fn birth_level(mine: u32, theirs: u32) -> u8 {
-    if mine == 0 || theirs == 0 {
-        return MISSING;
-    }
-    if mine == theirs {
-        return SAME;
-    }
-    let split = |date: u32| (date >> 16, date >> 8 & 0xFF, date & 0xFF);
-    let ((year, month, day), (year_other, month_other, day_other)) = (split(mine), split(theirs));
-    if year == year_other && month == day_other && day == month_other {
-        return DAY_MONTH;
-    }
-    if one_digit(mine, theirs) {
-        return ONE_DIGIT;
-    }
-    let equal = u8::from(year == year_other) + u8::from(month == month_other) + u8::from(day == day_other);
-    if equal == 2 { TWO_OF_THREE } else { OTHER_DATE }
-}
-
-/// Says whether eight digits, each in four bits, differ in one or in two neighbours that changed places.
-fn one_digit(mine: u32, theirs: u32) -> bool {
-    let bits = mine ^ theirs;
-    // one bit for each digit that differs
-    let differing = (bits | bits >> 1 | bits >> 2 | bits >> 3) & 0x1111_1111;
-    let (count, lowest) = (differing.count_ones(), differing.trailing_zeros());
-    let pair = |digits: u32| (digits >> lowest & 0xF, digits >> (lowest + 4) & 0xF);
-    let exchanged = || {
-        let ((low, high), theirs) = (pair(mine), pair(theirs));
-        differing >> lowest == 0x11 && (high, low) == theirs
-    };
-    count == 1 || (count == 2 && exchanged())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::row::digits;
-    use proptest::prelude::*;
-
-    #[test]
-    fn birth_dates_agree_in_falling_order() {
-        let level = |mine, theirs| birth_level(digits(mine), digits(theirs));
-        assert_eq!(level(20120304, 20120304), SAME);
-        assert_eq!(level(20120304, 20120403), DAY_MONTH);
-        assert_eq!(level(20120304, 20130304), ONE_DIGIT);
-        assert_eq!(level(20120312, 20120321), ONE_DIGIT);
-        assert_eq!(level(20120312, 20120328), TWO_OF_THREE);
-        assert_eq!(level(20120312, 20101105), OTHER_DATE);
-        assert_eq!(level(0, 20101105), MISSING);
-    }
-
-    proptest! {
-        #[test]
-        fn one_digit_or_two_neighbours(mine in 0u32..100_000_000, at in 0u32..7, other in 0u32..10, further in 0u32..10) {
-            // the number with other digits at one place and at the next
-            let place = 10u32.pow(at);
-            let pair = mine / place % 100;
-            let with = |pair: u32| mine - mine / place % 100 * place + pair * place;
-            let [low, high] = [pair % 10, pair / 10];
-            prop_assert_eq!(one_digit(digits(mine), digits(with(high * 10 + other))), other != low);
-            prop_assert_eq!(one_digit(digits(mine), digits(with(low * 10 + high))), low != high);
-            let same = other == low && further == high;
-            let both = other != low && further != high;
-            let exchanged = other == high && further == low;
-            prop_assert_eq!(
-                one_digit(digits(mine), digits(with(further * 10 + other))),
-                !same && (!both || exchanged)
-            );
-        }
-    }
 
     #[test]
     fn a_glance_never_promises_less_than_a_closer_look_finds() {

@@ -94,6 +94,8 @@ fn decoys(real: &Features, lexicon: &Lexicon) -> Features {
     let mut days: Vec<u32> = dates.map(|date| date % 10_000).collect();
     days.sort_unstable();
     days.dedup();
+    // a date that is none would still show whose it is
+    decoys.rows.iter_mut().filter(|row| row.birth == 0).for_each(|row| row.birth_digits = 0);
     for row in decoys.rows.iter_mut().filter(|row| row.birth != 0) {
         let place = days.binary_search(&(row.birth % 10_000)).unwrap_or(0);
         let known = row.birth_digits != 0;

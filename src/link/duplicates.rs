@@ -7,7 +7,8 @@ use super::alike::{
 };
 use super::assign::find;
 use super::block::Pairs;
-use super::compare::{Comparer, birth_level};
+use super::born::birth_level;
+use super::compare::Comparer;
 use super::estimate::Candidate;
 use super::features::Features;
 use super::guards::Guards;

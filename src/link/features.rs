@@ -1,6 +1,7 @@
 //! What link looks at: the rows of both sides as small codes, and which ID fields are compared.
 
 use super::births::Births;
+use super::born::near;
 use super::grades;
 use super::lexicon::{CodeMap, Lexicon, Maps, NAME_FIELDS};
 use super::offices;
@@ -134,7 +135,11 @@ fn side_of(
         row.sketch(lexicon);
         row
     };
-    let rows = (0..roster.len()).into_par_iter().with_min_len(1024).with_max_len(8_192).map(make).collect();
+    let mut rows: Vec<Row> =
+        (0..roster.len()).into_par_iter().with_min_len(1024).with_max_len(8_192).map(make).collect();
+    for (row, figures) in roster.near_births() {
+        rows[*row as usize].birth_digits = near(*figures);
+    }
     Features { rows, ids: ids.len(), graded: births.many_missing }
 }
 

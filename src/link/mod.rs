@@ -10,6 +10,7 @@ mod block;
 #[cfg(test)]
 mod block_tests;
 mod blocks;
+mod born;
 mod candidates;
 mod changes;
 mod compare;

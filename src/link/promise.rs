@@ -1,6 +1,7 @@
 //! Promises: the most that a pair can come to, from codes and sketches alone; most pairs of strangers end here.
 
-use super::compare::{birth_level, code_level};
+use super::born::birth_level;
+use super::compare::code_level;
 use super::model::{LEVELS, NAMES};
 use super::pattern::{
     ADDRESS, BIRTH, COMPARISONS, DIFFER, EMAIL, FIRST, GRADE, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, SAME, SEX,

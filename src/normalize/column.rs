@@ -34,6 +34,8 @@ pub(super) struct NormalColumn {
     pub(super) stints: Vec<u32>,
     /// What belongs into another field of the same row, by raw code, in ascending order.
     pub(super) extras: Vec<(u32, Extra)>,
+    /// The figures of birth dates that are no dates, by raw code, in ascending order.
+    pub(super) near_dates: Vec<(u32, [u8; 8])>,
     pub(super) notes: Notes,
 }
 
@@ -119,6 +121,7 @@ fn normalize_column(
     let mut is_normal = Vec::with_capacity(raw.len());
     is_normal.push(true);
     let mut extras = Vec::new();
+    let mut near_dates = Vec::new();
     let mut extra = Extra::default();
     let mut block = Block::default();
     block.text.push_str(kind.blank());
@@ -141,6 +144,10 @@ fn normalize_column(
                 issue = Issue::None;
             }
         }
+        // what several rows have fills the cell, and is nobody's date with a slip
+        if matches!(issue, Issue::Invalid | Issue::OutOfRange) && counts[code as usize] == 1 {
+            near_dates.extend(kind.near_date(text).map(|figures| (code, figures)));
+        }
         issues.push(issue);
         is_normal.push(block.text[start..] == *text);
         block.end();
@@ -154,5 +161,5 @@ fn normalize_column(
     let codes = CodeColumn::collect(highest, raw_codes.view().iter().map(|code| normal_of[code as usize]));
     stints.iter_mut().for_each(|code| *code = normal_of.get(*code as usize).copied().unwrap_or(0));
     let raw = GrowingTexts::of(raw, &is_normal, &normal_of);
-    NormalColumn { raw_codes, raw, codes, issues, stints, extras, notes }
+    NormalColumn { raw_codes, raw, codes, issues, stints, extras, near_dates, notes }
 }

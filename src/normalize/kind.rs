@@ -9,7 +9,9 @@ use super::name::{Extra, Part};
 use super::school::Schools;
 use super::status::StatusSystem;
 use super::towns::Towns;
-use super::{assumed, code, contact, date, grade, guardian, identifier, name, place, school_year, sex, street};
+use super::{
+    assumed, code, contact, date, grade, guardian, identifier, name, near_date, place, school_year, sex, street,
+};
 use crate::roster::{Field, FileFinding, Issue, RawTable, Semantics, Side, entities};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -233,6 +235,14 @@ impl<'a> Kind<'a> {
             Kind::Words => place::normalize_words(text, out),
             Kind::Code => code::normalize_code(text, out),
             Kind::Year(begins) => code::normalize_year(text, *begins, out),
+        }
+    }
+
+    /// Returns the figures that a birth date shows which is no date.
+    pub(super) fn near_date(&self, text: &str) -> Option<[u8; 8]> {
+        match self {
+            Kind::Date(rule) if rule.meaning == Meaning::Birth => near_date::figures(text, rule.order),
+            _ => None,
         }
     }
 

@@ -23,6 +23,7 @@ mod kind;
 mod laws;
 mod moved;
 mod name;
+mod near_date;
 mod persons;
 mod place;
 mod sample;
@@ -44,8 +45,8 @@ pub use kind::UNREAD_STATUS;
 pub use sample::rosters_of;
 
 use crate::roster::{
-    Field, Intake, Issue, Keys, RawColumn, RawTable, RawTexts, Result, Roster, RosterBuilder, Rosters, Stint,
-    Vocabulary,
+    CodeColumn, Field, Intake, Issue, Keys, RawColumn, RawTable, RawTexts, Result, Roster, RosterBuilder, Rosters,
+    Stint, Vocabulary,
 };
 use column::{Job, NormalColumn, Outcome};
 use rayon::prelude::*;
@@ -150,9 +151,18 @@ fn roster_of(
     for (field, column) in columns {
         note(&mut table.intake, column.notes);
         let raw = RawTexts::new(column.raw, &vocabulary.shared(field));
+        if !column.near_dates.is_empty() {
+            builder.near_births(near_births(&column.raw_codes, &column.near_dates));
+        }
         builder.add(field, column.raw_codes, raw, column.codes, column.issues)?;
     }
     builder.build()
+}
+
+/// Returns the figures by row, in ascending order; each of their raw codes stands in one row.
+fn near_births(raw_codes: &CodeColumn, figures: &[(u32, [u8; 8])]) -> Vec<(u32, [u8; 8])> {
+    let of = |code: u32| figures.binary_search_by_key(&code, |known| known.0).ok().map(|at| figures[at].1);
+    (0..).zip(raw_codes.view().iter()).filter_map(|(row, code)| Some((row, of(code)?))).collect()
 }
 
 fn note(intake: &mut Intake, notes: column::Notes) {
@@ -283,6 +293,16 @@ mod tests {
         let rosters = rosters_of(&[], &[]);
         assert!(rosters.enrollment.is_empty() && rosters.sis.is_empty());
         assert_eq!(rosters.enrollment.fields().count(), 0);
+    }
+
+    #[test]
+    fn a_birth_date_that_is_none_shows_its_figures_where_no_other_row_has_it() {
+        let dates = ["02/30/2015", "2015-03-04", "13/45/2015", "13/45/2015", "x"];
+        let cells: Vec<[(Field, &str); 1]> = dates.iter().map(|date| [(Field::BirthDate, *date)]).collect();
+        let rosters = rosters_of(&cells.iter().map(<[_; 1]>::as_slice).collect::<Vec<_>>(), &[]);
+        let [(row, figures)] = rosters.enrollment.near_births() else { panic!("one of them") };
+        assert_eq!(rosters.enrollment.raw_text(Field::BirthDate, *row), "02/30/2015");
+        assert_eq!(*figures, [2, 0, 1, 5, 0, 2, 3, 0]);
     }
 
     #[test]

@@ -35,6 +35,7 @@ impl RosterBuilder {
             raw: BTreeMap::new(),
             issues: BTreeMap::new(),
             stints: Vec::new(),
+            near_births: Vec::new(),
         };
         Ok(Self { roster, keys: Some(keys) })
     }
@@ -72,6 +73,11 @@ impl RosterBuilder {
     /// Adds the stays of students with several rows; of one student the first entry stands first.
     pub fn stints(&mut self, stints: Vec<Stint>) {
         self.roster.stints = stints;
+    }
+
+    /// Adds the figures of birth dates that are no dates, by row, in ascending order.
+    pub fn near_births(&mut self, figures: Vec<(u32, [u8; 8])>) {
+        self.roster.near_births = figures;
     }
 
     /// Finishes the roster; keys of unequal height, or of a field that was not added, are a broken law.

@@ -71,7 +71,11 @@ pub struct Roster {
     pub(super) raw: BTreeMap<Field, Arc<RawTexts>>,
     pub(super) issues: BTreeMap<Field, Vec<Issue>>,
     pub(super) stints: Vec<Stint>,
+    pub(super) near_births: Vec<(u32, [u8; 8])>,
 }
+
+/// Stands for a figure of a date that cannot be read.
+pub const UNREADABLE: u8 = 0xF;
 
 /// Holds the normal forms of both sides: equal text means equal code, on either side.
 #[derive(Clone, Debug, Default)]
@@ -203,6 +207,12 @@ impl Roster {
     /// Returns the texts behind the raw codes.
     pub fn raw_texts(&self, field: Field) -> Option<&RawTexts> {
         self.raw.get(&field).map(Arc::as_ref)
+    }
+
+    /// Returns the figures (`YYYYMMDD`) of birth dates that are no dates, by row, in ascending order; those that cannot be read
+    /// are [`UNREADABLE`]. Dates that several rows have are not among them.
+    pub fn near_births(&self) -> &[(u32, [u8; 8])] {
+        &self.near_births
     }
 
     /// Returns the cell as it stood in the file.
