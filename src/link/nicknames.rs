@@ -34,15 +34,23 @@ static SHORTENED: LazyLock<Shortened> = LazyLock::new(|| {
     let names = GROUPS.names.iter().filter(|name| name.len() >= SHORTEST);
     let mut forms: Vec<(u64, &'static str)> =
         names.flat_map(|name| with_one_less(name).map(move |form| (form, *name))).collect();
-    // a name with a doubled letter has one form twice; which of two names comes first makes no difference
+    // a name with a doubled letter has one form twice
     forms.dedup();
-    forms.sort_unstable_by_key(|form| form.0);
-    let starts = (0..=1 << Shortened::BITS).map(|first| forms.partition_point(|form| Shortened::first(form.0) < first));
-    Shortened { starts: starts.collect(), forms }
+    // by their first bits only: a form is looked for among the few that have these
+    let mut starts = vec![0; (1 << Shortened::BITS) + 1];
+    forms.iter().for_each(|form| starts[Shortened::first(form.0) + 1] += 1);
+    (1..starts.len()).for_each(|first| starts[first] += starts[first - 1]);
+    let (mut next, mut placed) = (starts.clone(), vec![(0, ""); forms.len()]);
+    for form in forms {
+        let place = &mut next[Shortened::first(form.0)];
+        placed[*place] = form;
+        *place += 1;
+    }
+    Shortened { starts, forms: placed }
 });
 
 /// Holds the names by hashes of themselves and of themselves less a letter, so that names one slip away are found by
-/// look-ups: in order, with the places where hashes of the same first bits begin.
+/// look-ups: by the first bits of the hashes, with the places where those of the same begin.
 struct Shortened {
     starts: Vec<usize>,
     forms: Vec<(u64, &'static str)>,
