@@ -1,7 +1,7 @@
 //! The columns by field while it is being decided, by what stands in them: where headers are silent, near or untrue.
 
 use super::aliases::{Aliases, LOOSE};
-use super::claim::{GuardianPart, Slot, plain};
+use super::claim::{Claim, GuardianPart, Slot, plain};
 use super::draft::Draft;
 use super::kinds::is_foreign;
 use super::near::{Near, nearest};
@@ -48,9 +48,7 @@ impl Draft<'_> {
         let shifted = foreign.values().filter(|field| ESSENTIAL.contains(field)).count() > 2;
         foreign.retain(|_, field| !shifted && !KEPT.contains(field));
         for column in foreign.keys() {
-            if let Some(claim) = self.claims.get_mut(*column) {
-                *claim = None;
-            }
+            self.set_claim(*column, None);
             self.taken.insert(*column);
         }
         self.foreign = foreign;
@@ -75,13 +73,23 @@ impl Draft<'_> {
         found
     }
 
+    /// Returns the columns whose header claims one of some slots.
+    fn claimed(&self, slots: &[Slot]) -> Vec<usize> {
+        let claims = self.claims.iter().enumerate();
+        let is_one = |claim: &Option<Claim>| claim.as_ref().is_some_and(|claim| slots.contains(&claim.slot));
+        claims.filter(|(_, claim)| is_one(claim)).map(|(column, _)| column).collect()
+    }
+
+    /// Lets a column claim something else, or nothing.
+    fn set_claim(&mut self, column: usize, claim: Option<Claim>) {
+        if let Some(old) = self.claims.get_mut(column) {
+            *old = claim;
+        }
+    }
+
     /// A column headed `Contact` or `Mother` may hold an e-mail address or a number instead of a name.
     pub(super) fn contacts_by_values(&mut self) {
-        for column in 0..self.headers.len() {
-            let names = [Slot::Field(Field::GuardianName), Slot::Guardian(GuardianPart::Name)];
-            if !self.claims.get(column).is_some_and(|c| c.as_ref().is_some_and(|claim| names.contains(&claim.slot))) {
-                continue;
-            }
+        for column in self.claimed(&[Slot::Field(Field::GuardianName), Slot::Guardian(GuardianPart::Name)]) {
             let slot = match look(self.values(column)) {
                 Some(Look::Email) => Slot::Field(Field::Email),
                 Some(Look::Phone) => Slot::Field(Field::Phone),
@@ -96,32 +104,23 @@ impl Draft<'_> {
 
     /// A column headed `Student` may hold the student's number instead of the name.
     pub(super) fn students_by_values(&mut self) {
-        for column in 0..self.headers.len() {
-            let is_name = self.claims.get(column).and_then(Option::as_ref).is_some_and(|c| c.slot == Slot::FullName);
-            if is_name
-                && look(self.values(column)) == Some(Look::Identifier)
-                && let Some(claim) = self.claims.get_mut(column)
-            {
-                *claim = Some(plain(Slot::Field(Field::LocalId), LOOSE));
+        for column in self.claimed(&[Slot::FullName]) {
+            if look(self.values(column)) == Some(Look::Identifier) {
+                self.set_claim(column, Some(plain(Slot::Field(Field::LocalId), LOOSE)));
             }
         }
     }
 
     /// A column headed `Stage` or `Decision` holds a status where it holds words.
     pub(super) fn statuses_by_values(&mut self) {
-        for column in 0..self.headers.len() {
-            let is_status = self.claims.get(column).and_then(Option::as_ref);
-            let is_status = is_status.is_some_and(|claim| claim.slot == Slot::Field(Field::Status));
-            let header = || self.headers.get(column).map_or_else(Vec::new, |header| words(header));
-            if !is_status || !header().iter().any(|word| IN_WORDS.contains(&word.as_str())) {
-                continue;
-            }
+        for column in self.claimed(&[Slot::Field(Field::Status)]) {
+            let header = self.headers.get(column).map_or_else(Vec::new, |header| words(header));
             let filled = || self.values(column).map(str::trim).filter(|value| !value.is_empty());
             let is_word = |value: &&str| value.chars().filter(|c| c.is_alphabetic()).count() > 3;
-            if filled().filter(is_word).count() * 2 < filled().count()
-                && let Some(claim) = self.claims.get_mut(column)
+            if header.iter().any(|word| IN_WORDS.contains(&word.as_str()))
+                && filled().filter(is_word).count() * 2 < filled().count()
             {
-                *claim = None;
+                self.set_claim(column, None);
             }
         }
     }
