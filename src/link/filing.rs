@@ -33,7 +33,7 @@ pub(crate) type Line<const W: usize> = [u32; W];
 
 /// The width of the lines of the main keys, and of those that are tried after them.
 pub(crate) const WIDE: usize = 16;
-pub(crate) const NARROW: usize = 5;
+pub(crate) const NARROW: usize = 7;
 
 /// Says whether a row has several keys under a way of filing.
 pub(crate) fn several<const W: usize>(line: &Line<W>, way: usize) -> bool {
