@@ -98,6 +98,9 @@ fn logged(
     // before the long run, so that a folder that cannot be used is told at once
     let wait = options.nightly.wait.as_ref().map_or(Duration::ZERO, |written| written.value);
     let set = folder.map(|folder| FileSet::open_waiting(folder, wait)).transpose()?;
+    if let Some(set) = set.as_ref().filter(|_| args.redacting.redact) {
+        workbook_args::refuse_notes_beside(set, options)?;
+    }
     let bars = Bars::new(ui, args.audited.is_some());
     let as_of = request.settings.as_of.clone();
     let reading =
@@ -136,7 +139,9 @@ fn logged(
             // the history is noted while the reports are made; neither counts before the set is in place
             let (made, noted) = beside(|| night.note(&result), made);
             let made = made?;
+            let kept = workbook_args::keep_changed(set, options)?;
             night.commit(set, &result, noted?, ui)?;
+            kept.iter().filter(|_| !ui.is_silent()).for_each(|text| ui.note(text));
             made
         }
         _ => made()?,

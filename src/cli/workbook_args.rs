@@ -2,6 +2,7 @@
 
 use super::files::shown;
 use crate::config::{Options, Origin, Settings, SplitBy, WorkbookOptions, Written};
+use crate::fsx::FileSet;
 use crate::report::workbook::{Notes, Wishes};
 use crate::roster::{Error, ErrorKind, Result, reason};
 use clap::Args;
@@ -74,6 +75,45 @@ pub(super) fn wishes(options: &Options, settings: &mut Settings) -> Result<Wishe
     Ok(Wishes { split: workbook.split_by.is_some(), notes })
 }
 
+/// Returns the workbooks of the visible set that people changed since and that the run does not take over, as names in its
+/// folder.
+pub(super) fn changed_by_people(set: &FileSet, options: &Options) -> Vec<String> {
+    let folder = set.folder();
+    let carried = options.workbook.carry_notes.iter().filter_map(|path| files(&path.value, folder).ok()).flatten();
+    let carried: Vec<PathBuf> = carried.filter_map(|path| std::fs::canonicalize(path).ok()).collect();
+    let is_carried = |name: &str| std::fs::canonicalize(folder.join(name)).is_ok_and(|path| carried.contains(&path));
+    set.changed_by_hand(|name| name.ends_with(".xlsx") && !is_carried(name))
+}
+
+/// Keeps what people wrote into workbooks that the run replaces, and says where: nobody writes a note twice.
+pub(super) fn keep_changed(set: &FileSet, options: &Options) -> Result<Vec<String>> {
+    let folder = set.folder();
+    let keep = |name: String| {
+        let kept = shown(&set.keep_beside(&name)?);
+        Ok(format!(
+            "warning: {}: somebody wrote into this workbook, and a new one took its place without that; theirs is now {kept}. \
+             Status, Who and Notes come along with --carry-notes {kept}, and every time with --carry-notes {}",
+            shown(&folder.join(&name)),
+            shown(folder)
+        ))
+    };
+    changed_by_people(set, options).into_iter().map(keep).collect()
+}
+
+/// Refuses to leave a workbook with people's notes beside reports without names.
+pub(super) fn refuse_notes_beside(set: &FileSet, options: &Options) -> Result<()> {
+    match changed_by_people(set, options).first() {
+        None => Ok(()),
+        Some(name) => Err(Error::new(
+            ErrorKind::Usage,
+            "somebody wrote into this workbook, and a redacted one would take its place",
+        )
+        .file(shown(&set.folder().join(name)))
+        .note("nothing was compared and nothing was written")
+        .help("name another folder after -o, or move the workbook away")),
+    }
+}
+
 /// Returns the workbook of a path, or all fix lists of a folder in the order of their names.
 fn files(path: &Path, output: &Path) -> Result<Vec<PathBuf>> {
     let same = |one: &Path, other: &Path| match (std::path::absolute(one), std::path::absolute(other)) {
@@ -112,4 +152,5 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(kind, format!("the workbook cannot be read: {}", reason(error)))
         .file(shown(path))
         .note("nothing was compared")
+        .help("check the name and the folder, and that this account may read it")
 }

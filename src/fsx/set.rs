@@ -153,7 +153,8 @@ impl FileSet {
                 format!("`{name}` is a folder there; a report has that name"),
             )
             .file(shown(&self.folder))
-            .note("nothing was replaced"));
+            .note("nothing was replaced")
+            .help("move that folder away, or name another folder after -o"));
         }
         let path = self.staging().join(name);
         let _unbroken = hold_back();
@@ -230,6 +231,35 @@ impl FileSet {
         names.chain([PathBuf::from(MANIFEST)]).filter(|name| self.folder.join(name).is_file()).collect()
     }
 
+    /// Returns those files of the visible set that somebody changed since it was put in place, as paths below the folder.
+    ///
+    /// A file is read only where its length is another one or its time is later than the manifest's.
+    pub fn changed_by_hand(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
+        let Some(manifest) = manifest(&self.folder) else { return Vec::new() };
+        let time = |name: &str| fs::metadata(self.folder.join(name)).and_then(|facts| facts.modified()).ok();
+        let placed = time(MANIFEST);
+        let is_changed = |fact: &FileFact| {
+            let path = self.folder.join(&fact.name);
+            let Ok(facts) = fs::metadata(&path) else { return false };
+            facts.len() != fact.bytes
+                || time(&fact.name) > placed
+                    && fs::read(&path).is_ok_and(|bytes| hex(&Sha256::digest(&bytes)) != fact.sha256)
+        };
+        let files = manifest.files.into_iter().filter(|fact| is_safe(Path::new(&fact.name)) && is_meant(&fact.name));
+        files.filter(is_changed).map(|fact| fact.name).collect()
+    }
+
+    /// Gives a file of the visible set a second name beside it, under which no later run replaces it, and returns that path.
+    pub fn keep_beside(&self, name: &str) -> Result<PathBuf> {
+        let path = self.folder.join(name);
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let beside = |number: u32| path.with_file_name(format!("kept-{stem}-{number}.{ending}"));
+        let kept = (1..).map(beside).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| beside(0));
+        self.disk.link_or_copy(&path, &kept).map_err(|error| self.failed(&error))?;
+        Ok(kept)
+    }
+
     /// Puts all finished files in place without a manifest, for files that are no report set.
     pub fn commit_plain(self) -> Result<()> {
         let synced = self.synced();
@@ -287,6 +317,10 @@ pub fn visible_run(folder: &Path) -> Option<String> {
     manifest(folder).map(|found| found.run)
 }
 
+fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn manifest(folder: &Path) -> Option<Manifest> {
     serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()
 }
@@ -303,7 +337,7 @@ impl SetWriter<'_> {
         let hashing = self.out.into_inner().map_err(|error| failed(error.into_error()))?;
         let syncing = self.set.disk.begin_sync(hashing.file).map_err(failed)?;
         self.set.syncing.lock().unwrap_or_else(PoisonError::into_inner).push(syncing);
-        let sha256 = hashing.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex(&hashing.hash.finalize());
         let fact = FileFact { name: self.name, bytes: hashing.bytes, sha256 };
         debug_assert!(self.path.exists());
         let mut facts = self.set.facts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -123,6 +123,39 @@ fn ticks_of_yesterday_are_in_the_workbook_of_today() {
 }
 
 #[test]
+fn what_people_wrote_is_kept_where_nobody_asked_to_carry_it_over() {
+    let place = Place::new();
+    reconcile(&place, "out", &["--split-by", "school"]);
+    // nobody wrote anything
+    let run = reconcile(&place, "out", &["--split-by", "school", "-q"]);
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    let path = place.path("out/fix-list.xlsx");
+    let write = || {
+        edited(&path, &place.path("edited.xlsx"), &[("Fix list", 2, "Notes", "asked the school")]);
+        std::fs::rename(place.path("edited.xlsx"), &path).unwrap();
+    };
+    write();
+    // no name of the notes in reports for others
+    let run = reconcile(&place, "out", &["--redact"]);
+    assert!(run.code == 2 && run.stderr.contains("out/fix-list.xlsx: somebody wrote into this workbook"), "{run:?}");
+    assert_eq!(sheet(&path, "Fix list")[1]["Notes"].to_string(), "asked the school");
+    let run = reconcile(&place, "out", &["-q"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("--carry-notes out/kept-fix-list-1.xlsx"), "{}", run.stderr);
+    assert_eq!(sheet(&path, "Fix list")[1]["Notes"].to_string(), "");
+    assert_eq!(sheet(&place.path("out/kept-fix-list-1.xlsx"), "Fix list")[1]["Notes"].to_string(), "asked the school");
+    // it comes back, and a second one takes nothing's place
+    let run = reconcile(&place, "out", &["-q", "--carry-notes", "out/kept-fix-list-1.xlsx"]);
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    assert_eq!(sheet(&path, "Fix list")[1]["Notes"].to_string(), "asked the school");
+    write();
+    assert!(!reconcile(&place, "out", &["-q", "--carry-notes", "out"]).stderr.contains("warning"));
+    write();
+    assert!(reconcile(&place, "out", &["-qq"]).stderr.is_empty());
+    assert!(place.path("out/kept-fix-list-2.xlsx").is_file());
+}
+
+#[test]
 fn a_workbook_that_cannot_be_carried_over_ends_the_run_before_it_begins() {
     let place = Place::new();
     place.put("damaged.xlsx", b"PK\x03\x04 and no more");
