@@ -12,6 +12,7 @@ use crate::ingest::{self, Source};
 use crate::roster::{Result, Side, grouped, reason};
 use clap::Args;
 use std::fs::{self, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -60,6 +61,7 @@ pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Resu
         }
         Err(error) => {
             found.add(State::Wrong, "settings", error.one_line());
+            error.excerpts().iter().for_each(|problem| found.add(State::Wrong, "settings", problem.clone()));
             (Options::default(), Default::default())
         }
     };
@@ -69,7 +71,7 @@ pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Resu
         Some(folder) => {
             reports(folder, &mut found);
             let state = args.state.clone().unwrap_or_else(|| state_folder(folder, &options.nightly));
-            history(&state, &mut found);
+            history(&state, folder, &mut found);
         }
         None => found.add(State::Note, "reports", "no folder is named: rosterdiff doctor -o reports"),
     }
@@ -182,11 +184,14 @@ fn space(folder: &Path, found: &mut Findings) {
     let _ = (folder, found);
 }
 
-fn history(state: &Path, found: &mut Findings) {
+fn history(state: &Path, folder: &Path, found: &mut Findings) {
     let path = shown(&state.join(DATABASE));
-    match fs::metadata(state.join(KEY)) {
-        Ok(facts) if facts.len() == 32 => {
-            found.add(State::Fine, "key", format!("{} is there", shown(&state.join(KEY))))
+    match fs::read(state.join(KEY)) {
+        Ok(key) if key.len() == 32 => found.add(State::Fine, "key", format!("{} is there", shown(&state.join(KEY)))),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            let text = format!("{} cannot be read: {}", shown(&state.join(KEY)), reason(&error));
+            // without it nothing can be said about the history
+            return found.add(State::Wrong, "key", text);
         }
         Ok(_) => found.add(
             State::Wrong,
@@ -199,6 +204,15 @@ fn history(state: &Path, found: &mut Findings) {
         Err(_) => found.add(State::Note, "key", "there is none yet; the first run that writes reports makes it"),
     }
     match History::health(state) {
+        Health::Absent if fsx::visible_run(folder).is_some() => found.add(
+            State::Note,
+            "history",
+            format!(
+                "{path} is not there, though {} has reports: unless they came with another --state, everything counts as new in the \
+                 next run; where there is a copy of the history and its key, put both back first",
+                shown(folder)
+            ),
+        ),
         Health::Absent => {
             found.add(State::Note, "history", "there is none yet; the first run that writes reports begins it")
         }

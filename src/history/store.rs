@@ -276,7 +276,7 @@ fn unusable(folder: &Path, kind: io::ErrorKind) -> Error {
             "there is no space left for the history".to_owned()
         }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            "the state folder may not be written to".to_owned()
+            "the state folder, or the key in it, may not be used by this account".to_owned()
         }
         kind => format!("the state folder cannot be used: {kind}"),
     };
@@ -290,7 +290,7 @@ fn failure(folder: &Path, error: &rusqlite::Error) -> Error {
             (ErrorKind::Environment, "a newer version of rosterdiff wrote this history; use that one")
         }
         (rusqlite::Error::InvalidPath(_), _) | (_, Some(ReadOnly | PermissionDenied)) => {
-            (ErrorKind::Environment, "the history may not be written to")
+            (ErrorKind::Environment, "the history may not be read or written by this account")
         }
         (_, Some(DatabaseBusy | DatabaseLocked)) => (ErrorKind::Busy, "another program is using the history"),
         (_, Some(DiskFull)) => (ErrorKind::Environment, "there is no space left for the history"),

@@ -46,6 +46,7 @@ pub fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
         io::ErrorKind::NotADirectory => "a part of this path is a file, not a folder".to_owned(),
+        io::ErrorKind::AlreadyExists => "a file has this name already".to_owned(),
         kind => kind.to_string(),
     }
 }
@@ -80,10 +81,10 @@ impl Error {
         self
     }
 
-    /// Adds the file as the user named it.
+    /// Adds the file as the user named it; a line end or another control character in its name breaks no message.
     #[must_use]
     pub fn file(mut self, file: impl Into<String>) -> Self {
-        self.0.file = Some(file.into());
+        self.0.file = Some(file.into().replace(char::is_control, "\u{fffd}"));
         self
     }
 
@@ -148,6 +149,11 @@ impl Error {
         let text = self.to_string();
         let line = text.lines().next().unwrap_or_default();
         line.strip_prefix("error").map_or(line, |rest| rest.trim_start_matches(": ")).to_owned()
+    }
+
+    /// Returns the lines under the main sentence, such as one for each of several problems.
+    pub fn excerpts(&self) -> &[String] {
+        &self.0.excerpt
     }
 
     /// Returns what to do.

@@ -53,4 +53,29 @@ fn every_thing_that_a_night_needs_has_its_line() {
     assert!(sis.0 == "WRONG" && sis.2.contains("[F101]"), "{sis:?}");
     place.put("rosterdiff.toml", "[output]\nfoldr = \"out\"\n");
     assert!(lines(&place, 4)[0].2.contains("foldr") || lines(&place, 4)[0].0 == "WRONG");
+    // each of several mistakes is named
+    place.put("rosterdiff.toml", "pack = \"texas\"\n[output]\nfoldr = \"out\"\n");
+    let wrong: Vec<String> = lines(&place, 4).into_iter().filter(|line| line.0 == "WRONG").map(|line| line.2).collect();
+    assert!(wrong.iter().any(|text| text.contains("rosterdiff.toml:1: there is no pack")), "{wrong:?}");
+    assert!(wrong.iter().any(|text| text.contains("rosterdiff.toml:3: unknown key `foldr`")), "{wrong:?}");
+}
+
+#[test]
+fn what_a_run_would_refuse_or_warn_of_is_told_before_the_night() {
+    let place = Place::new();
+    let [enrollment, sis] = district("tiny");
+    assert_eq!(place.run(&["reconcile", &enrollment, &sis, "--as-of", AS_OF, "-o", "out", "-qq"]).code, 1);
+    assert_eq!(place.run(&["doctor", "-o", "out"]).code, 0);
+    // the reports are there, and what was known of earlier nights is gone
+    std::fs::remove_dir_all(place.path("out/.rosterdiff")).unwrap();
+    let run = place.run(&["doctor", "-o", "out"]);
+    assert!(run.code == 0 && run.stdout.contains("everything counts as new in the next run"), "{run:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(place.path("out"), std::fs::Permissions::from_mode(0o777)).unwrap();
+        let run = place.run(&["doctor", "-o", "out"]);
+        assert!(run.code == 4 && run.stdout.contains("WRONG  reports   out: everybody on this machine"), "{run:?}");
+        assert_eq!(place.run(&["reconcile", &enrollment, &sis, "--as-of", AS_OF, "-o", "out", "-qq"]).code, 4);
+    }
 }
