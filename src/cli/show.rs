@@ -66,11 +66,15 @@ impl Show<'_> {
                 let mut page = table::page(told, told_view, look);
                 if let Some(folder) = self.folder {
                     let mut names = Report::ALL.map(Report::file_name).to_vec();
+                    // what people open stands first
+                    names.sort_by_key(|name| !name.ends_with(".xlsx") && !name.ends_with(".html"));
                     names.extend(imports);
                     if view.workbook.split {
                         names.push("a workbook per school in schools");
                     }
                     page.push_str(&layout::list(&format!("Reports in {}:", shown(folder)), &names, look));
+                } else if exit != Exit::Fine || !told.diagnosis.discrepancies.rows().is_empty() {
+                    page.push_str("Which students?  The same command with -o FOLDER\n");
                 }
                 ui.print(&page)
             }

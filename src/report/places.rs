@@ -84,6 +84,14 @@ impl Places {
         self.labels.get(number as usize).map_or("", String::as_str)
     }
 
+    /// Returns a text of a school column with the name of the school behind it; `None` where the text says it already, or
+    /// where nobody knows a name.
+    pub(super) fn named(&self, side: Side, row: u32, text: &str) -> Option<String> {
+        let name = self.label(self.row(side, row));
+        // nobody knows the codes by heart
+        (!text.is_empty() && !name.is_empty() && text.trim() != name).then(|| format!("{text} ({name})"))
+    }
+
     /// Returns how many numbers there are, that of the unknown school included.
     pub fn len(&self) -> usize {
         self.labels.len()

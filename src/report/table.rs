@@ -53,6 +53,7 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
     }
     page.push_str(&sentences(&checked(expected), look));
     page.push_str(&question(&result.diagnosis, &counts));
+    page.push_str(&sentences(&undecided(result.links.review().count() as u64), look));
     page
 }
 
@@ -62,6 +63,16 @@ fn question(diagnosis: &Diagnosis, counts: &[ByCode<'_>]) -> String {
     match diagnosis.causes.first().map(|cause| cause.code).or(gravest) {
         Some(code) => format!("What is {code}?  rosterdiff explain {code}\n"),
         None => String::new(),
+    }
+}
+
+/// Returns how the pairs that need a person are decided, where there are any.
+fn undecided(pairs: u64) -> String {
+    let words = |pairs: &str| format!("{pairs} for a person:  rosterdiff review, or the workbook\n");
+    match pairs {
+        0 => String::new(),
+        1 => words("1 pair waits"),
+        pairs => words(&format!("{} pairs wait", grouped(pairs))),
     }
 }
 
@@ -150,6 +161,10 @@ fn waived(view: &View) -> String {
     }
 }
 
+/// Says what the table of columns counts.
+const ODD: &str = "VALID: so many of the filled ones are a value of that kind. ODD: rows with a value that is of the \
+                   kind and yet looks wrong: garbled, a spreadsheet's number, a suffix inside a name.\n";
+
 /// Returns one line per column: how many rows have a value, how many values are of the column's kind, different and odd ones.
 fn columns(quality: &[ColumnQuality], look: Look) -> String {
     let share = |part: u64, of: u64| match (part * 1_000).checked_div(of) {
@@ -171,6 +186,7 @@ fn columns(quality: &[ColumnQuality], look: Look) -> String {
             grouped(column.odd)
         ));
     }
+    text.push_str(&sentences(ODD, look));
     text
 }
 

@@ -288,3 +288,20 @@ fn an_invented_district_takes_the_place_of_no_export() {
         assert_eq!(place.run(&["generate", "made", "--students", students]).code, 0);
     }
 }
+
+#[test]
+fn without_a_school_in_either_export_the_page_has_no_list_of_schools() {
+    let place = Place::new();
+    let rows = |columns: &dyn Fn(usize) -> String| (0..30).map(columns).collect::<Vec<_>>().join("\n");
+    let name = |row: usize| ["Abbott", "Castro", "Dalton", "Ellis", "Fowler", "Garza", "Hobbs"][row % 7];
+    let person = |row: usize| format!("{},Ann{row},{},2015-0{}-1{}", 7_000 + row, name(row), 1 + row % 9, row % 10);
+    place.put("e.csv", format!("Student ID,First Name,Last Name,Birth Date\n{}\n", rows(&|row| person(row))));
+    place.put("s.csv", format!("Student ID,First Name,Last Name,Birth Date\n{}\n", rows(&|row| person(row + 2))));
+    let run = place.run(&["reconcile", "e.csv", "s.csv", "--isolated", "-o", "out"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let page = std::fs::read_to_string(place.path("out/report.html")).unwrap();
+    assert!(page.contains("id=\"problems\"") && !page.contains("id=\"schools\""));
+    // what to do next
+    let run = place.run(&["reconcile", "e.csv", "s.csv", "--isolated"]);
+    assert!(run.stdout.ends_with("Which students?  The same command with -o FOLDER\n"), "{}", run.stdout);
+}

@@ -49,6 +49,9 @@ fn the_workbook_is_part_of_the_set_and_has_a_row_per_discrepancy() {
     reconcile(&place, "out", &[]);
     let manifest = std::fs::read_to_string(place.path("out/latest.json")).unwrap();
     assert!(manifest.contains("\"fix-list.xlsx\""), "{manifest}");
+    // nobody knows the codes of schools by heart
+    let page = std::fs::read_to_string(place.path("out/report.html")).unwrap();
+    assert!(page.contains(">100 (Lincoln Elementary School)<"), "the page names the school behind a code");
     let list = sheet(&place.path("out/fix-list.xlsx"), "Fix list");
     let found = rows(&place.path("out"), "discrepancies.csv");
     assert_eq!(list.len(), found.len());

@@ -50,6 +50,14 @@ fn a_fault_that_was_mended_has_its_first_and_its_last_day() {
     assert_eq!((cause.affected, cause.of), (30, 30));
     assert_eq!((cause.since.as_deref(), cause.until.as_deref()), (Some("2026-02-03"), Some("2026-02-12")));
     assert!(cause.message.contains("submitted from 2026-02-03 to 2026-02-12; elsewhere 0 of 570"), "{}", cause.message);
+    // a single day is no stretch of days
+    let mut platform = rows(plain, |row| u8::from(row / 30 == 4), street);
+    for (row, cells) in platform.iter_mut().enumerate() {
+        cells.retain(|(field, _)| *field != Field::SubmittedAt);
+        cells.push((Field::SubmittedAt, format!("2026-03-{:02}", 1 + row / 30)));
+    }
+    let found = causes(&platform, &rows(plain, |_| 0, street));
+    assert!(found[0].message.contains("30 of 30 rows submitted on 2026-03-05; elsewhere"), "{found:?}");
     // without an end it goes on
     let found = early(|row| row >= 501);
     assert_eq!((found[0].since.as_deref(), found[0].until.as_deref()), (Some("2026-06-28"), None));

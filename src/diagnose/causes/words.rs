@@ -23,6 +23,7 @@ pub(super) fn cause(observations: &Observations<'_>, dimensions: &[Dimension], f
             until = dimension.labels.get(usize::from(condition.until)).cloned();
             match &until {
                 None => where_words.push_str(&format!(" {what} since {label}")),
+                Some(last) if *last == label => where_words.push_str(&format!(" {what} on {label}")),
                 Some(last) => where_words.push_str(&format!(" {what} from {label} to {last}")),
             }
             since = Some(label);

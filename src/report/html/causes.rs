@@ -16,6 +16,9 @@ pub(super) struct CauseView<'a> {
     /// Where it concentrates, in words; empty where it is everywhere.
     pub(super) place: String,
     pub(super) since: String,
+    /// What the two bars of the picture stand for.
+    pub(super) here: &'static str,
+    pub(super) there: &'static str,
     pub(super) field: &'static str,
     /// Lines of examples, enrollment and SIS; empty where there is none.
     pub(super) examples: Vec<[String; 2]>,
@@ -49,6 +52,12 @@ pub(super) fn of(result: &Reconciliation) -> Vec<CauseView<'_>> {
             members: count(cause.members, "finding", "findings"),
             place: place(cause),
             since: since(cause),
+            here: match (cause.place.is_empty(), &cause.since) {
+                (false, _) => "there",
+                (true, Some(_)) => "on these days",
+                (true, None) => "everywhere",
+            },
+            there: if cause.place.is_empty() { "on other days" } else { "elsewhere" },
             field: Field::from_name(cause.field).map_or(cause.field, Field::label),
             examples: cause.examples.iter().map(|rows| [line(rows.enrollment_row), line(rows.sis_row)]).collect(),
             chart: concentration(cause),
@@ -57,12 +66,13 @@ pub(super) fn of(result: &Reconciliation) -> Vec<CauseView<'_>> {
         .collect()
 }
 
-/// Returns when a cause began, and ended where it did; empty where no day tells.
+/// Returns on which days a cause shows; empty where no day tells.
 fn since(cause: &Cause) -> String {
     match (&cause.since, &cause.until) {
         (None, _) => String::new(),
-        (Some(first), None) => day(first),
-        (Some(first), Some(last)) => format!("{} to {}", day(first), day(last)),
+        (Some(first), None) => format!("since {}", day(first)),
+        (Some(first), Some(last)) if first == last => format!("on {}", day(first)),
+        (Some(first), Some(last)) => format!("from {} to {}", day(first), day(last)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::words::{day, value};
 use crate::report::View;
+use crate::report::places::Places;
 use crate::report::rowview::RowView;
 use crate::roster::{Discrepancy, Field, Reconciliation, Severity, Side, Status};
 use std::borrow::Cow;
@@ -83,6 +84,7 @@ pub(super) fn of<'a>(result: &'a Reconciliation, view: &'a View) -> Listing<'a> 
     let found = result.diagnosis.discrepancies.rows();
     let maker = Maker {
         result,
+        places: &view.places,
         sides: Side::BOTH.map(|side| RowView::of(result, side)),
         varied: varied(result),
         days: result.past.dates.iter().map(|date| day(date)).collect(),
@@ -144,6 +146,7 @@ fn varied(result: &Reconciliation) -> Vec<bool> {
 
 struct Maker<'a> {
     result: &'a Reconciliation,
+    places: &'a Places,
     sides: [RowView<'a>; 2],
     varied: Vec<bool>,
     days: Vec<String>,
@@ -199,7 +202,7 @@ impl<'a> Maker<'a> {
         let mut bytes = FRAME + self.result.diagnosis.discrepancies.messages.get(found.message).len();
         for (side, view) in Side::BOTH.into_iter().zip(&self.sides) {
             let row = found.row(side);
-            bytes += found.field.map_or(0, |field| weight(view.text(field, row))) + 2 * weight(view.key(row));
+            bytes += weight(&self.said(side, found)) + 2 * weight(view.key(row));
         }
         let student = weight(self.text(Field::LastName, found)) + weight(self.text(Field::FirstName, found));
         let related = weight(self.sides[found.related_side.index()].key(found.related));
@@ -214,13 +217,22 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// Returns what a system says, the code of a school with its name.
+    fn said(&self, side: Side, found: &Discrepancy) -> Cow<'a, str> {
+        let Some(field) = found.field else { return Cow::Borrowed("") };
+        let (row, text) = (found.row(side), self.sides[side.index()].text(field, found.row(side)));
+        let named = (field == Field::School).then(|| self.places.named(side, row, text)).flatten();
+        named.map_or(Cow::Borrowed(text), Cow::Owned)
+    }
+
     fn row(&self, at: usize, found: &Discrepancy) -> Row<'a> {
         let discrepancies = &self.result.diagnosis.discrepancies;
         let (status, _) = self.result.standing(at);
         let first_seen = self.result.past.standings.get(at).and_then(|known| self.days.get(known.first_seen as usize));
-        let cell = |side: Side| {
-            let text = found.field.map_or("", |field| self.sides[side.index()].text(field, found.row(side)));
-            value(text)
+        // what is made anew is short enough to be copied
+        let cell = |side: Side| match self.said(side, found) {
+            Cow::Borrowed(text) => value(text),
+            Cow::Owned(text) => Cow::Owned(value(&text).into_owned()),
         };
         Row {
             at,

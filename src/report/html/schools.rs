@@ -39,6 +39,10 @@ pub(super) struct MatrixRow<'a> {
 
 /// Returns the counts of every school with findings, worst first.
 pub(super) fn counts<'a>(view: &'a View, tally: &Tally) -> Vec<SchoolCount<'a>> {
+    if view.places.is_empty() {
+        // neither export says a school
+        return Vec::new();
+    }
     let sums = view.counts.of_schools();
     let most = sums.values().map(|sum| sum.total().count).max().unwrap_or(0).max(1);
     let mut sums: Vec<(u32, BySeverity)> = sums.into_iter().collect();

@@ -229,6 +229,16 @@ fn a_cause_stands_with_its_concentration_its_rows_and_its_codes() {
         assert!(cause.contains(said), "{said} is not in {cause}");
     }
     assert!(between(&page, "id=\"E102\"", "</details>").contains("<a href=\"#S101-1\">S101-1</a>"));
+    // days alone are no place, and elsewhere are other days
+    let cause = &mut result.diagnosis.causes[0];
+    cause.place.clear();
+    cause.elsewhere = Some([8, 100]);
+    cause.until.clone_from(&cause.since);
+    let page = super::tests::page(&result);
+    let cause = between(&page, "id=\"S101-1\"", "</article>");
+    for said in ["<dt>When</dt><dd>on 20 Aug 2026</dd>", ">on these days</text>", ">on other days</text>"] {
+        assert!(cause.contains(said), "{said} is not in {cause}");
+    }
 }
 
 #[test]

@@ -124,10 +124,8 @@ fn said(page: &mut Rows<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry
     let unmatched = plan.result.diagnosis.discrepancies.rule(found).scope == Scope::Unmatched;
     for (column, side) in (8..).zip(Side::BOTH) {
         let value = values[side.index()];
-        let school = plan.view.places.label(plan.view.places.row(side, found.row(side)));
-        if coded && !value.is_empty() && !school.is_empty() && value.trim() != school {
-            // nobody knows the codes by heart
-            page.text(column, &format!("{value} ({school})"));
+        if let Some(named) = plan.view.places.named(side, found.row(side), value).filter(|_| coded) {
+            page.text(column, &named);
             continue;
         }
         if value.is_empty() && found.related != NO_ROW && found.related_side == side {

@@ -7,7 +7,7 @@ use crate::report::escape;
 use rayon::prelude::*;
 use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, DataValidation, Format,
-    IgnoreError, Worksheet, XlsxError,
+    FormatAlign, IgnoreError, Worksheet, XlsxError,
 };
 use std::cell::RefCell;
 
@@ -122,7 +122,8 @@ impl<'a> Page<'a> {
     pub(super) fn finish(mut self, printed: u16, header: &str, as_of: &str, empty: &str) -> Written<Sheet> {
         let last = (self.columns.len() as u16).saturating_sub(1);
         if self.count == 0 {
-            self.sheet.write_string(1, 0, empty)?;
+            // it may run over the cells beside it, which are empty
+            self.sheet.write_string_with_format(1, 0, empty, &Format::new().set_align(FormatAlign::Top))?;
         } else {
             let bottom = self.count;
             self.sheet.autofilter(0, 0, bottom, last)?;

@@ -88,8 +88,8 @@ impl<'a> Plan<'a> {
         match () {
             () if self.view.workbook.split => Some("Each school has a workbook of its own in the folder `schools`."),
             () if self.rows.len() > MOST_COPIED || self.schools.len() > MOST_SHEETS => Some(
-                "The list is too long for a second copy of each row on a sheet per school. Filter the column School, \
-                 or let rosterdiff write one workbook per school: --split-by school.",
+                "There are too many rows or schools for a second copy of each row on a sheet per school. Filter the \
+                 column School, or let rosterdiff write one workbook per school: --split-by school.",
             ),
             () => None,
         }

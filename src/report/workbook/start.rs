@@ -28,6 +28,9 @@ pub(super) struct Facts<'a> {
     pub(super) sheets: Vec<(String, String)>,
 }
 
+/// Schools from which on their list stands behind all else.
+const LONG: usize = 20;
+
 struct Sheet<'a> {
     sheet: Worksheet,
     row: u32,
@@ -57,6 +60,11 @@ pub(super) fn write(plan: &Plan<'_>, facts: &Facts<'_>, look: &Look) -> Written<
     counts(&mut page, plan, facts)?;
     if facts.school.is_none() {
         ledger(&mut page, plan)?;
+    }
+    // a long list of schools does not push away what tells how to use the others
+    let by_school = facts.school.is_none() && !plan.schools.is_empty();
+    let is_long = plan.schools.len() > LONG;
+    if by_school && !is_long {
         schools(&mut page, plan)?;
     }
     page.heading("The sheets")?;
@@ -66,6 +74,10 @@ pub(super) fn write(plan: &Plan<'_>, facts: &Facts<'_>, look: &Look) -> Written<
     page.row += 1;
     how_to(&mut page)?;
     legend(&mut page)?;
+    if by_school && is_long {
+        page.row += 1;
+        schools(&mut page, plan)?;
+    }
     let header = facts.school.map_or("Fix list", |school| &school.label);
     print_setup(&mut page.sheet, header, &result.run.as_of);
     Ok(page::Sheet { frame: page.sheet, rows: Vec::new() })
@@ -165,7 +177,7 @@ fn how_to(page: &mut Sheet<'_>) -> Written<()> {
         "Fix a problem in the system that is wrong, then choose its Status. Who and Notes are yours.",
         "Letters in bold are where the two systems differ.",
         "The next run keeps Status, Who and Notes: rosterdiff reconcile ... --carry-notes fix-list.xlsx",
-        "In \"Needs a person\" choose same or different, then: rosterdiff review --import fix-list.xlsx",
+        "In \"Needs a person\" choose same or different, then: rosterdiff review --import fix-list.xlsx --decisions decisions.csv",
     ] {
         page.line(line)?;
     }
