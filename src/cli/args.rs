@@ -346,7 +346,7 @@ pub(super) struct GenerateArgs {
     #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = whole::<u32>(1, 20_000_000))]
     pub(super) students: u32,
     /// Another number gives another district
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(0, u64::MAX))]
     pub(super) seed: u64,
     /// How much is wrong in it
     #[arg(long, value_name = "PROFILE", default_value = "typical", value_parser = super::generate::profile_parser())]

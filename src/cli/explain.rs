@@ -10,12 +10,30 @@ use crate::{diagnose, gate};
 
 pub(super) fn run(args: &ExplainArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     let Some(written) = &args.code else {
+        if args.format == ExplainFormat::Json {
+            let all: Vec<_> = diagnose::rules().iter().chain(gate::rules()).map(|rule| facts(rule)).collect();
+            return ui.print(&format!("{:#}\n", serde_json::Value::from(all))).map(|()| Exit::Fine);
+        }
         return super::rules::run(ui);
     };
+    let rule = |written: &str| diagnose::rule(written).or_else(|| gate::rule(written));
+    if args.enrollment.is_none()
+        && args.sis.is_none()
+        && let Some(both) = args.sis_key.as_deref().and_then(rule).and_then(|other| Some([rule(written)?, other]))
+    {
+        // two codes, where one and the key of a row could stand
+        return match args.format {
+            ExplainFormat::Json => ui.print(&format!("{:#}\n", serde_json::Value::from(both.map(facts).to_vec()))),
+            ExplainFormat::Text => ui.page(&both.map(|rule| page(rule, ui.room())).join("\n")),
+        }
+        .map(|()| Exit::Fine);
+    }
     let files = args.sis_key.is_some() || args.enrollment.is_some() || args.sis.is_some();
-    match diagnose::rule(written).or_else(|| gate::rule(written)) {
+    match rule(written) {
         _ if files => super::explain_pair::run(args, environment, ui),
-        Some(rule) if args.format == ExplainFormat::Json => ui.print(&document(rule)).map(|()| Exit::Fine),
+        Some(rule) if args.format == ExplainFormat::Json => {
+            ui.print(&format!("{:#}\n", facts(rule))).map(|()| Exit::Fine)
+        }
         Some(rule) => ui.page(&page(rule, ui.room())).map(|()| Exit::Fine),
         None if super::explain_pair::knows_files(args, environment)? => super::explain_pair::run(args, environment, ui),
         None => {
@@ -30,8 +48,8 @@ pub(super) fn run(args: &ExplainArgs, environment: &Environment, ui: &Ui) -> Res
     }
 }
 
-fn document(rule: &RuleInfo) -> String {
-    let document = serde_json::json!({
+fn facts(rule: &RuleInfo) -> serde_json::Value {
+    serde_json::json!({
         "code": rule.code,
         "name": rule.name,
         "summary": rule.summary,
@@ -39,8 +57,7 @@ fn document(rule: &RuleInfo) -> String {
         "owner": rule.owner.name(),
         "fix": rule.fix,
         "text": plain(rule.docs),
-    });
-    format!("{document:#}\n")
+    })
 }
 
 /// Returns the page of a code; where there is a width its paragraphs are set to it.

@@ -90,8 +90,14 @@ fn page(found: &Explanation) -> String {
 fn waterfall(page: &mut String, pair: &PairFacts) {
     let keys = [&pair.enrollment, &pair.sis].map(|row| format!("{} (line {})", safe(&row.key, 20), row.line));
     flow(page, &format!("Enrollment row {} against SIS row {}, in bits:", keys[0], keys[1]), "  ");
+    flow(
+        page,
+        "+ speaks for one student, - against it; 10 bits are about 1,000 to 1. STRANGER weighs against two children of \
+         two homes, RELATIVE against two of one home.",
+        "",
+    );
     line(page, ["", "ENROLLMENT", "SIS", "AGREEMENT"], ["STRANGER", "RELATIVE"].map(str::to_owned));
-    line(page, ["before", "", "", ""], bits(pair.prior));
+    line(page, ["to begin with", "", "", ""], bits(pair.prior));
     for found in &pair.comparisons {
         let cells = [&name(&found.comparison), &found.enrollment, &found.sis, &short(found.level).to_owned()];
         line(page, cells.map(String::as_str), bits(found.bits));
@@ -141,13 +147,12 @@ fn changes(page: &mut String, changes: &[Change], outcome: &str) {
     page.push_str(if matched { "It would not be accepted:\n" } else { "It would be accepted:\n" });
     for change in changes {
         let names: Vec<String> = change.comparisons.iter().map(|comparison| name(comparison)).collect();
-        let verb = match (change.agree, names.len()) {
-            (true, 1) => "agreed",
-            (true, _) => "all agreed",
-            (false, 1) => "differed",
-            (false, _) => "all differed",
+        let verb = if change.agree { "agreed" } else { "differed" };
+        let names = match names.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => names.concat(),
         };
-        let text = format!("if {} {verb} (probability {:.6})", names.join(", "), change.probability);
+        let text = format!("if {names} {verb} (probability {:.6})", change.probability);
         flow(page, &format!("  {text}"), "    ");
     }
 }
@@ -178,7 +183,12 @@ fn safe(text: &str, width: usize) -> String {
 }
 
 fn name(comparison: &str) -> String {
-    comparison.replace('_', " ")
+    match comparison {
+        "local_id" => "local ID".to_owned(),
+        "state_id" => "state ID".to_owned(),
+        "other_id" => "other ID".to_owned(),
+        other => other.replace('_', " "),
+    }
 }
 
 /// Returns a level in words that fit their column.

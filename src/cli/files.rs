@@ -236,9 +236,23 @@ pub(super) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// Returns a path as it is written in a command: in quotes where a shell would divide it.
+pub(super) fn in_command(path: &Path) -> String {
+    let text = shown(path);
+    let is_plain = |sign: char| sign.is_alphanumeric() || "-_./\\:~+@%,=".contains(sign);
+    if text.chars().all(is_plain) { text } else { format!("\"{text}\"") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_with_a_space_in_it_is_quoted_in_a_command() {
+        assert_eq!(in_command(Path::new("/srv/reports/sis.txt")), "/srv/reports/sis.txt");
+        assert_eq!(in_command(Path::new("C:\\exports\\Schüler.csv")), "C:\\exports\\Schüler.csv");
+        assert_eq!(in_command(Path::new("SIS export (2).csv")), "\"SIS export (2).csv\"");
+    }
 
     #[test]
     fn a_map_names_a_side_a_field_and_its_columns() {

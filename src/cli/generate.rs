@@ -2,7 +2,7 @@
 
 use super::args::GenerateArgs;
 use super::exit::Exit;
-use super::files::shown;
+use super::files::{in_command, shown};
 use super::ui::Ui;
 use crate::diagnose::SUPPORT;
 use crate::fsx::{FileSet, SetWriter};
@@ -30,12 +30,13 @@ pub(super) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Exit> {
     let shown_in = fill(&set, &settings)?;
     set.commit_plain()?;
     if !ui.is_quiet() {
-        let folder = shown(&args.folder);
+        let [enrollment, sis] = [synth::ENROLLMENT, synth::SIS].map(|name| in_command(&args.folder.join(name)));
+        // on another day other things are wrong in it
         ui.print(&format!(
-            "An invented district of {} students is in {folder}. Try it:\n  rosterdiff reconcile {folder}/{} {folder}/{}\n",
+            "An invented district of {} students is in {}. Try it:\n  rosterdiff reconcile {enrollment} {sis} --as-of {}\n",
             grouped(u64::from(args.students)),
-            synth::ENROLLMENT,
-            synth::SIS,
+            shown(&args.folder),
+            settings.as_of,
         ))?;
         for (fault, rows) in settings.faults.iter().zip(shown_in).filter(|(_, rows)| *rows < SUPPORT) {
             let name = fault.kind.name();

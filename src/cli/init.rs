@@ -5,7 +5,7 @@
 
 use super::args::{InitArgs, ReconcileArgs};
 use super::exit::Exit;
-use super::files::{layered, shown};
+use super::files::{in_command, layered, shown};
 use super::init_page::{Columns, Names, page};
 use super::progress::Bars;
 use super::reconcile::sources;
@@ -142,7 +142,7 @@ fn farewell(found: &Reconciliation, path: &Path) -> String {
     }
     let here = path.parent().is_none_or(|folder| folder.as_os_str().is_empty())
         && path.file_name().is_some_and(|name| name == config::NAME);
-    let named = if here { String::new() } else { format!(" -c {}", shown(path)) };
+    let named = if here { String::new() } else { format!(" -c {}", in_command(path)) };
     text.push_str(&format!("Read it, correct what is wrong, then run:\n  rosterdiff reconcile{named} -o reports\n"));
     text
 }

@@ -192,10 +192,14 @@ pub(super) fn check_files(args: &ReconcileArgs, options: &Options, sources: &[So
     let nightly = &options.nightly;
     let accepted = args.nightly.accept_change.is_some();
     if let Some((first, last)) = nightly.blackout_on(as_of).filter(|_| !accepted) {
+        let (left, flags) = match options.folder {
+            Some(_) => ("nothing was compared, and the last reports stay", ""),
+            None => ("nothing was compared and nothing was written", "-o FOLDER and "),
+        };
         return Err(Error::new(ErrorKind::Refused, format!("{as_of} lies in the blackout from {first} to {last}"))
             .code("H109")
-            .note("nothing was compared, and the last reports stay")
-            .help("to compare all the same: --accept-change \"why\""));
+            .note(left)
+            .help(format!("to compare all the same: the same command with {flags}--accept-change \"why\"")));
     }
     for source in sources {
         let Source::Path(path) = source else { continue };

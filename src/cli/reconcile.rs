@@ -80,7 +80,7 @@ fn logged(
     } else if let Some(flag) = needs_folder(args) {
         return Err(Error::new(ErrorKind::Usage, format!("{flag} needs a folder for the reports"))
             .note("nothing was read")
-            .help("name one with -o; without it no history is kept"));
+            .help("name one with -o, as in -o reports"));
     }
     if args.nightly.log_format.is_some() && options.nightly.log.is_none() {
         return Err(Error::new(ErrorKind::Usage, "--log-format needs a log")
@@ -270,7 +270,8 @@ pub(super) fn sources(options: &Options, audited: Option<Side>) -> Result<[Sourc
     match <[Source; 2]>::try_from(sources) {
         Ok([Source::Stdin, Source::Stdin]) => {
             Err(Error::new(ErrorKind::Usage, "only one of the two exports can come from standard input")
-                .note("nothing was read"))
+                .note("nothing was read")
+                .help("name the file of the other one"))
         }
         Ok(sources) => Ok(sources),
         Err(_) => Err(Error::new(ErrorKind::Internal, "two files became another number")),

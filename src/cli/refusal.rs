@@ -1,6 +1,7 @@
 //! What is said of arguments that cannot be followed, and the help that was asked for.
 
 use super::exit::Exit;
+use super::files::in_command;
 use super::ui::Ui;
 use crate::roster::{Error, ErrorKind};
 use clap::error::ErrorKind as ClapKind;
@@ -42,7 +43,7 @@ fn bare_files(arguments: &[OsString]) -> Option<String> {
     let first = files.first()?;
     let looks_like_a_file = Path::new(first).extension().is_some() || Path::new(first).exists();
     looks_like_a_file.then(|| {
-        let files: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+        let files: Vec<String> = files.iter().map(|file| in_command(Path::new(file))).collect();
         format!("rosterdiff reconcile {}", files.join(" "))
     })
 }

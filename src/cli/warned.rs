@@ -64,7 +64,9 @@ fn waivers(result: &Reconciliation) -> Option<String> {
     let line = |fact: &WaiverFact| {
         let what = match fact.state {
             WaiverState::Active => return None,
-            WaiverState::Unused => "covers nothing any more and can be taken out".to_owned(),
+            WaiverState::Unused => {
+                "covers nothing: check its code, key and school, or take it out where the findings are gone".to_owned()
+            }
             WaiverState::Expired => match fact.findings {
                 0 => format!("was over on {} and can be taken out", fact.until),
                 1 => format!("was over on {}: 1 finding counts again", fact.until),

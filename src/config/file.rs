@@ -40,6 +40,17 @@ const OUTPUT: &[&str] =
     &["carry_notes", "fail_on", "folder", "format", "keep", "log", "log_format", "split_by", "state", "wait"];
 const REJECT: &[&str] = &["rows", "share"];
 
+/// Keys by their section, to say where one belongs that stands in another.
+const SECTIONS: &[(&str, &[&str])] = &[
+    ("", &["as_of", "pack"]),
+    ("enrollment] or [sis", SIDE),
+    ("link", LINK),
+    ("output", OUTPUT),
+    ("reject", REJECT),
+    ("gate", nightly::GATE),
+    ("limits", LIMITS),
+];
+
 /// Reads the text of a configuration file; paths in it are relative to `folder`.
 pub fn parse(text: &str, name: &str, folder: &Path) -> Result<Options, Error> {
     let (options, problems) = read(text, name, folder)?;
@@ -227,9 +238,12 @@ impl Reader<'_> {
 
     fn unknown(&mut self, written: &str, at: usize, section: &str, known: &[&str]) {
         let place = if section.is_empty() { String::new() } else { format!(" in [{section}]") };
-        let help = match nearest(written, known.iter().copied()) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("known{}: {}", if section.is_empty() { "" } else { " there" }, known.join(", ")),
+        let elsewhere = SECTIONS.iter().find(|(name, keys)| *name != section && keys.contains(&written));
+        let help = match (nearest(written, known.iter().copied()), elsewhere) {
+            (_, Some(("", _))) => "it stands above the first section".to_owned(),
+            (_, Some((name, _))) => format!("it stands under [{name}]"),
+            (Some(name), None) => format!("did you mean `{name}`?"),
+            (None, None) => format!("known{}: {}", if section.is_empty() { "" } else { " there" }, known.join(", ")),
         };
         self.problems.add(Some(self.line(at)), format!("unknown key `{written}`{place}"), Some(help));
     }
@@ -278,6 +292,28 @@ mod tests {
         assert_eq!(options.folder.unwrap().value, Path::new("/district/out"));
         assert_eq!(options.format.unwrap().value, Format::Json);
         assert_eq!(options.fail_on.unwrap().value, FailOn::Warning);
+    }
+
+    #[test]
+    fn a_key_of_another_section_is_told_where_it_stands() {
+        for (text, help) in [
+            ("fail_on = \"new\"\n", "it stands under [output]"),
+            ("[output]\npack = \"peims\"\n", "it stands above the first section"),
+            ("[output]\nfiles = \"a.csv\"\n", "known there"),
+            ("[link]\nremoved = 0.2\n", "it stands under [gate]"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(help), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_path_of_windows_whose_backslashes_mean_something_else_is_no_file_name() {
+        for text in ["[sis]\nfile = \"exports\\new.txt\"\n", "[output]\nlog = \"logs\\tonight.log\"\n"] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains("a backslash") && error.contains("C:/exports/sis.txt"), "{text}: {error}");
+            assert!(!error.contains('\t') && error.lines().count() == 3, "{error:?}");
+        }
     }
 
     #[test]

@@ -84,11 +84,18 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, name)| name)
 }
 
+/// Says how a path of Windows is written.
+pub(super) const WINDOWS: &str = "write a path with `/`, as in \"C:/exports/sis.txt\", or between single quotes";
+
 /// Says how to write what people mostly get wrong in a line: paths of Windows, texts without quotes, and days.
 pub(super) fn slip(line: &str, said: &str) -> Option<&'static str> {
     let value = line.split_once('=').map_or("", |(_, value)| value.trim());
     if value.contains('\\') {
-        Some("write a path with `/`, as in \"C:/exports/sis.txt\", or between single quotes")
+        Some(WINDOWS)
+    } else if value.starts_with(['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {
+        Some("write plain quotes, as in \"exports/sis.txt\"; a word processor makes curly ones of them")
+    } else if value.starts_with('"') && value.matches('"').count() == 1 {
+        Some("the quote that is opened here is never closed")
     } else if said.contains("duplicate") {
         Some("each key, and each section, stands once in the file")
     } else if value.starts_with(|first: char| first.is_ascii_digit()) {
@@ -118,6 +125,8 @@ mod tests {
         for (text, help) in [
             ("[sis]\nfile = \"C:\\exports\\sis.txt\"\n", "C:/exports/sis.txt"),
             ("[sis]\nfile = exports.txt\n", "write a text between quotes"),
+            ("[sis]\nfile = \u{201c}exports.txt\u{201d}\n", "write plain quotes"),
+            ("[sis]\nfile = \"exports.txt\n", "is never closed"),
             ("as_of = 08/24/2026\n", "a day is written as 2026-08-24"),
             ("as_of = 2026-13-01\n", "a day is written as 2026-08-24"),
             ("pack = \"peims\"\npack = \"peims\"\n", "stands once in the file"),

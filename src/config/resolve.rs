@@ -61,9 +61,14 @@ pub fn resolve_with(
     let as_of = match &options.as_of {
         Some(written) => {
             if !is_date(&written.value) {
+                let shape: String =
+                    written.value.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect();
                 problems.add(
                     line(written.origin),
-                    "the as-of date must be written YYYY-MM-DD",
+                    match shape.as_str() {
+                        "0000-00-00" => "the as-of date is no day of the calendar",
+                        _ => "the as-of date must be written YYYY-MM-DD",
+                    },
                     Some("for example 2026-08-24".to_owned()),
                 );
             }

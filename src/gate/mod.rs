@@ -151,7 +151,11 @@ fn held(holds: &[Hold], intakes: [&Intake; 2], settings: &Settings, undone: &str
     error
         .note(reports)
         .help("look at the export first; a fresh one ends this by itself")
-        .help("if the change is right: the same command with --accept-change \"why\", once")
+        // without a folder for the reports there is no key, and a change cannot be accepted
+        .help(match settings.key {
+            Some(_) => "if the change is right: the same command with --accept-change \"why\", once",
+            None => "if the change is right: the same command with -o FOLDER and --accept-change \"why\", once",
+        })
 }
 
 /// Returns a share as whole per cent, and as less than one where it is.

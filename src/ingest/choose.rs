@@ -4,7 +4,7 @@ use super::Settings;
 use super::aliases::Aliases;
 use super::claim::Slot;
 use super::shelf::{Shelf, Table};
-use crate::roster::{Error, ErrorKind, Field, Result};
+use crate::roster::{Error, ErrorKind, Field, Result, Side};
 use std::collections::BTreeSet;
 
 /// A table that names this many more fields than the next one is the students'.
@@ -45,11 +45,11 @@ pub(super) fn no_tables(file: &str, wanted: &str, settings: &Settings) -> Error 
         Some(place) => error.note(format!("it is named in {place}")),
         None => error,
     };
-    error.help("leave `table` out; it names a file of a folder or ZIP file, or a sheet of a workbook")
+    error.help("leave it out; `table` names a file of a folder or ZIP file, or a sheet of a workbook")
 }
 
 /// Chooses the table with the students and says why; several that may be it, or none, are an error that names them.
-pub(super) fn choose(shelf: &Shelf<'_>, aliases: &Aliases, settings: &Settings) -> Result<(Table, String)> {
+pub(super) fn choose(shelf: &Shelf<'_>, aliases: &Aliases, settings: &Settings, side: Side) -> Result<(Table, String)> {
     if let Some(wanted) = &settings.table {
         return named(shelf, wanted).map(|table| (table, "named in the settings".to_owned()));
     }
@@ -76,7 +76,7 @@ pub(super) fn choose(shelf: &Shelf<'_>, aliases: &Aliases, settings: &Settings) 
             [(best, table), (next, _), ..] if best.fields >= next.fields + CLEAR_LEAD => {
                 return Ok(((*table).clone(), format!("the {part} with the most columns about students")));
             }
-            _ => return Err(several(shelf, &fitting.iter().map(|(_, table)| *table).collect::<Vec<_>>())),
+            _ => return Err(several(shelf, &fitting.iter().map(|(_, table)| *table).collect::<Vec<_>>(), side)),
         }
     }
     Err(none(shelf))
@@ -116,7 +116,7 @@ pub(super) fn stem(name: &str) -> &str {
     last.rsplit_once('.').map_or(last, |(stem, _)| stem)
 }
 
-fn several(shelf: &Shelf<'_>, tables: &[&Table]) -> Error {
+fn several(shelf: &Shelf<'_>, tables: &[&Table], side: Side) -> Error {
     let (part, what) = (shelf.part(), shelf.what());
     let first = tables.first().map_or("", |table| table.name.as_str());
     Error::new(ErrorKind::Refused, format!("{} {part}s in this {what} look like the student export", tables.len()))
@@ -124,7 +124,7 @@ fn several(shelf: &Shelf<'_>, tables: &[&Table]) -> Error {
         .file(&shelf.shown)
         .excerpt(list(tables.iter().map(|table| table.name.as_str())))
         .note("reading one of them would leave the other's students out; nothing was compared")
-        .help(format!("say which one with `--table SIDE=NAME`, for example `--table sis=\"{first}\"`"))
+        .help(format!("say which one with `--table SIDE=NAME`, for example `--table {}=\"{first}\"`", side.name()))
         .help("or put all rows into one table, and the other tables elsewhere")
 }
 

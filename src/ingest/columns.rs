@@ -234,10 +234,7 @@ pub(super) fn check_named(headers: &[String], Place { name, line, .. }: Place<'_
     let error = error.file(name).line(u64::from(line));
     let told = missing.iter().fold(error, |error, header| {
         let place = settings.places.get(*header).map_or_else(String::new, |place| format!("{place}: "));
-        error.excerpt(format!(
-            "{place}there is no column `{header}` (the nearest headers are {})",
-            nearest(header, headers)
-        ))
+        error.excerpt(format!("{place}there is no column `{header}` ({})", nearest(header, headers)))
     });
     Err(told.note("nothing was compared"))
 }
@@ -259,18 +256,24 @@ fn no_column(header: &str, headers: &[String], name: &str, line: u32) -> Error {
         .file(name)
         .line(u64::from(line))
         .note("nothing was compared")
-        .help(format!("the nearest headers are {}", nearest(header, headers)))
+        .help(nearest(header, headers))
 }
 
+/// Says which headers are like the one that is not there; names that have nothing to do with it would only mislead.
 fn nearest(header: &str, headers: &[String]) -> String {
     let mut near: Vec<(u64, &String)> = headers
         .iter()
         .filter(|other| !key(other).is_empty())
         .map(|other| ((strsim::jaro_winkler(&key(other), &key(header)) * 1e6) as u64, other))
+        .filter(|(likeness, _)| *likeness >= 600_000)
         .collect();
     near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(right.1)));
     let names: Vec<String> = near.iter().take(3).map(|(_, other)| format!("`{}`", other.trim())).collect();
-    names.join(", ")
+    match names.as_slice() {
+        [] => "no header of the export is like it".to_owned(),
+        [only] => format!("the nearest header is {only}"),
+        several => format!("the nearest headers are {}", several.join(", ")),
+    }
 }
 
 fn no_identity_column(headers: &[String], Place { name, line, side }: Place<'_>, aliases: &Aliases) -> Error {

@@ -253,7 +253,7 @@ fn contained(
         (facts.bytes, facts.sha256) = (bytes, sha256.unwrap_or_default());
         return Ok(read);
     }
-    let (table, why) = choose::choose(&shelf, aliases::aliases()?, settings)?;
+    let (table, why) = choose::choose(&shelf, aliases::aliases()?, settings, side)?;
     let stored = shelf.read(&table, progress)?;
     let bytes = stored.text().len() as u64;
     let sha256 = shelf.is_folder().then(|| facts::digest(stored.text()));

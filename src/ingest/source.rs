@@ -188,10 +188,11 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
             .help("check the permissions of the file and its folder");
     }
     let missing = Error::new(ErrorKind::Environment, "there is no such file").file(shown).note("nothing was compared");
-    match nearest_name(path) {
+    let missing = match nearest_name(path) {
         Some(name) => missing.help(format!("did you mean `{}`?", path.with_file_name(name).display())),
-        None => missing.help("check the name and the folder; the export job may not have run"),
-    }
+        None => missing,
+    };
+    missing.help("check the name and the folder; the export job may not have run")
 }
 
 /// Returns the file of the same folder whose name is most like the one that is not there.
@@ -210,7 +211,7 @@ pub(crate) fn nearest_name(path: &Path) -> Option<String> {
                 return None;
             }
             let name = entry.file_name().to_string_lossy().into_owned();
-            let likeness = strsim::jaro_winkler(&wanted, &name.to_lowercase());
+            let likeness = likeness(&wanted, &name.to_lowercase());
             (likeness >= 0.85).then_some(((likeness * 1e6) as u64, name))
         })
         .collect();
@@ -218,9 +219,25 @@ pub(crate) fn nearest_name(path: &Path) -> Option<String> {
     near.into_iter().next().map(|(_, name)| name)
 }
 
+/// Says how much two names are alike, from 0 to 1; an ending in common tells nothing, since all exports may have it.
+fn likeness(one: &str, other: &str) -> f64 {
+    match (one.rsplit_once('.'), other.rsplit_once('.')) {
+        (Some((one, ending)), Some((other, same))) if ending == same => strsim::jaro_winkler(one, other),
+        _ => strsim::jaro_winkler(one, other),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_near_by_what_stands_before_its_ending() {
+        assert!(likeness("enrolment.csv", "enrollment.csv") > 0.85);
+        assert!(likeness("students.csv", "students.csv.gz") > 0.85);
+        assert!(likeness("s.csv", "e.csv") < 0.85, "the other export is not meant");
+        assert!(likeness("sis.csv", "faq.csv") < 0.85);
+    }
 
     #[test]
     fn what_there_is_to_read_is_told_of_files_folders_and_packed_files() {

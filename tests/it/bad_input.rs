@@ -386,10 +386,13 @@ fn all_that_a_configuration_names_wrongly_is_told_at_once_with_its_lines() {
         with("[sis]\nkey = \"Studnt\"\n[sis.columns]\nbirth_date = \"DOB\"\nstreet = [\"Last Name\", \"Unit\"]\n");
     assert_shape(&run, 2, "error: s.csv:1: 3 columns that the settings name are not there\n");
     for (line, header) in [(2, "Studnt"), (4, "DOB"), (5, "Unit")] {
-        let said = format!("rosterdiff.toml:{line}: there is no column `{header}` (the nearest headers are `");
+        let said = format!("rosterdiff.toml:{line}: there is no column `{header}` (");
         assert!(run.stderr.contains(&said), "{said}: {}", run.stderr);
     }
+    let run = with("[sis]\nkey = \"Qqxz\"\n");
+    assert!(run.stderr.contains("help: no header of the export is like it"), "{}", run.stderr);
     let run = with("[sis]\nkey = \"Studnt\"\n");
+    assert!(run.stderr.contains("help: the nearest header"), "{}", run.stderr);
     assert_shape(&run, 2, "error: s.csv:1: there is no column `Studnt`\n");
     assert!(run.stderr.contains("rosterdiff.toml:2"), "{}", run.stderr);
     let run = with("[sis]\ntable = \"zzz\"\n");

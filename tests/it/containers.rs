@@ -293,6 +293,10 @@ fn of_several_tables_with_students_one_has_to_be_named() {
     let run = refused("week.zip", &both);
     assert!(run.stderr.contains("2 files in this ZIP file look like the student export"), "{}", run.stderr);
     assert!(run.stderr.contains("`monday.txt`, `tuesday.txt`") && run.stderr.contains("--table"), "{}", run.stderr);
+    let side = Place::new();
+    side.put("week.zip", &both);
+    let run = side.run(&["reconcile", "week.zip", &district("tiny")[1], "--isolated"]);
+    assert!(run.code == 3 && run.stderr.contains("for example `--table enrollment=\""), "{}", run.stderr);
     let place = Place::new();
     place.put("week.zip", &both);
     place.put("sis.txt", &students);

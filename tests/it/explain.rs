@@ -64,7 +64,9 @@ fn a_page_fits_into_80_columns_and_says_what_would_change_it() {
         let run = explain(&place, &[&key]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
         assert!(run.stdout.lines().all(|line| line.chars().count() <= 80), "{}", run.stdout);
-        for said in ["STRANGER RELATIVE", "before", "sum", "Weight, both alternatives", "Candidate keys in common"] {
+        for said in
+            ["STRANGER RELATIVE", "to begin with", "sum", "Weight, both alternatives", "Candidate keys in common"]
+        {
             assert!(run.stdout.contains(said), "{said}: {}", run.stdout);
         }
         assert!(run.stdout.contains("It would") || run.stdout.contains("would change the verdict"), "{}", run.stdout);
@@ -159,4 +161,19 @@ fn what_is_neither_a_code_nor_a_key_is_refused_and_codes_are_explained_as_before
     let key = matches(&place)[0]["enrollment_key"].clone();
     let run = place.run(&["explain", &key]);
     assert!(run.code == 0 && run.stdout.starts_with("Enrollment row"), "{}", run.stderr);
+}
+
+#[test]
+fn all_codes_are_one_json_document_and_two_codes_are_both_explained() {
+    let place = Place::new();
+    let run = place.run(&["explain", "--format", "json"]);
+    let all: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let codes: Vec<&str> = all.as_array().unwrap().iter().map(|rule| rule["code"].as_str().unwrap()).collect();
+    assert!(codes.len() > 100 && codes.contains(&"P101") && codes.contains(&"H102"), "{codes:?}");
+    let run = place.run(&["explain", "P101", "grade-mismatch"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(
+        run.stdout.starts_with("P101 missing-in-sis\n") && run.stdout.contains("\n\nE102 grade-mismatch\n"),
+        "{run:?}"
+    );
 }

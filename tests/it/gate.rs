@@ -207,8 +207,11 @@ fn expectations_hold_on_the_first_night_too_and_without_a_folder() {
     let said = "error[H108]: e.csv: the export has 200 rows, and the configuration expects 11,800 to 12,900\n";
     assert!(run.stderr.starts_with(said), "{}", run.stderr);
     assert!(run.stderr.contains("H108: s.csv: the export has 200 rows"), "{}", run.stderr);
+    // without a folder for the reports nothing can be accepted, and the help does not say so
+    assert!(run.stderr.contains("the same command with -o FOLDER and --accept-change"), "{}", run.stderr);
     let run = with("[expect.schools]\n\"cedar school\" = \"50..\"\n\"Willow School\" = \"1..\"\n", &["-o", "out"]);
     assert!(run.code == 3 && run.stderr.contains("`cedar school` has 40 rows"), "{run:?}");
+    assert!(run.stderr.contains("the same command with --accept-change"), "{run:?}");
     assert!(reports(&place.path("out")).is_empty());
     let run = with("[expect.schools]\n\"Willow School\" = \"1..\"\n", &["-o", "out"]);
     let said = "error: rosterdiff.toml:2: no school of the SIS export is called `Willow School`";

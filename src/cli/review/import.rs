@@ -13,7 +13,9 @@ use std::path::PathBuf;
 pub(super) fn run(files: &[PathBuf], store: &Store, ui: &Ui) -> Result<Exit> {
     for file in files {
         let name = shown(file);
-        let found = rulings::decisions(&workbook_args::read(file)?, &name)?;
+        let read = workbook_args::read(file)
+            .map_err(|error| error.reworded("nothing was compared", "no decision was taken over"))?;
+        let found = rulings::decisions(&read, &name)?;
         let merged = store.merge(found, &name)?;
         let [same, different] = merged.added;
         if !ui.is_quiet() {

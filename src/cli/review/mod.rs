@@ -60,7 +60,10 @@ fn needs_terminal(environment: &Environment) -> Result<()> {
     }
     Err(Error::new(ErrorKind::Usage, "review draws on a terminal, and there is none")
         .note("nothing was read and nothing was written")
-        .help("fill in the sheet \"Needs a person\" of fix-list.xlsx, then: rosterdiff review --import fix-list.xlsx"))
+        .help(
+            "fill in the sheet \"Needs a person\" of fix-list.xlsx, then: \
+             rosterdiff review --import fix-list.xlsx --decisions decisions.csv",
+        ))
 }
 
 fn place(decisions: Option<PathBuf>) -> Result<PathBuf> {

@@ -8,7 +8,8 @@ use crate::roster::Side;
 use std::time::Duration;
 use toml::de::DeValue;
 
-const GATE: &[&str] = &["blackout", "changed", "max_age_days", "removed", "school_removed", "settle", "unchanged_days"];
+pub(super) const GATE: &[&str] =
+    &["blackout", "changed", "max_age_days", "removed", "school_removed", "settle", "unchanged_days"];
 /// The keys of `[output]` that are read here.
 pub(super) const OUTPUT: [&str; 5] = ["keep", "log", "log_format", "state", "wait"];
 

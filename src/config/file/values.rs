@@ -2,6 +2,7 @@
 
 use super::{Reader, Value};
 use crate::config::options::Written;
+use crate::config::problems::WINDOWS;
 use std::path::PathBuf;
 use toml::de::{DeTable, DeValue};
 
@@ -46,6 +47,11 @@ impl Reader<'_> {
 
     pub(super) fn path_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<PathBuf>> {
         let written = self.text_of(name, value)?;
+        if written.value.contains(char::is_control) {
+            let message = format!("`{name}` has a backslash in it that means something else, as in `\\n` or `\\t`");
+            self.problems.add(Some(self.line(value.span().start)), message, Some(WINDOWS.to_owned()));
+            return None;
+        }
         Some(Written { value: self.folder.join(written.value), origin: written.origin })
     }
 
