@@ -8,6 +8,7 @@ use super::grade_names::GradeSystem;
 use super::kind::Kind;
 use super::name::{Extra, Part};
 use super::school::Schools;
+use super::sex_codes::SexCodes;
 use super::status::StatusSystem;
 use crate::roster::Issue;
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ pub(super) fn kinds(schools: &Schools) -> Vec<Kind<'_>> {
         Kind::Name(Part::Middle),
         Kind::Name(Part::Last),
         Kind::Suffix,
-        Kind::Sex,
+        Kind::Sex(SexCodes::Usual),
         Kind::School(schools),
         Kind::Street(None),
         Kind::City,

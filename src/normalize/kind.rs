@@ -7,6 +7,7 @@ use super::date_text::{Day, day_of};
 use super::grade_names::GradeSystem;
 use super::name::{Extra, Part};
 use super::school::Schools;
+use super::sex_codes::SexCodes;
 use super::status::StatusSystem;
 use super::towns::Towns;
 use super::{
@@ -24,6 +25,7 @@ pub(super) struct Context {
     as_of: Option<Day>,
     schools: [Schools; 2],
     towns: Towns,
+    sexes: [SexCodes; 2],
     evidence: [BTreeMap<Field, Evidence>; 2],
     semantics: [Semantics; 2],
     /// Whether a single year of a side is the one in which the school year begins.
@@ -59,7 +61,17 @@ impl Context {
             [entry(one, other), entry(other, one)]
         });
         let own = own.collect();
-        Self { as_of: day_of(&settings.as_of), schools, towns: Towns::of(tables), evidence, semantics, begins, own }
+        let sexes = SexCodes::of_sides(tables);
+        Self {
+            sexes,
+            as_of: day_of(&settings.as_of),
+            schools,
+            towns: Towns::of(tables),
+            evidence,
+            semantics,
+            begins,
+            own,
+        }
     }
 
     /// Says whether the configuration lets any value of a field's own stand for another one.
@@ -92,7 +104,7 @@ pub(super) enum Kind<'a> {
     Name(Part),
     Suffix,
     Date(DateRule),
-    Sex,
+    Sex(SexCodes),
     Grade(GradeSystem),
     School(&'a Schools),
     Status(StatusSystem, &'a BTreeMap<String, String>),
@@ -117,7 +129,7 @@ impl<'a> Kind<'a> {
             Field::MiddleName => Kind::Name(Part::Middle),
             Field::LastName | Field::PreferredLastName => Kind::Name(Part::Last),
             Field::Suffix => Kind::Suffix,
-            Field::Sex => Kind::Sex,
+            Field::Sex => Kind::Sex(SexCodes::Usual),
             Field::Street => Kind::Street(None),
             Field::City => Kind::City,
             Field::State => Kind::State,
@@ -156,6 +168,17 @@ impl<'a> Kind<'a> {
             Field::EntryDate | Field::ExitDate => dated(Meaning::Stint),
             Field::SubmittedAt | Field::UpdatedAt => dated(Meaning::Moment),
             Field::Grade => Kind::Grade(assumed::grade_system(context.semantics[side].grades, column, notes)),
+            Field::Sex => {
+                let codes = context.sexes[side];
+                if let Some(label) = codes.label() {
+                    notes.assumed.push((
+                        "sex codes".into(),
+                        label.into(),
+                        "the first names of the other export, or its set of values".into(),
+                    ));
+                }
+                Kind::Sex(codes)
+            }
             Field::School => Kind::School(&context.schools[side]),
             Field::Street => Kind::Street(Some(&context.towns)),
             Field::Status => {
@@ -221,7 +244,7 @@ impl<'a> Kind<'a> {
             Kind::Name(part) => name::normalize(text, *part, out, extra),
             Kind::Suffix => name::normalize_suffix(text, out),
             Kind::Date(rule) => date::normalize(text, rule, out),
-            Kind::Sex => sex::normalize(text, out),
+            Kind::Sex(codes) => sex::normalize(text, *codes, out),
             Kind::Grade(system) => grade::normalize(text, *system, out),
             Kind::School(schools) => schools.normalize(text, out),
             Kind::Status(system, words) => system.normalize(text, words, out),
@@ -248,7 +271,7 @@ impl<'a> Kind<'a> {
 
     /// Says whether the values are codes that Ed-Fi writes as descriptors.
     fn is_coded(&self) -> bool {
-        matches!(self, Kind::Sex | Kind::Grade(_) | Kind::Status(..) | Kind::Words | Kind::Code | Kind::State)
+        matches!(self, Kind::Sex(_) | Kind::Grade(_) | Kind::Status(..) | Kind::Words | Kind::Code | Kind::State)
     }
 
     /// Returns the normal form of an empty cell, empty for nearly every kind.

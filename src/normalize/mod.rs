@@ -30,6 +30,7 @@ mod sample;
 mod school;
 mod school_year;
 mod sex;
+mod sex_codes;
 mod status;
 mod status_phrase;
 mod stints;

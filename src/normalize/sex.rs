@@ -2,11 +2,13 @@
 
 use super::fold::folded;
 use super::halves;
+use super::sex_codes::SexCodes;
 use crate::roster::Issue;
 
 /// Appends the normal form of a sex; one that is written in two languages is read in either.
-pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
+pub(super) fn normalize(text: &str, codes: SexCodes, out: &mut String) -> Issue {
     let code = match text {
+        _ if codes.read(text).is_some() => codes.read(text).unwrap_or_default(),
         "F" | "f" | "Female" | "female" | "FEMALE" => "F",
         "M" | "m" | "Male" | "male" | "MALE" => "M",
         _ => match code_of(text) {
@@ -24,9 +26,9 @@ pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
 
 fn code_of(text: &str) -> Result<&'static str, Issue> {
     Ok(match folded(text).as_str() {
-        "f" | "2" | "02" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "hembra"
+        "f" | "g" | "2" | "02" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "hembra"
         | "nina" | "muchacha" | "chica" | "f female" => "F",
-        "m" | "1" | "01" | "male" | "boy" | "man" | "masculino" | "masculina" | "hombre" | "nino" | "varon"
+        "m" | "b" | "1" | "01" | "male" | "boy" | "man" | "masculino" | "masculina" | "hombre" | "nino" | "varon"
         | "muchacho" | "chico" | "m male" => "M",
         "x" | "nb" | "nonbinary" | "non binary" | "gender x" | "x nonbinary" | "x non binary" | "other" | "o"
         | "another" | "gender diverse" | "neither" | "no binario" | "no binaria" | "otro" | "otra" => "X",
@@ -94,7 +96,7 @@ mod tests {
         ];
         for (text, wanted) in table {
             let mut out = String::new();
-            normalize(text, &mut out);
+            normalize(text, SexCodes::Usual, &mut out);
             assert_eq!(out, wanted, "{text}");
         }
     }
