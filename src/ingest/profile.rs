@@ -273,6 +273,7 @@ profiles! {
     "powerschool",
     "qmlativ",
     "schoolmint",
+    "schoolmint-enroll",
     "sds",
     "sds-v2",
     "sds-v21",

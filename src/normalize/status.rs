@@ -91,8 +91,11 @@ impl StatusSystem {
             StatusSystem::LeftFlag
         } else if (mentions("inactive") || mentions("notactive")) && all_flags() {
             StatusSystem::InactiveFlag
-        } else if (mentions("active") || mentions("enabled") || mentions("enrolled")) && all_flags() {
+        } else if ["active", "enabled", "enrolled", "currentenrollment"].into_iter().any(mentions) && all_flags() {
             StatusSystem::Flag
+        } else if side == Side::Enrollment && all(&["-1", "0", "1"]) && any(&["1"]) {
+            // PowerSchool's 1 is inactive, a platform's is approved
+            StatusSystem::Words
         } else if (mentions("enrollstatus") && any(POWERSCHOOL))
             || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"]) && of_enrollment())
         {
@@ -155,7 +158,8 @@ impl StatusSystem {
     /// Appends the normal form of a status; `own` are words that the layout uses in another sense than others.
     pub(super) fn normalize(self, text: &str, own: &BTreeMap<String, String>, out: &mut String) -> Issue {
         let folded = folded(text);
-        if let Some(form) = own.get(&folded) {
+        // a sign is part of a code
+        if let Some(form) = own.get(text.trim()).or_else(|| own.get(&folded)) {
             out.push_str(form);
             return Issue::None;
         }
@@ -368,6 +372,13 @@ mod tests {
         assert_eq!(["true", "false"].map(|text| form(StatusSystem::InactiveFlag, text).0), ["inactive", "enrolled"]);
         assert_eq!(of("TG", &["N"]), StatusSystem::Tag);
         assert_eq!(of("Students.Enroll_Status", &["0", "NULL", "7"]), StatusSystem::PowerSchool);
+        let platform = |values: &[&str]| StatusSystem::of(Side::Enrollment, &["enroll_status".to_owned()], values);
+        // approved, denied and in processing, or what PowerSchool means by it
+        assert_eq!(platform(&["-1", "0", "1"]), StatusSystem::Words);
+        assert_eq!(platform(&["0", "2"]), StatusSystem::PowerSchool);
+        assert_eq!(platform(&["0", "-1"]), StatusSystem::PowerSchool);
+        assert_eq!(of("enroll_status", &["0", "1"]), StatusSystem::PowerSchool);
+        assert_eq!(of("IsCurrentEnrollment", &["True", "False"]), StatusSystem::Flag);
         assert_eq!(of("Status", &["Active", "0"]), StatusSystem::Words);
         assert_eq!(of("Status", &["E", "W", "G"]), StatusSystem::Letters);
         assert_eq!(of("Status", &["A", "E", "W"]), StatusSystem::ActiveLetters);
