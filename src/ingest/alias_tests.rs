@@ -10,7 +10,7 @@ fn claim(header: &str) -> Option<Claim> {
 
 #[test]
 fn usual_headers_name_their_field() {
-    let known: [(Field, &[&str]); 12] = [
+    let known: [(Field, &[&str]); 22] = [
         (
             Field::StateId,
             &["TSDS Unique ID", "WISEid", "MARSS State ID", "EMIS ID", "OSIS Number", "Ohio SSID", "SUID"],
@@ -25,7 +25,30 @@ fn usual_headers_name_their_field() {
         (Field::Street, &["Full Address", "Parent/Guardian Address", "residency_address"]),
         (Field::GuardianName, &["Enrolling Parent", "Head of Household Name", "Name of Parent/Guardian", "Madre"]),
         (Field::SubmittedAt, &["Submit Date", "Form Submitted On", "Date Applied", "Registration Submitted"]),
-        (Field::City, &["Village", "Parent City"]),
+        (Field::City, &["Village", "Parent City", "SUBURB", "Address 1 City", "ADR_CITY", "Preferred City"]),
+        (
+            Field::LocalId,
+            &[
+                "Unique User ID",
+                "LocalIdentificationNumber",
+                "EMIS_STUDENT_ID",
+                "DistStdntID",
+                "DOE001",
+                "Import Student ID",
+            ],
+        ),
+        (Field::StateId, &["StateIdentificationNumber", "USI", "StateProvNumber", "State Testing Identifier", "SUNS"]),
+        (Field::OtherId, &["StudentUSI", "STUDENT_KEY", "Candidate ID"]),
+        (Field::LastName, &["LAST NAME LONG", "SLAST", "Candidate Last Name", "ProfileLastName"]),
+        (Field::Suffix, &["Lineage", "StudentNameAppendage", "GnrtnCd"]),
+        (
+            Field::School,
+            &["SiteShortName", "Institution ID", "SchoolCodeAttending", "Preferred Campus", "School__r.Name"],
+        ),
+        (Field::Status, &["Enrollment_Status__c", "Delivery Status", "Application State", "Assignment Status"]),
+        (Field::EntryDate, &["Enrolment Date", "SchoolEnrollmentDate", "Date Entered School", "ADM DT"]),
+        (Field::ExitDate, &["School Leave Date", "W/R Date"]),
+        (Field::SchoolYear, &["SY", "Applying for Year", "FISCAL YEAR"]),
     ];
     for (field, headers) in known {
         for header in headers {
@@ -51,6 +74,17 @@ fn headers_about_something_else_name_no_field() {
         "Second Choice",
         "Emergency Contact",
         "Previous School",
+        "CityTownOfBirth",
+        "Town of Birth",
+        "Previous Institution",
+        "Last Institution Attended",
+        "Profile Picture",
+        "Candidate Comments",
+        "Institution Type",
+        "Inst Name",
+        "Reason for Enrollment",
+        "Preferred Contact Method",
+        "Delivery Address Type",
     ] {
         assert_eq!(claim(header), None, "{header}");
     }

@@ -4,7 +4,7 @@ use super::alias_file::{Enrolled, File};
 use super::claim::{Claim, GuardianPart, Slot, StreetPiece, plain};
 use super::composed::Composed;
 use super::profile::Profile;
-use super::words::{key, without_brackets, without_numbering, without_remark, words};
+use super::words::{key, without_brackets, without_custom, without_numbering, without_remark, words};
 use crate::roster::{Error, ErrorKind, Field, Result};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -144,7 +144,8 @@ impl Aliases {
 
     /// Returns what a header claims to be.
     pub(super) fn claim(&self, header: &str, profile: Option<&Profile>) -> Option<Claim> {
-        let header = without_numbering(header);
+        let header = without_custom(without_numbering(header));
+        let header = header.as_ref();
         let whole = words(header);
         if whole.is_empty() {
             return None;

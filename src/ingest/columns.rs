@@ -156,6 +156,7 @@ pub(super) fn plan(
         prefixed::claim(headers, aliases, &taken, &mut claims);
     }
     coming::sent(place.side, headers, &mut claims);
+    coming::answered(place.side, headers, &mut claims);
     taken.extend(coming::put_behind(place.side, headers, &mut claims, profile));
     let mut draft = Draft::new(headers, sample, claims, fields, taken);
     birth::put_together(&mut draft);
@@ -164,11 +165,13 @@ pub(super) fn plan(
     draft.contacts_by_values();
     draft.students_by_values();
     draft.statuses_by_values();
+    draft.state_of_record();
     draft.put_foreign_aside();
     if let Some(profile) = profile {
         draft.of_layout(profile);
     }
     draft.single_fields();
+    draft.local_beside_state();
     draft.names();
     draft.street();
     draft.places();

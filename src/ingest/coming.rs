@@ -39,6 +39,9 @@ const TO_BE: [&str; 22] = [
     "fall",
 ];
 
+/// Words of a header about a grade in a school that the child is not in yet.
+const NEW: [&str; 7] = ["applied", "applying", "apply", "application", "applicant", "admitted", "entering"];
+
 /// Takes `Entry Date` for the time at which a form was sent where `Entry ID` counts what was sent, as forms of web sites do.
 pub(super) fn sent(side: Side, headers: &[String], claims: &mut [Option<Claim>]) {
     let named = |name: &str| headers.iter().position(|header| key(header) == name);
@@ -52,10 +55,31 @@ pub(super) fn sent(side: Side, headers: &[String], claims: &mut [Option<Claim>])
     }
 }
 
+/// Takes the times at which a survey was begun and sent for those, and not for a stay, where `ResponseId` counts the answers.
+pub(super) fn answered(side: Side, headers: &[String], claims: &mut [Option<Claim>]) {
+    let named = |name: &str| headers.iter().position(|header| key(header) == name);
+    let (Some(_), Some(begun), Some(sent)) = (named("responseid"), named("startdate"), named("enddate")) else {
+        return;
+    };
+    if side != Side::Enrollment {
+        return;
+    }
+    // whether it was a trial
+    for column in [Some(begun), named("status")].into_iter().flatten() {
+        if let Some(place) = claims.get_mut(column) {
+            *place = None;
+        }
+    }
+    if let Some(Some(claim)) = claims.get_mut(sent) {
+        claim.slot = Slot::Field(Field::SubmittedAt);
+    }
+}
+
 /// Puts the school and the grade that the child is in now behind those that it goes to, on the side of the platform.
 ///
 /// Where the platform has a column for the latter, it is the only one that counts, even with nothing in it yet: a child
-/// without an assigned school is not assigned to the school that it comes from. In an SIS the current ones are the ones.
+/// without an assigned school is not assigned to the school that it comes from, and where only the grade that it applies for
+/// is named, the current school is nobody's here. In an SIS the current ones are the ones.
 /// Returns the columns that count no more.
 pub(super) fn put_behind(
     side: Side,
@@ -67,6 +91,11 @@ pub(super) fn put_behind(
     if side != Side::Enrollment {
         return out;
     }
+    let is_new = |(header, claim): (&String, &Option<Claim>)| {
+        claim.as_ref().is_some_and(|claim| claim.slot == Slot::Field(Field::Grade))
+            && words(header).iter().any(|word| NEW.contains(&word.as_str()))
+    };
+    let new = headers.iter().zip(claims.iter()).any(is_new);
     for field in [Field::School, Field::Grade] {
         let about = |column: usize, list: &[&str]| {
             headers.get(column).is_some_and(|header| words(header).iter().any(|word| list.contains(&word.as_str())))
@@ -81,7 +110,9 @@ pub(super) fn put_behind(
         let (now, others): (Vec<usize>, Vec<usize>) = claimed
             .into_iter()
             .partition(|column| about(*column, &NOW) && !about(*column, &TO_BE) && !by_layout(*column));
-        let told = others.iter().any(|column| by_layout(*column) || about(*column, &TO_BE));
+        // who applies for a grade is in a school that may be anybody's
+        let told = others.iter().any(|column| by_layout(*column) || about(*column, &TO_BE))
+            || (new && field == Field::School && others.is_empty());
         for column in others.iter().filter(|column| !now.is_empty() && about(**column, &OF_ADDRESS)) {
             if let Some(Some(claim)) = claims.get_mut(*column) {
                 claim.rank = claim.rank.saturating_add(LAST * 2);
@@ -150,6 +181,35 @@ mod tests {
         }
         let sis = read_sis(format!("Entry Id,{header}\n7,Ann,Lee,5,2026-08-17\n").as_bytes()).unwrap();
         assert!(sis.columns.contains_key(&Field::EntryDate));
+    }
+
+    #[test]
+    fn who_applies_for_a_grade_is_not_at_its_school_yet() {
+        for (header, school) in [
+            ("Current School,Applying For Grade", ""),
+            ("Current School,Entering Grade", ""),
+            ("Current School,Grade Next Year", "Current School"),
+            ("School,Applying For Grade", "School"),
+        ] {
+            let text = format!("Application ID,First Name,Last Name,{header}\n7,Ann,Lee,North,5\n");
+            assert_eq!(sources(&read_bytes(text.as_bytes()).unwrap())[0], school, "{header}");
+        }
+        let text = "Student ID,First Name,Last Name,Current School,Entering Grade\n7,Ann,Lee,North,5\n";
+        assert_eq!(sources(&read_sis(text.as_bytes()).unwrap())[0], "Current School");
+    }
+
+    #[test]
+    fn the_times_of_a_survey_are_those_of_its_answers() {
+        let header = "StartDate,EndDate,Status,ResponseId,First Name,Last Name,Grade";
+        let row = "2026-05-01 10:00:00,2026-05-01 10:09:00,IP Address,R_1,Ann,Lee,5";
+        let table = read_bytes(format!("{header}\n{row}\n").as_bytes()).unwrap();
+        let source = |field: Field| table.columns.get(&field).map(|column| column.source.join("+"));
+        assert_eq!(source(Field::SubmittedAt).as_deref(), Some("EndDate"));
+        for field in [Field::EntryDate, Field::ExitDate, Field::Status] {
+            assert_eq!(source(field), None, "{}", field.name());
+        }
+        let stay = read_bytes(format!("{}\n{row}\n", header.replace("ResponseId", "Request")).as_bytes()).unwrap();
+        assert!(stay.columns.contains_key(&Field::ExitDate) && stay.columns.contains_key(&Field::Status));
     }
 
     #[test]

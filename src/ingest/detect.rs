@@ -239,7 +239,7 @@ mod tests {
             (found.profile.name.as_str(), found.why.contains("other system"))
         };
         let application =
-            "Form ID,Form Status,Person ID,First Name,Middle Name,Last Name,Birth Date,Grade,Offer Status";
+            "Form ID,Form Status,Person ID,State ID,First Name,Middle Name,Last Name,Birth Date,Grade,Offer Status";
         assert_eq!(of(application, Side::Enrollment), ("avela", true));
         // exports in the wrong order stay what they are
         assert_eq!(of("Student_Number,LastFirst,Enroll_Status,DCID", Side::Enrollment), ("powerschool", false));
@@ -250,6 +250,7 @@ mod tests {
     fn headers_that_many_systems_have_make_no_layout() {
         assert_eq!(name_of("STUDENT_ID,LAST_NAME,FIRST_NAME,GENDER,SCHOOL_ID,ENROLL_DATE,WITHDRAWAL_DATE", &[]), None);
         assert_eq!(name_of("STUDENT_ID,LAST_NAME,FIRST_NAME,GENDER,SCHOOL_ID", &[]), Some("clever"));
+        assert_eq!(name_of("person_id,person_number,first_name,middle_name,last_name,grade", &[]), None);
         assert_eq!(name_of("Student ID,First Name,Last Name,Student State ID,SIS_School_ID", &[]), None);
         assert_eq!(name_of("StudentID,FirstName,LastName,StudentStateID,SchoolID", &[]), Some("qmlativ"));
     }

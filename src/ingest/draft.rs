@@ -76,7 +76,10 @@ impl<'a> Draft<'a> {
     pub(super) fn single_fields(&mut self) {
         let several = [Field::Phone, Field::Email, Field::GuardianName, Field::Street];
         for field in Field::ALL.iter().filter(|field| !several.contains(field)) {
-            let claiming = self.claiming(Slot::Field(*field));
+            let mut claiming = self.claiming(Slot::Field(*field));
+            if matches!(field, Field::LocalId | Field::StateId | Field::OtherId) {
+                claiming.retain(|column| !self.is_constant(*column));
+            }
             // of two columns the one with the better name wins, unless nothing stands in it or values of another kind do
             let filled = |column: &&usize| self.values(**column).any(|value| !value.trim().is_empty());
             let fits = |column: &&usize| !is_foreign(*field, self.values(**column));
@@ -91,6 +94,32 @@ impl<'a> Draft<'a> {
             {
                 self.put(Field::OtherId, vec![vec![next]], "name");
             }
+        }
+    }
+
+    /// Says whether one and the same text stands in all rows: under `District ID` the district's own number.
+    fn is_constant(&self, column: usize) -> bool {
+        const ENOUGH: usize = 10;
+        let mut filled = self.values(column).map(str::trim).filter(|value| !value.is_empty());
+        let Some(first) = filled.next() else { return false };
+        let mut count = 1;
+        filled.all(|value| {
+            count += 1;
+            value == first
+        }) && count >= ENOUGH
+    }
+
+    /// Takes a number that only `Unique ID` names for the district's, where another column names the state's.
+    pub(super) fn local_beside_state(&mut self) {
+        const OWN: [&str; 3] = ["uniqueid", "uniqid", "uniquestudentid"];
+        if self.fields.contains_key(&Field::LocalId) || !self.fields.contains_key(&Field::StateId) {
+            return;
+        }
+        let is_own = |column: &usize| self.headers.get(*column).is_some_and(|header| OWN.contains(&&*key(header)));
+        let filled = |column: &usize| self.values(*column).any(|value| !value.trim().is_empty());
+        let rest = self.claiming(Slot::Field(Field::StateId));
+        if let Some(column) = rest.into_iter().find(|column| is_own(column) && filled(column)) {
+            self.put(Field::LocalId, vec![vec![column]], "name");
         }
     }
 

@@ -53,12 +53,19 @@ fn cannot_be(field: Field, value: &str) -> bool {
             value.contains('@') || digits(value) * 2 > value.chars().count()
         }
         Field::City => digits(value) * 2 > value.len(),
-        Field::State => digits(value) > 2,
+        Field::State => digits(value) > 2 || is_standing(value),
         Field::School | Field::EntryCode | Field::ExitCode => is_date(value) || value.contains('@'),
         Field::Status => is_date(value) || value.contains('@') || value.len() > 60,
         Field::SchoolYear => digits(value) < 2,
         _ => false,
     }
+}
+
+/// Says whether a value says of a record, and not of an address, where it stands.
+pub(super) fn is_standing(value: &str) -> bool {
+    ["active", "inactive", "enrolled", "withdrawn", "submitted", "approved", "pending", "declined", "tobedeleted"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word))
 }
 
 fn digits(value: &str) -> usize {

@@ -3,7 +3,7 @@
 use super::aliases::{Aliases, LOOSE};
 use super::claim::{Claim, GuardianPart, Slot, plain};
 use super::draft::Draft;
-use super::kinds::is_foreign;
+use super::kinds::{is_foreign, is_nothing, is_standing};
 use super::near::{Near, nearest};
 use super::values::{Look, look};
 use super::words::words;
@@ -121,6 +121,26 @@ impl Draft<'_> {
                 && filled().filter(is_word).count() * 2 < filled().count()
             {
                 self.set_claim(column, None);
+            }
+        }
+    }
+
+    /// A `State` column that says `active` or `submitted` is the state of the record, where no column names the status.
+    pub(super) fn state_of_record(&mut self) {
+        let status = Slot::Field(Field::Status);
+        if self.claims.iter().flatten().any(|claim| claim.slot == status) || self.fields.contains_key(&Field::Status) {
+            return;
+        }
+        for column in 0..self.headers.len() {
+            let is_state = |claim: &Claim| claim.slot == Slot::Field(Field::State);
+            if !self.claims.get(column).is_some_and(|claim| claim.as_ref().is_some_and(is_state)) {
+                continue;
+            }
+            let mut filled = self.values(column).map(str::trim).filter(|value| !is_nothing(value)).peekable();
+            let says = filled.peek().is_some() && filled.all(is_standing);
+            drop(filled);
+            if let Some(Some(claim)) = self.claims.get_mut(column).filter(|_| says) {
+                claim.slot = status;
             }
         }
     }

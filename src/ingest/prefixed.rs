@@ -21,7 +21,7 @@ pub(super) fn claim(headers: &[String], aliases: &Aliases, taken: &BTreeSet<usiz
     if named(claims).0 {
         return;
     }
-    let Some(first) = common(headers) else { return };
+    let Some(first) = common(headers).or_else(|| of_a_child(headers, aliases)) else { return };
     let is_parents = aliases.guardian_words.contains(&first) && !first.starts_with("contact");
     if is_parents || aliases.is_other(&first) {
         return;
@@ -48,6 +48,17 @@ fn common(headers: &[String]) -> Option<String> {
     }
     let (beginning, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
     (count >= ENOUGH && count * 5 >= headers.len() * 3).then_some(beginning)
+}
+
+/// Returns the beginning of fewer headers that say when somebody called so and so was born, as reports over several tables
+/// have them.
+fn of_a_child(headers: &[String], aliases: &Aliases) -> Option<String> {
+    let mut slots: BTreeMap<String, BTreeSet<Slot>> = BTreeMap::new();
+    for (beginning, rest) in headers.iter().filter(|header| header.contains(':')).filter_map(|header| parts(header)) {
+        slots.entry(beginning).or_default().extend(aliases.claim(rest, None).map(|claim| claim.slot));
+    }
+    let needed = [Field::FirstName, Field::LastName, Field::BirthDate].map(Slot::Field);
+    slots.into_iter().find(|(_, slots)| needed.iter().all(|slot| slots.contains(slot))).map(|(beginning, _)| beginning)
 }
 
 /// Splits a header at the first mark that stands between a table and its column.
@@ -80,6 +91,18 @@ mod tests {
                 assert_eq!(texts(&table, field), [wanted], "{headers}");
             }
         }
+    }
+
+    #[test]
+    fn a_report_over_several_tables_names_the_child_where_it_says_when_somebody_was_born() {
+        let header =
+            "Opportunity ID,Contact: First Name,Contact: Last Name,Contact: Birthdate,Grade,Campus,Stage,Phone";
+        let table = read_bytes(format!("{header}\n7,Ann,Lee,2015-03-03,5,Adams,Enrolled,\n").as_bytes()).unwrap();
+        assert_eq!(texts(&table, Field::LastName), ["Lee"]);
+        // without a grade it may be a parent's
+        let adult = header.replace("Grade", "Room");
+        let table = read_bytes(format!("{adult}\n7,Ann,Lee,1980-03-03,5,Adams,Enrolled,\n").as_bytes());
+        assert!(table.is_err() || texts(&table.unwrap(), Field::LastName).is_empty());
     }
 
     #[test]

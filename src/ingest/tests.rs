@@ -283,3 +283,48 @@ fn the_lines_that_a_data_base_draws_around_a_table_are_no_students() {
         assert!(table.intake.rejected.is_empty(), "{text}");
     }
 }
+
+/// Returns the headers behind a field of an SIS export with ten rows of the same other cells and numbers of their own.
+fn source_of(field: Field, header: &str, cells: &str) -> String {
+    let rows: String = (1000..1010).map(|id| format!("{id},{},Lee,Ann,{cells}\n", id + 900_000)).collect();
+    let table = read_sis(format!("{header}\n{rows}").as_bytes()).unwrap();
+    table.columns.get(&field).map_or_else(String::new, |column| column.source.join("+"))
+}
+
+#[test]
+fn one_number_for_everybody_is_nobodys() {
+    let header = "Row,SSID,Last Name,First Name,District ID,Birth Date";
+    assert_eq!(source_of(Field::LocalId, header, "0620,2015-03-03"), "");
+    assert_eq!(
+        source_of(Field::LocalId, &header.replace("Row", "Student Number"), "0620,2015-03-03"),
+        "Student Number"
+    );
+    assert_eq!(
+        source_of(
+            Field::LocalId,
+            &header.replace("Row", "District ID").replacen(",District ID,", ",Room,", 1),
+            "7,2015-03-03"
+        ),
+        "District ID"
+    );
+}
+
+#[test]
+fn a_unique_id_beside_the_states_is_the_districts() {
+    let header = "Unique ID,State ID,Last Name,First Name,Grade";
+    assert_eq!([Field::LocalId, Field::StateId].map(|field| source_of(field, header, "5")), ["Unique ID", "State ID"]);
+    let known = header.replace("State ID", "Student ID");
+    assert_eq!(
+        [Field::LocalId, Field::StateId].map(|field| source_of(field, &known, "5")),
+        ["Student ID", "Unique ID"]
+    );
+}
+
+#[test]
+fn the_state_of_a_record_is_no_state_of_an_address() {
+    let header = "Student ID,SSID,Last Name,First Name,Grade,State";
+    assert_eq!([Field::Status, Field::State].map(|field| source_of(field, header, "5,Active")), ["State", ""]);
+    assert_eq!([Field::Status, Field::State].map(|field| source_of(field, header, "5,IL")), ["", "State"]);
+    let both = header.replace("Grade", "Status");
+    assert_eq!(source_of(Field::Status, &both, "Active,IL"), "Status");
+}

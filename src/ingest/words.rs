@@ -1,5 +1,6 @@
 //! A header's words, without case, accents, punctuation and invisible characters.
 
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -101,6 +102,14 @@ pub(super) fn without_numbering(header: &str) -> &str {
         Some(rest) if (1..=3).contains(&digits) && rest.trim_start().starts_with(char::is_alphabetic) => rest,
         _ => header,
     }
+}
+
+/// Returns a header without the marks of columns that an organisation made for itself, as Salesforce writes them:
+/// `Grade__c`, `School__r.Name`.
+pub(super) fn without_custom(header: &str) -> Cow<'_, str> {
+    let bare = header.trim_end();
+    let bare = bare.strip_suffix("__c").or_else(|| bare.strip_suffix("__C")).unwrap_or(header);
+    if bare.contains("__r.") { Cow::Owned(bare.replace("__r.", ".")) } else { Cow::Borrowed(bare) }
 }
 
 /// Returns the header without text in brackets, such as a date format or a remark.
