@@ -128,14 +128,10 @@ impl Draft<'_> {
     /// A `State` column that says `active` or `submitted` is the state of the record, where no column names the status.
     pub(super) fn state_of_record(&mut self) {
         let status = Slot::Field(Field::Status);
-        if self.claims.iter().flatten().any(|claim| claim.slot == status) || self.fields.contains_key(&Field::Status) {
+        if !self.claimed(&[status]).is_empty() || self.fields.contains_key(&Field::Status) {
             return;
         }
-        for column in 0..self.headers.len() {
-            let is_state = |claim: &Claim| claim.slot == Slot::Field(Field::State);
-            if !self.claims.get(column).is_some_and(|claim| claim.as_ref().is_some_and(is_state)) {
-                continue;
-            }
+        for column in self.claimed(&[Slot::Field(Field::State)]) {
             let mut filled = self.values(column).map(str::trim).filter(|value| !is_nothing(value)).peekable();
             let says = filled.peek().is_some() && filled.all(is_standing);
             drop(filled);
