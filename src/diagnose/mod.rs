@@ -92,9 +92,9 @@ pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &S
     let context = Context::new(rosters, links, intakes, settings, scope);
     let severity_of = |number| triage::severity_of(&context, &settings.severity, number);
     let (mut messages, mut rows) = triage::run(&context, severity_of).into_parts();
-    let causes = causes::find(&context, &mut messages, &mut rows, severity_of);
+    let (causes, doubt) = causes::find(&context, &mut messages, &mut rows, severity_of);
     let waivers = waive::apply(&settings.waivers, &mut rows, rosters, &settings.as_of);
-    let corrections = corrections::propose(&context, &rows, settings);
+    let corrections = corrections::propose(&context, &rows, &doubt, settings);
     let discrepancies = Discrepancies::new(rules(), messages, rows)?;
     Ok(Diagnosis {
         discrepancies,

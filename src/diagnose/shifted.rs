@@ -23,6 +23,11 @@ pub(crate) struct Shifted {
 }
 
 impl Shifted {
+    /// Says whether a column as a whole holds values of another kind.
+    pub(crate) fn has_column(&self, field: Field) -> bool {
+        self.columns.iter().any(|(column, ..)| *column == field)
+    }
+
     /// Looks through an export.
     pub(crate) fn of(roster: &Roster) -> Self {
         let mut this = Self::default();
@@ -38,13 +43,29 @@ impl Shifted {
             let wrong_texts: Vec<bool> = (0u32..)
                 .zip(issues)
                 .map(|(code, issue)| {
-                    let is_of_it = || texts.is_some_and(|texts| field == Field::Zip && is_postal_code(texts.get(code)));
+                    let is_of_it = || {
+                        texts.is_some_and(|texts| match field {
+                            Field::Zip => is_postal_code(texts.get(code)),
+                            // an address that was cut off is one all the same
+                            Field::Email => texts.get(code).contains('@'),
+                            _ => false,
+                        })
+                    };
                     *issue == Issue::Invalid && !is_of_it()
                 })
                 .collect();
+            // of it, though it cannot be used
+            let of_it: Vec<bool> = match field {
+                Field::Email => (0u32..)
+                    .zip(issues)
+                    .map(|(code, issue)| *issue == Issue::Invalid && !wrong_texts[code as usize])
+                    .collect(),
+                _ => Vec::new(),
+            };
             let is_wrong = |code: &u32| wrong_texts.get(*code as usize) == Some(&true);
             let invalid = raw.iter().filter(|code| is_wrong(code)).count();
-            let valid = normal.iter().filter(|code| *code != 0).count();
+            let unusable = raw.iter().filter(|code| of_it.get(*code as usize) == Some(&true)).count();
+            let valid = normal.iter().filter(|code| *code != 0).count() + unusable;
             let words =
                 (0u32..).zip(&wrong_texts).filter(|(_, wrong)| **wrong).filter_map(|(code, _)| Some(texts?.get(code)));
             if field == Field::Sex && invalid > valid && are_few_words(words) {
@@ -102,6 +123,8 @@ mod tests {
     fn postal_codes_of_canada_and_own_words_for_the_sexes_are_of_their_columns_kind() {
         assert_eq!(columns(Field::Zip, &["V6B 1A1", "v5k0a1", "K1A-0B1"]), []);
         assert_eq!(columns(Field::Zip, &["Springfield", "Eugene"]), [Field::Zip]);
+        assert_eq!(columns(Field::Email, &["ada.vance@exam", "b.vance@", "montgomery.elisabeth"]), []);
+        assert_eq!(columns(Field::Email, &["770-555-0101", "770-555-0102"]), [Field::Email]);
         assert_eq!(columns(Field::Sex, &["Purple", "Green"]), []);
         assert_eq!(columns(Field::Sex, &["12 Oak St", "7 Elm St"]), [Field::Sex]);
         assert_eq!(columns(Field::Sex, &["Ann", "Lea", "Mia", "Zoe", "Ida", "Una", "Eva"]), [Field::Sex]);

@@ -104,8 +104,8 @@ fn phone(text: &str) -> Result<[u8; 10], Issue> {
     if number.iter().all(|digit| *digit == number[0]) || &number == b"1234567890" || &number == b"0123456789" {
         return Err(Issue::Placeholder);
     }
-    // nobody's last seven digits are all alike
-    if number[3..].iter().all(|digit| *digit == number[3]) {
+    // nobody's last seven digits are all alike, and no area has the code 000
+    if number.starts_with(b"000") || number[3..].iter().all(|digit| *digit == number[3]) {
         return Err(Issue::Invalid);
     }
     Ok(number)
@@ -210,6 +210,7 @@ mod tests {
             ("217,555,0137", "2175550137", Issue::None),
             ("2,175,550,137", "2175550137", Issue::None),
             ("217,555-0137", "", Issue::Invalid),
+            ("(000) 555-0137", "", Issue::Invalid),
             ("217-555-0137 / 555", "2175550137", Issue::None),
             ("001 217 555 0137", "2175550137", Issue::None),
             ("001 52 55 1234 5678", "", Issue::Invalid),

@@ -1,5 +1,6 @@
 //! Folding of words: lower case, accents off, punctuation to single spaces, mojibake repaired.
 
+use super::pages;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -286,7 +287,7 @@ fn latin(c: char) -> Option<&'static str> {
     })
 }
 
-/// Repairs each run of non-ASCII characters that is UTF-8 read as Windows-1252; `None` where there is none.
+/// Repairs each run of non-ASCII characters that is UTF-8 read as Windows-1252, by Mac OS or by DOS; `None` where there is none.
 pub(super) fn repair(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
@@ -313,10 +314,8 @@ pub(super) fn repair(text: &str) -> Option<String> {
 }
 
 fn decoded(run: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(run.len());
-    for c in run.chars() {
-        bytes.push(windows_1252(c)?);
-    }
+    let windows: Option<Vec<u8>> = run.chars().map(windows_1252).collect();
+    let bytes = windows.or_else(|| pages::bytes(run))?;
     let text = String::from_utf8(bytes).ok()?;
     let is_usual = !text.is_empty() && text.chars().all(is_usual);
     let is_script = text.chars().nth(1).is_some() && text.chars().all(|c| c.is_alphabetic() && c <= '\u{ffff}');

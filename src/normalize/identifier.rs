@@ -142,7 +142,8 @@ fn is_placeholder(id: &str) -> bool {
 pub(super) fn is_scientific(id: &str) -> bool {
     let Some((mantissa, exponent)) = id.split_once('E') else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) =
+        mantissa.split_once(['.', ',']).map_or((mantissa, None), |(whole, rest)| (whole, Some(rest)));
     let signed = exponent.strip_prefix('+');
     whole.len() == 1
         && digits(whole)
@@ -168,6 +169,7 @@ mod tests {
             ("1,01", "1,01", Issue::None),
             ("1.23457E+09", "1.23457E+09", Issue::Scientific),
             ("1e+09", "1E+09", Issue::Scientific),
+            ("1,23457E+09", "1,23457E+09", Issue::Scientific),
             ("12E4", "12E4", Issue::None),
             ("1E5", "1E5", Issue::None),
             ("\u{feff}12\u{a0}3", "123", Issue::None),

@@ -332,7 +332,7 @@ impl<'a> Kind<'a> {
         let mojibake = rows_with(Issue::Mojibake) - html;
         let how = [
             (mojibake, "were written in one encoding and read in another"),
-            (html, "hold letters or signs as HTML writes them (`&ntilde;`, `&#39;`)"),
+            (html, "hold letters or signs as HTML or JSON writes them (`&ntilde;`, `\\u00f1`)"),
         ];
         for (count, how) in how.into_iter().filter(|(count, _)| *count > 0) {
             find("F204", count, format!("{count} of {filled} values of {} {how}", field.label()));
@@ -369,6 +369,18 @@ fn zeroed(column: &Distinct<'_>) -> u64 {
             && !text.bytes().all(|byte| byte == b'0')
     };
     let texts = column.iter().filter(|(text, _)| is_zeroed(text)).count();
+    // one in ten of all numbers of sixteen digits ends in a zero by itself
+    let by_itself = |text: &str| match text.trim().len() {
+        length @ 16.. if text.trim().bytes().all(|byte| byte.is_ascii_digit()) => {
+            0.1f64.powi((length - 15).min(30) as i32)
+        }
+        _ => 0.0,
+    };
+    let expected: f64 = if texts < 3 { 0.0 } else { column.iter().map(|(text, _)| by_itself(text)).sum() };
     // one such number may be true
-    if texts < 3 { 0 } else { column.iter().filter(|(text, _)| is_zeroed(text)).map(|(_, rows)| rows).sum() }
+    if texts < 3 || (texts as f64) < expected * 4.0 {
+        0
+    } else {
+        column.iter().filter(|(text, _)| is_zeroed(text)).map(|(_, rows)| rows).sum()
+    }
 }

@@ -24,6 +24,7 @@ mod laws;
 mod moved;
 mod name;
 mod near_date;
+mod pages;
 mod persons;
 mod place;
 mod sample;
@@ -259,6 +260,15 @@ mod tests {
         let (intake, _) =
             intake_of(Field::StateId, "SSID", &["123456789012345000", "223456789012345000", "323456789012345000"]);
         assert_eq!(codes(&intake), [("F202", 3)]);
+        // one in ten of sixteen digits ends in a zero by itself
+        let long: Vec<String> = (0..60u64).map(|at| (1_234_567_890_123_451 + at * 12_347).to_string()).collect();
+        let long: Vec<&str> = long.iter().map(String::as_str).collect();
+        assert!(codes(&intake_of(Field::StateId, "SSID", &long).0).is_empty());
+        let (intake, rosters) = intake_of(Field::LastName, "Last", &["Mu\\u00f1oz", "Pe%C3%B1a", "Nu√±ez", "Ib├í├▒ez"]);
+        assert_eq!(codes(&intake), [("F204", 2), ("F204", 2)]);
+        let mut names = [0, 1, 2, 3].map(|row| rosters.normal(Side::Enrollment, Field::LastName, row));
+        names.sort_unstable();
+        assert_eq!(names, ["ibanez", "munoz", "nunez", "pena"]);
         let (intake, _) = intake_of(Field::BirthDate, "DOB", &["42208", "42209", "2015-01-02"]);
         assert_eq!(codes(&intake), [("F203", 2)]);
         let (intake, _) = intake_of(Field::LastName, "Last", &["MuÃ±oz", "Smith"]);

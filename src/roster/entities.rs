@@ -1,4 +1,5 @@
-//! HTML's writing of letters and signs, such as `Mu&ntilde;oz` and `O&#39;Brien`, which a web form's export may leave behind.
+//! Writings of letters and signs that a web form's export may leave behind: HTML's, such as `Mu&ntilde;oz` and `O&#39;Brien`,
+//! JSON's, as in `Mu\u00f1oz`, and that of addresses of the web, as in `Mu%C3%B1oz`.
 
 /// The names of the letters from U+00C0 on, as HTML 4 has them.
 const LATIN: [&str; 64] = [
@@ -37,12 +38,63 @@ const SIGNS: [(&str, char); 20] = [
 /// Bytes in which HTML's writing of one character ends, zeros in front of its number included.
 const LONGEST: usize = 32;
 
-/// Returns a text with its characters in the place of HTML's writing of them; none where it has no such writing.
+/// Returns a text with its characters in the place of such writings of them; none where it has none.
 pub(crate) fn decoded(text: &str) -> Option<String> {
     // nearly all texts have no such sign at all
-    if !text.as_bytes().contains(&b'&') {
-        return None;
+    let (mut html, mut others) = (false, false);
+    for byte in text.bytes() {
+        html |= byte == b'&';
+        others |= byte == b'%' || byte == b'\\';
     }
+    let plain = if others { unescaped(text) } else { None };
+    if !html {
+        return plain;
+    }
+    of_html(plain.as_deref().unwrap_or(text)).or(plain)
+}
+
+/// Returns a text with its letters in the place of `\u00f1` and `%C3%B1`.
+fn unescaped(text: &str) -> Option<String> {
+    let hex = |from: usize, to: usize| {
+        let digits = text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let (mut out, mut at, mut any) = (String::with_capacity(text.len()), 0, false);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let found = if rest.starts_with("\\u") {
+            let letter = hex(at + 2, at + 6).and_then(char::from_u32);
+            letter.filter(|letter| !letter.is_control()).map(|letter| (letter, 6))
+        } else if rest.starts_with('%') {
+            of_bytes(|place| {
+                text.get(at + place * 3..)?.starts_with('%').then(|| hex(at + place * 3 + 1, at + place * 3 + 3))?
+            })
+        } else {
+            None
+        };
+        let (letter, length) = match found {
+            Some(found) => found,
+            None => rest.chars().next().map_or((' ', 1), |letter| (letter, letter.len_utf8())),
+        };
+        any |= found.is_some();
+        out.push(letter);
+        at += length;
+    }
+    any.then_some(out)
+}
+
+/// Returns the letter of two bytes of UTF-8 or more, each written in three signs, and the number of these.
+fn of_bytes(byte: impl Fn(usize) -> Option<u32>) -> Option<(char, usize)> {
+    let count = match byte(0)? {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        _ => return None,
+    };
+    let bytes: Option<Vec<u8>> = (0..count).map(|place| byte(place).map(|byte| byte as u8)).collect();
+    let letter = std::str::from_utf8(&bytes?).ok()?.chars().next()?;
+    (!letter.is_control()).then_some((letter, count * 3))
+}
+
+fn of_html(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut any = false;
@@ -104,6 +156,13 @@ mod tests {
             ("&#xZZ;", None),
             ("&;&", None),
             ("Muñoz", None),
+            ("Mu\\u00f1oz", Some("Muñoz")),
+            ("Mu%C3%B1oz %26 L%c3%b3pez", Some("Muñoz %26 López")),
+            ("O&#39;Nu\\u00F1ez", Some("O'Nuñez")),
+            ("50% off", None),
+            ("100%C3", None),
+            ("\\u00zz \\u00", None),
+            ("C:\\users", None),
         ] {
             assert_eq!(decoded(text).as_deref(), wanted, "{text}");
         }

@@ -167,3 +167,43 @@ fn a_fault_that_a_finding_on_the_file_tells_is_told_once() {
     let file: Vec<_> = found.rows().iter().filter(|row| found.rule(row).code == "F202").collect();
     assert!(!file.is_empty() && file.iter().all(|row| row.cause == 1), "{file:?}");
 }
+
+/// Returns a district in whose enrollment export the rows of one school are changed.
+fn with_rows_of_a_school(change: impl Fn(&[String], &mut [String])) -> District {
+    district_with(STUDENTS, 5, Profile::Typical, &[], |lines| {
+        let header = lines[0].clone();
+        let school = header.iter().position(|header| header == "School").unwrap();
+        for line in lines.iter_mut().skip(1).filter(|line| line[school] == "Washington Middle School") {
+            change(&header, line);
+        }
+    })
+}
+
+#[test]
+fn ids_in_each_others_column_of_a_school_are_one_cause_and_no_conflicts() {
+    let district = with_rows_of_a_school(|header, line| {
+        let of = |name: &str| header.iter().position(|header| header == name).unwrap();
+        line.swap(of("Student ID"), of("State Student ID"));
+    });
+    let [cause] = district.causes() else { panic!("{:?}", district.problems()) };
+    assert_eq!(cause.code, "S123", "{cause:?}");
+    assert_eq!(cause.place.get("school").map(String::as_str), Some("Washington Middle School"), "{cause:?}");
+    let found = &district.result.diagnosis.discrepancies;
+    let is_conflict = |code: &str| matches!(code, "I101" | "I102");
+    let under: Vec<bool> =
+        found.rows().iter().filter(|row| is_conflict(found.rule(row).code)).map(|row| row.cause != 0).collect();
+    let alone = under.iter().filter(|under| !**under).count();
+    assert!((under.len() - alone) as u64 >= cause.affected && alone < 20, "{alone} of {}", under.len());
+}
+
+#[test]
+fn birth_dates_of_another_century_are_one_cause() {
+    let district = with_rows_of_a_school(|header, line| {
+        let born = header.iter().position(|header| header == "Date of Birth").unwrap();
+        line[born] = line[born].replacen("20", "19", 1);
+    });
+    let [cause] = district.causes() else { panic!("{:?}", district.problems()) };
+    assert_eq!(cause.code, "S124", "{cause:?}");
+    assert!(cause.message.contains("100 years before"), "{}", cause.message);
+    assert_eq!(cause.place.get("school").map(String::as_str), Some("Washington Middle School"), "{cause:?}");
+}

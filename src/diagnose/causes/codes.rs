@@ -120,8 +120,27 @@ fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
     }
     let counts: BTreeMap<[u32; 2], u64> = counts.into_iter().collect();
     let enough = |pair: [u32; 2]| counts.get(&pair).is_some_and(|count| *count >= SUPPORT / 2);
+    let cycles = cycles(&counts, observations.context.codes_of(Field::School));
     let swaps = counts.keys().filter(|[one, other]| one < other && enough([*one, *other]) && enough([*other, *one]));
     let mut found = Vec::new();
+    for cycle in cycles {
+        let next = |code: u32| Some(cycle[(cycle.iter().position(|known| *known == code)? + 1) % cycle.len()]);
+        let names: Vec<String> =
+            cycle.iter().map(|code| format!("`{}`", context.text_of(Field::School, *code))).collect();
+        for side in Side::BOTH {
+            let signs = observations.paired(side, |rows| match schools(rows) {
+                Some([mine, theirs]) if next(mine) == Some(theirs) => Sign::For,
+                Some([mine, theirs]) if mine == theirs && next(mine).is_some() => Sign::Against,
+                _ => Sign::Silent,
+            });
+            let what = format!("schools {} stand one for the next between the two exports", names.join(", "));
+            let likely = "the codes slipped in the table between the systems, as where a list was sorted anew";
+            let suspect = Suspect::new(&SCHOOLS_SWAPPED, Field::School, side, what.clone(), likely, signs);
+            found.extend(
+                suspect.map(|suspect| suspect.habit(0.2).least(0.7, 0.7).blind(&[Field::School]).detail(what).either()),
+            );
+        }
+    }
     for [one, other] in swaps {
         let name = |code: &u32| context.text_of(Field::School, *code);
         for side in Side::BOTH {
@@ -137,6 +156,27 @@ fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
                 let detail = format!("{one} {other}");
                 suspect.habit(0.2).least(0.7, 0.7).blind(&[Field::School]).detail(detail).either()
             }));
+        }
+    }
+    found
+}
+
+/// Returns the rings of three schools or more whose students stand under the next one, each from its lowest code on.
+fn cycles(counts: &BTreeMap<[u32; 2], u64>, codes: usize) -> Vec<Vec<u32>> {
+    // every school goes to that under which most of its students stand who are not under itself
+    let mut next: BTreeMap<u32, (u64, u32)> = BTreeMap::new();
+    for ([mine, theirs], count) in counts.iter().filter(|(_, count)| **count >= SUPPORT / 2) {
+        let most = next.entry(*mine).or_default();
+        *most = (*most).max((*count, *theirs));
+    }
+    let mut found = Vec::new();
+    for first in next.keys() {
+        let steps = std::iter::successors(Some(*first), |code| next.get(code).map(|(_, next)| *next));
+        let ring: Vec<u32> = steps.skip(1).take(codes).take_while(|code| code != first).collect();
+        let closes = ring.last().and_then(|last| next.get(last)).is_some_and(|(_, next)| next == first);
+        // of a ring that is begun at each of its schools the one with the lowest code first is kept
+        if closes && ring.len() >= 2 && ring.iter().all(|code| code > first) {
+            found.push(std::iter::once(*first).chain(ring).collect());
         }
     }
     found

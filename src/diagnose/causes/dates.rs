@@ -26,7 +26,7 @@ enum Relation {
 }
 
 /// Returns year, month and day of a normal form.
-fn parts(text: &str) -> Option<[i32; 3]> {
+pub(super) fn parts(text: &str) -> Option<[i32; 3]> {
     let bytes = text.as_bytes();
     if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
@@ -38,7 +38,7 @@ fn parts(text: &str) -> Option<[i32; 3]> {
 }
 
 /// Returns the number of a day in the Gregorian calendar.
-fn day_number([year, month, day]: [i32; 3]) -> i32 {
+pub(super) fn day_number([year, month, day]: [i32; 3]) -> i32 {
     // years begin in March here, so that the leap day is the last of its year
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day

@@ -1,9 +1,9 @@
 //! Puts the discrepancies that follow from a cause under it; they stay listed.
 
 use super::evidence::Observations;
-use super::{Found, left_out, stale};
+use super::{Found, left_out, stale, text};
 use crate::diagnose::lookup::infos;
-use crate::roster::{Discrepancy, NO_ROW, Pool, Severity, Side};
+use crate::roster::{Discrepancy, Field, NO_ROW, Pool, Severity, Side};
 use rayon::prelude::*;
 
 /// What a file as a whole shows that a cause stands for: its codes, by the code of the cause.
@@ -39,9 +39,24 @@ impl<'a> Folder<'a> {
         rows.par_iter_mut().with_min_len(SHARE).with_max_len(16 * SHARE).for_each(|row| {
             let code = infos().get(row.rule as usize).map_or("", |info| info.code);
             let mut causes = found.iter().zip(&affected).zip(1..);
-            let first = causes.find(|((cause, affected), _)| explains(cause, affected, row, code, messages));
+            let explains = |cause: &Found, affected: &[bool]| match cause.suspect.rule.info.code {
+                "S111" => self.lacks_letters(cause, affected, row),
+                _ => explains(cause, affected, row, code, messages),
+            };
+            let first = causes.find(|((cause, affected), _)| explains(cause, affected));
             row.cause = first.map_or(0, |(_, number)| number);
         });
+    }
+
+    /// Says whether names differ because letters that have an accent in one of them are not there at all in the other.
+    fn lacks_letters(&self, cause: &Found, affected: &[bool], row: &Discrepancy) -> bool {
+        let (side, rows) = (cause.suspect.side, [row.enrollment, row.sis]);
+        let Some(field) = row.field.filter(|field| cause.fields.contains(field)) else { return false };
+        let is_affected = affected.get(rows[side.index()] as usize) == Some(&true);
+        is_affected && rows[side.other().index()] != NO_ROW && {
+            let raw = |side: Side| self.observations.context.raw(side, field, rows[side.index()]);
+            text::lacks_letters(raw(side), raw(side.other()))
+        }
     }
 
     /// Returns per row of the cause's side whether it is affected.
@@ -65,7 +80,9 @@ fn explains(cause: &Found, affected: &[bool], row: &Discrepancy, code: &str, mes
     if row.enrollment == NO_ROW && row.sis == NO_ROW {
         // of a file as a whole, the message says which
         let known = FILE.iter().any(|(cause, codes)| *cause == own && codes.contains(&code));
-        let is_ours = messages.get(row.message).starts_with(side.label());
+        // of zeros that one export has too many, the file rule says that the other one lost them
+        let told_of = if own == "S102" && code == "F201" { side.other() } else { side };
+        let is_ours = messages.get(row.message).starts_with(told_of.label());
         return known && is_ours && row.field.is_some_and(|field| cause.fields.contains(&field));
     }
     let concerned = is_affected(row.row(side)) || (row.related_side == side && is_affected(row.related));
@@ -76,8 +93,10 @@ fn explains(cause: &Found, affected: &[bool], row: &Discrepancy, code: &str, mes
         "S121" => stale::explains(suspect, row, code),
         "S122" => left_out::explains(row, code),
         "S117" => code == "N104",
-        // what is compared without accents and case does not differ by them
-        "S111" | "S113" => false,
+        // of two columns one may be empty, or repeat what stands in the other
+        "S123" => matches!(row.field, Some(Field::LocalId | Field::StateId)),
+        // what is compared without case does not differ by it
+        "S113" => false,
         // an age is as wrong as the date or the grade that it is counted from
         "S114" if code == "B106" => !super::codes::is_usual(suspect),
         _ => row.field.is_some_and(|field| cause.fields.contains(&field)),

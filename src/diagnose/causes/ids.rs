@@ -2,6 +2,7 @@
 
 use super::entries::ids::{AFFIX_ADDED, ROUNDED, SCIENTIFIC, ZEROS_ADDED, ZEROS_LOST};
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
+use super::id_cuts;
 use super::suspect::{Suspect, export_of, plural};
 use crate::diagnose::identifiers::{zeros_are_lost, zeros_at_front};
 use crate::roster::{Codes, Field, Issue, Side};
@@ -10,6 +11,8 @@ use std::collections::BTreeMap;
 /// The columns that hold IDs.
 const FIELDS: [Field; 3] = [Field::LocalId, Field::StateId, Field::OtherId];
 
+/// So many different single digits are no constant parts.
+const DIGITS: usize = 4;
 /// Constant parts that are followed up at most.
 const AFFIXES: usize = 3;
 
@@ -128,6 +131,11 @@ impl Relation {
         }
     }
 
+    /// Says whether one ID is the other with something before or behind it.
+    fn is_longer(self) -> bool {
+        matches!(self, Self::Before(_, Besides::Nothing) | Self::Behind(_, Besides::Nothing))
+    }
+
     /// Returns whether a constant part stands before rather than behind the ID of a side.
     fn affix(self, side: Side) -> Option<(bool, Besides)> {
         match self {
@@ -154,7 +162,8 @@ fn rounded(ids: [&str; 2]) -> Option<Side> {
         return None;
     }
     // a round number has more zeros than digits were lost
-    let lost = count.min((mine.len() * 2 / 3).max(3)) as u32;
+    let most = if mine.len() < 9 { (mine.len() * 2 / 3).max(3) } else { mine.len() - 3 };
+    let lost = count.min(most) as u32;
     let [mine, theirs] = [mine.parse::<u128>().ok()?, theirs.parse::<u128>().ok()?];
     (mine.abs_diff(theirs) < 10u128.pow(lost)).then_some(side)
 }
@@ -203,6 +212,19 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
         [mine, theirs] if mine == theirs => Relation::Same,
         _ => relation(texts(rows)),
     });
+    // a check digit behind every ID is how a system writes its numbers
+    let space = if field == Field::StateId { &context.state_ids } else { &context.local_ids };
+    let has_check_digits = field != Field::OtherId && space.checked.is_some();
+    let mut cut = [false; 2];
+    for side in Side::BOTH.into_iter().filter(|_| !has_check_digits && labels.iter().any(|label| label.is_longer())) {
+        let suspect = id_cuts::suspect(observations, field, side, |rows| {
+            let own_first =
+                |[mine, theirs]: [_; 2]| if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] };
+            (!codes_of(codes, rows).contains(&0)).then(|| own_first(texts(rows)))
+        });
+        cut[side.other().index()] = suspect.is_some();
+        found.extend(suspect);
+    }
     for side in Side::BOTH {
         let zeros = |rows: [u32; 2], label: Relation| match (label, label.zeros()) {
             (_, Some(short)) => Sign::of(short == side),
@@ -220,12 +242,15 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
                 true => format!("{} in {} have lost the zeros at their front", plural(field), export_of(blamed)),
                 false => format!("{} in {} have zeros put before them", plural(field), export_of(blamed)),
             };
+            let padded = one_length(affected.iter().map(|rows| texts(*rows)[blamed.index()].len()));
             let signs = match lost {
                 true => observations.signs_of(blamed, &labels, zeros),
-                // any ID could have been padded
-                false => observations.labelled(blamed, &labels, |label| match label {
+                // any ID could have been padded, but for one that has the length already
+                false => observations.signs_of(blamed, &labels, |rows, label| match label {
                     Relation::Missing => Sign::Silent,
-                    label => Sign::of(label.zeros() == Some(side)),
+                    label if label.zeros() == Some(side) => Sign::For,
+                    _ if padded.is_some_and(|length| texts(rows)[blamed.index()].len() >= length) => Sign::Silent,
+                    _ => Sign::Against,
                 }),
             };
             let (rule, likely) = match lost {
@@ -238,6 +263,9 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
             found.extend(Suspect::new(rule, field, blamed, what, likely, signs));
         }
         for (before, added) in affixes(observations, &labels, side, texts) {
+            if !before && (cut[side.index()] || (has_check_digits && added.len() <= 2)) {
+                continue;
+            }
             let signs = observations.signs_of(side, &labels, |rows, label| match (label, label.affix(side)) {
                 (Relation::Missing, _) => Sign::Silent,
                 (_, Some((place, besides))) if place == before => {
@@ -266,6 +294,14 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
     }
 }
 
+/// Returns the length that nearly all texts have.
+fn one_length(lengths: impl Iterator<Item = usize>) -> Option<usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    lengths.for_each(|length| *counts.entry(length).or_default() += 1);
+    let all: usize = counts.values().sum();
+    counts.into_iter().find(|(_, count)| count * 20 >= all * 19).map(|(length, _)| length)
+}
+
 /// Returns the constant parts that one side's IDs have more, the commonest first.
 fn affixes<'t>(
     observations: &Observations<'_>,
@@ -278,6 +314,10 @@ fn affixes<'t>(
         let Some((before, besides)) = label.affix(side) else { continue };
         *counts.entry((before, added_part(texts(*rows), before, besides))).or_default() += 1;
     }
+    // many digits that stand alone are digits of the number
+    let is_single = |(_, part): &(bool, &str)| part.len() == 1;
+    let singles = counts.keys().filter(|part| is_single(part)).count();
+    counts.retain(|part, _| singles < DIGITS || !is_single(part));
     let mut counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= SUPPORT).collect();
     counts.sort_by_key(|(part, count)| (std::cmp::Reverse(*count), *part));
     counts.into_iter().take(AFFIXES).map(|((before, part), _)| (before, part.to_owned())).collect()
@@ -309,6 +349,8 @@ mod tests {
             ("123456", "8400123000", Before(Side::Sis, Besides::Rounded(Side::Sis))),
             ("123000-A", "123456", Behind(Side::Enrollment, Besides::Rounded(Side::Enrollment))),
             ("1234567000", "1234567890", Rounded(Side::Enrollment)),
+            ("1230000000", "1234567890", Rounded(Side::Enrollment)),
+            ("1240000000", "1224567890", Different),
             ("1234567890", "1234568000", Rounded(Side::Sis)),
             ("1234567890123456", "1234567890123450", Rounded(Side::Sis)),
             ("100000", "100123", Rounded(Side::Enrollment)),

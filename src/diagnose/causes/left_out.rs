@@ -50,7 +50,7 @@ fn of_side(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
     let suspect = Suspect::new(&LEFT_OUT, Field::Status, side, what, likely, signs)?;
     // since a day is another cause, and a status says where a student stands and not what an export holds
     let blind = [Field::SubmittedAt, Field::UpdatedAt, Field::Status];
-    Some(suspect.habit(0.3).least(NEARLY_ALL, NEARLY_ALL).blind(&blind))
+    Some(suspect.habit(0.3).least(NEARLY_ALL, NEARLY_ALL).blind(&blind).widely())
 }
 
 /// Names a cause by the column of its place, where it has one.

@@ -92,3 +92,17 @@ fn it_is_a_warning_and_can_be_information_and_an_audit_has_no_other_export() {
     settings.audited = Some(Side::Sis);
     assert_eq!(severity(&told(Side::Enrollment, |at| at % 3 != 1, &settings)), None);
 }
+
+#[test]
+fn an_export_of_one_grade_leaves_out_all_the_others_together() {
+    let grade = |rows: Vec<Cells>| -> Vec<Cells> {
+        let number = |row: &Cells| row[0].1.parse::<usize>().unwrap_or(0) % 8 + 1;
+        rows.into_iter().map(|row| [row.clone(), vec![(Field::Grade, number(&row).to_string())]].concat()).collect()
+    };
+    let [few, all] = district(Side::Enrollment, |at| (50_000 + at * 37) % 8 == 3).map(grade);
+    let (rosters, links) = matched_by_place(&few, &all);
+    let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
+    let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap();
+    assert_eq!(codes(&found.causes), ["S122"], "{:?}", found.causes);
+    assert!(found.causes[0].place.is_empty());
+}

@@ -15,7 +15,7 @@ const ACCENT: u8 = 8;
 const MOJIBAKE: u8 = 16;
 const QUESTION: u8 = 32;
 
-/// What a byte adds to the counts of a text, sixteen bits each: capitals, small letters, question marks and ampersands, beyond
+/// What a byte adds to the counts of a text, sixteen bits each: capitals, small letters, question marks and signs of escapes, beyond
 /// ASCII.
 const SIGNS: [u64; 256] = {
     let mut signs = [0; 256];
@@ -24,7 +24,7 @@ const SIGNS: [u64; 256] = {
         signs[byte] = match byte as u8 {
             b'A'..=b'Z' => 1,
             b'a'..=b'z' => 1 << 16,
-            b'?' | b'&' => 1 << 32,
+            b'?' | b'&' | b'%' | b'\\' => 1 << 32,
             0x80.. => 1 << 48,
             _ => 0,
         };
@@ -126,7 +126,9 @@ fn is_garbled(letter: char, next: char) -> bool {
     let second = matches!(next, '\u{80}'..='\u{bf}')
         || matches!(next, 'Œ' | 'œ' | 'Š' | 'š' | 'Ÿ' | 'Ž' | 'ž' | 'ƒ' | 'ˆ' | '˜' | '–' | '—' | '‘' | '’' | '‚')
         || matches!(next, '“' | '”' | '„' | '†' | '‡' | '•' | '…' | '‰' | '‹' | '›' | '€' | '™');
-    letter == '\u{fffd}' || (matches!(letter, 'Â' | 'Ã' | 'Ä' | 'Å' | 'Æ' | 'á') && second)
+    // as Mac OS and DOS read it
+    let other_pages = matches!(letter, '√' | '├') && !next.is_ascii();
+    letter == '\u{fffd}' || other_pages || (matches!(letter, 'Â' | 'Ã' | 'Ä' | 'Å' | 'Æ' | 'á') && second)
 }
 
 /// Looks at every text of a column.

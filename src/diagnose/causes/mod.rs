@@ -7,9 +7,11 @@
 
 mod codes;
 mod dates;
+mod doubt;
 mod entries;
 mod evidence;
 mod fold;
+mod id_cuts;
 mod ids;
 mod left_out;
 #[cfg(test)]
@@ -17,6 +19,11 @@ mod left_out_tests;
 mod marks;
 #[cfg(test)]
 mod merged_tests;
+mod misplaced;
+#[cfg(test)]
+mod misplaced_tests;
+#[cfg(test)]
+mod more_tests;
 mod names;
 #[cfg(test)]
 mod partial_tests;
@@ -24,6 +31,7 @@ mod place;
 #[cfg(test)]
 mod place_tests;
 mod places;
+mod spans;
 mod stale;
 #[cfg(test)]
 mod stale_tests;
@@ -37,11 +45,13 @@ mod told_tests;
 mod values;
 mod words;
 
+pub(crate) use doubt::Doubt;
 pub(crate) use entries::CAUSES;
 pub(crate) use evidence::SUPPORT;
 
 use super::context::Context;
 use crate::roster::{Cause, Discrepancy, Field, Pool};
+use entries::ids::MISPLACED;
 use evidence::{Observations, Sign};
 use fold::Folder;
 use place::{Search, Spot};
@@ -65,8 +75,8 @@ struct Found {
     fair: Vec<u32>,
 }
 
-/// Finds the causes, puts what follows under them and returns them in their order; each gets a row of its own among the
-/// discrepancies.
+/// Finds the causes, puts what follows under them and returns them in their order, with the values that they have made
+/// doubtful; each gets a row of its own among the discrepancies.
 ///
 /// `severity_of` says how grave a rule is in this run.
 pub(super) fn find(
@@ -74,17 +84,23 @@ pub(super) fn find(
     messages: &mut Pool,
     rows: &mut Vec<Discrepancy>,
     severity_of: impl Fn(u32) -> crate::roster::Severity,
-) -> Vec<Cause> {
+) -> (Vec<Cause>, Doubt) {
     let observations = Observations::of(context);
     if (observations.rows.len() as u64) < evidence::SUPPORT {
-        return Vec::new();
+        return (Vec::new(), Doubt::default());
     }
     let dimensions = places::dimensions(&observations);
     let search = Search::new(&dimensions);
-    let families: [fn(&Observations<'_>) -> Vec<Suspect>; 6] =
-        [ids::suspects, dates::suspects, text::suspects, names::suspects, codes::suspects, |observations| {
-            on_both(observations, values::suspects)
-        }];
+    let families: [fn(&Observations<'_>) -> Vec<Suspect>; 8] = [
+        ids::suspects,
+        misplaced::suspects,
+        dates::suspects,
+        spans::suspects,
+        text::suspects,
+        names::suspects,
+        codes::suspects,
+        |observations| on_both(observations, values::suspects),
+    ];
     let of_family =
         |family: &fn(&Observations<'_>) -> Vec<Suspect>| settle(&search, &dimensions, family(&observations));
     let mut found: Vec<Found> = families.par_iter().with_max_len(1).flat_map_iter(of_family).collect();
@@ -109,7 +125,7 @@ pub(super) fn find(
         let message = messages.push(&words::plain(&dimensions, found));
         rows.extend(fold::own_row(found, number, message, &severity_of));
     }
-    causes
+    (causes, Doubt::of(&observations, &dimensions, &found))
 }
 
 /// Says whether a constant part is in every ID there is, or all grades are a year apart: then it is how the systems write
@@ -139,7 +155,7 @@ fn settle(search: &Search<'_>, dimensions: &[Dimension], suspects: Vec<Suspect>)
     // where the evidence does not tell the sides apart, the better fit is kept, else the platform's
     let twin = |one: &Found, other: &Found| {
         one.suspect.rule.info.code == other.suspect.rule.info.code
-            && one.suspect.field == other.suspect.field
+            && (one.suspect.field == other.suspect.field || one.suspect.rule.info.code == MISPLACED.info.code)
             && one.suspect.detail == other.suspect.detail
             && one.suspect.side != other.suspect.side
             && overlap(&one.hits, &other.hits) * 2 > one.hits.len().min(other.hits.len())

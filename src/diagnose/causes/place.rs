@@ -14,6 +14,8 @@ const TRIED: f64 = 100.0;
 const ALARM: f64 = 11.5;
 /// The share of everything from which on what shows is a habit of many, in which a place may be hidden.
 const HABIT: f64 = 0.2;
+/// Places of one kind that are told one by one at most, where more are told as everything.
+const WIDE: usize = 3;
 /// Conditions that one place has at most.
 const DEPTH: usize = 2;
 
@@ -99,6 +101,9 @@ impl<'a> Search<'a> {
         if conditions.len() > 1 {
             self.begin(suspect, &mut conditions, all, &mut tally);
         }
+        if conditions.first().is_some_and(|first| suspect.widely && self.is_wide(suspect, *first, all)) {
+            return Some(Spot { conditions: Vec::new(), tally: all, gain });
+        }
         if !conditions.is_empty() {
             let ordinary = tally.rest_share().max(suspect.habit.min(0.1));
             let sure = surprise(tally.hit, tally.of, ordinary) >= self.bar;
@@ -114,7 +119,16 @@ impl<'a> Search<'a> {
         }
         let is_habit = !suspect.dated && all.share() >= HABIT;
         let narrow = is_habit.then(|| self.narrow(suspect, all)).flatten();
-        narrow.or_else(|| if suspect.dated { None } else { self.window(suspect) })
+        narrow.or_else(|| if suspect.ends { self.window(suspect) } else { None })
+    }
+
+    /// Says whether a place is one of many of its kind that show the fault, which are nearly all that does.
+    fn is_wide(&self, suspect: &Suspect, place: Condition, all: Tally) -> bool {
+        let dimension = &self.dimensions[place.dimension];
+        let places = if dimension.is_time { Vec::new() } else { self.groups(suspect, dimension, None) };
+        let whole = places.iter().filter(|(_, tally)| tally.hit >= SUPPORT && tally.share() >= suspect.least);
+        let (count, hit) = whole.fold((0, 0), |(count, hit), (_, tally)| (count + 1, hit + tally.hit));
+        count > WIDE && hit * 20 >= all.hit * 19
     }
 
     /// Returns the days from one to another of which nearly all rows show the fault: it began, and was mended.

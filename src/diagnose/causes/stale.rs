@@ -30,8 +30,8 @@ pub(super) fn suspects<'d>(
         let unknown = row == NO_ROW || context.bucket(Side::Enrollment, row) == Bucket::Review;
         if unknown { Sign::Silent } else { Sign::of(partner == NO_ROW) }
     });
-    let what = "rows of the enrollment export since that day are missing in the SIS";
-    let likely = "deliveries to the SIS stopped, or the SIS export is older than that day";
+    let what = "rows of the enrollment export are missing in the SIS";
+    let likely = "deliveries to the SIS stopped or failed, or the SIS export is older than that day";
     let missing = Suspect::new(&STALE, time, Side::Enrollment, what, likely, missing);
     // one field that differs has a reason of its own
     let mut fields = vec![0u16; context.rosters.enrollment.len()];
@@ -45,10 +45,15 @@ pub(super) fn suspects<'d>(
         let count = fields.get(rows[0] as usize).copied().unwrap_or(0).count_ones();
         Sign::of(count >= 2)
     });
-    let what = "rows of the enrollment export since that day differ from the SIS in several fields";
+    let what = "rows of the enrollment export differ from the SIS in several fields";
     let differing = Suspect::new(&STALE, time, Side::Enrollment, what, likely, differing);
     let both = [(missing, "missing"), (differing, "differing")].into_iter();
-    both.filter_map(|(suspect, detail)| Some(suspect?.detail(detail).habit(0.1).least(0.6, 2.0).dated())).collect()
+    let dated = |suspect: Suspect, detail: &str| {
+        let suspect = suspect.detail(detail).habit(0.1).least(0.6, 2.0).dated();
+        // a delivery of some days may have failed; what changed later has no end
+        if detail == "missing" { suspect.mended() } else { suspect }
+    };
+    both.filter_map(|(suspect, detail)| Some(dated(suspect?, detail))).collect()
 }
 
 /// Says whether a discrepancy follows from rows that have not arrived.

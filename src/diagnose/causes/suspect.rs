@@ -29,10 +29,14 @@ pub(super) struct Suspect {
     pub(super) blind: Vec<Field>,
     /// The evidence does not tell the sides apart; of both suspects the one that fits its places better is kept.
     pub(super) either: bool,
+    /// More places of one kind than a few are told as everything.
+    pub(super) widely: bool,
     /// Looked at only where no other suspect of its rule and side has a place.
     pub(super) fallback: bool,
     /// Whether it is found by a date alone.
     pub(super) dated: bool,
+    /// Whether it may have an end as well as a beginning.
+    pub(super) ends: bool,
     /// What each observation tells.
     pub(super) signs: Vec<Sign>,
     /// What each observation tells by the field, where a fault may concern several fields of a row.
@@ -63,7 +67,9 @@ impl Suspect {
             blind: Vec::new(),
             either: false,
             fallback: false,
+            widely: false,
             dated: false,
+            ends: true,
             signs,
             parts: Vec::new(),
         })
@@ -124,9 +130,21 @@ impl Suspect {
         self
     }
 
+    /// States that more places of one kind than a few are told as everything.
+    pub(super) fn widely(mut self) -> Self {
+        self.widely = true;
+        self
+    }
+
     /// States that only a date makes it a fault.
     pub(super) fn dated(mut self) -> Self {
-        self.dated = true;
+        (self.dated, self.ends) = (true, false);
+        self
+    }
+
+    /// States that it may have ended, though a date alone makes it a fault.
+    pub(super) fn mended(mut self) -> Self {
+        self.ends = true;
         self
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn folded(
     let mut messages = Pool::default();
     let mut rows = rows(&mut messages);
     let count = rows.len();
-    let causes = find(&context, &mut messages, &mut rows, |_| Severity::Error);
+    let (causes, _) = find(&context, &mut messages, &mut rows, |_| Severity::Error);
     (causes, rows[..count].iter().map(|row| row.cause).collect())
 }
 
@@ -63,7 +63,7 @@ pub(super) fn of_pair(code: &str, row: u32, field: Field) -> Discrepancy {
 }
 
 /// Returns rows of one field each beside a number.
-fn column(field: Field, value: impl Fn(usize) -> String, rows: usize) -> Vec<Cells> {
+pub(super) fn column(field: Field, value: impl Fn(usize) -> String, rows: usize) -> Vec<Cells> {
     (0..rows).map(|row| vec![(Field::LocalId, (50_000 + row).to_string()), (field, value(row))]).collect()
 }
 
@@ -312,7 +312,7 @@ fn the_row_by_which_a_cause_is_listed_names_no_place_and_no_value() {
     let settings = Settings { as_of: "2026-08-03".to_owned(), ..Settings::default() };
     let context = Context::new(&rosters, &links, &intakes, &settings, scope);
     let (mut messages, mut rows) = (Pool::default(), Vec::new());
-    let causes = find(&context, &mut messages, &mut rows, |_| Severity::Warning);
+    let (causes, _) = find(&context, &mut messages, &mut rows, |_| Severity::Warning);
     assert_eq!(codes(&causes), ["S101"]);
     let [row] = rows[..] else { panic!("{rows:?}") };
     assert_eq!((infos()[row.rule as usize].code, row.severity, row.cause), ("S101", Severity::Warning, 1));

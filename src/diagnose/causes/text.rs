@@ -249,7 +249,9 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
     // per pair, the side that is the beginning of the other and its length in letters
     let unlike = |rows: [u32; 2]| {
         let [mine, theirs] = codes_of(normal, rows);
-        if mine == 0 || theirs == 0 || mine == theirs {
+        // an address that was cut off is none any more
+        let unread = field != Field::Email && (mine == 0 || theirs == 0);
+        if unread || mine == theirs {
             return None;
         }
         let lengths = [cells[0].length(rows[0]), cells[1].length(rows[1])];
@@ -340,6 +342,14 @@ fn is_beginning(short: &str, long: &str) -> bool {
         return long.as_bytes().get(..short.len()).is_some_and(|head| head.eq_ignore_ascii_case(short.as_bytes()));
     }
     plain_letters(long).starts_with(&plain_letters(short))
+}
+
+/// Says whether a text is another without its letters beyond ASCII, whatever the case.
+pub(super) fn lacks_letters(own: &str, other: &str) -> bool {
+    let left = |text: &str| {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>()
+    };
+    !other.is_ascii() && own.is_ascii() && left(own) == left(other)
 }
 
 fn plain_letters(text: &str) -> String {

@@ -1,9 +1,11 @@
 //! What leaves a column filled and says nothing: missing area codes, placeholders, one value for all.
 
 use super::entries::values::{AREA_CODE, PLACEHOLDER, SAME_VALUE};
-use super::evidence::{Observations, SUPPORT, Sign};
+use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::suspect::{Suspect, export_of};
-use crate::roster::{Field, Issue, Side};
+use crate::roster::{Field, Issue, NO_ROW, Side};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// The columns that every student has a value in.
 const NEEDED: [Field; 7] = [
@@ -17,6 +19,16 @@ const NEEDED: [Field; 7] = [
 ];
 /// The columns in which every family has its own value.
 const OWN: [Field; 5] = [Field::Phone, Field::Email, Field::Street, Field::GuardianName, Field::BirthDate];
+/// The columns in which many students have one value, so that only the other export tells that it replaced others, each
+/// with how many different values it must have replaced.
+const SHARED: [(Field, usize); 6] = [
+    (Field::Sex, 1),
+    (Field::Grade, 3),
+    (Field::FirstName, SUPPORT as usize),
+    (Field::LastName, SUPPORT as usize),
+    (Field::LocalId, SUPPORT as usize),
+    (Field::StateId, SUPPORT as usize),
+];
 /// Values of one column that are followed up at most.
 const VALUES: usize = 6;
 /// The place in the list of values, the commonest first, at which a value is an ordinary one.
@@ -27,6 +39,7 @@ pub(super) fn suspects(observations: &Observations<'_>, side: Side) -> Vec<Suspe
     let mut found: Vec<Suspect> = area_code(observations, side).into_iter().collect();
     found.extend(NEEDED.into_iter().filter_map(|field| placeholder(observations, side, field)));
     found.extend(OWN.into_iter().flat_map(|field| same_value(observations, side, field)));
+    found.extend(SHARED.into_iter().filter_map(|field| filled_with_one(observations, side, field)));
     found
 }
 
@@ -35,7 +48,10 @@ fn area_code(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
     let (codes, pool) = (roster.raw_codes(Field::Phone)?, roster.raw_texts(Field::Phone)?);
     let issues = roster.issues(Field::Phone)?;
     let is_short = |(text, issue): (&str, &Issue)| {
-        *issue == Issue::Invalid && text.bytes().filter(u8::is_ascii_digit).count() == 7
+        let digits = || text.bytes().filter(u8::is_ascii_digit);
+        // some forms put zeros in its place
+        *issue == Issue::Invalid
+            && (digits().count() == 7 || (digits().count() == 10 && digits().take(3).all(|digit| digit == b'0')))
     };
     let short: Vec<bool> = pool.iter().zip(issues).map(is_short).collect();
     if !short.contains(&true) {
@@ -94,4 +110,38 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
         Some(suspect.habit(0.05).least(least, least).detail(value.to_string()))
     };
     common.into_iter().take(VALUES).filter_map(suspect).collect()
+}
+
+/// Looks for one value that stands for whatever the other export has.
+fn filled_with_one(observations: &Observations<'_>, side: Side, (field, fewest): (Field, usize)) -> Option<Suspect> {
+    let both = observations.both(field)?;
+    // where one system is a year ahead, no grade is the other's
+    if field == Field::Grade && observations.context.crosswalks.grade_shift().is_some() {
+        return None;
+    }
+    let own_first = |rows: [u32; 2]| {
+        let [mine, theirs] = codes_of(both, rows);
+        if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] }
+    };
+    let mut counts: FxHashMap<u32, u64> = FxHashMap::default();
+    let pairs = || observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)).map(|rows| own_first(*rows));
+    for [own, _] in pairs().filter(|[own, other]| own != other && *own != 0 && *other != 0) {
+        *counts.entry(own).or_default() += 1;
+    }
+    let (value, _) =
+        counts.into_iter().filter(|(_, count)| *count >= SUPPORT).max_by_key(|(code, count)| (*count, *code))?;
+    let replaced: BTreeSet<u32> =
+        pairs().filter(|[own, other]| *own == value && *other != value).map(|[_, other]| other).collect();
+    if replaced.iter().filter(|code| **code != 0).count() < fewest {
+        return None;
+    }
+    let signs = observations.paired(side, |rows| match own_first(rows) {
+        [0, _] | [_, 0] => Sign::Silent,
+        [own, other] if own == value && other == value => Sign::Silent,
+        [own, _] => Sign::of(own == value),
+    });
+    let what = format!("one and the same {} stands for all in {}", field.label(), export_of(side));
+    let likely = "an import filled the column with one value";
+    let suspect = Suspect::new(&SAME_VALUE, field, side, what, likely, signs)?;
+    Some(suspect.habit(0.05).least(0.9, 0.9).blind(&[field]).detail(value.to_string()))
 }

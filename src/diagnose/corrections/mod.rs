@@ -12,6 +12,7 @@ mod texts;
 mod wanted;
 
 use super::Settings;
+use super::causes::Doubt;
 use super::context::Context;
 use crate::roster::{Correction, Discrepancy, Field, Side};
 use rayon::prelude::ParallelSliceMut;
@@ -72,14 +73,20 @@ impl Family {
     }
 }
 
-/// Proposes corrections for the discrepancies that are neither waived nor folded under a cause.
+/// Proposes corrections for the discrepancies that are neither waived nor folded under a cause, of values that none has made
+/// doubtful.
 ///
 /// They are sorted by side, row and field. An audit has no other system to take a value from.
-pub(super) fn propose(context: &Context<'_>, rows: &[Discrepancy], settings: &Settings) -> Vec<Correction> {
+pub(super) fn propose(
+    context: &Context<'_>,
+    rows: &[Discrepancy],
+    doubt: &Doubt,
+    settings: &Settings,
+) -> Vec<Correction> {
     if context.scope.audited.is_some() {
         return Vec::new();
     }
-    let cells = wanted::of(context, rows, &settings.authority);
+    let cells = wanted::of(context, rows, doubt, &settings.authority);
     let drafts = whole(forms::drafts(context, &cells), &cells);
     let drafts = recheck::sound(context, rows, drafts, settings);
     let mut corrections: Vec<Correction> = drafts

@@ -4,6 +4,7 @@ use super::receiving::Receiving;
 use super::{Cell, Family};
 use crate::diagnose::address::Place;
 use crate::diagnose::authority::{self, Authority};
+use crate::diagnose::causes::Doubt;
 use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
 use crate::diagnose::standing::Standing;
@@ -28,7 +29,12 @@ const CHUNK: usize = 4096;
 const ADDRESS: [Field; 4] = [Field::Street, Field::City, Field::State, Field::Zip];
 
 /// Returns the cells to be changed, each once, in the order of sides, pairs and fields.
-pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTreeMap<Field, Authority>) -> Vec<Cell> {
+pub(super) fn of(
+    context: &Context<'_>,
+    rows: &[Discrepancy],
+    doubt: &Doubt,
+    configured: &BTreeMap<Field, Authority>,
+) -> Vec<Cell> {
     let infos = lookup::infos();
     let code_of = |found: &Discrepancy| infos.get(found.rule as usize).map_or("", |info| info.code);
     let asks = |code: &str| COMPARING.contains(&code) || MISSING.contains(&code);
@@ -43,7 +49,7 @@ pub(super) fn of(context: &Context<'_>, rows: &[Discrepancy], configured: &BTree
         || rayon::join(receiving(enrollment), receiving(sis)),
         || rayon::join(doubted, || rayon::join(open(enrollment), open(sis))),
     );
-    let this = Wants { context, configured, receiving: receiving.into(), open: open.into(), doubted };
+    let this = Wants { context, doubt, configured, receiving: receiving.into(), open: open.into(), doubted };
     let of_finding = |found: &Discrepancy, cells: &mut Vec<Cell>| {
         let (Some(field), code) = (found.field, code_of(found)) else { return };
         if found.waived || found.cause != 0 || !asks(code) {
@@ -90,6 +96,7 @@ fn open(context: &Context<'_>, side: Side) -> FxHashSet<u32> {
 
 struct Wants<'a> {
     context: &'a Context<'a>,
+    doubt: &'a Doubt,
     configured: &'a BTreeMap<Field, Authority>,
     receiving: [Receiving<'a>; 2],
     /// Rows about which it is still open who they are.
@@ -168,7 +175,8 @@ impl Wants<'_> {
         );
         let is_sound = self.code(side.other(), pair, field) != 0
             && context.issue(side.other(), field, giving) == Issue::None
-            && !self.doubted.contains(&(pair[0], pair[1], field));
+            && !self.doubted.contains(&(pair[0], pair[1], field))
+            && !self.doubt.holds(side.other(), giving, field);
         // a record that is closed or declined is no authority on anything but that
         let standing = context.standing(side.other(), giving);
         let speaks = field == Field::Status || !(standing.is_out() || standing == Standing::Undecided);

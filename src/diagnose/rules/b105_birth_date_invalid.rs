@@ -16,7 +16,7 @@ rule! {
     /// Fill in the birth date from the birth certificate.
     ///
     /// ## Not reported when
-    /// The export has no birth dates, or nine of ten rows have none.
+    /// The export has no birth dates, or nine of ten rows have none; the column as a whole holds other values (F207).
     code: "B105",
     name: "birth-date-invalid",
     summary: "birth date is missing, impossible or a placeholder",
@@ -28,7 +28,8 @@ rule! {
 
 /// Reports a birth date that counts as missing.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if !row.has(Field::BirthDate) || row.is_filled(Field::BirthDate) {
+    let is_told = || row.context.shifted(row.side).has_column(Field::BirthDate);
+    if !row.has(Field::BirthDate) || row.is_filled(Field::BirthDate) || is_told() {
         return;
     }
     let message = match row.issue(Field::BirthDate) {

@@ -18,7 +18,8 @@ rule! {
     ///
     /// ## Not reported when
     /// The code is known in some system (K, KG, 0, PK3, TK, 99 for graduates ...), the export has no
-    /// grades, or nine of ten rows have none. In the platform's export a missing grade is information.
+    /// grades, or nine of ten rows have none. In the platform's export a missing grade is information. The column as a whole
+    /// holds other values (F207).
     code: "E105",
     name: "invalid-grade",
     summary: "grade is missing or is no known grade",
@@ -30,7 +31,8 @@ rule! {
 
 /// Reports a grade that counts as missing.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if !row.has(Field::Grade) || row.is_filled(Field::Grade) || !row.is_current() {
+    let is_told = || row.context.shifted(row.side).has_column(Field::Grade);
+    if !row.has(Field::Grade) || row.is_filled(Field::Grade) || !row.is_current() || is_told() {
         return;
     }
     match row.issue(Field::Grade) {

@@ -14,7 +14,7 @@ rule! {
     /// Export again and do not open the file in a spreadsheet, or format the column as text first.
     ///
     /// ## Not reported when
-    /// The digits are all there.
+    /// The digits are all there; so few numbers of sixteen digits and more end in zeros that they do so by nature.
     code: "F202",
     name: "scientific-notation-ids",
     summary: "IDs in scientific notation: digits are lost",

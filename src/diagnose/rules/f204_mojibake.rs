@@ -5,7 +5,8 @@ use crate::diagnose::registry::rule;
 rule! {
     /// ## What it means
     /// Letters with accents have turned into two strange ones, or into question marks: UTF-8 was read as
-    /// Windows-1252 somewhere. Or they stand as HTML writes them (`&ntilde;`), as a web form has left them; such values
+    /// Windows-1252 somewhere. Or they stand as HTML, JSON or an address of the web writes them (`&ntilde;`, `\u00f1`, `%C3%B1`), as a
+    /// web form has left them; such values
     /// are read as they were meant.
     ///
     /// ## Why it matters

@@ -63,7 +63,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 fn values(context: &Context<'_>, side: Side, field: Field) -> usize {
     let codes = context.codes(side, field);
     let mut seen = vec![false; codes.max() as usize + 1];
-    codes.for_each(|code| seen[code as usize] = true);
+    let told = (0u32..).zip(codes).filter(|(row, _)| !context.is_shifted(side, *row));
+    told.for_each(|(_, code)| seen[code as usize] = true);
     seen.iter().skip(1).filter(|seen| **seen).count()
 }
 

@@ -29,13 +29,14 @@ cause! {
 cause! {
     /// ## What it means
     /// The students of one school have the other's code and the other way round: two codes were swapped in
-    /// one system, or in the table between them.
+    /// one system, or in the table between them. Or three schools and more each have the next one's code, as where a list
+    /// slipped by a line.
     ///
     /// ## Why it matters
     /// Every student of both schools is enrolled in the wrong one.
     ///
     /// ## How to fix it
-    /// Correct the two codes in the table of schools and send the rows again.
+    /// Correct the codes in the table of schools and send the rows again.
     ///
     /// ## Not reported when
     /// Only one direction shows it, which is students who moved; the codes of the two systems are known to
@@ -44,7 +45,7 @@ cause! {
     SCHOOLS_SWAPPED
     code: "S115",
     name: "school-codes-swapped",
-    summary: "one cause: two school codes are swapped",
+    summary: "one cause: school codes are swapped",
     owner: It,
-    fix: "District IT corrects the two codes in the table of schools.",
+    fix: "District IT corrects the codes in the table of schools.",
 }

@@ -67,3 +67,26 @@ cause! {
     owner: It,
     fix: "District IT exports the dates as dates.",
 }
+
+cause! {
+    /// ## What it means
+    /// The birth dates of many rows lie the same time apart in the two exports: 1,462 days, which is four years and a day and
+    /// the difference between the two calendars of Excel; a hundred years; a year.
+    ///
+    /// ## Why it matters
+    /// Every such date is wrong in one of the systems. Age decides entry, grade and funding, and state systems match on it.
+    ///
+    /// ## How to fix it
+    /// Find the step that reads or writes the dates of these rows, and exchange them as YYYY-MM-DD. The two files do not tell
+    /// which of them is wrong: look at a birth certificate, or at which age goes with the grade.
+    ///
+    /// ## Not reported when
+    /// Fewer than eight rows show it, fewer than one birth date in twenty, or fewer than one in five of every place,
+    /// which B101 and B103 list one by one; the dates are one day apart (S106).
+    SPAN
+    code: "S124",
+    name: "birth-dates-moved",
+    summary: "one cause: birth dates lie a constant time apart",
+    owner: It,
+    fix: "District IT finds the step that changes the dates and imports these rows again.",
+}

@@ -112,3 +112,27 @@ cause! {
     owner: It,
     fix: "District IT exports the IDs as text and repairs what was imported with rounded IDs.",
 }
+
+cause! {
+    /// ## What it means
+    /// In one export the state's numbers of many students stand in the column for the local ID, or the local numbers in
+    /// the column for the state ID, or each in the other's column. The other export has the same numbers under the right header.
+    ///
+    /// ## Why it matters
+    /// Whatever links by ID finds nobody, or another student, and the state refuses a number that it did not give out.
+    ///
+    /// ## How to fix it
+    /// Correct the order of the columns in the import or the form of that place, and put the IDs of these rows into
+    /// their own columns.
+    ///
+    /// ## Not reported when
+    /// Fewer than eight rows show it, or fewer than one in twenty of all and one in five of every place, which I101 and
+    /// I102 list one by one; the district uses the state's number as its own; all numbers stand under the other's header,
+    /// which is recognised while reading.
+    MISPLACED
+    code: "S123",
+    name: "ids-in-wrong-column",
+    summary: "one cause: local and state IDs stand in the wrong column",
+    owner: It,
+    fix: "District IT corrects the order of the ID columns in the import or form of this place, and moves the IDs.",
+}

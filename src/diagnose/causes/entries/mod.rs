@@ -33,4 +33,6 @@ pub(crate) static CAUSES: &[&Rule] = &[
     &values::SAME_VALUE,
     &rows::STALE,
     &rows::LEFT_OUT,
+    &ids::MISPLACED,
+    &dates::SPAN,
 ];

@@ -5,7 +5,8 @@ use crate::diagnose::registry::cause;
 cause! {
     /// ## What it means
     /// From one day on, the platform's rows are missing in the SIS or differ from it, and before that day
-    /// they do not: deliveries stopped, or the SIS export is older than it seems.
+    /// they do not: deliveries stopped, or the SIS export is older than it seems. Or rows of some days are missing that came
+    /// between others which are there: a delivery failed.
     ///
     /// ## Why it matters
     /// Every family that came since then is unknown to its school.

@@ -5,7 +5,7 @@ use crate::diagnose::registry::cause;
 cause! {
     /// ## What it means
     /// The values of many rows are those of the other export cut at one length: a field on the way holds no
-    /// more letters. It stands for F206.
+    /// more letters. Of IDs the end is missing in the same way. It stands for F206.
     ///
     /// ## Why it matters
     /// Long names match no document, and the rest is lost wherever the file goes.
@@ -14,7 +14,8 @@ cause! {
     /// Find the field of fixed width in the export template, or in the table that it reads, and widen it.
     ///
     /// ## Not reported when
-    /// The values end at different lengths, as parts of double surnames do; fewer than eight rows show it.
+    /// The values end at different lengths, as parts of double surnames do; all IDs lack one or two digits at their end,
+    /// which are check digits; fewer than eight rows show it.
     CUT
     code: "S109",
     name: "text-cut",
@@ -26,7 +27,7 @@ cause! {
 cause! {
     /// ## What it means
     /// Letters with accents have turned into two or three strange ones in many rows: UTF-8 was read as
-    /// Windows-1252 somewhere. It stands for F204.
+    /// Windows-1252, Mac Roman or DOS somewhere. It stands for F204.
     ///
     /// ## Why it matters
     /// Names are wrong in every system that the file goes to.
@@ -48,7 +49,7 @@ cause! {
 cause! {
     /// ## What it means
     /// No name in this place has an accent, though the other export has the same names with theirs: the
-    /// letters were taken down to plain ones on the way.
+    /// letters were taken down to plain ones on the way, or left out.
     ///
     /// ## Why it matters
     /// rosterdiff compares names without accents, so that nobody is lost here. A name without its accents is

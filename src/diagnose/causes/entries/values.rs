@@ -4,7 +4,7 @@ use crate::diagnose::registry::cause;
 
 cause! {
     /// ## What it means
-    /// The phone numbers of many rows have seven digits: the area code is missing.
+    /// The phone numbers of many rows have seven digits, or an area code of zeros: the area code is missing.
     ///
     /// ## Why it matters
     /// Calling systems refuse such numbers, and nobody reaches the family.
@@ -46,7 +46,8 @@ cause! {
 cause! {
     /// ## What it means
     /// Most rows of one place have the very same value where every family has its own: the school's phone,
-    /// the office's e-mail address, one birth date.
+    /// the office's e-mail address, one birth date. Or all of a place have one sex, grade or name where the other export has
+    /// several.
     ///
     /// ## Why it matters
     /// The values of these students are lost, and calls and letters go to the wrong place.
