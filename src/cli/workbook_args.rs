@@ -3,6 +3,7 @@
 use super::files::shown;
 use crate::config::{Options, Origin, Settings, SplitBy, WorkbookOptions, Written};
 use crate::fsx::FileSet;
+use crate::report::Report;
 use crate::report::workbook::{Notes, Wishes};
 use crate::roster::{Error, ErrorKind, Result, reason};
 use clap::Args;
@@ -75,14 +76,31 @@ pub(super) fn wishes(options: &Options, settings: &mut Settings) -> Result<Wishe
     Ok(Wishes { split: workbook.split_by.is_some(), notes })
 }
 
-/// Returns the workbooks of the visible set that people changed since and that the run does not take over, as names in its
+/// Returns the workbooks of the visible set in which somebody wrote and which the run does not take over, as names in its
 /// folder.
-pub(super) fn changed_by_people(set: &FileSet, options: &Options) -> Vec<String> {
+fn with_notes(set: &FileSet, options: &Options) -> Vec<String> {
     let folder = set.folder();
     let carried = options.workbook.carry_notes.iter().filter_map(|path| files(&path.value, folder).ok()).flatten();
     let carried: Vec<PathBuf> = carried.filter_map(|path| std::fs::canonicalize(path).ok()).collect();
-    let is_carried = |name: &str| std::fs::canonicalize(folder.join(name)).is_ok_and(|path| carried.contains(&path));
-    set.changed_by_hand(|name| name.ends_with(".xlsx") && !is_carried(name))
+    let is_left = |name: &str| {
+        let path = std::fs::canonicalize(folder.join(name));
+        name.ends_with(".xlsx") && path.is_ok_and(|path| !carried.contains(&path))
+    };
+    let mut names = set.changed_by_hand();
+    // the workbook of a run that took notes over has them as that run wrote them
+    let summary = || std::fs::read_to_string(folder.join(Report::Summary.file_name())).unwrap_or_default();
+    let main = Report::FixList.file_name();
+    if carried.is_empty() && !names.iter().any(|name| name == main) && summary().contains("\"output.carry_notes\"") {
+        names.push(main.to_owned());
+    }
+    names.retain(|name| is_left(name));
+    // one that cannot be read may hold anything
+    let is_blank = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).unwrap_or_default();
+        Notes::read(&[(name.to_owned(), bytes)]).is_ok_and(|notes| notes.is_blank())
+    };
+    names.retain(|name| !is_blank(name));
+    names
 }
 
 /// Keeps what people wrote into workbooks that the run replaces, and says where: nobody writes a note twice.
@@ -97,12 +115,12 @@ pub(super) fn keep_changed(set: &FileSet, options: &Options) -> Result<Vec<Strin
             shown(folder)
         ))
     };
-    changed_by_people(set, options).into_iter().map(keep).collect()
+    with_notes(set, options).into_iter().map(keep).collect()
 }
 
 /// Refuses to leave a workbook with people's notes beside reports without names.
 pub(super) fn refuse_notes_beside(set: &FileSet, options: &Options) -> Result<()> {
-    match changed_by_people(set, options).first() {
+    match with_notes(set, options).first() {
         None => Ok(()),
         Some(name) => Err(Error::new(
             ErrorKind::Usage,

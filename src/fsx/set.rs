@@ -234,7 +234,7 @@ impl FileSet {
     /// Returns those files of the visible set that somebody changed since it was put in place, as paths below the folder.
     ///
     /// A file is read only where its length is another one or its time is later than the manifest's.
-    pub fn changed_by_hand(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
+    pub fn changed_by_hand(&self) -> Vec<String> {
         let Some(manifest) = manifest(&self.folder) else { return Vec::new() };
         let time = |name: &str| fs::metadata(self.folder.join(name)).and_then(|facts| facts.modified()).ok();
         let placed = time(MANIFEST);
@@ -245,7 +245,7 @@ impl FileSet {
                 || time(&fact.name) > placed
                     && fs::read(&path).is_ok_and(|bytes| hex(&Sha256::digest(&bytes)) != fact.sha256)
         };
-        let files = manifest.files.into_iter().filter(|fact| is_safe(Path::new(&fact.name)) && is_meant(&fact.name));
+        let files = manifest.files.into_iter().filter(|fact| is_safe(Path::new(&fact.name)));
         files.filter(is_changed).map(|fact| fact.name).collect()
     }
 

@@ -27,15 +27,14 @@ fn a_file_that_somebody_changed_is_told_and_kept_beside_the_set() {
     let folder = scratch();
     write_set(folder.path(), Disk::default(), "first").unwrap();
     let set = FileSet::open(folder.path()).unwrap();
-    assert!(set.changed_by_hand(|_| true).is_empty());
+    assert!(set.changed_by_hand().is_empty());
     crate::fsx::replace(&folder.path().join("one.csv"), b"somebody's").unwrap();
     // of the same length, and later than the manifest
     let same = "schools/FIRST.xlsx of first";
     crate::fsx::replace(&folder.path().join("schools/first.xlsx"), same.as_bytes()).unwrap();
     let later = fs::metadata(folder.path().join(MANIFEST)).unwrap().modified().unwrap() + Duration::from_secs(60);
     File::options().write(true).open(folder.path().join("schools/first.xlsx")).unwrap().set_modified(later).unwrap();
-    assert_eq!(set.changed_by_hand(|_| true), ["one.csv", "schools/first.xlsx"]);
-    assert_eq!(set.changed_by_hand(|name| name.ends_with(".xlsx")), ["schools/first.xlsx"]);
+    assert_eq!(set.changed_by_hand(), ["one.csv", "schools/first.xlsx"]);
     for number in 1..3 {
         let kept = set.keep_beside("schools/first.xlsx").unwrap();
         assert_eq!(kept, folder.path().join(format!("schools/kept-first-{number}.xlsx")));

@@ -156,6 +156,14 @@ fn what_people_wrote_is_kept_where_nobody_asked_to_carry_it_over() {
     write();
     assert!(reconcile(&place, "out", &["-qq"]).stderr.is_empty());
     assert!(place.path("out/kept-fix-list-2.xlsx").is_file());
+    // notes that a run took over are not lost by the next one either, and where nothing is written nothing is said
+    let carried = ["-q", "--carry-notes", "out/kept-fix-list-2.xlsx"];
+    assert!(!reconcile(&place, "out", &carried).stderr.contains("warning"));
+    assert!(reconcile(&place, "out", &["-q"]).stderr.contains("kept-fix-list-3.xlsx"));
+    assert!(!reconcile(&place, "out", &["-q"]).stderr.contains("warning"));
+    edited(&path, &place.path("saved.xlsx"), &[]);
+    std::fs::rename(place.path("saved.xlsx"), &path).unwrap();
+    assert!(!reconcile(&place, "out", &["-q"]).stderr.contains("warning"), "somebody looked and saved");
 }
 
 #[test]

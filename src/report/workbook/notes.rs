@@ -103,6 +103,11 @@ impl Notes {
         self.by_key.is_empty()
     }
 
+    /// Says whether nobody wrote anything, decisions about pairs included.
+    pub fn is_blank(&self) -> bool {
+        self.by_key.is_empty() && self.by_pair.is_empty()
+    }
+
     /// Returns what is to stand beside a problem that this run found.
     pub(super) fn of(&self, key: &str) -> Note {
         match self.by_key.get(key) {
