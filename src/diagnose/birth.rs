@@ -11,7 +11,7 @@ pub(crate) enum BirthDifference {
     Swapped,
     /// They are one day apart.
     OneDay,
-    /// One digit differs, or two neighbouring digits are swapped.
+    /// One digit differs, two neighbouring digits are swapped, or the year is the one before or after.
     Typo,
     /// They are different dates.
     Different,
@@ -27,7 +27,7 @@ pub(crate) fn compare(enrollment: &str, sis: &str) -> BirthDifference {
         BirthDifference::Swapped
     } else if is_one_day(enrollment, sis) {
         BirthDifference::OneDay
-    } else if is_typo(enrollment.as_bytes(), sis.as_bytes()) {
+    } else if is_typo(enrollment.as_bytes(), sis.as_bytes()) || is_one_year(mine, theirs) {
         BirthDifference::Typo
     } else {
         BirthDifference::Different
@@ -47,6 +47,13 @@ fn is_one_day(enrollment: &str, sis: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Says whether day and month are the same and the years follow each other: 2009 and 2010 too.
+fn is_one_year(mine: (&str, &str, &str), theirs: (&str, &str, &str)) -> bool {
+    let year = |text: &str| text.parse::<i32>().ok();
+    (mine.1, mine.2) == (theirs.1, theirs.2)
+        && matches!((year(mine.0), year(theirs.0)), (Some(one), Some(other)) if one.abs_diff(other) == 1)
 }
 
 fn is_typo(mine: &[u8], theirs: &[u8]) -> bool {
@@ -74,6 +81,9 @@ mod tests {
             ("2015-03-31", "2015-04-01", OneDay),
             ("2015-12-31", "2016-01-01", OneDay),
             ("2012-03-04", "2013-03-04", Typo),
+            ("2009-03-04", "2010-03-04", Typo),
+            ("2009-03-04", "2010-03-05", Different),
+            ("2009-03-04", "2011-03-04", Different),
             ("2012-03-21", "2012-03-12", Typo),
             ("2012-03-21", "2012-08-21", Typo),
             ("2012-03-21", "2014-09-02", Different),

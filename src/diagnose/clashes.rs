@@ -53,6 +53,14 @@ impl Clashes {
     }
 }
 
+/// Returns what people call the system of a side.
+pub(crate) fn system_of(side: Side) -> &'static str {
+    match side {
+        Side::Enrollment => "the platform",
+        Side::Sis => "the SIS",
+    }
+}
+
 /// Says whether a row's ID counts: it is there, whole, and the row is no second copy.
 fn counts(context: &Context<'_>, side: Side, field: Field, row: u32, code: u32) -> bool {
     code != 0 && context.bucket(side, row) != Bucket::Duplicate && context.issue(side, field, row) != Issue::Scientific

@@ -78,6 +78,7 @@ pub(crate) struct Context<'a> {
     namesakes: Arc<[OnceLock<FxHashMap<u32, u32>>; 2]>,
     /// Once somebody asks: which grades the schools of the SIS have.
     offered: Arc<OnceLock<Offered>>,
+    last_grade: Arc<OnceLock<Option<u32>>>,
 }
 
 /// Says what a run is asked to look for.
@@ -168,6 +169,7 @@ impl<'a> Context<'a> {
             shifted: Arc::new(shifted),
             namesakes: Arc::default(),
             offered: Arc::default(),
+            last_grade: Arc::default(),
         };
         let by_status = |row| this.standing(Side::Sis, row);
         let sis = Side::Sis.index();
@@ -354,6 +356,11 @@ impl<'a> Context<'a> {
     /// Returns how many students of each grade each school of the SIS has.
     pub(crate) fn offered(&self) -> &Offered {
         self.offered.get_or_init(|| moves::offered(self))
+    }
+
+    /// Returns the grade of the SIS, by its code, whose students leave before the year that the platform is about.
+    pub(crate) fn last_grade(&self) -> Option<u32> {
+        *self.last_grade.get_or_init(|| moves::last_grade(self))
     }
 
     /// Returns what an export does as a rule.

@@ -113,6 +113,8 @@ fn an_exit_lies_before_the_entry_by_two_days_and_of_who_left_in_an_audit_only() 
     assert_eq!((found("2026-08-16", "Active", None), found("2026-08-15", "Active", None)), (0, 1));
     let left = |audited| found("2026-08-01", "Withdrawn", audited);
     assert_eq!((left(None), left(Some(Side::Sis))), (0, 1));
+    // no status tells who left: the exit before the entry does, and is the one thing that is wrong
+    assert_eq!(found("2026-08-01", "", None), 1);
 }
 
 #[test]

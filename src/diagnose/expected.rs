@@ -84,10 +84,8 @@ mod tests {
             for platform in &problem.platform {
                 for sis in &problem.sis {
                     let pair = [platform, sis].map(|state| Standing::of(state));
-                    assert!(
-                        !pair.contains(&Standing::Unknown) && !pair.contains(&Standing::Missing),
-                        "{platform} {sis}"
-                    );
+                    assert!(!pair.contains(&Standing::Unknown), "{platform} {sis}");
+                    assert_eq!(pair[0] == Standing::Missing, platform.is_empty(), "{platform} {sis}");
                     assert!(seen.insert((platform.clone(), sis.clone())), "twice: {platform} {sis}");
                 }
             }
@@ -100,6 +98,7 @@ mod tests {
         let code = |pair: [Standing; 2]| CODES.into_iter().find(|code| problem(pair, code).is_some());
         assert_eq!(code([Enrolled, Withdrawn]), Some("P201"));
         assert_eq!(problem([Pending, Withdrawn], "P201").map(|found| found.information), Some(true));
+        assert_eq!(problem([Missing, Withdrawn], "P201").map(|found| found.information), Some(true));
         assert_eq!(code([Declined, Enrolled]), Some("P202"));
         assert_eq!(code([NoShow, Enrolled]), Some("P203"));
         for pair in [

@@ -4,6 +4,9 @@ use super::context::Context;
 use crate::roster::{Field, Links, Rosters, Side};
 use std::collections::BTreeMap;
 
+/// Digits from which on equal ones are the same number.
+const LONG: usize = 4;
+
 /// States how the two sides' IDs of one kind relate, learned from the accepted pairs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct IdSpace {
@@ -126,6 +129,19 @@ fn digits_behind(texts: [&str; 2]) -> Option<(Side, usize)> {
     is_check.then_some((side, added.len()))
 }
 
+/// Says whether two IDs are one but for signs (`#21-345`), or for letters beside the number that the other one is alone.
+pub(crate) fn is_written_otherwise(texts: [&str; 2]) -> bool {
+    let [one, other] = texts.map(|text| text.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<u8>>());
+    let number = |text: &[u8]| {
+        let digits: Vec<u8> = text.iter().copied().filter(u8::is_ascii_digit).collect();
+        digits.iter().position(|digit| *digit != b'0').map_or(Vec::new(), |at| digits[at..].to_vec())
+    };
+    let is_number = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
+    let is_long = |digits: &[u8]| digits.len() >= LONG;
+    one.eq_ignore_ascii_case(&other) && is_long(&one)
+        || (is_number(&one) || is_number(&other)) && number(&one) == number(&other) && is_long(&number(&one))
+}
+
 fn by_length([one, other]: [&str; 2]) -> (&str, &str) {
     if one.len() <= other.len() { (one, other) } else { (other, one) }
 }
@@ -203,6 +219,25 @@ mod tests {
         let few: Vec<(&str, &str)> =
             borrowed.iter().enumerate().map(|(at, pair)| if at % 5 == 0 { *pair } else { (pair.0, pair.0) }).collect();
         assert_eq!(self::space(&few).checked, None);
+    }
+
+    #[test]
+    fn signs_and_letters_beside_a_number_do_not_make_another_one() {
+        for (one, other, wanted) in [
+            ("#21345", "21345", true),
+            ("21-345", "21345", true),
+            ("ID 021345", "21345", true),
+            ("21345 (Lincoln)", "21345", true),
+            ("A-21345", "a21345", true),
+            ("A21345", "B21345", false),
+            ("A21345", "A21346", false),
+            ("213", "#213", false),
+            ("K1", "1", false),
+            ("PENDING", "21345", false),
+        ] {
+            assert_eq!(is_written_otherwise([one, other]), wanted, "{one} {other}");
+            assert_eq!(is_written_otherwise([other, one]), wanted, "{other} {one}");
+        }
     }
 
     #[test]

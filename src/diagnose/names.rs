@@ -76,7 +76,7 @@ fn first_difference(names: &NamePair<'_>) -> NameDifference {
         // a given name that the other side has as middle or family name is only in another column
         return if rest.iter().all(known) { NameDifference::None } else { NameDifference::PartOfGiven };
     }
-    if related(mine, theirs) || (related(shorts[0], longs[0]) && shorts.len() == 1) {
+    if related(mine, theirs) || (shorts.len() == 1 && longs.iter().any(|word| related(short, word))) {
         return NameDifference::Nickname;
     }
     if related_words(&shorts, &longs) || is_abbreviated(&shorts, &longs) {
@@ -88,6 +88,9 @@ fn first_difference(names: &NamePair<'_>) -> NameDifference {
     let uses_middle = |first: &str, middle: &str| first.chars().nth(1).is_some() && same_letters(first, middle);
     if uses_middle(mine, names.middle[1]) || uses_middle(theirs, names.middle[0]) {
         return NameDifference::MiddleUsed;
+    }
+    if related(mine, names.middle[1]) || related(theirs, names.middle[0]) {
+        return NameDifference::Nickname;
     }
     let misspelled_word = shorts.iter().zip(&longs).all(|(one, other)| *one == *other || is_misspelled(one, other));
     if is_misspelled(&compact(mine), &compact(theirs)) || misspelled_word {
@@ -269,6 +272,8 @@ mod tests {
         for (mine, theirs, kind) in [
             ("bob", "robert", Nickname),
             ("bob lee", "robert lee", Nickname),
+            ("lupita", "maria guadalupe", Nickname),
+            ("lupita", "maria teresa", Different),
             ("ma luisa", "maria luisa", Nickname),
             ("st john", "saint john", Nickname),
             ("ma luisa", "marta luisa", Different),

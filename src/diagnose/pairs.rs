@@ -2,12 +2,14 @@
 //!
 //! A student who is in the SIS twice is one problem (I201), so a field in which either record agrees with the platform is
 //! no second one. Where the platform has a student twice (I202), either submission may be the one to keep, so the second
-//! one's differences are listed too, as information: the finding to act on is the duplicate.
+//! one's differences are listed too, as information: the finding to act on is the duplicate. An application that was
+//! closed, or waits for a seat elsewhere, beside one that goes ahead is no submission to keep.
 
 use super::context::{Context, Pair, each_pair};
 use super::sink::{Found, Sink};
+use super::standing::Standing;
 use super::triage::{Checks, gather_chunks};
-use crate::roster::{NO_ROW, Severity, Side};
+use crate::roster::{Duplicate, NO_ROW, Severity, Side};
 use std::collections::BTreeMap;
 
 /// Pairs per unit of work at most: so many that a column which is read in the order of pairs stays near.
@@ -40,7 +42,7 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
     });
     for copy in context.links.duplicates(Side::Enrollment) {
         let partner = context.partner(Side::Enrollment, copy.of);
-        if partner == NO_ROW {
+        if partner == NO_ROW || is_set_aside(context, copy) {
             continue;
         }
         let mut own = Found::default();
@@ -48,6 +50,15 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
         own.lower(Severity::Info, "in the second submission: ");
         found.append(own);
     }
+}
+
+/// Says whether the row of a second copy is of an application that does not go ahead, beside one that does.
+pub(crate) fn is_set_aside(context: &Context<'_>, copy: &Duplicate) -> bool {
+    let goes_ahead = |row: u32| {
+        let standing = context.standing(Side::Enrollment, row);
+        !standing.is_out() && standing != Standing::Undecided
+    };
+    !goes_ahead(copy.row) && goes_ahead(copy.of)
 }
 
 /// Runs the pair rules over some accepted pairs of students whom neither file has twice.

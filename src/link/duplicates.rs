@@ -194,7 +194,7 @@ fn never_repeats(column: impl Iterator<Item = u32>) -> bool {
     values.len() == filled
 }
 
-/// Groups accepted pairs and lets one row stand for each group: the active record, the latest submission, the one whose number
+/// Groups accepted pairs and lets one row stand for each group: the active record, one on a waiting list, the latest submission, the one whose number
 /// the other file has, the one that began last, the older number.
 fn choose(rosters: &Rosters, side: Side, across: &Across<'_>, accepted: &[(Candidate, i32)]) -> Vec<Duplicate> {
     let mut parents: Vec<u32> = (0..across.comparer.one.len() as u32).collect();
@@ -232,14 +232,17 @@ fn rank(
     side: Side,
     across: &Across<'_>,
     row: u32,
-) -> (bool, Reverse<String>, bool, Reverse<String>, usize, String, u32) {
-    let inactive = ["inactive", "withdrawn", "graduated", "noshow", "declined", "historical"];
-    let status = rosters.normal(side, Field::Status, row);
+) -> (u8, Reverse<String>, bool, Reverse<String>, usize, String, u32) {
+    let closed = match rosters.normal(side, Field::Status, row) {
+        "inactive" | "withdrawn" | "graduated" | "noshow" | "declined" | "historical" => 2,
+        "waitlisted" | "undecided" => 1,
+        _ => 0,
+    };
     let submitted = rosters.normal(side, Field::SubmittedAt, row);
     let latest = if submitted.is_empty() { rosters.normal(side, Field::UpdatedAt, row) } else { submitted };
     let key = rosters.side(side).key(row);
     let unnumbered = !across.has_number_of_partner(row);
     let began = rosters.normal(side, Field::EntryDate, row);
     let (latest, began) = (Reverse(latest.to_owned()), Reverse(began.to_owned()));
-    (inactive.contains(&status), latest, unnumbered, began, key.len(), key.to_owned(), row)
+    (closed, latest, unnumbered, began, key.len(), key.to_owned(), row)
 }

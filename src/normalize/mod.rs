@@ -3,6 +3,7 @@
 mod address_words;
 mod assumed;
 mod canonical;
+mod care_of;
 mod code;
 mod column;
 mod contact;

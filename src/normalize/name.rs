@@ -160,7 +160,9 @@ fn is_placeholder(folded: &str, part: Part) -> bool {
 }
 
 fn is_test(folded: &str) -> bool {
-    let word = |word: &str| matches!(word, "test" | "teststudent" | "testrecord" | "donotuse" | "zztest");
+    let word = |word: &str| {
+        matches!(word, "test" | "teststudent" | "testrecord" | "donotuse" | "zztest" | "asdf" | "asdfasdf" | "qwerty")
+    };
     match folded.as_bytes() {
         [b'z', b'z', ..] => true,
         [b'd' | b'f' | b's', ..] if TEST_NAMES.contains(&folded) => true,
@@ -235,6 +237,7 @@ mod tests {
             ("Test", "test", Issue::TestRecord),
             ("ZZZ Smith", "zzz smith", Issue::TestRecord),
             ("Smith - DO NOT USE", "smith do not use", Issue::TestRecord),
+            ("asdf", "asdf", Issue::TestRecord),
             ("Testa", "testa", Issue::None),
             ("Na", "na", Issue::None),
             ("N/A", "", Issue::Placeholder),

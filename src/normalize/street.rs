@@ -1,6 +1,7 @@
 //! Street addresses, to `number|street|unit` with the short forms of USPS Publication 28.
 
 use super::address_words::Role;
+use super::care_of::without_care_of;
 use super::house_number::{is_ordinal, push_number};
 use super::place::missing;
 use super::street_name::push_street;
@@ -24,7 +25,7 @@ pub(super) fn normalize(text: &str, towns: Option<&Towns>, out: &mut String) -> 
             return issue;
         }
     }
-    let cleaned = cleaned(&unlabelled(text));
+    let cleaned = cleaned(&without_care_of(&unlabelled(text)));
     let (words, _) = words_of(&cleaned, towns.unwrap_or(&NO_TOWNS));
     if words.is_empty() {
         return if text.trim().is_empty() { Issue::None } else { Issue::Placeholder };

@@ -135,3 +135,158 @@ fn the_houses_of_one_street_are_not_cut() {
     let found = codes(&place, &enrollment, &sis);
     assert_eq!((count(&found, "F206"), count(&found, "C101")), (0, 0), "{found:?}");
 }
+
+#[test]
+fn whoever_registers_on_a_form_without_a_status_after_leaving_is_to_be_enrolled_again() {
+    let form = |submitted: &str| {
+        export("Last Name,First Name,Date of Birth,Gender,Grade,Date Submitted", |at| {
+            format!("{},{submitted}", person(at))
+        })
+    };
+    let sis = |exit: &str| {
+        export("Student Number,Last Name,First Name,DOB,Gender,Grade,Status,Exit Date", |at| {
+            let end = if at == 3 { format!("Withdrawn,{exit}") } else { "Active,".to_owned() };
+            format!("{},{},{end}", 4100 + at * 13, person(at))
+        })
+    };
+    let place = Place::new();
+    for (submitted, exit, severity) in
+        [("4/1/2026", "2/10/2026", "error"), ("4/1/2026", "6/10/2026", "info"), ("4/1/2026", "", "info")]
+    {
+        let found = codes(&place, &form(submitted), &sis(exit));
+        assert_eq!((count(&found, "P201"), count(&found, "P101")), (1, 0), "{submitted} {exit} {found:?}");
+        let all = rows(&place.path("out"), "discrepancies.csv");
+        assert_eq!(all.iter().find(|row| row["code"] == "P201").unwrap()["severity"], severity, "{submitted} {exit}");
+    }
+}
+
+#[test]
+fn a_record_whose_entry_is_still_to_come_is_not_closed() {
+    let sis = |entry: &'static str, end: &'static str| {
+        export("Student Number,Last Name,First Name,DOB,Gender,Grade,Active,Entry Date,Exit Date", move |at| {
+            let rest = if at == 3 { format!("No,{entry},{end}") } else { "Yes,8/18/2025,".to_owned() };
+            format!("{},{},{rest}", 4100 + at * 13, person(at))
+        })
+    };
+    let place = Place::new();
+    let found = |entry, end| count(&codes(&place, &platform("Approved"), &sis(entry, end)), "P201");
+    assert_eq!((found("11/2/2026", ""), found("8/18/2025", ""), found("11/2/2026", "6/4/2027")), (0, 1, 1));
+}
+
+#[test]
+fn a_graduate_who_is_still_active_is_to_be_closed_and_not_to_be_asked_for_a_registration() {
+    let sis = |grade: &'static str| {
+        export("Student Number,Last Name,First Name,DOB,Gender,Grade,Status", move |at| {
+            let person = person(at);
+            let (person, own) = person.rsplit_once(',').unwrap();
+            format!("{},{person},{},Active", 4100 + at * 13, if at == 3 { grade } else { own })
+        })
+    };
+    let without_the_fourth = |text: String| {
+        text.lines().enumerate().filter(|(at, _)| *at != 4).fold(String::new(), |text, (_, line)| text + line + "\n")
+    };
+    let place = Place::new();
+    for (grade, wanted) in [("99", (1, 0)), ("12", (0, 1))] {
+        let found = codes(&place, &without_the_fourth(platform("Approved")), &sis(grade));
+        assert_eq!((count(&found, "P205"), count(&found, "P102")), wanted, "{grade} {found:?}");
+    }
+}
+
+#[test]
+fn an_entry_is_that_of_any_stay_of_the_year() {
+    let with_entry = |entry: &str| {
+        export("Student ID,Last Name,First Name,Date of Birth,Gender,Grade,Status,Start Date", |at| {
+            let entry = if at == 3 { entry } else { "8/18/2025" };
+            format!("{},{},Approved,{entry}", 4100 + at * 13, person(at))
+        })
+    };
+    let header = "student.studentNumber,student.lastName,student.firstName,student.birthdate,student.gender,student.grade,student.calendarID,student.startDate,student.endDate";
+    let first = |at: usize| format!("{},{}", 4100 + at * 13, person(at));
+    let mut sis = export(header, |at| match at {
+        3 => format!("{},C1,8/18/2025,10/3/2025", first(at)),
+        _ => format!("{},C1,8/18/2025,", first(at)),
+    });
+    sis += &format!("{},C2,10/6/2025,\n", first(3));
+    let place = Place::new();
+    for (entry, wanted) in [("8/18/2025", 0), ("10/6/2025", 0), ("1/12/2026", 1)] {
+        let found = codes(&place, &with_entry(entry), &sis);
+        assert_eq!((count(&found, "E103"), count(&found, "I201")), (wanted, 0), "{entry} {found:?}");
+    }
+}
+
+#[test]
+fn applications_to_further_schools_that_do_not_go_ahead_are_nothing_to_act_on() {
+    const SCHOOLS: [&str; 2] = ["Birchwood School", "Larkfield School"];
+    let header = "Application ID,Student ID,Last Name,First Name,Date of Birth,Gender,Grade,School,Status,Submitted At";
+    let row = |at: usize, number: usize, school: usize, status: &str, day: usize| {
+        let school = SCHOOLS[school % 2];
+        format!("AP{number},{},{},{school},{status},2026-03-{day:02}", 4100 + at * 13, person(at))
+    };
+    let sis = export("Student Number,Last Name,First Name,DOB,Gender,Grade,School,Status", |at| {
+        format!("{},{},{},Active", 4100 + at * 13, person(at), SCHOOLS[at % 2])
+    });
+    let place = Place::new();
+    let found = |status: &str, day: usize| {
+        let further = |at: usize| format!("\n{}", row(at, 9000 + at, at + 1, status, day));
+        let all = |at: usize| {
+            let more = if at.is_multiple_of(3) { further(at) } else { String::new() };
+            row(at, 7000 + at, at, "Accepted", 10) + &more
+        };
+        codes(&place, &export(header, all), &sis)
+    };
+    for (status, day) in [("Declined", 5), ("Waitlisted", 5), ("Waitlisted", 20), ("Withdrawn", 20)] {
+        let found = found(status, day);
+        let told = ["I202", "P202", "E101", "S115", "P101"].map(|code| count(&found, code));
+        assert_eq!(told, [0; 5], "{status} {day} {found:?}");
+    }
+    assert_eq!(count(&found("Accepted", 5), "I202"), 20);
+}
+
+#[test]
+fn the_last_grade_is_not_asked_for_the_year_after_it() {
+    // grades 4 to 12, and 5 to 13 of the year after
+    let grade = |at: usize| 2021 - year(at);
+    let child = |at: usize, ahead: usize| format!("{},{},{}", 4100 + at * 13, person_born(at), grade(at) + ahead);
+    let next = export("Student ID,Last Name,First Name,Date of Birth,Grade,Status", |at| child(at, 1) + ",Approved");
+    let sis = export("Student Number,Last Name,First Name,DOB,Grade,Status", |at| child(at, 0) + ",Active");
+    // nobody of the last grade registers, and two of a lower one do not
+    let lower: Vec<usize> = (0..STUDENTS).filter(|at| grade(*at) == 8).take(2).collect();
+    let registers = |at: usize| grade(at) != 12 && !lower.contains(&at);
+    let platform = next.lines().enumerate().filter(|(line, _)| *line == 0 || registers(line - 1));
+    let platform = platform.fold(String::new(), |text, (_, line)| text + line + "\n");
+    let place = Place::new();
+    let found = codes(&place, &platform, &sis);
+    assert_eq!((count(&found, "P102"), count(&found, "S122")), (2, 0), "{found:?}");
+}
+
+#[test]
+fn a_message_tells_which_side_is_meant_where_the_values_alone_do_not() {
+    let number = |at: usize| 4100 + at * 13;
+    let platform = export("Student ID,Last Name,First Name,Date of Birth,Gender,Grade,Home Address", |at| {
+        let person = person(at);
+        let born_now = || person.replace(&format!("/{},", year(at)), "/2026,");
+        let id = if at == 5 { format!("#{}", number(at)) } else { number(at).to_string() };
+        let street = if at == 4 { "PO Box 118".to_owned() } else { format!("{} Walnut St", 100 + at) };
+        let person = if at == 3 { born_now() } else { person.clone() };
+        format!("{id},{person},{street}")
+    });
+    let sis = export("Student Number,Last Name,First Name,DOB,Gender,Grade,Street", |at| {
+        let id = if at == 7 { number(6) } else { number(at) };
+        let care = if at == 8 { " c/o Quill" } else { "" };
+        format!("{id},{},{} Walnut St{care}", person(at), 100 + at)
+    });
+    let place = Place::new();
+    codes(&place, &platform, &sis);
+    let all = rows(&place.path("out"), "discrepancies.csv");
+    let told = |code: &str| {
+        let found = all.iter().filter(|row| row["code"] == code);
+        found.map(|row| (row["severity"].clone(), row["message"].clone())).collect::<Vec<_>>()
+    };
+    let one = |severity: &str, message: &str| vec![(severity.to_owned(), message.to_owned())];
+    assert_eq!(told("B101"), one("error", "the birth date in the platform is too recent to be a student's"));
+    let box_for_street = "a post office box in the platform, a street in the SIS: a mailing and a home address";
+    assert_eq!(told("C101"), one("warning", box_for_street));
+    assert_eq!(told("I101"), one("info", "the same number, with signs or letters added in one system"));
+    assert_eq!(told("I104"), one("error", "another student in the SIS, on line 8, carries this local ID"));
+    assert!(!all.iter().any(|row| row["code"] == "I102"));
+}

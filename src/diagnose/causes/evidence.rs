@@ -1,6 +1,7 @@
 //! What causes are looked for in: accepted pairs first, then rows without a partner, each row counted once per side.
 
 use crate::diagnose::context::Context;
+use crate::diagnose::pairs::is_set_aside;
 use crate::roster::{Bucket, Codes, Field, NO_ROW, Side, ahead};
 use rayon::prelude::*;
 
@@ -56,7 +57,7 @@ impl<'a> Observations<'a> {
             }
         };
         context.links.matched().for_each(|link| add([link.enrollment, link.sis], 3));
-        for copy in context.links.duplicates(Side::Enrollment) {
+        for copy in context.links.duplicates(Side::Enrollment).iter().filter(|copy| !is_set_aside(context, copy)) {
             add([copy.row, context.partner(Side::Enrollment, copy.of)], 1);
         }
         for copy in context.links.duplicates(Side::Sis) {

@@ -64,6 +64,12 @@ impl<'a> Lone<'a> {
         self.is_expected_by_standing() && !self.is_test_record()
     }
 
+    /// Says whether a student of the SIS is in the last grade, and the platform is about the year after it.
+    fn leaves_school(&self) -> bool {
+        let grade = self.context.last_grade();
+        grade.is_some() && grade == Some(self.context.code(self.side, Field::Grade, self.row))
+    }
+
     /// Says so without a look at the names.
     pub(crate) fn is_expected_by_standing(&self) -> bool {
         let context = self.context;
@@ -77,7 +83,7 @@ impl<'a> Lone<'a> {
         let is_other_matter = || {
             context.is_other_year(self.side, self.row)
                 || context.holds_changes_only(self.side.other())
-                || (self.side == Side::Sis && context.is_unreported(self.side, self.row))
+                || (self.side == Side::Sis && (context.is_unreported(self.side, self.row) || self.leaves_school()))
         };
         by_status && !is_other_matter()
     }

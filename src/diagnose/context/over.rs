@@ -134,6 +134,7 @@ impl<'a> Context<'a> {
             shifted: Arc::clone(&self.shifted),
             namesakes: Arc::clone(&self.namesakes),
             offered: Arc::clone(&self.offered),
+            last_grade: Arc::clone(&self.last_grade),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::diagnose::authority::{self, Authority};
 use crate::diagnose::causes::Doubt;
 use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::lookup;
+use crate::diagnose::pairs::is_set_aside;
 use crate::diagnose::standing::Standing;
 use crate::diagnose::taking::Taking;
 use crate::roster::{Bucket, Discrepancy, Field, Issue, LinkRow, NO_ROW, Side, Verdict};
@@ -87,7 +88,9 @@ pub(super) fn of(
 fn open(context: &Context<'_>, side: Side) -> FxHashSet<u32> {
     let links = context.links;
     let own = |enrollment: u32, sis: u32| if side == Side::Enrollment { enrollment } else { sis };
-    let mut open: FxHashSet<u32> = links.duplicates(side).iter().map(|copy| copy.of).collect();
+    let copies = links.duplicates(side).iter();
+    let asked = copies.filter(|copy| side == Side::Sis || !is_set_aside(context, copy));
+    let mut open: FxHashSet<u32> = asked.map(|copy| copy.of).collect();
     open.extend(links.review().map(|link| own(link.enrollment, link.sis)));
     open.extend(links.id_conflicts.iter().map(|(enrollment, sis)| own(*enrollment, *sis)));
     open.extend(links.twins.iter().filter(|(of, ..)| *of == side).flat_map(|(_, row, other)| [*row, *other]));

@@ -1,5 +1,6 @@
-//! B103: the birth dates are one digit or two swapped digits apart.
+//! B103: the birth dates are one digit, two swapped digits or one year apart.
 
+use super::b101_birth_date_mismatch::{is_no_students, message_of};
 use crate::diagnose::birth::BirthDifference;
 use crate::diagnose::context::Pair;
 use crate::diagnose::registry::rule;
@@ -8,7 +9,8 @@ use crate::roster::Field;
 
 rule! {
     /// ## What it means
-    /// The birth dates differ in one digit, or in two neighbouring digits that are swapped.
+    /// The birth dates differ in one digit, in two neighbouring digits that are swapped, or in the year alone, which
+    /// is the one before or after.
     ///
     /// ## Why it matters
     /// Age decides entry, grade and funding, and state systems match on the birth date.
@@ -24,12 +26,14 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    worse: is_no_students,
     fix: "The registrar checks the birth certificate and corrects the birth date in the system that is wrong.",
 }
 
 /// Reports birth dates that differ in just this way.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     if pair.birth == BirthDifference::Typo {
-        sink.pair(pair, Field::BirthDate, "the birth dates are one digit or two swapped digits apart");
+        let message = message_of(pair).unwrap_or("the birth dates are one digit, two swapped digits or one year apart");
+        sink.pair(pair, Field::BirthDate, message);
     }
 }

@@ -37,7 +37,7 @@ rule! {
 /// Reports different places; ZIP codes count only where neither side has a street.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     match pair.place() {
-        Place::OtherStreet => sink.pair(pair, Field::Street, "the addresses are in different streets"),
+        Place::OtherStreet => sink.pair(pair, Field::Street, message_of(pair.texts(Field::Street))),
         Place::Misspelled => {
             sink.pair(pair, Field::Street, "the same house number, in streets that are one or two letters apart");
         }
@@ -55,6 +55,19 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+fn message_of([enrollment, sis]: [&str; 2]) -> &'static str {
+    match (is_box(enrollment), is_box(sis)) {
+        (true, false) => "a post office box in the platform, a street in the SIS: a mailing and a home address",
+        (false, true) => "a street in the platform, a post office box in the SIS: a home and a mailing address",
+        (true, true) => "the post office boxes are different",
+        (false, false) => "the addresses are in different streets",
+    }
+}
+
+fn is_box(street: &str) -> bool {
+    street.starts_with("|po box")
+}
+
 fn first_five(zip: &str) -> &str {
     zip.get(..5).unwrap_or(zip)
 }
@@ -62,7 +75,6 @@ fn first_five(zip: &str) -> &str {
 /// Says whether the new address is a box for the post, or a word such as homeless, and the old one a house where a family lives.
 fn is_no_house(taking: &Taking<'_>) -> bool {
     let has_number = |text: &str| !text.starts_with('|');
-    let is_box = |text: &str| text.starts_with("|po box");
     taking.field == Field::Street
         && (has_number(taking.old) && !has_number(taking.new) || is_box(taking.new) && !is_box(taking.old))
 }

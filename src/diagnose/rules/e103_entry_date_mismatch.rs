@@ -21,7 +21,8 @@ rule! {
     ///
     /// ## Not reported when
     /// The days lie within the tolerance (14 days unless [limits] entry_days says otherwise); the platform
-    /// gives a day before the first day of school and the SIS the first day; for most students the two
+    /// gives a day before the first day of school and the SIS the first day; the student began another stay in the
+    /// SIS on the platform's day, as before a move to another school; for most students the two
     /// systems differ, so that the columns mean different things (then one information says so); the
     /// student is not expected.
     code: "E103",
@@ -46,7 +47,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         compared += 1;
-        let is_far = codes[0] != codes[1] && is_too_far(context, codes);
+        let is_far = codes[0] != codes[1] && is_too_far(context, codes) && !began_earlier_stay(context, rows);
         if is_far && Pair::of(context, link.enrollment, link.sis).placement() == Placement::Current {
             found.push(rows);
         }
@@ -63,6 +64,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let message = "the entry dates differ by more than the tolerance";
         sink.rows(enrollment, sis, Some(Field::EntryDate), message);
     }
+}
+
+/// Says whether the platform's day is that on which another stay of the student in the SIS began, as before a move to
+/// another school.
+fn began_earlier_stay(context: &Context<'_>, [enrollment, sis]: [u32; 2]) -> bool {
+    let mine = context.code(Side::Enrollment, Field::EntryDate, enrollment);
+    let began = |entry: u32| entry != 0 && (entry == mine || !is_too_far(context, [mine, entry]));
+    context.rosters.sis.stints_of(sis).iter().any(|stay| began(stay.entry))
 }
 
 fn is_too_far(context: &Context<'_>, codes: [u32; 2]) -> bool {

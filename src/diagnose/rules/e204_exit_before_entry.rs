@@ -4,7 +4,7 @@ use crate::diagnose::calendar::{date_of, days_between};
 use crate::diagnose::context::Lone;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::Field;
+use crate::roster::{Field, NO_ROW, Side};
 
 rule! {
     /// ## What it means
@@ -19,7 +19,8 @@ rule! {
     /// ## Not reported when
     /// Both dates are the same day, which is how a no-show is coded (P203); one of them is missing; an exit
     /// one day before the entry in an export that gives the last day attended, which is a no-show too. In a
-    /// reconciliation records of students who left are not looked at; audit looks at them all.
+    /// reconciliation records of students who left are not looked at, unless nothing but that date says so and the
+    /// platform expects the student; audit looks at them all.
     code: "E204",
     name: "exit-before-entry",
     summary: "the exit lies before the entry",
@@ -34,16 +35,27 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     if !row.is_filled(Field::ExitDate) || !row.is_filled(Field::EntryDate) {
         return;
     }
-    if row.context.scope.audited.is_none() && !row.is_current() {
+    if row.context.scope.audited.is_none() && !row.is_current() && !is_missed(row) {
         return;
     }
     let [entry, exit] = [Field::EntryDate, Field::ExitDate].map(|field| row.text(field));
-    if exit >= entry {
-        return;
-    }
-    if let (Some(entry), Some(exit)) = (date_of(entry), date_of(exit))
-        && days_between(exit, entry) > 1
-    {
+    if is_before(exit, entry) {
         sink.row(row, Some(Field::ExitDate), "the exit date lies before the entry date");
     }
+}
+
+/// Says whether an exit lies more than a day before the entry.
+pub(super) fn is_before(exit: &str, entry: &str) -> bool {
+    exit < entry
+        && matches!((date_of(exit), date_of(entry)), (Some(exit), Some(entry)) if days_between(exit, entry) > 1)
+}
+
+/// Says whether a record of the SIS ended by no more than its exit date, while the platform expects the student.
+fn is_missed(row: &Lone<'_>) -> bool {
+    let context = row.context;
+    let partner = context.partner(Side::Sis, row.row);
+    row.side == Side::Sis
+        && context.is_ended(row.row)
+        && partner != NO_ROW
+        && context.standing(Side::Enrollment, partner).needs_sis_record()
 }

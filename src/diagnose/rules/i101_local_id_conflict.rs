@@ -1,6 +1,7 @@
 //! I101: the same person with two different student numbers.
 
 use crate::diagnose::context::Pair;
+use crate::diagnose::identifiers::is_written_otherwise;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::Field;
@@ -19,6 +20,7 @@ rule! {
     /// ## Not reported when
     /// The number is another student's (I103, I104); the numbers differ by leading zeros, by a constant prefix or suffix, or by the check digits that one system has behind all of them; one is missing or has lost digits in a spreadsheet (F202); the platform
     /// has a numbering of its own.
+    /// The same digits with signs or letters added in one system (#21345) are listed as information.
     code: "I101",
     name: "local-id-conflict",
     summary: "same person, different local ID",
@@ -36,6 +38,11 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         && pair.context.local_ids.is_shared()
         && !pair.context.local_ids.is_same(ids)
     {
-        sink.pair(pair, Field::LocalId, "the same student has another number in each system");
+        if is_written_otherwise(ids) {
+            let message = "the same number, with signs or letters added in one system";
+            sink.pair_as_info(pair, Field::LocalId, message);
+        } else {
+            sink.pair(pair, Field::LocalId, "the same student has another number in each system");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! I102: the same person with two different state IDs.
 
 use crate::diagnose::context::Pair;
+use crate::diagnose::identifiers::is_written_otherwise;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::Field;
@@ -20,6 +21,7 @@ rule! {
     /// ## Not reported when
     /// The ID is another student's (I103, I105); the IDs differ by leading zeros or a constant prefix; one is missing or has lost digits in a spreadsheet (F202); the columns evidently hold
     /// different kinds of ID.
+    /// The same digits with signs or letters added in one system (#21345) are listed as information.
     code: "I102",
     name: "state-id-conflict",
     summary: "same person, different state ID",
@@ -37,6 +39,11 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         && pair.context.state_ids.is_shared()
         && !pair.context.state_ids.is_same(ids)
     {
-        sink.pair(pair, Field::StateId, "the same student has another state ID in each system");
+        if is_written_otherwise(ids) {
+            let message = "the same state ID, with signs or letters added in one system";
+            sink.pair_as_info(pair, Field::StateId, message);
+        } else {
+            sink.pair(pair, Field::StateId, "the same student has another state ID in each system");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! I105: one state ID that several people of one file carry.
 
+use crate::diagnose::clashes::system_of;
 use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
@@ -34,8 +35,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         for rows in &context.state_clashes.shared[side.index()] {
             if side == Side::Sis || !rows.iter().any(|row| is_told(context, *row)) {
-                let message = "another student of the same file carries this state ID";
-                sink.related(context, side, *rows, Some(Field::StateId), message);
+                let line = context.rosters.side(side).line(rows[1]);
+                let message = format!("another student in {}, on line {line}, carries this state ID", system_of(side));
+                sink.related(context, side, *rows, Some(Field::StateId), &message);
             }
         }
     }

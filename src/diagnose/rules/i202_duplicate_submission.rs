@@ -1,6 +1,7 @@
 //! I202: one student submitted twice in the platform.
 
 use crate::diagnose::context::Context;
+use crate::diagnose::pairs::is_set_aside;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::Side;
@@ -16,7 +17,8 @@ rule! {
     /// Compare the two, keep the one that is right, usually the newer, and discard the other.
     ///
     /// ## Not reported when
-    /// Twins and namesakes: something tells the two apart.
+    /// Twins and namesakes: something tells the two apart. An application that is declined, withdrawn or on a waiting
+    /// list beside one that goes ahead, as where families apply to several schools.
     code: "I202",
     name: "duplicate-submission",
     summary: "one student twice in the platform",
@@ -26,9 +28,11 @@ rule! {
     fix: "The enrollment office keeps the newer submission and discards the other.",
 }
 
-/// Reports every second copy with the row that stands for it.
+/// Reports every second copy that may go ahead with the row that stands for it.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for copy in context.links.duplicates(Side::Enrollment) {
-        sink.rows_of_one_side(Side::Enrollment, [copy.row, copy.of], "the platform has this student twice");
+        if !is_set_aside(context, copy) {
+            sink.rows_of_one_side(Side::Enrollment, [copy.row, copy.of], "the platform has this student twice");
+        }
     }
 }

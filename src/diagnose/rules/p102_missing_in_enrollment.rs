@@ -1,5 +1,6 @@
 //! P102: an active student of the SIS whom the enrollment platform does not know.
 
+use super::p205_graduated_still_active::is_active_graduate;
 use crate::diagnose::context::Lone;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
@@ -22,8 +23,8 @@ rule! {
     ///
     /// ## Not reported when
     /// The SIS has the student as inactive, withdrawn, graduated or historical; the row is a duplicate of
-    /// another SIS record; a possible match waits for a decision; the record is of a school year that the
-    /// platform export does not cover; both names mark the record as a test (P206); the SIS excludes the
+    /// another SIS record; the grade says that the student has graduated (P205); a possible match waits for a decision; the record is of a school year that the
+    /// platform export does not cover; the student is in the last grade and the platform a year ahead; both names mark the record as a test (P206); the SIS excludes the
     /// student from state reporting, as it does private and some pre-kindergarten students.
     code: "P102",
     name: "missing-in-enrollment",
@@ -36,7 +37,7 @@ rule! {
 
 /// Reports an active student without a partner.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if row.side != Side::Sis || !row.is_expected_there() {
+    if row.side != Side::Sis || !row.is_expected_there() || is_active_graduate(row) {
         return;
     }
     match row.context.namesake(row.side, row.row) {
