@@ -41,15 +41,8 @@ const LONGEST: usize = 32;
 /// Returns a text with its characters in the place of such writings of them; none where it has none.
 pub(crate) fn decoded(text: &str) -> Option<String> {
     // nearly all texts have no such sign at all
-    let (mut html, mut others) = (false, false);
-    for byte in text.bytes() {
-        html |= byte == b'&';
-        others |= byte == b'%' || byte == b'\\';
-    }
-    let plain = if others { unescaped(text) } else { None };
-    if !html {
-        return plain;
-    }
+    memchr::memchr3(b'&', b'%', b'\\', text.as_bytes())?;
+    let plain = unescaped(text);
     of_html(plain.as_deref().unwrap_or(text)).or(plain)
 }
 

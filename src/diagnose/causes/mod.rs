@@ -91,7 +91,7 @@ pub(super) fn find(
     }
     let dimensions = places::dimensions(&observations);
     let search = Search::new(&dimensions);
-    let families: [fn(&Observations<'_>) -> Vec<Suspect>; 8] = [
+    let families: [fn(&Observations<'_>) -> Vec<Suspect>; 9] = [
         ids::suspects,
         misplaced::suspects,
         dates::suspects,
@@ -100,6 +100,7 @@ pub(super) fn find(
         names::suspects,
         codes::suspects,
         |observations| on_both(observations, values::suspects),
+        values::filled,
     ];
     let of_family =
         |family: &fn(&Observations<'_>) -> Vec<Suspect>| settle(&search, &dimensions, family(&observations));

@@ -39,7 +39,6 @@ pub(super) fn suspects(observations: &Observations<'_>, side: Side) -> Vec<Suspe
     let mut found: Vec<Suspect> = area_code(observations, side).into_iter().collect();
     found.extend(NEEDED.into_iter().filter_map(|field| placeholder(observations, side, field)));
     found.extend(OWN.into_iter().flat_map(|field| same_value(observations, side, field)));
-    found.extend(SHARED.into_iter().filter_map(|field| filled_with_one(observations, side, field)));
     found
 }
 
@@ -112,26 +111,44 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
     common.into_iter().take(VALUES).filter_map(suspect).collect()
 }
 
-/// Looks for one value that stands for whatever the other export has.
-fn filled_with_one(observations: &Observations<'_>, side: Side, (field, fewest): (Field, usize)) -> Option<Suspect> {
-    let both = observations.both(field)?;
-    // where one system is a year ahead, no grade is the other's
-    if field == Field::Grade && observations.context.crosswalks.grade_shift().is_some() {
-        return None;
+/// Finds values that stand for whatever the other export has.
+pub(super) fn filled(observations: &Observations<'_>) -> Vec<Suspect> {
+    let mut found = Vec::new();
+    for (field, fewest) in SHARED {
+        // where one system is a year ahead, no grade is the other's
+        let ahead = field == Field::Grade && observations.context.crosswalks.grade_shift().is_some();
+        let Some(both) = observations.both(field).filter(|_| !ahead) else { continue };
+        let mut counts: [FxHashMap<u32, u64>; 2] = Default::default();
+        for rows in observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)) {
+            let codes = codes_of(both, *rows);
+            if codes[0] != codes[1] && !codes.contains(&0) {
+                codes.iter().zip(&mut counts).for_each(|(code, counts)| *counts.entry(*code).or_default() += 1);
+            }
+        }
+        for (side, counts) in Side::BOTH.into_iter().zip(counts) {
+            let often = counts.into_iter().filter(|(_, count)| *count >= SUPPORT);
+            let value = often.max_by_key(|(code, count)| (*count, *code)).map(|(value, _)| value);
+            found.extend(value.and_then(|value| filled_with(observations, (side, value), field, fewest)));
+        }
     }
+    found
+}
+
+/// Looks whether a value of a side stands for enough others.
+fn filled_with(
+    observations: &Observations<'_>,
+    (side, value): (Side, u32),
+    field: Field,
+    fewest: usize,
+) -> Option<Suspect> {
+    let both = observations.both(field)?;
     let own_first = |rows: [u32; 2]| {
         let [mine, theirs] = codes_of(both, rows);
         if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] }
     };
-    let mut counts: FxHashMap<u32, u64> = FxHashMap::default();
-    let pairs = || observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)).map(|rows| own_first(*rows));
-    for [own, _] in pairs().filter(|[own, other]| own != other && *own != 0 && *other != 0) {
-        *counts.entry(own).or_default() += 1;
-    }
-    let (value, _) =
-        counts.into_iter().filter(|(_, count)| *count >= SUPPORT).max_by_key(|(code, count)| (*count, *code))?;
+    let pairs = observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)).map(|rows| own_first(*rows));
     let replaced: BTreeSet<u32> =
-        pairs().filter(|[own, other]| *own == value && *other != value).map(|[_, other]| other).collect();
+        pairs.filter(|[own, other]| *own == value && *other != value).map(|[_, other]| other).collect();
     if replaced.iter().filter(|code| **code != 0).count() < fewest {
         return None;
     }

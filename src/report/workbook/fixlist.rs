@@ -124,7 +124,7 @@ fn said(page: &mut Rows<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry
     let unmatched = plan.result.diagnosis.discrepancies.rule(found).scope == Scope::Unmatched;
     for (column, side) in (8..).zip(Side::BOTH) {
         let value = values[side.index()];
-        if let Some(named) = plan.view.places.named(side, found.row(side), value).filter(|_| coded) {
+        if let Some(named) = coded.then(|| plan.view.places.named(side, found.row(side), value)).flatten() {
             page.text(column, &named);
             continue;
         }
