@@ -8,7 +8,7 @@ use super::estimate::{self, Candidate};
 use super::features::Features;
 use super::filing::{Lines, NARROW, WIDE};
 use super::frequency::Totals;
-use super::keys::{FALLBACK, MAIN};
+use super::keys::{MAIN, fallback};
 use super::rarity::Rarity;
 use super::row::Row;
 use super::score::Scorer;
@@ -59,13 +59,14 @@ impl Linker<'_> {
             }
         }
         // rows without a likely partner are looked for again under looser keys, on either side
+        let looser = fallback(rows[0].min(rows[1]));
         for at in 0..2 {
             let file = |side: usize| {
                 let only = (side == at).then_some(lonely[side].as_slice());
-                Lines::<NARROW>::make(FALLBACK, self.lexicon, self.sides[side], only, self.plan)
+                Lines::<NARROW>::make(looser, self.lexicon, self.sides[side], only, self.plan)
             };
             let (one, other) = (file(0), file(1));
-            let (more, pass_facts) = stream(FALLBACK, self.lexicon, self.sides, [&one, &other], &judge);
+            let (more, pass_facts) = stream(looser, self.lexicon, self.sides, [&one, &other], &judge);
             pieces.push(more);
             facts.extend(pass_facts);
         }

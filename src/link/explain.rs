@@ -2,7 +2,7 @@
 
 use super::evidence::{fields, words};
 pub use super::explanation::{Bits, Change, ComparisonFacts, Difference, Explanation, PairFacts, RowFacts, RunnerUp};
-use super::keys::{FALLBACK, MAIN};
+use super::keys::{MAIN, fallback};
 use super::model::NAMES;
 use super::pattern::{COMPARISONS, GRADE, MISSING, Pattern, level};
 use super::weights::{Adjustment, millibits, soft_minimum};
@@ -267,7 +267,8 @@ impl Explainer<'_> {
             let theirs = keys(key, 1, pair.other);
             keys(key, 0, pair.one).iter().any(|mine| theirs.contains(mine))
         };
-        let mut names: Vec<&'static str> = MAIN.iter().chain(FALLBACK).filter(shared).map(|key| key.name).collect();
+        let looser = fallback(self.linker.sides.iter().map(|side| side.rows.len()).min().unwrap_or(0));
+        let mut names: Vec<&'static str> = MAIN.iter().chain(looser).filter(shared).map(|key| key.name).collect();
         names.dedup();
         names
     }

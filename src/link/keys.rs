@@ -46,6 +46,15 @@ pub(crate) const FALLBACK: &[Key] = &[
     Key { name: "first name sound + street", of: first_and_street, parts: &[last_initial, year, number] },
 ];
 
+/// Rows of a side above which a name and a street in common tell too little.
+const STREETS: usize = 250_000;
+
+/// Returns the keys tried for rows that found no candidate, where the smaller side has so many rows.
+pub(crate) fn fallback(rows: usize) -> &'static [Key] {
+    let streets = if rows > STREETS { 2 } else { 0 };
+    &FALLBACK[..FALLBACK.len() - streets]
+}
+
 /// What rows that share a number are told apart by.
 const PERSON: &[Part] = &[first, last, birth_date];
 /// What rows that share a household's value are told apart by.

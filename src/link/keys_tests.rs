@@ -67,6 +67,13 @@ fn a_child_meets_itself_under_every_key_and_a_stranger_under_none() {
 }
 
 #[test]
+fn streets_are_left_out_where_there_are_too_many_rows() {
+    let names = |rows: usize| fallback(rows).iter().map(|key| key.name).collect::<Vec<_>>();
+    assert_eq!(names(STREETS).len(), FALLBACK.len());
+    assert_eq!(names(STREETS + 1), ["birth date", "name sounds", "last name + birth year", "first name + birth day"]);
+}
+
+#[test]
 fn what_is_wrong_costs_its_own_keys_and_no_others() {
     // the keys that each fault leaves out, of the main ways and of the others
     for (fault, main, fallback) in [

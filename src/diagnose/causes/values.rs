@@ -3,9 +3,9 @@
 use super::entries::values::{AREA_CODE, PLACEHOLDER, SAME_VALUE};
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::suspect::{Suspect, export_of};
-use crate::roster::{Field, Issue, NO_ROW, Side};
+use crate::roster::{Codes, Field, Issue, NO_ROW, Side};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
 
 /// The columns that every student has a value in.
 const NEEDED: [Field; 7] = [
@@ -113,45 +113,49 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
 
 /// Finds values that stand for whatever the other export has.
 pub(super) fn filled(observations: &Observations<'_>) -> Vec<Suspect> {
-    let mut found = Vec::new();
-    for (field, fewest) in SHARED {
-        // where one system is a year ahead, no grade is the other's
-        let ahead = field == Field::Grade && observations.context.crosswalks.grade_shift().is_some();
-        let Some(both) = observations.both(field).filter(|_| !ahead) else { continue };
-        let mut counts: [FxHashMap<u32, u64>; 2] = Default::default();
-        for rows in observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)) {
-            let codes = codes_of(both, *rows);
-            if codes[0] != codes[1] && !codes.contains(&0) {
-                codes.iter().zip(&mut counts).for_each(|(code, counts)| *counts.entry(*code).or_default() += 1);
-            }
-        }
-        for (side, counts) in Side::BOTH.into_iter().zip(counts) {
-            let often = counts.into_iter().filter(|(_, count)| *count >= SUPPORT);
-            let value = often.max_by_key(|(code, count)| (*count, *code)).map(|(value, _)| value);
-            found.extend(value.and_then(|value| filled_with(observations, (side, value), field, fewest)));
-        }
-    }
-    found
+    let of_field = |(field, fewest): &(Field, usize)| filled_in(observations, *field, *fewest);
+    // each is a walk over all pairs, whose rows lie far apart
+    SHARED.par_iter().with_max_len(1).flat_map_iter(of_field).collect()
 }
 
-/// Looks whether a value of a side stands for enough others.
+/// Looks through a column of both sides, for each side for the value that stands most often for another one.
+fn filled_in(observations: &Observations<'_>, field: Field, fewest: usize) -> Vec<Suspect> {
+    // where one system is a year ahead, no grade is the other's
+    let ahead = field == Field::Grade && observations.context.crosswalks.grade_shift().is_some();
+    let Some(both) = observations.both(field).filter(|_| !ahead) else { return Vec::new() };
+    // how often each stands for others, and the first few of these
+    let mut counts: [FxHashMap<u32, (u64, Vec<u32>)>; 2] = Default::default();
+    for rows in observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)) {
+        let codes = codes_of(both, *rows);
+        if codes[0] == codes[1] || codes.contains(&0) {
+            continue;
+        }
+        for (at, counts) in counts.iter_mut().enumerate() {
+            let (count, others) = counts.entry(codes[at]).or_default();
+            *count += 1;
+            if others.len() < fewest && !others.contains(&codes[1 - at]) {
+                others.push(codes[1 - at]);
+            }
+        }
+    }
+    let suspect = |(side, counts): (Side, FxHashMap<u32, (u64, Vec<u32>)>)| {
+        let often = counts.into_iter().filter(|(_, (count, _))| *count >= SUPPORT);
+        let (value, (_, others)) = often.max_by_key(|(code, (count, _))| (*count, *code))?;
+        if others.len() < fewest { None } else { filled_with(observations, both, (side, field, value)) }
+    };
+    Side::BOTH.into_iter().zip(counts).filter_map(suspect).collect()
+}
+
+/// Makes the suspect of a value of a side, which stands for others.
 fn filled_with(
     observations: &Observations<'_>,
-    (side, value): (Side, u32),
-    field: Field,
-    fewest: usize,
+    both: [Codes<'_>; 2],
+    (side, field, value): (Side, Field, u32),
 ) -> Option<Suspect> {
-    let both = observations.both(field)?;
     let own_first = |rows: [u32; 2]| {
         let [mine, theirs] = codes_of(both, rows);
         if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] }
     };
-    let pairs = observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)).map(|rows| own_first(*rows));
-    let replaced: BTreeSet<u32> =
-        pairs.filter(|[own, other]| *own == value && *other != value).map(|[_, other]| other).collect();
-    if replaced.iter().filter(|code| **code != 0).count() < fewest {
-        return None;
-    }
     let signs = observations.paired(side, |rows| match own_first(rows) {
         [0, _] | [_, 0] => Sign::Silent,
         [own, other] if own == value && other == value => Sign::Silent,
