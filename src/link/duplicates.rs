@@ -194,8 +194,8 @@ fn never_repeats(column: impl Iterator<Item = u32>) -> bool {
     values.len() == filled
 }
 
-/// Groups accepted pairs and lets one row stand for each group: the active record, one on a waiting list, the latest submission, the one whose number
-/// the other file has, the one that began last, the older number.
+/// Groups accepted pairs and lets one row stand for each group: the active record before one on a waiting list and one that
+/// is closed, the latest submission, the one whose number the other file has, the one that began last, the older number.
 fn choose(rosters: &Rosters, side: Side, across: &Across<'_>, accepted: &[(Candidate, i32)]) -> Vec<Duplicate> {
     let mut parents: Vec<u32> = (0..across.comparer.one.len() as u32).collect();
     let mut heaviest: BTreeMap<u32, Vec<(u32, i32)>> = BTreeMap::new();

@@ -23,9 +23,10 @@ rule! {
     ///
     /// ## Not reported when
     /// The SIS has the student as inactive, withdrawn, graduated or historical; the row is a duplicate of
-    /// another SIS record; the grade says that the student has graduated (P205); a possible match waits for a decision; the record is of a school year that the
-    /// platform export does not cover; the student is in the last grade and the platform a year ahead; both names mark the record as a test (P206); the SIS excludes the
-    /// student from state reporting, as it does private and some pre-kindergarten students.
+    /// another SIS record; the grade says that the student has graduated (P205); a possible match waits for a
+    /// decision; the record is of a school year that the platform export does not cover; the student is in the last
+    /// grade and the platform a year ahead; both names mark the record as a test (P206); the SIS excludes the student
+    /// from state reporting, as it does private and some pre-kindergarten students.
     code: "P102",
     name: "missing-in-enrollment",
     summary: "active in the SIS, no enrollment record",
