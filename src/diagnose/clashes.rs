@@ -53,12 +53,13 @@ impl Clashes {
     }
 }
 
-/// Returns what people call the system of a side.
-pub(crate) fn system_of(side: Side) -> &'static str {
-    match side {
+/// Says where the other student stands who carries an ID too.
+pub(crate) fn message_of(context: &Context<'_>, side: Side, other: u32, id: &str) -> String {
+    let system = match side {
         Side::Enrollment => "the platform",
         Side::Sis => "the SIS",
-    }
+    };
+    format!("another student in {system}, on line {}, carries this {id}", context.rosters.side(side).line(other))
 }
 
 /// Says whether a row's ID counts: it is there, whole, and the row is no second copy.

@@ -7,8 +7,11 @@ use crate::roster::Issue;
 
 /// Appends the normal form of a sex; one that is written in two languages is read in either.
 pub(super) fn normalize(text: &str, codes: SexCodes, out: &mut String) -> Issue {
+    if let Some(code) = codes.read(text) {
+        out.push_str(code);
+        return Issue::None;
+    }
     let code = match text {
-        _ if codes.read(text).is_some() => codes.read(text).unwrap_or_default(),
         "F" | "f" | "Female" | "female" | "FEMALE" => "F",
         "M" | "m" | "Male" | "male" | "MALE" => "M",
         _ => match code_of(text) {

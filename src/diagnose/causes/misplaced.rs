@@ -89,13 +89,8 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
             _ if shown.right[kind] => Sign::Against,
             _ if id.is_empty() => Sign::Silent,
             Some(looks) => Sign::of(looks != kind),
-            None => {
-                if crossed {
-                    Sign::For
-                } else {
-                    Sign::Silent
-                }
-            }
+            None if crossed => Sign::For,
+            None => Sign::Silent,
         }
     };
     let unsure = !looks.tell_apart();

@@ -1,6 +1,6 @@
 //! I104: one local ID that several people of one file carry.
 
-use crate::diagnose::clashes::system_of;
+use crate::diagnose::clashes::message_of;
 use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
@@ -35,8 +35,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         for rows in &context.local_clashes.shared[side.index()] {
             if side == Side::Sis || !rows.iter().any(|row| is_told(context, *row)) {
-                let line = context.rosters.side(side).line(rows[1]);
-                let message = format!("another student in {}, on line {line}, carries this local ID", system_of(side));
+                let message = message_of(context, side, rows[1], "local ID");
                 sink.related(context, side, *rows, Some(Field::LocalId), &message);
             }
         }
