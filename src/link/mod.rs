@@ -48,6 +48,7 @@ mod levels;
 mod lexicon;
 mod lists;
 pub mod measure;
+mod meeting;
 mod memory;
 pub mod merge;
 mod met;

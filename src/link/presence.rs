@@ -24,10 +24,13 @@ impl Presence {
 
     /// Notes the keys of some entries more.
     pub(crate) fn note(&mut self, entries: &[u64]) {
-        for entry in entries {
-            let place = (key_of(*entry) >> self.shift) as usize;
-            self.bits[place >> 6] |= 1 << (place & 63);
-        }
+        entries.iter().for_each(|entry| self.note_key(key_of(*entry)));
+    }
+
+    /// Notes a key.
+    pub(crate) fn note_key(&mut self, key: u32) {
+        let place = (key >> self.shift) as usize;
+        self.bits[place >> 6] |= 1 << (place & 63);
     }
 
     /// Says whether a key may be among them.

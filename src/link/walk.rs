@@ -2,17 +2,16 @@
 
 use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, rows_of, too_big};
 use super::features::Features;
-use super::filing::{Line, common, several};
 use super::gathered::Gathered;
 use super::judge::Judge;
-use super::keys::{Key, mix};
+use super::keys::Key;
 use super::levels::{Files, Level, Parts};
 use super::lexicon::Lexicon;
+use super::meeting::{Meeting, Splits, part_key};
 use super::met::Met;
 use super::presence::Presence;
 use super::sorted::sort_by_key;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 /// Pairs in one block that is divided already above which it is left to the other keys, and reported.
@@ -20,7 +19,7 @@ const HOPELESS_PAIRS: u64 = 1_000_000;
 /// Pairs that a way of filing may bring in any case, and those that it may bring per row of the side with fewer: above, its
 /// biggest blocks are divided, so that the work grows with the rows and not with their square.
 const FREE_PAIRS: u64 = 250_000;
-const PAIRS_PER_ROW: u64 = 4;
+const PAIRS_PER_ROW: u64 = 1;
 /// Ways of filing from which on it is worth its room to know pairs that were given.
 const MANY_WAYS: usize = 8;
 /// Blocks that one task divides at a time.
@@ -29,8 +28,6 @@ const TASK_BLOCKS: usize = 64;
 const GROUP_ROWS: usize = 512;
 /// How often a block is divided.
 const DIVISIONS: u8 = 2;
-/// Places that a key of a divided block has for the part it was made with.
-const PARTS: u32 = 8;
 
 /// States what one pass did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,40 +50,23 @@ pub(crate) fn joined<T>(pieces: Vec<Vec<T>>) -> Vec<T> {
 
 /// Holds what the walk over one file or two has come to.
 pub(crate) struct Stream<'a, const W: usize> {
-    ways: &'a [Key],
-    lexicon: &'a Lexicon,
+    pub(super) ways: &'a [Key],
+    pub(super) lexicon: &'a Lexicon,
     sides: [&'a Features; 2],
-    files: &'a Files<'a, W>,
+    pub(super) files: &'a Files<'a, W>,
     /// Per way what was divided.
-    splits: Vec<Splits>,
+    pub(super) splits: Vec<Splits>,
     /// Pairs that were given, where enough ways give them again.
     met: Option<Met>,
     /// What the passes did; ways of one name are one pass.
     pub(crate) facts: Vec<PassFacts>,
 }
 
-/// Says whether a pair that shares a key under a way of filing has come before.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Meeting {
-    /// It comes for the first time.
-    New,
-    /// An earlier way gave it.
-    Earlier,
-    /// It comes under another key of the same way, or not under this way at all.
-    Elsewhere,
-}
-
-/// Holds the keys whose blocks were divided, with how often they were before, and those whose blocks were left out.
-#[derive(Default)]
-struct Splits {
-    divided: FxHashMap<u32, u8>,
-    left_out: FxHashSet<u32>,
-}
-
-impl Splits {
-    fn is_empty(&self) -> bool {
-        self.divided.is_empty() && self.left_out.is_empty()
-    }
+/// A pair by its places among the gathered rows; with the key that it comes under where only its rows tell whether it is new.
+struct Open {
+    x: u32,
+    y: u32,
+    under: Option<u32>,
 }
 
 impl<'a, const W: usize> Stream<'a, W> {
@@ -111,19 +91,20 @@ impl<'a, const W: usize> Stream<'a, W> {
         let limit = sizes.limit(FREE_PAIRS + PAIRS_PER_ROW * fewer(rows, same));
         let (mut deeper, some_are_divided) = (Vec::new(), sizes.largest > limit);
         if some_are_divided {
-            let (mut divided, mut rows) = (FxHashSet::default(), [0; 2]);
+            let (mut divided, mut rows) = (Vec::new(), [0; 2]);
             parts.each(&mut |Level { entries, blocks, .. }| {
                 let big = too_big(blocks, limit, same);
                 facts.refined.extend(big.iter().map(|block| block.pairs(same)));
                 divided.extend(keys(&entries[0], &big));
                 rows.iter_mut().zip(rows_of(&big)).for_each(|(rows, more)| *rows += more);
             });
+            self.splits[way].divide(divided, 0);
+            let splits = &self.splits[way];
             let next = self.divide(rows, &mut |side, among| {
                 // row by row and not block by block: rows that follow each other are quickly had
-                let divided = |key: u32| divided.contains(&key);
+                let divided = |key: u32| splits.divided(key).is_some();
                 self.files.lines[side].each(way, &divided, &|key, row| self.parted(way, side, 0, key, row), among)
             });
-            self.splits[way].divided.extend(divided.into_iter().map(|key| (key, 0)));
             deeper = self.divide_on(way, next);
         }
         parts.each(&mut |Level { entries, blocks, .. }| {
@@ -161,7 +142,7 @@ impl<'a, const W: usize> Stream<'a, W> {
             if division == DIVISIONS {
                 // what nothing divides are near-copies of one row; the other keys find those that matter
                 let hopeless = too_big(&blocks, HOPELESS_PAIRS, self.files.same);
-                self.splits[way].left_out.extend(keys(&entries[0], &hopeless));
+                self.splits[way].leave_out(keys(&entries[0], &hopeless));
             } else {
                 let mut sizes = Sizes::default();
                 sizes.add(&blocks, self.files.same);
@@ -170,12 +151,12 @@ impl<'a, const W: usize> Stream<'a, W> {
                 next = self.divide(rows_of(&big), &mut |side, among| {
                     self.divided((way, side, division), &entries[side], &big, among)
                 });
-                self.splits[way].divided.extend(keys(&entries[0], &big).map(|key| (key, division)));
+                self.splits[way].divide(keys(&entries[0], &big), division);
             }
             let split = &self.splits[way];
             blocks.retain(|block| {
                 let key = key_of(entries[0][block.one.0 as usize]);
-                !split.divided.contains_key(&key) && !split.left_out.contains(&key)
+                split.divided(key).is_none() && !split.is_left_out(key)
             });
             levels.push((std::mem::replace(&mut entries, next), blocks));
         }
@@ -245,19 +226,13 @@ impl<'a, const W: usize> Stream<'a, W> {
         })
     }
 
-    /// Returns the parts that a block is divided by; not that by which it came about.
-    fn parts(&self, way: usize, key: u32, division: u8) -> impl Iterator<Item = (u32, super::keys::Part)> + '_ {
-        let parts = self.ways[way].parts.iter().copied().enumerate().map(|(at, part)| (at as u32, part));
-        parts.filter(move |(at, _)| division == 0 || *at != key % PARTS)
-    }
-
     /// Walks some blocks; returns what is kept and how many pairs were given.
     fn walk<J: Judge>(&self, way: usize, entries: [&[u64]; 2], blocks: &[Block], judge: &J) -> (Vec<J::Kept>, u64) {
         let (mut found, mut scored) = (Vec::new(), 0u64);
         let same = self.files.same;
         let other = entries[usize::from(!same)];
         let mut sides = [Gathered::<W>::default(), Gathered::default()];
-        let (mut taken, mut open): (Vec<Block>, Vec<(u32, u32)>) = Default::default();
+        let (mut taken, mut open): (Vec<Block>, Vec<Open>) = Default::default();
         let mut rest = blocks;
         loop {
             // the lines of many small blocks are fetched together, so that their cache misses overlap; so is what is known
@@ -296,48 +271,72 @@ impl<'a, const W: usize> Stream<'a, W> {
                     let end = if same { here + width } else { there + height };
                     for y in start..end {
                         let (j, theirs) = (partners.rows[y] as usize, &partners.lines[y]);
-                        if !judge.may(i, j) {
+                        if !judge.may(i, j) || self.met.as_ref().is_some_and(|met| met.has(i, j)) {
                             continue;
                         }
-                        let meeting = self.how_it_meets(way, key, (i, mine), (j, theirs));
-                        if meeting == Meeting::New {
-                            open.push((x as u32, y as u32));
+                        let meeting = self.at_a_glance(way, key, (i, mine), (j, theirs));
+                        if matches!(meeting, Meeting::New | Meeting::Open) {
+                            open.push(Open {
+                                x: x as u32,
+                                y: y as u32,
+                                under: (meeting == Meeting::Open).then_some(key),
+                            });
                         }
-                        if let Some(met) = self.met.as_ref().filter(|_| meeting != Meeting::Elsewhere) {
-                            met.note(i, j);
+                        if matches!(meeting, Meeting::New | Meeting::Earlier) {
+                            self.note(i, j);
                         }
                     }
                 }
                 here += width;
                 there += height;
             }
-            scored += open.len() as u64;
-            self.keep(&mut sides, &open, judge, &mut found);
+            scored += self.keep(way, &mut sides, &open, judge, &mut found);
         }
         found.shrink_to_fit();
         (found, scored)
     }
 
-    /// Fetches the rows of some pairs, given by their places among the gathered ones, and keeps what is worth it.
+    /// Fetches the rows of some pairs and keeps what is worth it; returns how many pairs were given.
     fn keep<J: Judge>(
         &self,
+        way: usize,
         [one, two]: &mut [Gathered<W>; 2],
-        open: &[(u32, u32)],
+        open: &[Open],
         judge: &J,
         found: &mut Vec<J::Kept>,
-    ) {
+    ) -> u64 {
         let same = self.files.same;
-        for (x, y) in open {
+        for Open { x, y, .. } in open {
             one.want(*x);
             if same { one.want(*y) } else { two.want(*y) }
         }
         one.fetch(self.sides[0]);
         two.fetch(self.sides[1]);
         let partners = if same { &*one } else { &*two };
-        for (x, y) in open {
+        let mut given = 0;
+        for Open { x, y, under } in open {
             let (x, y) = (*x as usize, *y as usize);
             let (i, j) = (one.rows[x] as usize, partners.rows[y] as usize);
-            found.extend(judge.kept(i, j, &one.fetched[x], &partners.fetched[y]));
+            let (mine, theirs) = (&one.fetched[x], &partners.fetched[y]);
+            if let Some(key) = under {
+                let meeting = self.by_rows(way, *key, (i, &one.lines[x], mine), (j, &partners.lines[y], theirs));
+                if meeting != Meeting::Elsewhere {
+                    self.note(i, j);
+                }
+                if meeting != Meeting::New {
+                    continue;
+                }
+            }
+            given += 1;
+            found.extend(judge.kept(i, j, mine, theirs));
+        }
+        given
+    }
+
+    /// Notes that a pair was given.
+    fn note(&self, i: usize, j: usize) {
+        if let Some(met) = &self.met {
+            met.note(i, j);
         }
     }
 
@@ -355,53 +354,4 @@ impl<'a, const W: usize> Stream<'a, W> {
             partners.any(|j| judge.may(i, j) && !has_met(i, j))
         })
     }
-
-    /// Says how a pair that shares a key comes under it.
-    fn how_it_meets(
-        &self,
-        way: usize,
-        key: u32,
-        (i, mine): (usize, &Line<W>),
-        (j, theirs): (usize, &Line<W>),
-    ) -> Meeting {
-        let (equal, closer) = common(mine, theirs, way);
-        let mut rest = equal | closer;
-        while rest != 0 {
-            let earlier = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
-            let plain = closer & 1 << earlier == 0 && self.splits[earlier].is_empty();
-            if plain || self.meeting(earlier, (i, mine), (j, theirs)).is_some() {
-                return Meeting::Earlier;
-            }
-        }
-        let plain = !several(mine, way) && !several(theirs, way) && self.splits[way].is_empty();
-        let is_here = plain || self.meeting(way, (i, mine), (j, theirs)) == Some(key);
-        if is_here { Meeting::New } else { Meeting::Elsewhere }
-    }
-
-    /// Returns the least key under which two rows meet by one way of filing.
-    fn meeting(&self, way: usize, (i, mine): (usize, &Line<W>), (j, theirs): (usize, &Line<W>)) -> Option<u32> {
-        let their_keys = self.files.lines[1].keys(theirs, j, way);
-        let my_keys = self.files.lines[0].keys(mine, i, way);
-        let shared = my_keys.iter().filter(|key| their_keys.contains(key));
-        shared.filter_map(|key| self.meeting_under(way, *key, i, j)).min()
-    }
-
-    /// Returns the least key under which two rows of one block meet once it is divided.
-    fn meeting_under(&self, way: usize, key: u32, i: usize, j: usize) -> Option<u32> {
-        let Some(division) = self.splits[way].divided.get(&key) else {
-            return (!self.splits[way].left_out.contains(&key)).then_some(key);
-        };
-        let (one, other) = (&self.sides[0].rows[i], &self.sides[1].rows[j]);
-        let parts = self.parts(way, key, *division).filter_map(|(at, part)| {
-            let value = part(self.lexicon, one);
-            (value != 0 && value == part(self.lexicon, other)).then(|| part_key(key, at, value))
-        });
-        parts.filter_map(|key| self.meeting_under(way, key, i, j)).min()
-    }
-}
-
-/// Returns the key of a part of a divided block; its place among the parts can be read from it.
-pub(crate) fn part_key(key: u32, at: u32, value: u32) -> u32 {
-    (mix(key, mix(at, value)) / PARTS * PARTS + at).max(PARTS)
 }
