@@ -22,6 +22,20 @@ const TASKS: usize = 16;
 /// Rows whose values are read together before their keys are made.
 const TOGETHER: usize = 64;
 
+/// Rows whose keys are looked at together.
+const GROUP: usize = 256;
+
+/// Keeps those from one place on that are wanted; asks of all of them, and jumps nowhere.
+fn keep<T: Copy>(items: &mut Vec<T>, from: usize, is_wanted: impl Fn(&T) -> bool) {
+    let mut kept = from;
+    for at in from..items.len() {
+        let item = items[at];
+        items[kept] = item;
+        kept += usize::from(is_wanted(&item));
+    }
+    items.truncate(kept);
+}
+
 /// Returns how many rows one task files at a time.
 fn task_of(rows: usize) -> usize {
     (rows / TASKS).clamp(SMALL_TASK, TASK)
@@ -167,36 +181,46 @@ impl<'a, const W: usize> Lines<'a, W> {
         let mut entries = if self.plan.holds_keys {
             self.held_entries(way, if among.is_some() { 0 } else { self.filed[way] }, &wanted)
         } else {
-            self.each(way, &wanted, &|key, row| std::iter::once(entry(key, row)), None)
+            self.each(way, &|_| true, &wanted, &|key, row| std::iter::once(entry(key, row)), None)
         };
         sort_by_key(&mut entries);
         entries
     }
 
-    /// Returns what `made` makes of all rows and their keys under one way of filing that are `wanted`, in the order of rows;
-    /// with `among`, only what may be among others.
+    /// Returns what `made` makes of all rows and their keys under one way of filing that are `wanted`, which is asked only of
+    /// those that may be by a quicker look, in the order of rows; with `among`, only what may be among others.
     pub(crate) fn each<I: Iterator<Item = u64>>(
         &self,
         way: usize,
+        may_be_wanted: &(impl Fn(u32) -> bool + Sync),
         wanted: &(impl Fn(u32) -> bool + Sync),
         made: &(impl Fn(u32, usize) -> I + Sync),
         among: Option<&Presence>,
     ) -> Vec<u64> {
         let (rows, size) = (self.of.rows.len(), task_of(self.of.rows.len()));
-        let may_meet = |entry: &u64| among.is_none_or(|among| among.may_have(key_of(*entry)));
         let task = |task: usize| {
-            let (mut found, mut room) = (Vec::new(), Vec::new());
-            for row in task * size..((task + 1) * size).min(rows) {
-                let mut take = |keys: &[u32]| {
-                    for key in keys.iter().filter(|key| wanted(**key)) {
-                        found.extend(made(*key, row).filter(may_meet));
+            let (mut found, mut filed, mut room) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut from, end) = (task * size, ((task + 1) * size).min(rows));
+            while from < end {
+                // step by step and without a jump in between, so that the rows of a group wait for memory together
+                let group = from..(from + GROUP).min(end);
+                from = group.end;
+                filed.clear();
+                for row in group {
+                    let mut file = |keys: &[u32]| filed.extend(keys.iter().map(|key| (*key, row)));
+                    if self.plan.holds_keys {
+                        file(&self.keys(&self.lines.lines()[row], row, way));
+                    } else {
+                        self.of.keys(row, way, &mut room);
+                        file(&room);
                     }
-                };
-                if self.plan.holds_keys {
-                    take(&self.keys(&self.lines.lines()[row], row, way));
-                } else {
-                    self.of.keys(row, way, &mut room);
-                    take(&room);
+                }
+                keep(&mut filed, 0, |(key, _)| may_be_wanted(*key));
+                keep(&mut filed, 0, |(key, _)| wanted(*key));
+                let before = found.len();
+                filed.iter().for_each(|(key, row)| found.extend(made(*key, *row)));
+                if let Some(among) = among {
+                    keep(&mut found, before, |entry| among.may_have(key_of(*entry)));
                 }
             }
             found

@@ -59,11 +59,12 @@ impl Splits {
     }
 
     /// Says whether the block of a key may have been divided, by a quick look.
-    fn may_be_divided(&self, key: u32) -> bool {
+    pub(super) fn may_be_divided(&self, key: u32) -> bool {
         self.presence.as_ref().is_some_and(|presence| presence.may_have(key))
     }
 
-    fn is_empty(&self) -> bool {
+    /// Says whether every block was walked whole.
+    pub(super) fn is_empty(&self) -> bool {
         self.divided.is_empty() && self.left_out.is_empty()
     }
 }
@@ -76,13 +77,13 @@ impl<const W: usize> Stream<'_, W> {
     /// Says how a pair that shares a key comes under it, as far as that can be told by the lines of its rows.
     pub(super) fn at_a_glance(&self, way: usize, key: u32, one: Lined<'_, W>, other: Lined<'_, W>) -> Meeting {
         let (equal, closer) = common(one.1, other.1, way);
+        if equal & !closer & self.whole != 0 {
+            return Meeting::Earlier;
+        }
         let (mut rest, mut is_open) = (equal | closer, false);
         while rest != 0 {
             let earlier = rest.trailing_zeros() as usize;
             rest &= rest - 1;
-            if closer & 1 << earlier == 0 && self.splits[earlier].is_empty() {
-                return Meeting::Earlier;
-            }
             let (least, is_divided) = self.undivided(earlier, one, other);
             if least.is_some() {
                 return Meeting::Earlier;

@@ -56,6 +56,8 @@ pub(crate) struct Stream<'a, const W: usize> {
     pub(super) files: &'a Files<'a, W>,
     /// Per way what was divided.
     pub(super) splits: Vec<Splits>,
+    /// The ways before the present one that divided nothing, as bits.
+    pub(super) whole: u32,
     /// Pairs that were given, where enough ways give them again.
     met: Option<Met>,
     /// What the passes did; ways of one name are one pass.
@@ -74,13 +76,14 @@ impl<'a, const W: usize> Stream<'a, W> {
     pub(crate) fn of(ways: &'a [Key], lexicon: &'a Lexicon, sides: [&'a Features; 2], files: &'a Files<'a, W>) -> Self {
         let splits = ways.iter().map(|_| Splits::default()).collect();
         let met = (!files.same && ways.len() >= MANY_WAYS).then(|| Met::of(sides[0].len()));
-        Self { ways, lexicon, sides, files, splits, met, facts: Vec::new() }
+        Self { ways, lexicon, sides, files, splits, whole: 0, met, facts: Vec::new() }
     }
 
     /// Walks one way of filing, part of its keys by part; what is kept is appended to `kept`.
     pub(crate) fn pass<J: Judge>(&mut self, way: usize, parts: Parts<'_, W>, judge: &J, kept: &mut Vec<Vec<J::Kept>>) {
         let mut facts = PassFacts { name: self.ways[way].name, pairs: 0, largest: 0, refined: Vec::new() };
         let same = self.files.same;
+        self.whole = (0..way).filter(|way| self.splits[*way].is_empty()).fold(0, |whole, way| whole | 1 << way);
         // what the blocks of all parts come to is known before any of them is divided or walked
         let (mut sizes, mut rows) = (Sizes::default(), [0; 2]);
         parts.each(&mut |level| {
@@ -102,8 +105,8 @@ impl<'a, const W: usize> Stream<'a, W> {
             let splits = &self.splits[way];
             let next = self.divide(rows, &mut |side, among| {
                 // row by row and not block by block: rows that follow each other are quickly had
-                let divided = |key: u32| splits.divided(key).is_some();
-                self.files.lines[side].each(way, &divided, &|key, row| self.parted(way, side, 0, key, row), among)
+                let (may_be, is) = (|key| splits.may_be_divided(key), |key| splits.divided(key).is_some());
+                self.files.lines[side].each(way, &may_be, &is, &|key, row| self.parted(way, side, 0, key, row), among)
             });
             deeper = self.divide_on(way, next);
         }
