@@ -5,7 +5,8 @@ use super::files::configured;
 use super::night::state_folder;
 use super::shared_args::{ConfigArgs, whole};
 use super::ui::Ui;
-use crate::config::{Environment, days_between, today};
+use crate::config::{Environment, today};
+use crate::diagnose::days_later;
 use crate::diagnose;
 use crate::history::{CodeCount, History, Night};
 use crate::roster::{Error, ErrorKind, Result, grouped};
@@ -223,7 +224,7 @@ fn show(history: &History, night: &Night) -> Result<String> {
             summary_of(&code.code)
         ));
     }
-    let age = |code: &CodeCount| days_between(code.oldest.as_deref()?, &night.as_of);
+    let age = |code: &CodeCount| days_later(code.oldest.as_deref()?, &night.as_of);
     if let Some(days) = codes.iter().filter_map(age).max() {
         page.push_str(&format!("\nThe oldest is {} {} old.\n", grouped(days), if days == 1 { "day" } else { "days" }));
     }

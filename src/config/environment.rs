@@ -83,12 +83,6 @@ pub fn seconds_since(time: SystemTime) -> Option<u64> {
     SystemTime::now().duration_since(time).ok().map(|passed| passed.as_secs())
 }
 
-/// Returns the days from one date to a later one, both `YYYY-MM-DD`; `None` where one is no date.
-pub fn days_between(earlier: &str, later: &str) -> Option<u64> {
-    let date = |text: &str| text.parse::<jiff::civil::Date>().ok();
-    u64::try_from(date(earlier)?.until(date(later)?).ok()?.get_days()).ok()
-}
-
 /// Returns how many whole days ago a time was; 0 for one that is still to come.
 pub fn days_since(time: SystemTime) -> u64 {
     seconds_since(time).unwrap_or(0) / 86_400

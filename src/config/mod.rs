@@ -13,7 +13,7 @@ mod schools;
 mod workbook;
 
 pub use diagnosing::Diagnosing;
-pub use environment::{Environment, days_between, days_since, now, seconds_since, today};
+pub use environment::{Environment, days_since, now, seconds_since, today};
 pub use file::{NAME, parse, read};
 pub use nightly::{Expected, LogFormat, Nightly, parse_duration};
 pub use options::{FailOn, Format, Options, Origin, Written};

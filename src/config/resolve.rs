@@ -253,7 +253,7 @@ fn line(origin: Origin) -> Option<u64> {
 }
 
 pub(super) fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+    text.len() == 10 && diagnose::date_of(text).is_some()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! How two birth dates differ: swapped, one day apart, one digit apart, or plainly.
 
+use super::calendar::{date_of, days_between, is_swapped};
 use jiff::civil::Date;
 
 /// Says how two birth dates differ.
@@ -22,10 +23,10 @@ pub(crate) fn compare(enrollment: &str, sis: &str) -> BirthDifference {
     if enrollment.is_empty() || sis.is_empty() || enrollment == sis {
         return BirthDifference::None;
     }
-    let (Some(mine), Some(theirs)) = (parts(enrollment), parts(sis)) else { return BirthDifference::Different };
-    if mine.0 == theirs.0 && mine.1 == theirs.2 && mine.2 == theirs.1 {
+    let (Some(mine), Some(theirs)) = (date_of(enrollment), date_of(sis)) else { return BirthDifference::Different };
+    if is_swapped(mine, theirs) {
         BirthDifference::Swapped
-    } else if is_one_day(enrollment, sis) {
+    } else if days_between(mine, theirs).abs() == 1 {
         BirthDifference::OneDay
     } else if is_typo(enrollment.as_bytes(), sis.as_bytes()) || is_one_year(mine, theirs) {
         BirthDifference::Typo
@@ -34,26 +35,9 @@ pub(crate) fn compare(enrollment: &str, sis: &str) -> BirthDifference {
     }
 }
 
-fn parts(date: &str) -> Option<(&str, &str, &str)> {
-    let (year, rest) = date.split_once('-')?;
-    let (month, day) = rest.split_once('-')?;
-    (date.len() == 10).then_some((year, month, day))
-}
-
-fn is_one_day(enrollment: &str, sis: &str) -> bool {
-    match (enrollment.parse::<Date>(), sis.parse::<Date>()) {
-        (Ok(mine), Ok(theirs)) => {
-            mine.tomorrow().is_ok_and(|day| day == theirs) || theirs.tomorrow().is_ok_and(|day| day == mine)
-        }
-        _ => false,
-    }
-}
-
 /// Says whether day and month are the same and the years follow each other: 2009 and 2010 too.
-fn is_one_year(mine: (&str, &str, &str), theirs: (&str, &str, &str)) -> bool {
-    let year = |text: &str| text.parse::<i32>().ok();
-    (mine.1, mine.2) == (theirs.1, theirs.2)
-        && matches!((year(mine.0), year(theirs.0)), (Some(one), Some(other)) if one.abs_diff(other) == 1)
+fn is_one_year(mine: Date, theirs: Date) -> bool {
+    (mine.month(), mine.day()) == (theirs.month(), theirs.day()) && mine.year().abs_diff(theirs.year()) == 1
 }
 
 fn is_typo(mine: &[u8], theirs: &[u8]) -> bool {

@@ -16,7 +16,18 @@ pub(crate) fn date_of(text: &str) -> Option<Date> {
 
 /// Returns the days from one date to another; negative where the second comes first.
 pub(crate) fn days_between(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(0, |span| span.get_days())
+    // at most some four million, the calendar of the library being one of ten thousand years
+    (from.duration_until(to).as_hours() / 24) as i32
+}
+
+/// Returns the days from one date to a later one, both as text; none where one is no date or they stand the other way.
+pub(crate) fn days_later(earlier: &str, later: &str) -> Option<u64> {
+    u64::try_from(days_between(date_of(earlier)?, date_of(later)?)).ok()
+}
+
+/// Says whether day and month of one date are those of the other swapped.
+pub(crate) fn is_swapped(one: Date, other: Date) -> bool {
+    (one.year(), one.month(), one.day()) == (other.year(), other.day(), other.month())
 }
 
 /// Returns the year in which the school year of a day ends; school years begin on 1 July.
@@ -65,11 +76,21 @@ mod tests {
     fn days_are_counted_in_both_directions_and_over_years() {
         assert_eq!(days_between(date("2026-12-31"), date("2027-01-01")), 1);
         assert_eq!(days_between(date("2027-01-01"), date("2025-01-01")), -730);
+        assert_eq!(days_between(date("0001-01-01"), date("9999-12-31")), 3_652_058);
+        assert_eq!(days_later("2026-02-28", "2026-03-01"), Some(1));
+        assert_eq!((days_later("2026-03-01", "2026-02-28"), days_later("", "2026-03-01")), (None, None));
         assert_eq!(date_of("2026-05-29T07:06:00"), date_of("2026-05-29"));
         assert_eq!(date_of("garbage"), None);
     }
 
     proptest! {
+        #[test]
+        fn days_are_counted_one_after_another(year in 1i16..9999, month in 1i8..=12, day in 1i8..=28, days in 0i32..60_000) {
+            let from = Date::new(year, month, day).unwrap();
+            let Ok(to) = from.checked_add(jiff::Span::new().days(days)) else { return Ok(()) };
+            prop_assert_eq!((days_between(from, to), days_between(to, from)), (days, -days));
+        }
+
         #[test]
         fn a_date_is_read_as_the_library_reads_it(text in "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", other in "[0-9-]{0,12}") {
             for text in [text, other] {

@@ -47,6 +47,7 @@ mod unlike;
 mod waive;
 
 pub use authority::{AUTHORITIES, Authority};
+pub(crate) use calendar::{date_of, days_later};
 pub(crate) use causes::SUPPORT;
 pub use crosswalk::CODED;
 pub use limits::Limits;

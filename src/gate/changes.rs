@@ -2,6 +2,7 @@
 
 use super::snapshot::FILTERS;
 use super::{Baseline, Hold, Settings, grouped, percent};
+use crate::diagnose::days_later;
 use crate::roster::{Field, RowMark, Side, SideSnapshot, Snapshot};
 
 /// A share of fewer rows than this says nothing.
@@ -194,12 +195,7 @@ fn not_renewed(today: &SideSnapshot, baseline: &Baseline, side: Side, settings: 
     if known.last < baseline.as_of {
         return Some(format!("this is the export of {} again, to the byte; later ones were seen since", known.last));
     }
-    let days = days_between(&known.first, &settings.as_of)?;
+    let days = days_later(&known.first, &settings.as_of)?;
     (settings.unchanged_days > 0 && days > settings.unchanged_days)
         .then(|| format!("the export has been the same to the byte since {}, for {days} days", known.first))
-}
-
-fn days_between(first: &str, last: &str) -> Option<u64> {
-    let (first, last) = (first.parse::<jiff::civil::Date>().ok()?, last.parse::<jiff::civil::Date>().ok()?);
-    u64::try_from((last - first).get_days()).ok()
 }

@@ -3,6 +3,7 @@
 use super::{Reader, Value};
 use crate::config::nightly::{Expected, LogFormat, parse_duration};
 use crate::config::options::Written;
+use crate::config::resolve::is_date;
 use crate::gate::Range;
 use crate::roster::Side;
 use std::time::Duration;
@@ -82,7 +83,6 @@ impl Reader<'_> {
                 other => other.as_str().unwrap_or_default().to_owned(),
             };
             let (first, last) = text.split_once("..").unwrap_or((&text, &text));
-            let is_date = |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
             if is_date(first) && is_date(last) && first <= last {
                 self.options.nightly.blackout.push((first.to_owned(), last.to_owned()));
             } else {

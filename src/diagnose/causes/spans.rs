@@ -1,10 +1,11 @@
 //! Birth dates that lie a constant time apart: the other calendar of a spreadsheet, a century, a year.
 
-use super::dates::{day_number, parts};
 use super::entries::dates::SPAN;
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::suspect::Suspect;
+use crate::diagnose::calendar::{date_of, days_between};
 use crate::roster::{Field, Side, grouped};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Spans that are followed up at most.
@@ -26,11 +27,13 @@ enum Span {
     Days(i32),
 }
 
-fn span(dates: [Option<[i32; 3]>; 2]) -> Span {
+fn span(dates: [Option<Date>; 2]) -> Span {
     let [Some(mine), Some(theirs)] = dates else { return Span::Missing };
-    match day_number(mine) - day_number(theirs) {
+    match days_between(theirs, mine) {
         0 => Span::Same,
-        _ if mine[1..] == theirs[1..] => Span::Years(mine[0] - theirs[0]),
+        _ if (mine.month(), mine.day()) == (theirs.month(), theirs.day()) => {
+            Span::Years(i32::from(mine.year()) - i32::from(theirs.year()))
+        }
         days => Span::Days(days),
     }
 }
@@ -40,7 +43,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let field = Field::BirthDate;
     let Some(codes) = observations.both(field) else { return Vec::new() };
     let pool = observations.context.rosters.vocabulary.pool(field);
-    let dates: Vec<Option<[i32; 3]>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(parts).collect());
+    let dates: Vec<Option<Date>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(date_of).collect());
     let date = |code: u32| dates.get(code as usize).copied().flatten();
     let labels = observations.labels(Span::Missing, |rows| match codes_of(codes, rows) {
         [mine, theirs] if mine == theirs && mine != 0 => Span::Same,
@@ -96,7 +99,7 @@ mod tests {
 
     #[test]
     fn each_span_has_its_words() {
-        let of = |mine: &str, theirs: &str| span([parts(mine), parts(theirs)]);
+        let of = |mine: &str, theirs: &str| span([mine, theirs].map(date_of));
         assert_eq!(of("2012-03-04", "2012-03-04"), Span::Same);
         assert_eq!(of("1912-03-04", "2012-03-04"), Span::Years(-100));
         assert_eq!(of("2016-03-05", "2012-03-04"), Span::Days(1_462));

@@ -4,6 +4,7 @@
 //! table of cells, one by one, took longer than all else.
 
 use super::look::{BOLD_RUN, Column, Kind, PLAIN_RUN, number, shaded};
+use crate::diagnose;
 use crate::report::escape;
 use crate::report::marks::Parts;
 use crate::report::sheet::digits;
@@ -289,11 +290,6 @@ fn signs(text: &str) -> usize {
 
 /// Reads `YYYY-MM-DD`, from 1900 on: no spreadsheet knows dates before.
 pub(super) fn date_of(text: &str) -> Option<ExcelDateTime> {
-    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return None };
-    let number = |figures: &[u8]| {
-        let add = |number: u16, byte: &u8| byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0'));
-        figures.iter().try_fold(0, add)
-    };
-    let year = number(&[y0, y1, y2, y3]).filter(|year| *year >= 1900)?;
-    ExcelDateTime::from_ymd(year, number(&[m0, m1])? as u8, number(&[d0, d1])? as u8).ok()
+    let date = diagnose::date_of(text).filter(|date| text.len() == 10 && date.year() >= 1900)?;
+    ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8).ok()
 }
