@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::ingest::Source;
 use crate::link::explain::Explanation;
-use crate::roster::{Error, ErrorKind, Intake, RawTable, Result, Roster, RunFacts, Side, StageTiming};
+use crate::roster::{Error, ErrorKind, Intake, RawTable, Result, Roster, RunFacts, Side, StageTiming, hexadecimal};
 use crate::{ingest, link, normalize};
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
@@ -110,7 +110,7 @@ pub(crate) fn facts(settings: &Settings, intakes: &[Intake; 2], timings: Vec<Sta
         part(&fact.name);
         part(&fact.value);
     }
-    let run_id = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let run_id = hexadecimal(&hash.finalize()[..8]);
     RunFacts {
         audited: settings.diagnose.audited,
         redacted: None,

@@ -5,7 +5,7 @@ use super::shared_args::ConfigArgs;
 use crate::config::{self, Environment, Options, Origin, Problems, Settings, Written, nearest};
 use crate::ingest::nearest_name;
 use crate::link::{self, decisions};
-use crate::roster::{Error, ErrorKind, Field, Result, Side, reason};
+use crate::roster::{Error, ErrorKind, Field, Result, Side, hexadecimal, reason};
 use sha2::Digest;
 use std::path::{Path, PathBuf};
 
@@ -135,8 +135,7 @@ fn read_named(file: &Written<PathBuf>, what: &str, problems: &mut Problems) -> R
 
 /// Returns what tells two contents of a file apart, whatever its name is.
 fn fingerprint(bytes: &[u8]) -> String {
-    let hash = sha2::Sha256::digest(bytes);
-    hash.iter().take(8).fold("sha256 ".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+    format!("sha256 {}", hexadecimal(&sha2::Sha256::digest(bytes)[..8]))
 }
 
 fn flags(args: &ReconcileArgs) -> Result<Options> {

@@ -5,7 +5,7 @@ use crate::config::{Options, Origin, Settings, SplitBy, WorkbookOptions, Written
 use crate::fsx::FileSet;
 use crate::report::Report;
 use crate::report::workbook::{Notes, Wishes};
-use crate::roster::{Error, ErrorKind, Result, reason};
+use crate::roster::{Error, ErrorKind, Result, hexadecimal, reason};
 use clap::Args;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ pub(super) fn wishes(options: &Options, settings: &mut Settings) -> Result<Wishe
         let mark = if books.is_empty() {
             "no workbook yet".to_owned()
         } else {
-            hash.finalize().iter().take(8).fold("sha256 ".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+            format!("sha256 {}", hexadecimal(&hash.finalize()[..8]))
         };
         settings.state("output.carry_notes", mark, first.origin);
         notes = Some(Notes::read(&books)?);

@@ -6,7 +6,7 @@ use super::interrupt::{Staged, hold_back};
 use super::journal::{Journal, staged};
 use super::keep::{Keep, Shelf};
 use super::switch::{STAGING, Switch, Switched, is_safe};
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, hexadecimal};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -243,7 +243,7 @@ impl FileSet {
             let Ok(facts) = fs::metadata(&path) else { return false };
             facts.len() != fact.bytes
                 || time(&fact.name) > placed
-                    && fs::read(&path).is_ok_and(|bytes| hex(&Sha256::digest(&bytes)) != fact.sha256)
+                    && fs::read(&path).is_ok_and(|bytes| hexadecimal(&Sha256::digest(&bytes)) != fact.sha256)
         };
         let files = manifest.files.into_iter().filter(|fact| is_safe(Path::new(&fact.name)));
         files.filter(is_changed).map(|fact| fact.name).collect()
@@ -317,10 +317,6 @@ pub fn visible_run(folder: &Path) -> Option<String> {
     manifest(folder).map(|found| found.run)
 }
 
-fn hex(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn manifest(folder: &Path) -> Option<Manifest> {
     serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()
 }
@@ -337,7 +333,7 @@ impl SetWriter<'_> {
         let hashing = self.out.into_inner().map_err(|error| failed(error.into_error()))?;
         let syncing = self.set.disk.begin_sync(hashing.file).map_err(failed)?;
         self.set.syncing.lock().unwrap_or_else(PoisonError::into_inner).push(syncing);
-        let sha256 = hex(&hashing.hash.finalize());
+        let sha256 = hexadecimal(&hashing.hash.finalize());
         let fact = FileFact { name: self.name, bytes: hashing.bytes, sha256 };
         debug_assert!(self.path.exists());
         let mut facts = self.set.facts.lock().unwrap_or_else(PoisonError::into_inner);

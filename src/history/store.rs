@@ -3,7 +3,7 @@
 use super::key;
 use super::query::Held;
 use super::schema::{self, Version};
-use crate::roster::{Error, ErrorKind, InstallKey, Result};
+use crate::roster::{Error, ErrorKind, InstallKey, Result, hexadecimal};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -220,7 +220,7 @@ fn belongs_to(connection: &Connection, key: &InstallKey, folder: &Path) -> Resul
 
 /// Returns what a history knows its key by.
 fn identity(key: &InstallKey) -> String {
-    key.hash("identity", b"").iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&key.hash("identity", b""))
 }
 
 fn corrupt() -> rusqlite::Error {

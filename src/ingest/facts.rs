@@ -14,7 +14,7 @@ use super::source::Stored;
 use super::table::Table;
 use super::words::key;
 use super::workbook::Sheet;
-use crate::roster::{Field, FileFinding, FoldPlan, InputFacts, Intake, RawTable, Result, Semantics, Side};
+use crate::roster::{Field, FileFinding, FoldPlan, InputFacts, Intake, RawTable, Result, Semantics, Side, hexadecimal};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ const MANY: usize = 50;
 
 /// Returns the SHA-256 of the bytes as stored, in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 /// Returns the SHA-256 of several files as one.

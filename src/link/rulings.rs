@@ -1,7 +1,7 @@
 //! Rulings: decisions laid on the rows of these exports, and what no longer fits them.
 
 use super::decisions::{Decisions, RowName, Ruling, refusal};
-use crate::roster::{Duplicate, Field, Result, Roster, Rosters, Side, StaleDecision};
+use crate::roster::{Duplicate, Field, Result, Roster, Rosters, Side, StaleDecision, hexadecimal};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ pub fn fingerprint(rosters: &Rosters, side: Side, row: u32) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize()[..8])
 }
 
 impl Rulings {

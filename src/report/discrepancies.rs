@@ -3,7 +3,7 @@
 use super::places::Places;
 use super::rowview::RowView;
 use super::{View, cause_label, escape, sheet};
-use crate::roster::{Discrepancy, Field, Reconciliation, Side};
+use crate::roster::{Discrepancy, Field, Reconciliation, Side, hexadecimal};
 use std::io::{self, Write};
 
 /// The columns, in order.
@@ -52,7 +52,7 @@ pub struct Entry<'a> {
     /// The line of the SIS row; 0 where there is none.
     pub sis_row: u32,
     /// A hash of code, keys and field, in hexadecimal.
-    #[serde(serialize_with = "hexadecimal")]
+    #[serde(serialize_with = "digits")]
     pub fingerprint: [u8; 8],
 }
 
@@ -157,6 +157,6 @@ pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::R
     })
 }
 
-fn hexadecimal<S: serde::Serializer>(bytes: &[u8; 8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_args!("{:016x}", u64::from_be_bytes(*bytes)))
+fn digits<S: serde::Serializer>(bytes: &[u8; 8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hexadecimal(bytes))
 }

@@ -8,7 +8,7 @@ use super::treatment::{Treatment, treatment};
 use crate::diagnose;
 use crate::roster::{
     Cause, Correction, Crosswalk, Field, InstallKey, Intake, Pool, Reconciliation, Result, Rosters, Side, Vocabulary,
-    WaiverFact, grouped,
+    WaiverFact, grouped, hexadecimal,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -141,7 +141,7 @@ impl Texts<'_> {
     fn hashed(&self, text: &str) -> String {
         match text.trim() {
             "" => String::new(),
-            text => format!("{ID}{:016x}", self.key.number("redacted", text.as_bytes())),
+            text => format!("{ID}{}", hexadecimal(&self.key.number("redacted", text.as_bytes()).to_be_bytes())),
         }
     }
 }

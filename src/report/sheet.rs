@@ -1,6 +1,7 @@
 //! Writes a CSV report fast: rows are made in parallel chunks while those before them are written, in order.
 
 use super::escape;
+use crate::roster::hex_digits;
 use rayon::prelude::*;
 use std::io::{self, Write};
 
@@ -75,11 +76,7 @@ impl Rows {
     /// Appends eight bytes in hexadecimal.
     pub(super) fn hex(&mut self, bytes: [u8; 8]) {
         self.separate();
-        for byte in bytes {
-            for half in [byte >> 4, byte & 15] {
-                self.bytes.push(if half < 10 { b'0' + half } else { b'a' + half - 10 });
-            }
-        }
+        self.bytes.extend(hex_digits(&bytes));
     }
 
     /// Ends the row.

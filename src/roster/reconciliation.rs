@@ -2,7 +2,7 @@
 
 use super::{
     Bucket, Cause, ColumnQuality, Correction, Discrepancies, Discrepancy, Error, ErrorKind, Field, GateFacts, Intake,
-    Links, NO_ROW, Past, Result, Rosters, Severity, Side, Standing, Status, Verdict, WaiverFact,
+    Links, NO_ROW, Past, Result, Rosters, Severity, Side, Standing, Status, Verdict, WaiverFact, hexadecimal,
 };
 use rayon::prelude::*;
 use serde::Serialize;
@@ -279,8 +279,7 @@ impl Reconciliation {
     /// Returns the fingerprint in its keyed form, in hexadecimal, which may leave the report set; `None` without a history.
     pub fn keyed_fingerprint(&self, found: &Discrepancy) -> Option<String> {
         let key = self.past.key.as_ref()?;
-        let hash = key.hash("discrepancy", &self.fingerprint(found));
-        Some(hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
+        Some(hexadecimal(&key.hash("discrepancy", &self.fingerprint(found))))
     }
 
     /// Counts discrepancies at or above a severity that are new or back, and not waived; without a history all are new.

@@ -7,7 +7,7 @@ use super::plan::{Plan, birth_date, student};
 use super::rows::Rows;
 use crate::report::discrepancies::{Entries, Entry};
 use crate::report::marks::differing;
-use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side};
+use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side, hexadecimal};
 
 /// The columns of every list, in order.
 const COLUMNS: [Column; 21] = [
@@ -68,7 +68,7 @@ pub(super) fn write(
     page.each_fetched(rows, fetch, |page, at| {
         let found = &discrepancies[*at as usize];
         let entry = entries.entry(*at as usize, found);
-        let key = hexadecimal(entry.fingerprint);
+        let key = hexadecimal(&entry.fingerprint);
         let note = notes.of(&key);
         let its_mark = (note != untouched).then(|| note.mark());
         let hidden = [key.as_str(), its_mark.as_deref().unwrap_or(&mark)];
@@ -152,9 +152,4 @@ pub(super) fn sentence(text: &str) -> String {
     sentence.extend(first.into_iter().flat_map(char::to_uppercase));
     sentence.push_str(letters.as_str());
     sentence
-}
-
-/// Returns the key of a problem as the hidden column has it.
-pub(super) fn hexadecimal(bytes: [u8; 8]) -> String {
-    format!("{:016x}", u64::from_be_bytes(bytes))
 }

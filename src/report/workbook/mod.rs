@@ -28,7 +28,7 @@ pub use notes::Notes;
 pub use plan::MOST_ROWS;
 
 use super::View;
-use crate::roster::{LinkRow, Reconciliation};
+use crate::roster::{LinkRow, Reconciliation, hexadecimal};
 use look::Look;
 use notes::Carried;
 use page::{Sheet, Written};
@@ -188,8 +188,7 @@ fn made(first: Sheet, making: &[Making<'_>]) -> Written<Vec<Sheet>> {
 
 fn carried(plan: &Plan<'_>, notes: &Notes, rows: &[u32]) -> Carried {
     let found = plan.result.diagnosis.discrepancies.rows();
-    let keys: Vec<String> =
-        rows.iter().map(|at| fixlist::hexadecimal(plan.result.fingerprint(&found[*at as usize]))).collect();
+    let keys: Vec<String> = rows.iter().map(|at| hexadecimal(&plan.result.fingerprint(&found[*at as usize]))).collect();
     notes.outcome(keys.iter().map(String::as_str))
 }
 

@@ -2,7 +2,7 @@
 
 use super::person::{DECISION, KEYS, MARKS, NAME, NOTE};
 use crate::ingest::{self, SheetCells};
-use crate::roster::{Error, ErrorKind, Result};
+use crate::roster::{Error, ErrorKind, Result, hexadecimal};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ impl Note {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
         }
-        hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&hash.finalize()[..6])
     }
 
     fn is_untouched(&self) -> bool {
