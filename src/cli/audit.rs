@@ -3,11 +3,10 @@
 use super::args::{AuditArgs, Audited, ReconcileArgs};
 use super::exit::Exit;
 use super::files::shown;
-use super::reconcile;
 use super::shared_args::ReadingArgs;
 use super::ui::Ui;
+use super::{last_run, reconcile};
 use crate::config::{Environment, Options, Origin};
-use crate::report::Report;
 use crate::roster::{Error, ErrorKind, Result, Side};
 use std::path::Path;
 
@@ -65,10 +64,7 @@ pub(super) fn leave_nights_alone(options: &mut Options) {
 
 /// Refuses to put an audit in the place of the reports of both exports: their history would take all for fixed.
 pub(super) fn refuse_over_nights(folder: &Path) -> Result<()> {
-    let Ok(bytes) = std::fs::read(folder.join(Report::Summary.file_name())) else { return Ok(()) };
-    let Ok(summary) = serde_json::from_slice::<serde_json::Value>(&bytes) else { return Ok(()) };
-    let Some(settings) = summary["run"]["settings"].as_array() else { return Ok(()) };
-    if settings.iter().any(|fact| fact["name"] == "audit") {
+    if last_run::went_by(folder, "audit") != Some(false) {
         return Ok(());
     }
     Err(Error::new(ErrorKind::Usage, "this folder has the reports of `reconcile`, which an audit would replace")

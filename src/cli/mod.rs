@@ -13,6 +13,7 @@ mod generate;
 mod history;
 mod init;
 mod init_page;
+mod last_run;
 mod log;
 mod man;
 mod night;

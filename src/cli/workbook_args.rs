@@ -1,6 +1,7 @@
 //! The flags of the workbook, and the earlier workbooks that they name.
 
 use super::files::shown;
+use super::last_run;
 use crate::config::{Options, Origin, Settings, SplitBy, WorkbookOptions, Written};
 use crate::fsx::FileSet;
 use crate::report::Report;
@@ -9,6 +10,9 @@ use crate::roster::{Error, ErrorKind, Result, hexadecimal, reason};
 use clap::Args;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+
+/// The setting of the notes that are taken over.
+const CARRY_NOTES: &str = "output.carry_notes";
 
 /// Flags of fix-list.xlsx; both have a key in the configuration too.
 #[derive(Clone, Debug, Default, Args)]
@@ -70,7 +74,7 @@ pub(super) fn wishes(options: &Options, settings: &mut Settings) -> Result<Wishe
         } else {
             format!("sha256 {}", hexadecimal(&hash.finalize()[..8]))
         };
-        settings.state("output.carry_notes", mark, first.origin);
+        settings.state(CARRY_NOTES, mark, first.origin);
         notes = Some(Notes::read(&books)?);
     }
     Ok(Wishes { split: workbook.split_by.is_some(), notes })
@@ -88,9 +92,9 @@ fn with_notes(set: &FileSet, options: &Options) -> Vec<String> {
     };
     let mut names = set.changed_by_hand();
     // the workbook of a run that took notes over has them as that run wrote them
-    let summary = || std::fs::read_to_string(folder.join(Report::Summary.file_name())).unwrap_or_default();
+    let took_over = || last_run::went_by(folder, CARRY_NOTES) == Some(true);
     let main = Report::FixList.file_name();
-    if carried.is_empty() && !names.iter().any(|name| name == main) && summary().contains("\"output.carry_notes\"") {
+    if carried.is_empty() && !names.iter().any(|name| name == main) && took_over() {
         names.push(main.to_owned());
     }
     names.retain(|name| is_left(name));
