@@ -67,15 +67,18 @@ pub(super) enum Order {
 pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<Order> {
     const LOOK: usize = 4 << 10;
     let head = bytes.get(..LOOK).unwrap_or(bytes);
-    // text has none at all
-    memchr::memchr(0, head)?;
-    let nul = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let pairs = head.len() / 2;
-    match (nul(0), nul(1)) {
+    match nuls(head) {
         (0, nuls) if pairs >= 8 && nuls * 20 >= pairs * 19 => Some(Order::Little),
         (nuls, 0) if pairs >= 8 && nuls * 20 >= pairs * 19 => Some(Order::Big),
         _ => None,
     }
+}
+
+/// Counts the NULs at even and at odd places.
+pub(super) fn nuls(bytes: &[u8]) -> (usize, usize) {
+    let count = |(even, odd), at: usize| if at.is_multiple_of(2) { (even + 1, odd) } else { (even, odd + 1) };
+    memchr::memchr_iter(0, bytes).fold((0, 0), count)
 }
 
 /// Decodes the bytes of an export; where that makes another text of them they are given up, so that no file is held twice.

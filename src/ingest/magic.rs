@@ -1,6 +1,6 @@
 //! Tells by the first bytes that a file is no text export, whatever its name says.
 
-use super::decode::unmarked_utf16;
+use super::decode::{nuls, unmarked_utf16};
 use crate::roster::{Error, ErrorKind, Result};
 
 const LOOK: usize = 64 << 10;
@@ -130,8 +130,7 @@ fn binary(bytes: &[u8], head: &[u8]) -> Option<(&'static str, &'static str)> {
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || unmarked_utf16(bytes).is_some() {
         return None; // UTF-16, whose every second byte is NUL
     }
-    let at = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (at(0), at(1));
+    let (even, odd) = nuls(head);
     if head.len() >= 4 && (even.max(odd)) * 3 > head.len() && even.min(odd) * 20 <= even.max(odd) {
         return Some((
             "UTF-16 text without its byte-order mark",
