@@ -178,11 +178,11 @@ fn mac_roman(bytes: &[u8]) -> Option<String> {
 }
 
 /// The upper half of code page 850; its letters stand at the same places in code page 437, where that has them.
-const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";
+pub(crate) const CODE_PAGE_850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";
 
 /// Decodes what DOS wrote, on the same condition.
 fn dos(bytes: &[u8]) -> Option<String> {
-    let upper: Vec<char> = DOS.chars().collect();
+    let upper: Vec<char> = CODE_PAGE_850.chars().collect();
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
     let character = |byte: &u8| match byte.checked_sub(128) {
         Some(at) => upper.get(usize::from(at)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
@@ -371,7 +371,7 @@ mod tests {
 
     #[test]
     fn a_dos_file_is_read_where_all_its_letters_fit_their_words() {
-        assert_eq!(DOS.chars().count(), 128);
+        assert_eq!(CODE_PAGE_850.chars().count(), 128);
         for bytes in
             [&b"Mu\xA4oz,Garc\xA1a,Jos\x82 P\x82rez\n"[..], b"MU\xA5OZ,GARC\xD6A,P\x90REZ,Garc\xA1a,Nu\xA4ez\n"]
         {

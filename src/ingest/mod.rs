@@ -90,6 +90,7 @@ mod wrapped;
 mod xml;
 
 pub use cells::{SheetCells, sheet_cells};
+pub(crate) use decode::CODE_PAGE_850;
 pub(crate) use folder::with_files;
 pub(crate) use line_ends::LineCounter;
 pub(crate) use order::{strange, turned};

@@ -1,33 +1,35 @@
 //! What Mac OS and DOS make of letters of UTF-8: `Mu√±oz` and `Mu├▒oz` for `Muñoz`.
 
-/// Reads two bytes of UTF-8 as two characters: what the first byte becomes, from 0xC2 on, and the second, from 0x80 on.
-struct Page {
-    first: [char; 4],
-    second: &'static str,
-}
+use crate::ingest::CODE_PAGE_850;
+use encoding_rs::MACINTOSH;
+use std::sync::LazyLock;
 
-const PAGES: [Page; 3] = [
-    Page {
-        first: ['¬', '√', 'ƒ', '≈'], second: "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø"
-    },
-    Page {
-        first: ['┬', '├', '─', '┼'], second: "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐"
-    },
-    Page {
-        first: ['┬', '├', '─', '┼'], second: "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐"
-    },
-];
+/// The characters of 0x80 to 0xC5 in code page 437.
+const CODE_PAGE_437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼";
+/// The first bytes of the letters, as characters of a page: 0xC2 to 0xC5.
+const FIRST: std::ops::Range<usize> = 0x42..0x46;
+/// The second bytes: 0x80 to 0xBF.
+const SECOND: std::ops::Range<usize> = 0..0x40;
+
+/// The characters from 0x80 on of every page that garbles letters.
+static PAGES: LazyLock<[Vec<char>; 3]> = LazyLock::new(|| {
+    let upper: Vec<u8> = (0x80..=0xff).collect();
+    let mac = MACINTOSH.decode_without_bom_handling(&upper).0;
+    [&mac, CODE_PAGE_437, CODE_PAGE_850].map(|page| page.chars().collect())
+});
 
 /// Returns the bytes that a run of characters beyond ASCII was read from, where it is pairs of such characters.
 pub(super) fn bytes(run: &str) -> Option<Vec<u8>> {
     let letters: Vec<char> = run.chars().collect();
     let pairs = letters.as_chunks::<2>();
-    let of_page = |page: &Page| {
+    let of_page = |page: &Vec<char>| {
+        let byte = |range: std::ops::Range<usize>, letter: char| {
+            let at = page.get(range.clone())?.iter().position(|known| *known == letter)?;
+            Some(0x80 + (range.start + at) as u8)
+        };
         let mut bytes = Vec::with_capacity(letters.len());
         for [first, second] in pairs.0 {
-            let lead = page.first.iter().position(|known| known == first)?;
-            let trail = page.second.chars().position(|known| known == *second)?;
-            bytes.extend([0xc2 + lead as u8, 0x80 + trail as u8]);
+            bytes.extend([byte(FIRST, *first)?, byte(SECOND, *second)?]);
         }
         Some(bytes)
     };
@@ -47,6 +49,14 @@ mod tests {
         for whole in ["ñ", "éí", "√", "√√", "±√"] {
             assert_eq!(bytes(whole), None, "{whole}");
         }
-        assert!(PAGES.iter().all(|page| page.second.chars().count() == 64));
+    }
+
+    #[test]
+    fn the_pages_have_their_letters_where_the_bytes_of_utf_8_lie() {
+        let first = PAGES.each_ref().map(|page| page[FIRST].iter().collect::<String>());
+        assert_eq!(first, ["¬√ƒ≈", "┬├─┼", "┬├─┼"]);
+        let second = PAGES.each_ref().map(|page| page[SECOND].iter().collect::<String>());
+        assert_eq!(second[0], "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø");
+        assert!(second.iter().all(|page| page.chars().count() == 64));
     }
 }
