@@ -71,35 +71,37 @@ pub(crate) fn find_in(
     let unique_ids: Vec<bool> =
         (0..features.ids).map(|at| never_repeats(features.rows.iter().map(|row| row.id(at)))).collect();
     let scorer = Scorer::new(*comparer, &weights, rarity);
-    let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<Candidate> {
+    // with each pair goes whether a number makes it one student
+    let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<(Candidate, bool)> {
         // pairs that are kept as relatives only show who may be twins
         let found = scorer.candidate(i, j, one, other, one.birth == other.birth)?;
         if one_by_number(found.pattern) {
-            return Some(found);
+            return Some((found, true));
         }
         let pattern = without_unique_ids(found.pattern, &unique_ids);
         // one student may have several numbers; two students of one name, birth date and household there are not
         let strip = one_identity(pattern) || (own_children(pattern) && across.numbers_of_one(i as u32, j as u32));
         let pattern = if strip { without_unique_ids(pattern, &[true; 3]) } else { pattern };
-        Some(Candidate { pattern, ..found })
+        Some((Candidate { pattern, ..found }, false))
     };
     pairs.par_sort_unstable();
-    let judged = |pairs: &[(u32, u32)]| -> Vec<Candidate> {
+    let judged = |pairs: &[(u32, u32)]| -> Vec<(Candidate, bool)> {
         // fetched together, so that the cache misses overlap
         let rows: Vec<[Row; 2]> =
             pairs.iter().map(|(one, other)| [one, other].map(|row| features.rows[*row as usize])).collect();
         let both = pairs.iter().zip(&rows);
         both.filter_map(|((i, j), [one, other])| judge(*i as usize, *j as usize, one, other)).collect()
     };
-    let candidates: Vec<Candidate> = pairs.par_chunks(TASK_PAIRS).with_max_len(1).flat_map_iter(judged).collect();
+    let candidates: Vec<(Candidate, bool)> =
+        pairs.par_chunks(TASK_PAIRS).with_max_len(1).flat_map_iter(judged).collect();
     drop(pairs);
     let guards = Guards::new((rosters, side), *comparer, across, rarity, &unique_ids);
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
     let cut = millibits((accept / (1.0 - accept)).log2());
-    for candidate in candidates {
+    for (candidate, by_number) in candidates {
         let weight = weights.score(candidate.pattern, candidate.frequency);
-        if one_by_number(candidate.pattern) {
+        if by_number {
             accepted.push((candidate, weight.max(cut)));
             continue;
         }
