@@ -3,8 +3,9 @@
 use super::entries::ids::{AFFIX_ADDED, ROUNDED, SCIENTIFIC, ZEROS_ADDED, ZEROS_LOST};
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::id_cuts;
+use super::id_relation::{Relation, added_part, relation};
 use super::suspect::{Suspect, export_of, plural};
-use crate::diagnose::identifiers::{zeros_are_lost, zeros_at_front};
+use crate::diagnose::identifiers::zeros_are_lost;
 use crate::roster::{Codes, Field, Issue, Side};
 use std::collections::BTreeMap;
 
@@ -16,158 +17,6 @@ const DIGITS: usize = 4;
 /// Constant parts that are followed up at most.
 const AFFIXES: usize = 3;
 
-/// Says how two IDs of a pair relate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
-    /// One is missing.
-    Missing,
-    /// They are the same.
-    Same,
-    /// The side's ID is the other's without zeros at the front; of both, one may be rounded too.
-    Zeros(Side, Option<Side>),
-    /// The side's ID has something before the other's.
-    Before(Side, Besides),
-    /// The side's ID has something behind the other's.
-    Behind(Side, Besides),
-    /// The side's ID is the other's with its last digits turned to zeros.
-    Rounded(Side),
-    /// They are different.
-    Different,
-}
-
-/// Says what a second fault did to an ID that has a constant part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Besides {
-    /// Nothing.
-    Nothing,
-    /// The side's ID has lost zeros at the front, or the other's has got some.
-    Zeros(Side),
-    /// The last digits of the side's ID became zeros.
-    Rounded(Side),
-}
-
-fn relation(ids: [&str; 2]) -> Relation {
-    let [mine, theirs] = ids;
-    if mine == theirs {
-        return Relation::Same;
-    }
-    let (short, long, shorter) = ordered(ids);
-    let bare = ids.map(without_zeros);
-    if bare[0] == bare[1] && !bare[0].is_empty() {
-        return Relation::Zeros(shorter, None);
-    }
-    if let (true, Some(side)) = (mine.len() != theirs.len(), rounded(bare)) {
-        return Relation::Zeros(shorter, Some(side));
-    }
-    if short.len() >= PART_OF && short.len() < long.len() {
-        if long.ends_with(short) {
-            return Relation::Before(shorter.other(), Besides::Nothing);
-        }
-        if long.starts_with(short) {
-            return Relation::Behind(shorter.other(), Besides::Nothing);
-        }
-        let [head, tail] = [long.get(..short.len()), long.get(long.len() - short.len()..)];
-        let of = |part: Option<&str>| {
-            let parts = if shorter == Side::Enrollment { [short, part?] } else { [part?, short] };
-            rounded(parts).map(Besides::Rounded)
-        };
-        if let Some(besides) = of(tail) {
-            return Relation::Before(shorter.other(), besides);
-        }
-        if let Some(besides) = of(head) {
-            return Relation::Behind(shorter.other(), besides);
-        }
-    }
-    let (bare_short, bare_long, bare_shorter) = ordered(bare);
-    if bare_short.len() >= PART_OF && bare_short.len() < bare_long.len() && zeros_at_front(ids) != 0 {
-        let lost = if zeros_at_front(ids) < 0 { Side::Enrollment } else { Side::Sis };
-        if bare_long.ends_with(bare_short) {
-            return Relation::Before(bare_shorter.other(), Besides::Zeros(lost));
-        }
-        if bare_long.starts_with(bare_short) {
-            return Relation::Behind(bare_shorter.other(), Besides::Zeros(lost));
-        }
-    }
-    match rounded(ids) {
-        Some(side) => Relation::Rounded(side),
-        None => Relation::Different,
-    }
-}
-
-/// The fewest letters of an ID that another can have something added to.
-const PART_OF: usize = 3;
-
-/// Returns the shorter ID, the longer one, and the side of the shorter.
-fn ordered([mine, theirs]: [&str; 2]) -> (&str, &str, Side) {
-    match mine.len() <= theirs.len() {
-        true => (mine, theirs, Side::Enrollment),
-        false => (theirs, mine, Side::Sis),
-    }
-}
-
-fn without_zeros(id: &str) -> &str {
-    id.trim_start_matches('0')
-}
-
-impl Relation {
-    /// Returns the side whose ID has lost zeros, or whose partner's got some.
-    fn zeros(self) -> Option<Side> {
-        match self {
-            Self::Zeros(side, _) | Self::Before(_, Besides::Zeros(side)) | Self::Behind(_, Besides::Zeros(side)) => {
-                Some(side)
-            }
-            _ => None,
-        }
-    }
-
-    /// Returns the side whose last digits became zeros.
-    fn rounded(self) -> Option<Side> {
-        match self {
-            Self::Zeros(_, Some(side))
-            | Self::Rounded(side)
-            | Self::Before(_, Besides::Rounded(side))
-            | Self::Behind(_, Besides::Rounded(side)) => Some(side),
-            _ => None,
-        }
-    }
-
-    /// Says whether one ID is the other with something before or behind it.
-    fn is_longer(self) -> bool {
-        matches!(self, Self::Before(_, Besides::Nothing) | Self::Behind(_, Besides::Nothing))
-    }
-
-    /// Returns whether a constant part stands before rather than behind the ID of a side.
-    fn affix(self, side: Side) -> Option<(bool, Besides)> {
-        match self {
-            Self::Before(long, besides) if long == side => Some((true, besides)),
-            Self::Behind(long, besides) if long == side => Some((false, besides)),
-            _ => None,
-        }
-    }
-}
-
-/// Returns the side whose ID is the other's, rounded to fewer digits.
-fn rounded(ids: [&str; 2]) -> Option<Side> {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let [mine, theirs] = ids;
-    if mine.len() != theirs.len() || mine.len() < 5 || !digits(mine) || !digits(theirs) {
-        return None;
-    }
-    let zeros = ids.map(|text| text.len() - text.trim_end_matches('0').len());
-    let side = if zeros[0] >= zeros[1] { Side::Enrollment } else { Side::Sis };
-    let count = zeros[side.index()];
-    // a number keeps fifteen digits
-    let enough = if mine.len() > 15 { 1 } else { 3 };
-    if count < enough || count <= zeros[side.other().index()] || mine.len() > 30 {
-        return None;
-    }
-    // a round number has more zeros than digits were lost
-    let most = if mine.len() < 9 { (mine.len() * 2 / 3).max(3) } else { mine.len() - 3 };
-    let lost = count.min(most) as u32;
-    let [mine, theirs] = [mine.parse::<u128>().ok()?, theirs.parse::<u128>().ok()?];
-    (mine.abs_diff(theirs) < 10u128.pow(lost)).then_some(side)
-}
-
 /// Looks for suspects in every ID column.
 pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let mut found = Vec::new();
@@ -175,8 +24,8 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         for side in Side::BOTH {
             found.extend(scientific(observations, field, side));
         }
-        if let Some(codes) = observations.both(field) {
-            paired(observations, field, codes, &mut found);
+        if let Some(column) = Column::of(observations, field) {
+            column.suspects(&mut found);
         }
     }
     found
@@ -197,79 +46,108 @@ fn scientific(observations: &Observations<'_>, field: Field, side: Side) -> Opti
     Suspect::new(&SCIENTIFIC, field, side, what, likely, signs)
 }
 
-fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], found: &mut Vec<Suspect>) {
-    let context = observations.context;
-    let texts = |rows: [u32; 2]| codes_of(codes, rows).map(|code| context.text_of(field, code));
-    let has_exponents = Side::BOTH.map(|side| context.shows(side, field, Issue::Scientific));
-    let is_scientific = |rows: [u32; 2]| {
-        let is = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::Scientific;
-        Side::BOTH.into_iter().any(|side| has_exponents[side.index()] && is(side))
-    };
-    let labels = observations.labels(Relation::Missing, |rows| match codes_of(codes, rows) {
-        [0, _] | [_, 0] => Relation::Missing,
-        // whatever else was done to such an ID is not to be seen any more
-        _ if is_scientific(rows) => Relation::Missing,
-        [mine, theirs] if mine == theirs => Relation::Same,
-        _ => relation(texts(rows)),
-    });
-    // a check digit behind every ID is how a system writes its numbers
-    let space = if field == Field::StateId { &context.state_ids } else { &context.local_ids };
-    let has_check_digits = field != Field::OtherId && space.checked.is_some();
-    let mut cut = [false; 2];
-    for side in Side::BOTH.into_iter().filter(|_| !has_check_digits && labels.iter().any(|label| label.is_longer())) {
-        let suspect = id_cuts::suspect(observations, field, side, |rows| {
-            let own_first =
-                |[mine, theirs]: [_; 2]| if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] };
-            (!codes_of(codes, rows).contains(&0)).then(|| own_first(texts(rows)))
-        });
-        cut[side.other().index()] = suspect.is_some();
-        found.extend(suspect);
-    }
-    for side in Side::BOTH {
-        let zeros = |rows: [u32; 2], label: Relation| match (label, label.zeros()) {
-            (_, Some(short)) => Sign::of(short == side),
-            // an ID without zeros could not have lost any
-            (Relation::Same | Relation::Behind(..), None) if texts(rows)[0].starts_with('0') => Sign::Against,
-            _ => Sign::Silent,
+/// Holds what the pairs show of one ID column.
+struct Column<'a> {
+    observations: &'a Observations<'a>,
+    field: Field,
+    codes: [Codes<'a>; 2],
+    /// How the two IDs of each observation relate.
+    labels: Vec<Relation>,
+    /// Both systems' numbers may end with a check digit.
+    has_check_digits: bool,
+}
+
+impl<'a> Column<'a> {
+    fn of(observations: &'a Observations<'a>, field: Field) -> Option<Self> {
+        let context = observations.context;
+        let codes = observations.both(field)?;
+        let has_exponents = Side::BOTH.map(|side| context.shows(side, field, Issue::Scientific));
+        let is_scientific = |rows: [u32; 2]| {
+            let is = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::Scientific;
+            Side::BOTH.into_iter().any(|side| has_exponents[side.index()] && is(side))
         };
-        let at = labels.iter().zip(&observations.rows);
-        let affected: Vec<[u32; 2]> =
-            at.filter(|(label, _)| label.zeros() == Some(side)).map(|(_, rows)| *rows).collect();
-        if affected.len() as u64 >= SUPPORT {
-            let lost = zeros_are_lost(context, field, &affected.iter().map(|rows| texts(*rows)).collect::<Vec<_>>());
-            let blamed = if lost { side } else { side.other() };
-            let what = match lost {
-                true => format!("{} in {} have lost the zeros at their front", plural(field), export_of(blamed)),
-                false => format!("{} in {} have zeros put before them", plural(field), export_of(blamed)),
-            };
-            let padded = one_length(affected.iter().map(|rows| texts(*rows)[blamed.index()].len()));
-            let signs = match lost {
-                true => observations.signs_of(blamed, &labels, zeros),
-                // any ID could have been padded, but for one that has the length already
-                false => observations.signs_of(blamed, &labels, |rows, label| match label {
-                    Relation::Missing => Sign::Silent,
-                    label if label.zeros() == Some(side) => Sign::For,
-                    _ if padded.is_some_and(|length| texts(rows)[blamed.index()].len() >= length) => Sign::Silent,
-                    _ => Sign::Against,
-                }),
-            };
-            let (rule, likely) = match lost {
-                true => (&ZEROS_LOST, "a spreadsheet or a number column took the IDs for numbers"),
-                false => (
-                    &ZEROS_ADDED,
-                    "an export template or an import pads the IDs to a fixed length, or the other export's have lost their zeros to a spreadsheet",
-                ),
-            };
-            found.extend(Suspect::new(rule, field, blamed, what, likely, signs));
+        let labels = observations.labels(Relation::Missing, |rows| match codes_of(codes, rows) {
+            [0, _] | [_, 0] => Relation::Missing,
+            // whatever else was done to such an ID is not to be seen any more
+            _ if is_scientific(rows) => Relation::Missing,
+            [mine, theirs] if mine == theirs => Relation::Same,
+            codes => relation(codes.map(|code| context.text_of(field, code))),
+        });
+        let space = if field == Field::StateId { &context.state_ids } else { &context.local_ids };
+        let has_check_digits = field != Field::OtherId && space.checked.is_some();
+        Some(Self { observations, field, codes, labels, has_check_digits })
+    }
+
+    /// Returns the IDs of a pair.
+    fn texts(&self, rows: [u32; 2]) -> [&'a str; 2] {
+        codes_of(self.codes, rows).map(|code| self.observations.context.text_of(self.field, code))
+    }
+
+    fn suspects(&self, found: &mut Vec<Suspect>) {
+        let mut cut = [false; 2];
+        // a check digit behind every ID is how a system writes its numbers
+        let may_be_cut = !self.has_check_digits && self.labels.iter().any(|label| label.is_longer());
+        for side in Side::BOTH.into_iter().filter(|_| may_be_cut) {
+            let suspect = id_cuts::suspect(self.observations, self.field, side, |rows| {
+                let own_first =
+                    |[mine, theirs]: [_; 2]| if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] };
+                (!codes_of(self.codes, rows).contains(&0)).then(|| own_first(self.texts(rows)))
+            });
+            cut[side.other().index()] = suspect.is_some();
+            found.extend(suspect);
         }
-        for (before, added) in affixes(observations, &labels, side, texts) {
-            if !before && (cut[side.index()] || (has_check_digits && added.len() <= 2)) {
+        for side in Side::BOTH {
+            found.extend(self.zeros(side));
+            self.parts(side, cut[side.index()], found);
+            found.extend(self.rounding(side));
+        }
+    }
+
+    /// Looks for zeros that a side has fewer than the other: it lost them, or the other one got some.
+    fn zeros(&self, side: Side) -> Option<Suspect> {
+        let (observations, field, labels) = (self.observations, self.field, &self.labels);
+        let at = labels.iter().zip(&observations.rows);
+        let affected: Vec<[&str; 2]> =
+            at.filter(|(label, _)| label.zeros() == Some(side)).map(|(_, rows)| self.texts(*rows)).collect();
+        if (affected.len() as u64) < SUPPORT {
+            return None;
+        }
+        if zeros_are_lost(observations.context, field, &affected) {
+            let signs = observations.signs_of(side, labels, |rows, label| match (label, label.zeros()) {
+                (_, Some(short)) => Sign::of(short == side),
+                // an ID without zeros could not have lost any
+                (Relation::Same | Relation::Behind(..), None) if self.texts(rows)[0].starts_with('0') => Sign::Against,
+                _ => Sign::Silent,
+            });
+            let what = format!("{} in {} have lost the zeros at their front", plural(field), export_of(side));
+            let likely = "a spreadsheet or a number column took the IDs for numbers";
+            return Suspect::new(&ZEROS_LOST, field, side, what, likely, signs);
+        }
+        let long = side.other();
+        let padded = one_length(affected.iter().map(|ids| ids[long.index()].len()));
+        // any ID could have been padded, but for one that has the length already
+        let signs = observations.signs_of(long, labels, |rows, label| match label {
+            Relation::Missing => Sign::Silent,
+            label if label.zeros() == Some(side) => Sign::For,
+            _ if padded.is_some_and(|length| self.texts(rows)[long.index()].len() >= length) => Sign::Silent,
+            _ => Sign::Against,
+        });
+        let what = format!("{} in {} have zeros put before them", plural(field), export_of(long));
+        let likely = "an export template or an import pads the IDs to a fixed length, or the other export's have lost their zeros to a spreadsheet";
+        Suspect::new(&ZEROS_ADDED, field, long, what, likely, signs)
+    }
+
+    /// Looks for constant parts that the IDs of a side have more.
+    fn parts(&self, side: Side, is_cut: bool, found: &mut Vec<Suspect>) {
+        let (observations, field) = (self.observations, self.field);
+        for (before, added) in self.affixes(side) {
+            if !before && (is_cut || (self.has_check_digits && added.len() <= 2)) {
                 continue;
             }
-            let signs = observations.signs_of(side, &labels, |rows, label| match (label, label.affix(side)) {
+            let signs = observations.signs_of(side, &self.labels, |rows, label| match (label, label.affix(side)) {
                 (Relation::Missing, _) => Sign::Silent,
                 (_, Some((place, besides))) if place == before => {
-                    Sign::of(added_part(texts(rows), before, besides) == added)
+                    Sign::of(added_part(self.texts(rows), before, besides) == added)
                 }
                 _ => Sign::Against,
             });
@@ -281,16 +159,36 @@ fn paired(observations: &Observations<'_>, field: Field, codes: [Codes<'_>; 2], 
             let is_habit = !added.bytes().any(|byte| byte.is_ascii_digit());
             found.extend(suspect.map(|it| if is_habit { it } else { it.least(0.2, 0.05) }.detail(added)));
         }
-        let is_number = |rows: [u32; 2]| texts(rows)[side.index()].bytes().all(|byte| byte.is_ascii_digit());
-        let signs = observations.signs_of(side, &labels, |rows, label| match label {
+    }
+
+    /// Returns the constant parts that one side's IDs have more, the commonest first, and whether each stands before them.
+    fn affixes(&self, side: Side) -> Vec<(bool, String)> {
+        let mut counts: BTreeMap<(bool, &str), u64> = BTreeMap::new();
+        for (label, rows) in self.labels.iter().zip(&self.observations.rows) {
+            let Some((before, besides)) = label.affix(side) else { continue };
+            *counts.entry((before, added_part(self.texts(*rows), before, besides))).or_default() += 1;
+        }
+        // many digits that stand alone are digits of the number
+        let is_single = |(_, part): &(bool, &str)| part.len() == 1;
+        let singles = counts.keys().filter(|part| is_single(part)).count();
+        counts.retain(|part, _| singles < DIGITS || !is_single(part));
+        let mut counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= SUPPORT).collect();
+        counts.sort_by_key(|(part, count)| (std::cmp::Reverse(*count), *part));
+        counts.into_iter().take(AFFIXES).map(|((before, part), _)| (before, part.to_owned())).collect()
+    }
+
+    /// Looks for IDs of a side whose last digits became zeros.
+    fn rounding(&self, side: Side) -> Option<Suspect> {
+        let is_number = |rows: [u32; 2]| self.texts(rows)[side.index()].bytes().all(|byte| byte.is_ascii_digit());
+        let signs = self.observations.signs_of(side, &self.labels, |rows, label| match label {
             Relation::Missing => Sign::Silent,
             // nothing but a number is rounded
             _ if label.affix(side).is_some() && !is_number(rows) => Sign::Silent,
             label => Sign::of(label.rounded() == Some(side)),
         });
-        let what = format!("the last digits of {} in {} have become zeros", plural(field), export_of(side));
+        let what = format!("the last digits of {} in {} have become zeros", plural(self.field), export_of(side));
         let likely = "a number column or a spreadsheet on the way holds fewer digits than the IDs have";
-        found.extend(Suspect::new(&ROUNDED, field, side, what, likely, signs));
+        Suspect::new(&ROUNDED, self.field, side, what, likely, signs)
     }
 }
 
@@ -300,112 +198,4 @@ fn one_length(lengths: impl Iterator<Item = usize>) -> Option<usize> {
     lengths.for_each(|length| *counts.entry(length).or_default() += 1);
     let all: usize = counts.values().sum();
     counts.into_iter().find(|(_, count)| count * 20 >= all * 19).map(|(length, _)| length)
-}
-
-/// Returns the constant parts that one side's IDs have more, the commonest first.
-fn affixes<'t>(
-    observations: &Observations<'_>,
-    labels: &[Relation],
-    side: Side,
-    texts: impl Fn([u32; 2]) -> [&'t str; 2],
-) -> Vec<(bool, String)> {
-    let mut counts: BTreeMap<(bool, &str), u64> = BTreeMap::new();
-    for (label, rows) in labels.iter().zip(&observations.rows) {
-        let Some((before, besides)) = label.affix(side) else { continue };
-        *counts.entry((before, added_part(texts(*rows), before, besides))).or_default() += 1;
-    }
-    // many digits that stand alone are digits of the number
-    let is_single = |(_, part): &(bool, &str)| part.len() == 1;
-    let singles = counts.keys().filter(|part| is_single(part)).count();
-    counts.retain(|part, _| singles < DIGITS || !is_single(part));
-    let mut counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= SUPPORT).collect();
-    counts.sort_by_key(|(part, count)| (std::cmp::Reverse(*count), *part));
-    counts.into_iter().take(AFFIXES).map(|((before, part), _)| (before, part.to_owned())).collect()
-}
-
-/// Returns what the longer ID has before or behind the shorter one.
-fn added_part(ids: [&str; 2], before: bool, besides: Besides) -> &str {
-    let ids = if matches!(besides, Besides::Zeros(_)) { ids.map(without_zeros) } else { ids };
-    let (short, long, _) = ordered(ids);
-    let part = if before { long.get(..long.len() - short.len()) } else { long.get(short.len()..) };
-    part.unwrap_or("")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Besides, Relation::*, *};
-    use Besides::Nothing;
-
-    #[test]
-    fn each_relation_of_ids_has_its_name() {
-        for (mine, theirs, wanted) in [
-            ("00123", "123", Zeros(Side::Sis, None)),
-            ("123", "00123", Zeros(Side::Enrollment, None)),
-            ("123000", "00123456", Zeros(Side::Enrollment, Some(Side::Enrollment))),
-            ("8400123", "123", Before(Side::Enrollment, Nothing)),
-            ("123", "123-A", Behind(Side::Sis, Nothing)),
-            ("123-A", "00123", Behind(Side::Enrollment, Besides::Zeros(Side::Enrollment))),
-            ("77123", "00123", Before(Side::Enrollment, Besides::Zeros(Side::Enrollment))),
-            ("123456", "8400123000", Before(Side::Sis, Besides::Rounded(Side::Sis))),
-            ("123000-A", "123456", Behind(Side::Enrollment, Besides::Rounded(Side::Enrollment))),
-            ("1234567000", "1234567890", Rounded(Side::Enrollment)),
-            ("1230000000", "1234567890", Rounded(Side::Enrollment)),
-            ("1240000000", "1224567890", Different),
-            ("1234567890", "1234568000", Rounded(Side::Sis)),
-            ("1234567890123456", "1234567890123450", Rounded(Side::Sis)),
-            ("100000", "100123", Rounded(Side::Enrollment)),
-            ("100000", "123456", Different),
-            ("12000", "12345", Rounded(Side::Enrollment)),
-            ("1000", "1234", Different),
-            ("120000", "123456", Rounded(Side::Enrollment)),
-            ("100000", "109999", Rounded(Side::Enrollment)),
-            ("100000", "110000", Different),
-            ("123456", "123000", Rounded(Side::Sis)),
-            ("12000000", "1200000X", Different),
-            ("1200000X", "12000000", Different),
-            ("1A000", "1A123", Different),
-            ("123456789012345", "123456789012340", Different),
-            ("123400", "123000", Rounded(Side::Sis)),
-            ("123000", "456000", Different),
-            // a part of less than three letters is none
-            ("912", "9123", Behind(Side::Sis, Nothing)),
-            ("91", "9123", Different),
-            ("0", "00", Different),
-            ("12345", "12354", Different),
-            ("1200", "1299", Different),
-            ("12", "912", Different),
-        ] {
-            assert_eq!(relation([mine, theirs]), wanted, "{mine} {theirs}");
-        }
-    }
-
-    #[test]
-    fn what_a_relation_says_of_zeros_of_rounding_and_of_a_part() {
-        let (one, other) = (Side::Enrollment, Side::Sis);
-        for (relation, zeros, rounded) in [
-            (Missing, None, None),
-            (Same, None, None),
-            (Different, None, None),
-            (Zeros(one, None), Some(one), None),
-            (Zeros(one, Some(other)), Some(one), Some(other)),
-            (Before(one, Nothing), None, None),
-            (Before(one, Besides::Zeros(other)), Some(other), None),
-            (Behind(one, Besides::Zeros(one)), Some(one), None),
-            (Before(one, Besides::Rounded(other)), None, Some(other)),
-            (Behind(one, Besides::Rounded(one)), None, Some(one)),
-            (Rounded(other), None, Some(other)),
-        ] {
-            assert_eq!((relation.zeros(), relation.rounded()), (zeros, rounded), "{relation:?}");
-        }
-        assert_eq!(Before(one, Nothing).affix(one), Some((true, Nothing)));
-        assert_eq!(Behind(other, Besides::Zeros(one)).affix(other), Some((false, Besides::Zeros(one))));
-        assert_eq!(
-            (Before(one, Nothing).affix(other), Behind(one, Nothing).affix(other), Same.affix(one)),
-            (None, None, None)
-        );
-        assert_eq!(added_part(["8400123", "123"], true, Nothing), "8400");
-        assert_eq!(added_part(["123", "123-A"], false, Nothing), "-A");
-        assert_eq!(added_part(["00123", "123-A"], false, Besides::Zeros(other)), "-A");
-        assert_eq!((zeros_at_front(["00123", "0123"]), zeros_at_front(["123", "000"])), (1, -3));
-    }
 }
