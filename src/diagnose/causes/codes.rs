@@ -2,7 +2,8 @@
 
 use super::entries::codes::{GRADE_SHIFTED, SCHOOLS_SWAPPED};
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
-use super::suspect::Suspect;
+use super::fold::Asked;
+use super::suspect::{Custom, Suspect};
 use crate::diagnose::grades::rank;
 use crate::roster::{Field, Side};
 use rustc_hash::FxHashMap;
@@ -15,15 +16,14 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     found
 }
 
-/// What tells the constant distance of all grades from a shift of some.
+/// What tells the constant distance of all grades, which the crosswalk has taken out, from a shift of some.
 const USUAL: &str = "usual";
-
 /// What there is to do about it.
-pub(super) const USUAL_FIX: &str = "Confirm that it is meant; otherwise district IT finishes the year-end rollover.";
+const USUAL_FIX: &str = "Confirm that it is meant; otherwise district IT finishes the year-end rollover.";
 
-/// Says whether a suspect is the constant distance of all grades, which the crosswalk has taken out.
-pub(super) fn is_usual(suspect: &Suspect) -> bool {
-    suspect.rule.info.code == GRADE_SHIFTED.info.code && suspect.detail == USUAL
+/// Says whether a discrepancy follows from grades that are shifted: an age is as wrong as the grade that it is counted from.
+fn is_of_grades(asked: &Asked<'_>) -> bool {
+    asked.code == "B106" || asked.is_about_its_fields()
 }
 
 fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
@@ -56,7 +56,9 @@ fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
         let likely =
             "the platform shows next year's grade, or the year-end rollover was done in one of the systems only";
         let suspect = Suspect::new(&GRADE_SHIFTED, Field::Grade, Side::Enrollment, what, likely, signs);
-        found.extend(suspect.map(|suspect| suspect.habit(0.08).least(2.0, 0.5).detail(USUAL)));
+        let suspect = suspect.map(|suspect| suspect.habit(0.08).least(2.0, 0.5).detail(USUAL).fix(USUAL_FIX));
+        let follows = |asked: &Asked<'_>| asked.code != "B106" && asked.is_about_its_fields();
+        found.extend(suspect.map(|suspect| suspect.follows(follows).custom(Custom::Everywhere)));
     }
     for (years, _) in counts.into_iter().filter(|(years, count)| *count >= SUPPORT && years.abs() <= 2) {
         for side in Side::BOTH {
@@ -70,7 +72,8 @@ fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
             let likely = "the year-end rollover was done in one of the systems only";
             let suspect = Suspect::new(&GRADE_SHIFTED, Field::Grade, side, what, likely, signs);
             found.extend(suspect.map(|suspect| {
-                suspect.habit(0.08).least(0.6, 2.0).blind(&[Field::Grade]).detail(years.to_string()).either()
+                let suspect = suspect.habit(0.08).least(0.6, 2.0).blind(&[Field::Grade]).detail(years.to_string());
+                suspect.follows(is_of_grades).either()
             }));
         }
     }

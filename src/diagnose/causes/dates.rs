@@ -57,7 +57,8 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         });
         let what = format!("{} in {} are day numbers of a spreadsheet", plural(field), export_of(side));
         let likely = "the file went through a spreadsheet, which wrote its own numbers for the dates";
-        found.extend(Suspect::new(&SERIAL, field, side, what, likely, signs));
+        let suspect = Suspect::new(&SERIAL, field, side, what, likely, signs);
+        found.extend(suspect.map(|suspect| suspect.of_file("F203", side)));
     }
     for field in COMPARED {
         let Some(codes) = observations.both(field) else { continue };
@@ -90,7 +91,8 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
             });
             let what = format!("day and month of {} are swapped between the two exports", plural(field));
             let likely = "a file was read in the order of another country (day first, month first)";
-            found.extend(Suspect::new(&SWAPPED, field, side, what, likely, signs).map(Suspect::either));
+            let suspect = Suspect::new(&SWAPPED, field, side, what, likely, signs);
+            found.extend(suspect.map(|suspect| suspect.either().of_file("F205", side)));
         }
     }
     found

@@ -2,13 +2,9 @@
 
 use super::evidence::Observations;
 use super::places::Dimension;
+use super::suspect::Doubts;
 use super::{Found, is_a_rule_of_the_systems};
 use crate::roster::{Field, NO_ROW, Side};
-
-/// The causes that concern no value, or that leave it as good as it was.
-const HARMLESS: [&str; 3] = ["S113", "S121", "S122"];
-/// The causes that are known of all IDs alike, so that one form can be written in the other.
-const REGULAR: [&str; 3] = ["S101", "S102", "S103"];
 
 /// Holds which rows have a doubtful value in which fields.
 #[derive(Debug, Default)]
@@ -24,11 +20,12 @@ struct Doubtful {
 impl Doubt {
     /// Lists what the causes leave in doubt: every row of a place, since few show by themselves what was done to them.
     pub(super) fn of(observations: &Observations<'_>, dimensions: &[Dimension], found: &[Found]) -> Self {
-        let is_regular = |cause: &Found| {
-            let everywhere = cause.spot.conditions.is_empty();
-            everywhere && REGULAR.contains(&cause.suspect.rule.info.code) || is_a_rule_of_the_systems(cause)
+        let harms = |cause: &&Found| match cause.suspect.doubts {
+            _ if is_a_rule_of_the_systems(cause) => false,
+            Doubts::Always => true,
+            Doubts::AtSomePlaces => !cause.spot.conditions.is_empty(),
+            Doubts::Never => false,
         };
-        let harms = |cause: &&Found| !HARMLESS.contains(&cause.suspect.rule.info.code) && !is_regular(cause);
         let of_cause = |cause: &Found| {
             let sides = Side::BOTH.into_iter().filter(|side| cause.suspect.either || *side == cause.suspect.side);
             let of_side = |side: Side| {

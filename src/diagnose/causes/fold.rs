@@ -1,26 +1,32 @@
 //! Puts the discrepancies that follow from a cause under it; they stay listed.
 
+use super::Found;
 use super::evidence::Observations;
-use super::{Found, left_out, stale, text};
+use crate::diagnose::context::Context;
 use crate::diagnose::lookup::infos;
-use crate::roster::{Discrepancy, Field, NO_ROW, Pool, Severity, Side};
+use crate::roster::{Discrepancy, NO_ROW, Pool, Severity, Side};
 use rayon::prelude::*;
-
-/// What a file as a whole shows that a cause stands for: its codes, by the code of the cause.
-const FILE: [(&str, &[&str]); 9] = [
-    ("S101", &["F201"]),
-    ("S102", &["F201"]),
-    ("S104", &["F202"]),
-    ("S105", &["F202"]),
-    ("S107", &["F205"]),
-    ("S108", &["F203"]),
-    ("S109", &["F206"]),
-    ("S110", &["F204"]),
-    ("S112", &["F204"]),
-];
 
 /// Discrepancies that are folded at a time at least.
 const SHARE: usize = 4_096;
+
+/// Holds what a cause is asked: whether a discrepancy of a row that shows it follows from it.
+pub(super) struct Asked<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) cause: &'a Found,
+    pub(super) row: &'a Discrepancy,
+    /// The code of its rule.
+    pub(super) code: &'static str,
+    /// The row shows the cause by itself, and not only another that the discrepancy names.
+    pub(super) by_itself: bool,
+}
+
+impl Asked<'_> {
+    /// Says whether it is about a field of the cause.
+    pub(super) fn is_about_its_fields(&self) -> bool {
+        self.row.field.is_some_and(|field| self.cause.fields.contains(&field))
+    }
+}
 
 /// Folds discrepancies.
 pub(super) struct Folder<'a> {
@@ -39,24 +45,32 @@ impl<'a> Folder<'a> {
         rows.par_iter_mut().with_min_len(SHARE).with_max_len(16 * SHARE).for_each(|row| {
             let code = infos().get(row.rule as usize).map_or("", |info| info.code);
             let mut causes = found.iter().zip(&affected).zip(1..);
-            let explains = |cause: &Found, affected: &[bool]| match cause.suspect.rule.info.code {
-                "S111" => self.lacks_letters(cause, affected, row),
-                _ => explains(cause, affected, row, code, messages),
-            };
-            let first = causes.find(|((cause, affected), _)| explains(cause, affected));
+            let first = causes.find(|((cause, affected), _)| self.explains(cause, affected, row, code, messages));
             row.cause = first.map_or(0, |(_, number)| number);
         });
     }
 
-    /// Says whether names differ because letters that have an accent in one of them are not there at all in the other.
-    fn lacks_letters(&self, cause: &Found, affected: &[bool], row: &Discrepancy) -> bool {
-        let (side, rows) = (cause.suspect.side, [row.enrollment, row.sis]);
-        let Some(field) = row.field.filter(|field| cause.fields.contains(field)) else { return false };
-        let is_affected = affected.get(rows[side.index()] as usize) == Some(&true);
-        is_affected && rows[side.other().index()] != NO_ROW && {
-            let raw = |side: Side| self.observations.context.raw(side, field, rows[side.index()]);
-            text::lacks_letters(raw(side), raw(side.other()))
+    /// Says whether a discrepancy follows from a cause, given which rows show it.
+    fn explains(
+        &self,
+        cause: &Found,
+        affected: &[bool],
+        row: &Discrepancy,
+        code: &'static str,
+        messages: &Pool,
+    ) -> bool {
+        let side = cause.suspect.side;
+        if row.enrollment == NO_ROW && row.sis == NO_ROW {
+            // of a file as a whole, the message says which
+            let is_ours = |side: Side| messages.get(row.message).starts_with(side.label());
+            let stands_for = cause.suspect.of_file.is_some_and(|(known, side)| known == code && is_ours(side));
+            return stands_for && row.field.is_some_and(|field| cause.fields.contains(&field));
         }
+        let is_affected = |at: u32| affected.get(at as usize) == Some(&true);
+        let by_itself = is_affected(row.row(side));
+        let concerned = by_itself || (row.related_side == side && is_affected(row.related));
+        let asked = Asked { context: self.observations.context, cause, row, code, by_itself };
+        concerned && (cause.suspect.follows)(&asked)
     }
 
     /// Returns per row of the cause's side whether it is affected.
@@ -70,36 +84,6 @@ impl<'a> Folder<'a> {
             }
         }
         affected
-    }
-}
-
-fn explains(cause: &Found, affected: &[bool], row: &Discrepancy, code: &str, messages: &Pool) -> bool {
-    let (suspect, own) = (&cause.suspect, cause.suspect.rule.info.code);
-    let side = suspect.side;
-    let is_affected = |at: u32| affected.get(at as usize).copied().unwrap_or(false);
-    if row.enrollment == NO_ROW && row.sis == NO_ROW {
-        // of a file as a whole, the message says which
-        let known = FILE.iter().any(|(cause, codes)| *cause == own && codes.contains(&code));
-        // of zeros that one export has too many, the file rule says that the other one lost them
-        let told_of = if own == "S102" && code == "F201" { side.other() } else { side };
-        let is_ours = messages.get(row.message).starts_with(told_of.label());
-        return known && is_ours && row.field.is_some_and(|field| cause.fields.contains(&field));
-    }
-    let concerned = is_affected(row.row(side)) || (row.related_side == side && is_affected(row.related));
-    if !concerned {
-        return false;
-    }
-    match own {
-        "S121" => stale::explains(suspect, row, code),
-        "S122" => left_out::explains(row, code),
-        "S117" => code == "N104",
-        // of two columns one may be empty, or repeat what stands in the other
-        "S123" => matches!(row.field, Some(Field::LocalId | Field::StateId)),
-        // what is compared without case does not differ by it
-        "S113" => false,
-        // an age is as wrong as the date or the grade that it is counted from
-        "S114" if code == "B106" => !super::codes::is_usual(suspect),
-        _ => row.field.is_some_and(|field| cause.fields.contains(&field)),
     }
 }
 

@@ -42,5 +42,6 @@ pub(super) fn suspect<'t>(
         Some(_) => Sign::Against,
     });
     let what = format!("{} in {} are cut at {length} letters", plural(field), export_of(side));
-    Suspect::new(&CUT, field, side, what, "a field of fixed width on the way holds no more letters", signs)
+    let likely = "a field of fixed width on the way holds no more letters";
+    Suspect::new(&CUT, field, side, what, likely, signs).map(|suspect| suspect.of_file("F206", side))
 }

@@ -4,7 +4,7 @@ use super::entries::ids::{AFFIX_ADDED, ROUNDED, SCIENTIFIC, ZEROS_ADDED, ZEROS_L
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::id_cuts;
 use super::id_relation::{Relation, added_part, relation};
-use super::suspect::{Suspect, export_of, plural};
+use super::suspect::{Custom, Doubts, Suspect, export_of, plural};
 use crate::diagnose::identifiers::zeros_are_lost;
 use crate::roster::{Codes, Field, Issue, Side};
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ fn scientific(observations: &Observations<'_>, field: Field, side: Side) -> Opti
     });
     let what = format!("{} in {} stand in scientific notation", plural(field), export_of(side));
     let likely = "a spreadsheet or a number column took the IDs for numbers and wrote them with an exponent";
-    Suspect::new(&SCIENTIFIC, field, side, what, likely, signs)
+    Suspect::new(&SCIENTIFIC, field, side, what, likely, signs).map(|suspect| suspect.of_file("F202", side))
 }
 
 /// Holds what the pairs show of one ID column.
@@ -121,7 +121,8 @@ impl<'a> Column<'a> {
             });
             let what = format!("{} in {} have lost the zeros at their front", plural(field), export_of(side));
             let likely = "a spreadsheet or a number column took the IDs for numbers";
-            return Suspect::new(&ZEROS_LOST, field, side, what, likely, signs);
+            let suspect = Suspect::new(&ZEROS_LOST, field, side, what, likely, signs);
+            return suspect.map(|suspect| suspect.of_file("F201", side).doubts(Doubts::AtSomePlaces));
         }
         let long = side.other();
         let padded = one_length(affected.iter().map(|ids| ids[long.index()].len()));
@@ -134,7 +135,9 @@ impl<'a> Column<'a> {
         });
         let what = format!("{} in {} have zeros put before them", plural(field), export_of(long));
         let likely = "an export template or an import pads the IDs to a fixed length, or the other export's have lost their zeros to a spreadsheet";
-        Suspect::new(&ZEROS_ADDED, field, long, what, likely, signs)
+        let suspect = Suspect::new(&ZEROS_ADDED, field, long, what, likely, signs);
+        // of zeros that one export has too many, the finding about the file says that the other one lost them
+        suspect.map(|suspect| suspect.of_file("F201", side).doubts(Doubts::AtSomePlaces))
     }
 
     /// Looks for constant parts that the IDs of a side have more.
@@ -154,7 +157,8 @@ impl<'a> Column<'a> {
             let place = if before { "before" } else { "behind" };
             let what = format!("{} in {} have `{added}` {place} them", plural(field), export_of(side));
             let likely = "an export template or an import adds a district or school number, or a mark of the year";
-            let suspect = Suspect::new(&AFFIX_ADDED, field, side, what, likely, signs);
+            let suspect = Suspect::new(&AFFIX_ADDED, field, side, what, likely, signs)
+                .map(|suspect| suspect.doubts(Doubts::AtSomePlaces).custom(Custom::InAll));
             // some write `#` before a number by habit, and nobody other digits
             let is_habit = !added.bytes().any(|byte| byte.is_ascii_digit());
             found.extend(suspect.map(|it| if is_habit { it } else { it.least(0.2, 0.05) }.detail(added)));
@@ -188,7 +192,7 @@ impl<'a> Column<'a> {
         });
         let what = format!("the last digits of {} in {} have become zeros", plural(self.field), export_of(side));
         let likely = "a number column or a spreadsheet on the way holds fewer digits than the IDs have";
-        Suspect::new(&ROUNDED, self.field, side, what, likely, signs)
+        Suspect::new(&ROUNDED, self.field, side, what, likely, signs).map(|suspect| suspect.of_file("F202", side))
     }
 }
 

@@ -3,10 +3,11 @@
 use super::Found;
 use super::entries::rows::LEFT_OUT;
 use super::evidence::{Observations, Sign};
+use super::fold::Asked;
 use super::places::Dimension;
-use super::suspect::{Suspect, on_both};
+use super::suspect::{Doubts, Suspect, on_both};
 use crate::diagnose::context::Lone;
-use crate::roster::{Bucket, Discrepancy, Field, NO_ROW, Side};
+use crate::roster::{Bucket, Field, NO_ROW, Side};
 
 /// The share of a place, and of everything, from which on its students are left out and not late.
 const NEARLY_ALL: f64 = 0.8;
@@ -50,7 +51,8 @@ fn of_side(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
     let suspect = Suspect::new(&LEFT_OUT, Field::Status, side, what, likely, signs)?;
     // since a day is another cause, and a status says where a student stands and not what an export holds
     let blind = [Field::SubmittedAt, Field::UpdatedAt, Field::Status];
-    Some(suspect.habit(0.3).least(NEARLY_ALL, NEARLY_ALL).blind(&blind).widely())
+    let suspect = suspect.habit(0.3).least(NEARLY_ALL, NEARLY_ALL).blind(&blind).widely();
+    Some(suspect.follows(is_of_left_out).doubts(Doubts::Never))
 }
 
 /// Names a cause by the column of its place, where it has one.
@@ -69,6 +71,6 @@ fn is_one(cause: &Found) -> bool {
 }
 
 /// Says whether a discrepancy follows from students who are left out.
-pub(super) fn explains(found: &Discrepancy, code: &str) -> bool {
-    (found.sis == NO_ROW && code == "P101") || (found.enrollment == NO_ROW && code == "P102")
+fn is_of_left_out(asked: &Asked<'_>) -> bool {
+    (asked.row.sis == NO_ROW && asked.code == "P101") || (asked.row.enrollment == NO_ROW && asked.code == "P102")
 }

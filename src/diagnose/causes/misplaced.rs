@@ -2,6 +2,7 @@
 
 use super::entries::ids::MISPLACED;
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
+use super::fold::Asked;
 use super::suspect::{Suspect, export_of};
 use crate::roster::{Field, Side};
 use std::collections::BTreeMap;
@@ -129,5 +130,7 @@ fn suspect(side: Side, parts: [Vec<Sign>; 2], unsure: bool) -> Option<Suspect> {
     let [local, state] = parts;
     let parts = vec![(Field::LocalId, local), (Field::StateId, state)];
     let suspect = Suspect::of_fields(&MISPLACED, side, what, likely, parts)?;
-    Some(suspect.least(0.2, 0.05).either())
+    // of two columns one may be empty, or repeat what stands in the other
+    let follows = |asked: &Asked<'_>| asked.row.field.is_some_and(|field| KINDS.contains(&field));
+    Some(suspect.least(0.2, 0.05).either().in_any_field().follows(follows))
 }

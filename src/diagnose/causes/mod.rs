@@ -52,14 +52,13 @@ pub(crate) use evidence::SUPPORT;
 
 use super::context::Context;
 use crate::roster::{Cause, Discrepancy, Field, Pool};
-use entries::ids::MISPLACED;
 use evidence::{Observations, Sign};
 use fold::Folder;
 use place::{Search, Spot};
 use places::Dimension;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use suspect::{Suspect, on_both, plural};
+use suspect::{Custom, Suspect, on_both, plural};
 
 /// Places that one suspect is followed to at most.
 const PLACES: usize = 5;
@@ -133,9 +132,11 @@ pub(super) fn find(
 /// Says whether a constant part is in every ID there is, or all grades are a year apart: then it is how the systems write
 /// them, for people to know of.
 fn is_a_rule_of_the_systems(found: &Found) -> bool {
-    let is_affix = found.suspect.rule.info.code == entries::ids::AFFIX_ADDED.info.code;
-    is_affix && found.spot.conditions.is_empty() && found.hits.len() == found.fair.len()
-        || codes::is_usual(&found.suspect)
+    match found.suspect.custom {
+        Custom::Nowhere => false,
+        Custom::InAll => found.spot.conditions.is_empty() && found.hits.len() == found.fair.len(),
+        Custom::Everywhere => true,
+    }
 }
 
 /// Puts the causes into their order: the largest first.
@@ -157,7 +158,7 @@ fn settle(search: &Search<'_>, dimensions: &[Dimension], suspects: Vec<Suspect>)
     // where the evidence does not tell the sides apart, the better fit is kept, else the platform's
     let twin = |one: &Found, other: &Found| {
         one.suspect.rule.info.code == other.suspect.rule.info.code
-            && (one.suspect.field == other.suspect.field || one.suspect.rule.info.code == MISPLACED.info.code)
+            && (one.suspect.field == other.suspect.field || one.suspect.in_any_field)
             && one.suspect.detail == other.suspect.detail
             && one.suspect.side != other.suspect.side
             && overlap(&one.hits, &other.hits) * 2 > one.hits.len().min(other.hits.len())
@@ -239,7 +240,8 @@ fn merged(dimensions: &[Dimension], mut found: Vec<Found>) -> Vec<Found> {
             known.suspect.rule.info.code == cause.suspect.rule.info.code
                 && known.suspect.side == cause.suspect.side
                 && known.suspect.field != cause.suspect.field
-                && is_letter_detail(&known.suspect, &cause.suspect)
+                && !cause.suspect.single
+                && known.suspect.detail == cause.suspect.detail
                 && is_same_place(dimensions, &known.spot, &cause.spot)
         };
         match merged.iter_mut().find(same) {
@@ -258,11 +260,6 @@ fn merged(dimensions: &[Dimension], mut found: Vec<Found>) -> Vec<Found> {
         cause.spot.tally.of = cause.fair.len() as u64;
     }
     merged
-}
-
-/// Says whether two suspects of one code may be one fault in two fields; what is named by its value is not.
-fn is_letter_detail(one: &Suspect, other: &Suspect) -> bool {
-    one.rule.info.code != "S120" && one.detail == other.detail
 }
 
 /// Says whether two places are the same; days may lie a few days apart, since each field has its own first row.

@@ -28,7 +28,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
             let what = "given and family names are swapped between the two exports";
             let likely = "a file was read with the name columns in the wrong order";
             let suspect = Suspect::new(&NAMES_SWAPPED, Field::LastName, side, what, likely, signs);
-            found.extend(suspect.map(Suspect::either));
+            found.extend(suspect.map(|suspect| suspect.either().follows(|asked| asked.code == "N104")));
         }
     }
     found.extend(Side::BOTH.into_iter().filter_map(|side| suffix_moved(observations, side)));

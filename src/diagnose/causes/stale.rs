@@ -2,8 +2,9 @@
 
 use super::entries::rows::STALE;
 use super::evidence::{Observations, Sign};
-use super::suspect::Suspect;
-use crate::roster::{Bucket, Discrepancy, Field, NO_ROW, Severity, Side};
+use super::fold::Asked;
+use super::suspect::{Doubts, Suspect};
+use crate::roster::{Bucket, Discrepancy, Field, NO_ROW, Side};
 
 /// The fields that a later submission changes.
 const CHANGING: [Field; 8] = [
@@ -33,6 +34,8 @@ pub(super) fn suspects<'d>(
     let what = "rows of the enrollment export are missing in the SIS";
     let likely = "deliveries to the SIS stopped or failed, or the SIS export is older than that day";
     let missing = Suspect::new(&STALE, time, Side::Enrollment, what, likely, missing);
+    // a delivery of some days may have failed; what changed later has no end
+    let missing = missing.map(|suspect| dated(suspect).detail("missing").follows(is_of_missing).mended());
     // one field that differs has a reason of its own
     let mut fields = vec![0u16; context.rosters.enrollment.len()];
     for found in open {
@@ -47,19 +50,21 @@ pub(super) fn suspects<'d>(
     });
     let what = "rows of the enrollment export differ from the SIS in several fields";
     let differing = Suspect::new(&STALE, time, Side::Enrollment, what, likely, differing);
-    let both = [(missing, "missing"), (differing, "differing")].into_iter();
-    let dated = |suspect: Suspect, detail: &str| {
-        let suspect = suspect.detail(detail).habit(0.1).least(0.6, 2.0).dated();
-        // a delivery of some days may have failed; what changed later has no end
-        if detail == "missing" { suspect.mended() } else { suspect }
-    };
-    both.filter_map(|(suspect, detail)| Some(dated(suspect?, detail))).collect()
+    let differing = differing.map(|suspect| dated(suspect).detail("differing").follows(is_of_differing));
+    missing.into_iter().chain(differing).collect()
+}
+
+/// States what both kinds have in common: only a day tells that something stopped, and no value is the worse for it.
+fn dated(suspect: Suspect) -> Suspect {
+    suspect.habit(0.1).least(0.6, 2.0).doubts(Doubts::Never).dated()
 }
 
 /// Says whether a discrepancy follows from rows that have not arrived.
-pub(super) fn explains(suspect: &Suspect, found: &Discrepancy, code: &str) -> bool {
-    match suspect.detail.as_str() {
-        "missing" => code == "P101" && found.severity >= Severity::Info,
-        _ => found.sis != NO_ROW && found.field.is_some_and(|field| CHANGING.contains(&field)),
-    }
+fn is_of_missing(asked: &Asked<'_>) -> bool {
+    asked.code == "P101"
+}
+
+/// Says whether a discrepancy follows from rows of which a later submission has not arrived.
+fn is_of_differing(asked: &Asked<'_>) -> bool {
+    asked.row.sis != NO_ROW && asked.row.field.is_some_and(|field| CHANGING.contains(&field))
 }

@@ -1,8 +1,31 @@
 //! A suspected cause: what was done to which values, and where it shows and where not.
 
 use super::evidence::{Observations, SUPPORT, Sign};
+use super::fold::Asked;
 use crate::diagnose::registry::Rule;
 use crate::roster::{Field, Side};
+
+/// Says whether the values at the place of a cause are to be doubted: few show by themselves what was done to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubts {
+    /// They are.
+    Always,
+    /// They are, unless it is known of all values alike, so that one form can be written in the other.
+    AtSomePlaces,
+    /// It concerns no value, or leaves it as good as it was.
+    Never,
+}
+
+/// Says where a cause is a rule of the systems, for people to know of, and no fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Custom {
+    /// Nowhere.
+    Nowhere,
+    /// Where it is in every value there is.
+    InAll,
+    /// Everywhere.
+    Everywhere,
+}
 
 /// Holds one suspected cause with its evidence.
 #[derive(Debug)]
@@ -29,6 +52,20 @@ pub(super) struct Suspect {
     pub(super) blind: Vec<Field>,
     /// The evidence does not tell the sides apart; of both suspects the one that fits its places better is kept.
     pub(super) either: bool,
+    /// What shows in another field is the same fault of the other side.
+    pub(super) in_any_field: bool,
+    /// What shows in another field is another fault.
+    pub(super) single: bool,
+    /// The finding about a file as a whole that it stands for: its code, and the side that it names.
+    pub(super) of_file: Option<(&'static str, Side)>,
+    /// Says whether a discrepancy of a row that shows it follows from it.
+    pub(super) follows: fn(&Asked<'_>) -> bool,
+    /// Whether the values at its place are to be doubted.
+    pub(super) doubts: Doubts,
+    /// Where it is no fault.
+    pub(super) custom: Custom,
+    /// What there is to do about it, where that is not what its entry says.
+    pub(super) fix: Option<&'static str>,
     /// More places of one kind than a few are told as everything.
     pub(super) widely: bool,
     /// Looked at only where no other suspect of its rule and side has a place.
@@ -66,6 +103,13 @@ impl Suspect {
             least_everywhere: 0.25,
             blind: Vec::new(),
             either: false,
+            in_any_field: false,
+            single: false,
+            of_file: None,
+            follows: |asked| asked.is_about_its_fields(),
+            doubts: Doubts::Always,
+            custom: Custom::Nowhere,
+            fix: None,
             fallback: false,
             widely: false,
             dated: false,
@@ -121,6 +165,48 @@ impl Suspect {
     /// States that the evidence does not tell the sides apart.
     pub(super) fn either(mut self) -> Self {
         self.either = true;
+        self
+    }
+
+    /// States that what shows in another field is the same fault of the other side.
+    pub(super) fn in_any_field(mut self) -> Self {
+        self.in_any_field = true;
+        self
+    }
+
+    /// States that what shows in another field is another fault.
+    pub(super) fn single(mut self) -> Self {
+        self.single = true;
+        self
+    }
+
+    /// States which finding about the file as a whole it stands for, and which side that names.
+    pub(super) fn of_file(mut self, code: &'static str, side: Side) -> Self {
+        self.of_file = Some((code, side));
+        self
+    }
+
+    /// States which discrepancies follow from it, where it is not those in its fields.
+    pub(super) fn follows(mut self, follows: fn(&Asked<'_>) -> bool) -> Self {
+        self.follows = follows;
+        self
+    }
+
+    /// States whether the values at its place are to be doubted.
+    pub(super) fn doubts(mut self, doubts: Doubts) -> Self {
+        self.doubts = doubts;
+        self
+    }
+
+    /// States where it is no fault.
+    pub(super) fn custom(mut self, custom: Custom) -> Self {
+        self.custom = custom;
+        self
+    }
+
+    /// States what there is to do about it.
+    pub(super) fn fix(mut self, fix: &'static str) -> Self {
+        self.fix = Some(fix);
         self
     }
 

@@ -2,10 +2,11 @@
 
 use super::entries::text::{ACCENTS_LOST, CUT, LETTER_CASE, MOJIBAKE, QUESTION_MARKS};
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
+use super::fold::Asked;
 use super::marks::{self, Marks};
-use super::suspect::{Suspect, export_of, plural};
+use super::suspect::{Doubts, Suspect, export_of, plural};
 use crate::link::within_slips;
-use crate::roster::{Codes, Field, RawTexts, Side};
+use crate::roster::{Codes, Field, NO_ROW, RawTexts, Side};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -123,11 +124,13 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         let what = format!("accented letters of {{field}} in {} are garbled", export_of(side));
         let likely = "UTF-8 was read as Windows-1252 on the way";
         let parts = std::mem::take(&mut mojibake[side.index()]);
-        found.extend(Suspect::of_fields(&MOJIBAKE, side, what, likely, parts));
+        let suspect = Suspect::of_fields(&MOJIBAKE, side, what, likely, parts);
+        found.extend(suspect.map(|suspect| suspect.of_file("F204", side)));
         let what = format!("question marks stand for accented letters of {{field}} in {}", export_of(side));
         let likely = "a step on the way writes an encoding that has no such letters";
         let parts = std::mem::take(&mut marked[side.index()]);
-        found.extend(Suspect::of_fields(&QUESTION_MARKS, side, what, likely, parts));
+        let suspect = Suspect::of_fields(&QUESTION_MARKS, side, what, likely, parts);
+        found.extend(suspect.map(|suspect| suspect.of_file("F204", side)));
         let what = format!("{{field}} in {} have lost their accents", export_of(side));
         let likely = "a step on the way writes plain ASCII";
         let parts = std::mem::take(&mut plain[side.index()]);
@@ -138,7 +141,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         let habit = if side == Side::Enrollment { 0.7 } else { 0.5 };
         let suspect = |parts| {
             let suspect = Suspect::of_fields(&ACCENTS_LOST, side, what.clone(), likely, parts)?;
-            Some(suspect.habit(habit).least(0.97, 0.98))
+            Some(suspect.habit(habit).least(0.97, 0.98).follows(lacks_accents))
         };
         found.extend(suspect(strict));
         // a step that takes the accents of one column only
@@ -184,6 +187,8 @@ fn letter_case(
         // nothing happened on the way between two exports that both write so
         let shared = other.is_some_and(|other| other.share(shows) >= 0.5);
         let everywhere = if postal || shared { 2.0 } else { everywhere };
+        // what is compared without case does not differ by it, and is as good as before
+        let suspect = suspect.follows(|_| false).doubts(Doubts::Never);
         Some(suspect.detail(detail).habit(0.3).least(STYLE, everywhere))
     };
     [true, false].into_iter().filter_map(suspect).collect()
@@ -307,7 +312,7 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
         let what = format!("{} in {} are cut at {limit} letters", plural(field), export_of(side));
         let likely = "a field of fixed width on the way holds no more letters";
         let suspect = Suspect::new(&CUT, field, side, what, likely, signs);
-        found.extend(suspect.map(|suspect| suspect.habit(0.2).least(0.6, 0.6)));
+        found.extend(suspect.map(|suspect| suspect.habit(0.2).least(0.6, 0.6).of_file("F206", side)));
     }
 }
 
@@ -342,6 +347,16 @@ fn is_beginning(short: &str, long: &str) -> bool {
         return long.as_bytes().get(..short.len()).is_some_and(|head| head.eq_ignore_ascii_case(short.as_bytes()));
     }
     plain_letters(long).starts_with(&plain_letters(short))
+}
+
+/// Says whether names differ because letters that have an accent in one of them are not there at all in the other.
+fn lacks_accents(asked: &Asked<'_>) -> bool {
+    let (side, rows) = (asked.cause.suspect.side, [asked.row.enrollment, asked.row.sis]);
+    let Some(field) = asked.row.field.filter(|_| asked.is_about_its_fields()) else { return false };
+    asked.by_itself && rows[side.other().index()] != NO_ROW && {
+        let raw = |side: Side| asked.context.raw(side, field, rows[side.index()]);
+        lacks_letters(raw(side), raw(side.other()))
+    }
 }
 
 /// Says whether a text is another without its letters beyond ASCII, whatever the case.

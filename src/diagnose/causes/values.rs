@@ -106,7 +106,7 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
         let suspect = Suspect::new(&SAME_VALUE, field, side, what, likely, signs)?;
         // many live in one street, and some in one house
         let least = if matches!(field, Field::Phone | Field::Email) { 0.3 } else { 0.5 };
-        Some(suspect.habit(0.05).least(least, least).detail(value.to_string()))
+        Some(suspect.habit(0.05).least(least, least).detail(value.to_string()).single())
     };
     common.into_iter().take(VALUES).filter_map(suspect).collect()
 }
@@ -164,5 +164,5 @@ fn filled_with(
     let what = format!("one and the same {} stands for all in {}", field.label(), export_of(side));
     let likely = "an import filled the column with one value";
     let suspect = Suspect::new(&SAME_VALUE, field, side, what, likely, signs)?;
-    Some(suspect.habit(0.05).least(0.9, 0.9).blind(&[field]).detail(value.to_string()))
+    Some(suspect.habit(0.05).least(0.9, 0.9).blind(&[field]).detail(value.to_string()).single())
 }

@@ -1,9 +1,9 @@
 //! A cause in words: what happened, to how many of which rows, since when, where.
 
+use super::Found;
 use super::evidence::Observations;
 use super::place::OPEN;
 use super::places::Dimension;
-use super::{Found, codes};
 use crate::roster::{Cause, CauseExample, Field, NO_ROW, Side, grouped};
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ pub(super) fn cause(observations: &Observations<'_>, dimensions: &[Dimension], f
         message: format!("{transformation}: {rows}{rest}"),
         transformation,
         likely_fault: found.suspect.likely.to_owned(),
-        fix: if codes::is_usual(&found.suspect) { codes::USUAL_FIX } else { info.fix }.to_owned(),
+        fix: found.suspect.fix.unwrap_or(info.fix).to_owned(),
         owner: info.owner,
     }
 }
