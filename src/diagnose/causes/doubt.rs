@@ -1,20 +1,24 @@
 //! The values that a cause has made doubtful at its place, which nothing is to be taken over from.
 
 use super::evidence::Observations;
+use super::place::Spot;
 use super::places::Dimension;
 use super::suspect::Doubts;
 use super::{Found, is_a_rule_of_the_systems};
-use crate::roster::{Field, NO_ROW, Side};
+use crate::roster::{Field, Side};
+use rayon::prelude::*;
 
 /// Holds which rows have a doubtful value in which fields.
 #[derive(Debug, Default)]
-pub(crate) struct Doubt(Vec<Doubtful>);
+pub(crate) struct Doubt(Vec<Place>);
 
-#[derive(Debug)]
-struct Doubtful {
-    side: Side,
-    fields: Vec<Field>,
-    rows: Vec<bool>,
+/// Holds what is doubtful at one place, whatever causes made it so.
+#[derive(Debug, Default)]
+struct Place {
+    /// The doubtful fields of each side.
+    fields: [Vec<Field>; 2],
+    /// The rows of each side that has any, 64 to a number.
+    rows: [Vec<u64>; 2],
 }
 
 impl Doubt {
@@ -26,27 +30,62 @@ impl Doubt {
             Doubts::AtSomePlaces => !cause.spot.conditions.is_empty(),
             Doubts::Never => false,
         };
-        let of_cause = |cause: &Found| {
-            let sides = Side::BOTH.into_iter().filter(|side| cause.suspect.either || *side == cause.suspect.side);
-            let of_side = |side: Side| {
-                let mut rows = vec![false; observations.context.rosters.side(side).len()];
-                let at = observations.rows.iter().enumerate();
-                for (_, pair) in at.filter(|(at, _)| cause.spot.holds(dimensions, *at)) {
-                    if pair[side.index()] != NO_ROW {
-                        rows[pair[side.index()] as usize] = true;
-                    }
-                }
-                Doubtful { side, fields: cause.fields.clone(), rows }
-            };
-            sides.map(of_side).collect::<Vec<_>>()
-        };
-        Self(found.iter().filter(harms).flat_map(of_cause).collect())
+        // each is a walk over all observations, so that causes of one place share it
+        let mut places: Vec<(&Spot, Place)> = Vec::new();
+        for cause in found.iter().filter(harms) {
+            let known = places.iter().position(|(spot, _)| spot.conditions == cause.spot.conditions);
+            let at = known.unwrap_or_else(|| {
+                places.push((&cause.spot, Place::default()));
+                places.len() - 1
+            });
+            for side in Side::BOTH.into_iter().filter(|side| cause.suspect.either || *side == cause.suspect.side) {
+                places[at].1.fields[side.index()].extend(&cause.fields);
+            }
+        }
+        let filled =
+            places.into_par_iter().with_max_len(1).map(|(spot, place)| place.filled(spot, observations, dimensions));
+        Self(filled.collect())
     }
 
     /// Says whether the value of a row is doubtful.
     pub(crate) fn holds(&self, side: Side, row: u32, field: Field) -> bool {
-        let is =
-            |it: &Doubtful| it.side == side && it.fields.contains(&field) && it.rows.get(row as usize) == Some(&true);
-        self.0.iter().any(is)
+        let (word, bit) = (row as usize / 64, 1 << (row % 64));
+        self.0.iter().any(|place| {
+            let has_it = || place.rows[side.index()].get(word).is_some_and(|rows| rows & bit != 0);
+            place.fields[side.index()].contains(&field) && has_it()
+        })
+    }
+}
+
+impl Place {
+    /// Adds the rows that lie there.
+    fn filled(mut self, spot: &Spot, observations: &Observations<'_>, dimensions: &[Dimension]) -> Self {
+        for side in Side::BOTH.into_iter().filter(|side| !self.fields[side.index()].is_empty()) {
+            self.rows[side.index()] = vec![0; observations.context.rosters.side(side).len().div_ceil(64)];
+        }
+        for (_, pair) in observations.rows.iter().enumerate().filter(|(at, _)| spot.holds(dimensions, *at)) {
+            for (rows, row) in self.rows.iter_mut().zip(pair) {
+                // also where there is no row, or the side has no doubtful field
+                if let Some(rows) = rows.get_mut(*row as usize / 64) {
+                    *rows |= 1 << (row % 64);
+                }
+            }
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_doubtful_in_the_fields_and_rows_of_its_place_alone() {
+        let rows = [vec![1 << 63, 0b10], vec![]];
+        let doubt = Doubt(vec![Place { fields: [vec![Field::BirthDate], vec![]], rows }]);
+        let holds = |side, row, field| doubt.holds(side, row, field);
+        assert!(holds(Side::Enrollment, 63, Field::BirthDate) && holds(Side::Enrollment, 65, Field::BirthDate));
+        assert!(!holds(Side::Enrollment, 62, Field::BirthDate) && !holds(Side::Enrollment, 128, Field::BirthDate));
+        assert!(!holds(Side::Enrollment, 63, Field::Grade) && !holds(Side::Sis, 63, Field::BirthDate));
     }
 }
