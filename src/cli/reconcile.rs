@@ -72,35 +72,11 @@ fn logged(
     let mut request = Request { sources: sources(options, args.audited)?, settings };
     args.redacting.state(&mut request.settings);
     let folder = options.folder.as_ref().map(|written| written.value.as_path());
-    if let Some(folder) = folder {
-        refuse_overwriting(folder, &request.sources)?;
-        if args.audited.is_some() {
-            audit::refuse_over_nights(folder)?;
-        }
-    } else if let Some(flag) = needs_folder(args) {
-        return Err(Error::new(ErrorKind::Usage, format!("{flag} needs a folder for the reports"))
-            .note("nothing was read")
-            .help("name one with -o, as in -o reports"));
-    }
-    if args.nightly.log_format.is_some() && options.nightly.log.is_none() {
-        return Err(Error::new(ErrorKind::Usage, "--log-format needs a log")
-            .note("nothing was read")
-            .help("name one with --log FILE, or with `log` under [output]"));
-    }
-    if let Some(model) = &args.save_model {
-        refuse_replacing(model, &request.sources)?;
-    }
-    if let Some(threads) = args.threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-        pool.map_err(|_| Error::new(ErrorKind::Environment, format!("{threads} threads could not be started")))?;
-    }
+    refuse_before_reading(args, options, &request.sources)?;
+    args.threads.map_or(Ok(()), start_threads)?;
     let wishes = workbook_args::wishes(options, &mut request.settings)?;
     // before the long run, so that a folder that cannot be used is told at once
-    let wait = options.nightly.wait.as_ref().map_or(Duration::ZERO, |written| written.value);
-    let set = folder.map(|folder| FileSet::open_waiting(folder, wait)).transpose()?;
-    if let Some(set) = set.as_ref().filter(|_| args.redacting.redact) {
-        workbook_args::refuse_notes_beside(set, options)?;
-    }
+    let set = folder.map(|folder| open(folder, args, options)).transpose()?;
     let bars = Bars::new(ui, args.audited.is_some());
     let as_of = request.settings.as_of.clone();
     let reading =
@@ -152,7 +128,67 @@ fn logged(
         fsx::replace(path, saved::render(learned)?.as_bytes())?;
     }
     bars.finish(ui, &result, start.elapsed());
-    let same = args.audited.is_none() && result.intakes[0].facts.sha256 == result.intakes[1].facts.sha256;
+    warn(ui, &request, (&result, view), strangers, folder.is_some());
+    let bar = show::bar(options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
+    let exit = if bar.is_reached(&result) { Exit::Findings } else { Exit::Fine };
+    let (told, told_view) = made.told(&result);
+    let telling = show::Telling { result: &result, view, told, told_view, imports: made.imports.as_deref() };
+    show.result(ui, &telling, &show::ci(&request.sources, bar), exit)?;
+    log.counts(&result, view, exit);
+    // the program ends here, and the system takes the memory back quicker than it is taken apart
+    std::mem::forget((result, made));
+    drop(closing);
+    Ok(exit)
+}
+
+fn start_threads(threads: u16) -> Result<()> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    pool.map_err(|_| Error::new(ErrorKind::Environment, format!("{threads} threads could not be started")))
+}
+
+/// Opens the folder of the reports, waiting for another run where that is asked for.
+fn open(folder: &Path, args: &ReconcileArgs, options: &Options) -> Result<FileSet> {
+    let wait = options.nightly.wait.as_ref().map_or(Duration::ZERO, |written| written.value);
+    let set = FileSet::open_waiting(folder, wait)?;
+    if args.redacting.redact {
+        workbook_args::refuse_notes_beside(&set, options)?;
+    }
+    Ok(set)
+}
+
+/// Refuses flags that mean nothing without others, and places where something would be written over an export.
+fn refuse_before_reading(args: &ReconcileArgs, options: &Options, sources: &[Source; 2]) -> Result<()> {
+    let folder = options.folder.as_ref().map(|written| written.value.as_path());
+    if let Some(folder) = folder {
+        refuse_overwriting(folder, sources)?;
+        if args.audited.is_some() {
+            audit::refuse_over_nights(folder)?;
+        }
+    } else if let Some(flag) = needs_folder(args) {
+        return Err(Error::new(ErrorKind::Usage, format!("{flag} needs a folder for the reports"))
+            .note("nothing was read")
+            .help("name one with -o, as in -o reports"));
+    }
+    if args.nightly.log_format.is_some() && options.nightly.log.is_none() {
+        return Err(Error::new(ErrorKind::Usage, "--log-format needs a log")
+            .note("nothing was read")
+            .help("name one with --log FILE, or with `log` under [output]"));
+    }
+    if let Some(model) = &args.save_model {
+        refuse_replacing(model, sources)?;
+    }
+    Ok(())
+}
+
+/// Says on standard error what there is to know about a run besides its result; `written` says whether there are reports.
+fn warn(
+    ui: &Ui,
+    request: &Request,
+    (result, view): (&Reconciliation, &View),
+    strangers: Option<String>,
+    written: bool,
+) {
+    let same = result.run.audited.is_none() && result.intakes[0].facts.sha256 == result.intakes[1].facts.sha256;
     // with -q too where one file is named twice: such nights would be quiet for ever
     if same && (!ui.is_quiet() || named_twice(&request.sources) && !ui.is_silent()) {
         ui.note(
@@ -165,24 +201,14 @@ fn logged(
     }
     if !ui.is_quiet() {
         let decisions = &request.settings.link.decisions.file;
-        warned::lines(&result, decisions, folder.is_some()).iter().for_each(|text| ui.note(text));
+        warned::lines(result, decisions, written).iter().for_each(|text| ui.note(text));
     }
-    if let Some(rows) = too_many(&result).filter(|_| folder.is_some() && !view.workbook.split && !ui.is_quiet()) {
+    if let Some(rows) = too_many(result).filter(|_| written && !view.workbook.split && !ui.is_quiet()) {
         ui.note(&format!(
             "fix-list.xlsx: a list of {} rows is too long for one workbook; --split-by school writes one per school",
             grouped(rows as u64)
         ));
     }
-    let bar = show::bar(options.fail_on.as_ref().map(|written| written.value).unwrap_or_default());
-    let exit = if bar.is_reached(&result) { Exit::Findings } else { Exit::Fine };
-    let (told, told_view) = made.told(&result);
-    let telling = show::Telling { result: &result, view, told, told_view, imports: made.imports.as_deref() };
-    show.result(ui, &telling, &show::ci(&request.sources, bar), exit)?;
-    log.counts(&result, view, exit);
-    // the program ends here, and the system takes the memory back quicker than it is taken apart
-    std::mem::forget((result, made));
-    drop(closing);
-    Ok(exit)
 }
 
 /// Says that exports are of the other system: both, which then stand in the wrong order, or the one that is audited.
