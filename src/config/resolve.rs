@@ -252,6 +252,7 @@ fn line(origin: Origin) -> Option<u64> {
     }
 }
 
+/// Says whether a text is a date, `YYYY-MM-DD`.
 pub(super) fn is_date(text: &str) -> bool {
     text.len() == 10 && diagnose::date_of(text).is_some()
 }

@@ -121,6 +121,7 @@ pub(super) fn unknown_schools(unknown: &[&Expectation]) -> Option<Error> {
     Some(error)
 }
 
+/// Returns why a run is held in which an export or a school has not as many rows as expected.
 pub(super) fn unmet(expected: &Expectation, rows: u64) -> Option<Hold> {
     if rows >= expected.rows.least && rows <= expected.rows.most {
         return None;

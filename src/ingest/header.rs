@@ -107,6 +107,7 @@ pub(super) fn find(
     Ok(Head { dialect, record, headers, second })
 }
 
+/// Refuses a header of too many columns.
 pub(super) fn too_wide(columns: usize, name: &str) -> Error {
     Error::new(ErrorKind::Refused, format!("the header has {columns} columns, and {MAX_COLUMNS} is the most"))
         .code("F103")
@@ -115,6 +116,7 @@ pub(super) fn too_wide(columns: usize, name: &str) -> Error {
         .help("export the student columns only")
 }
 
+/// Refuses a file without a row.
 pub(super) fn empty(name: &str) -> Error {
     Error::new(ErrorKind::Refused, "the file is empty")
         .code("F101")
@@ -123,6 +125,7 @@ pub(super) fn empty(name: &str) -> Error {
         .help("check the export job and its filter, then export again")
 }
 
+/// Returns how the cells of a text may be separated and quoted.
 pub(super) fn candidates(text: &str) -> Vec<Dialect> {
     let head = text.as_bytes().get(..SAMPLE_BYTES.min(text.len())).unwrap_or(text.as_bytes());
     let first = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or(head);
@@ -159,6 +162,7 @@ fn strip_sep(line: &[u8]) -> Option<&[u8]> {
     line.strip_prefix(b"sep=").or_else(|| line.strip_prefix(b"SEP="))
 }
 
+/// Reads the first rows of a text.
 pub(super) fn sample(text: &str, dialect: Dialect) -> Sample<'_> {
     let mut scanner = Scanner::new(text, dialect);
     let (mut cells, mut rows) = (Vec::<Cell>::new(), Vec::new());

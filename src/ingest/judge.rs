@@ -160,6 +160,7 @@ impl Judge<'_> {
         cells.iter().all(|cell| cell.text(self.text, self.head.dialect.quote, scratch).trim().is_empty())
     }
 
+    /// Returns the texts of cells.
     pub(super) fn texts(&self, cells: &[Cell], scratch: &mut String) -> Vec<String> {
         cells.iter().map(|cell| cell.text(self.text, self.head.dialect.quote, scratch).to_owned()).collect()
     }

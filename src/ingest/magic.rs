@@ -56,6 +56,7 @@ fn has_wide(bytes: &[u8], text: &str) -> bool {
 const AS_CSV: &str = "save it as .xlsx or as CSV (UTF-8) and name that file";
 const FRESH: &str = "export the students again as CSV";
 
+/// Returns what a file is that is no text, and what to do instead; none where it may be text.
 pub(super) fn recognise(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let head = bytes.get(..LOOK.min(bytes.len())).unwrap_or(bytes);
     let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();

@@ -104,6 +104,7 @@ fn read_stdin(progress: &dyn Progress) -> Result<Vec<u8>> {
     fill(&mut io::stdin().lock(), 0, "standard input", progress, failed)
 }
 
+/// Reads a file.
 pub(super) fn read_file(path: &Path, progress: &dyn Progress) -> Result<Vec<u8>> {
     let shown = path.display().to_string();
     let failed = |error: &io::Error| unreadable(path, error);
@@ -147,6 +148,7 @@ fn fill(
     }
 }
 
+/// Unpacks a .gz file.
 pub(super) fn expand(raw: &[u8], shown: &str) -> Result<Vec<u8>> {
     let most = (raw.len() as u64).saturating_mul(MAX_RATIO).clamp(RATIO_FLOOR, MAX_BYTES);
     let mut bytes = Vec::new();
@@ -171,6 +173,7 @@ pub(super) fn expand(raw: &[u8], shown: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Refuses a file that is too big.
 pub(super) fn too_big(shown: &str) -> Error {
     Error::new(ErrorKind::Refused, format!("the file has {TOO_MANY_GIB} GiB or more"))
         .code("F103")
@@ -179,6 +182,7 @@ pub(super) fn too_big(shown: &str) -> Error {
         .help("export one school year, or one row per student, only")
 }
 
+/// Says why a file cannot be read.
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
     let shown = path.display().to_string();
     if error.kind() != io::ErrorKind::NotFound {

@@ -72,6 +72,7 @@ pub(super) fn look<'v>(values: impl Iterator<Item = &'v str>) -> Option<Look> {
     None
 }
 
+/// Says whether a value is an e-mail address.
 pub(super) fn is_email(value: &str) -> bool {
     value.split_once('@').is_some_and(|(name, domain)| {
         !name.is_empty() && domain.contains('.') && !value.contains(char::is_whitespace) && !domain.contains('@')
@@ -82,6 +83,7 @@ fn is_sex(value: &str) -> bool {
     ["m", "f", "x", "male", "female", "non-binary", "nonbinary"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
+/// Says whether a value is a telephone number.
 pub(super) fn is_phone(value: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let marks = value.bytes().any(|byte| matches!(byte, b'-' | b'(' | b')' | b'.' | b'+' | b' '));
@@ -95,6 +97,7 @@ fn is_zip(value: &str) -> bool {
     digits(five, 5) && digits(four, 4)
 }
 
+/// Says whether a value is a grade.
 pub(super) fn is_grade(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let value = value.trim_start_matches("grade").trim();
@@ -122,6 +125,7 @@ pub(super) fn is_grade(value: &str) -> bool {
         .contains(&value)
 }
 
+/// Says whether a value may be a number or code of somebody.
 pub(super) fn is_identifier(value: &str) -> bool {
     (3..=20).contains(&value.len())
         && value.bytes().filter(u8::is_ascii_digit).count() * 2 >= value.len()

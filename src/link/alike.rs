@@ -14,6 +14,7 @@ pub(super) fn own_children(pattern: Pattern) -> bool {
     (ids(APART) && !ids(SAME)) || level(pattern, MIDDLE) == APART && level(pattern, FIRST) != SAME
 }
 
+/// Leaves the IDs out of a pattern whose columns have every value once.
 pub(super) fn without_unique_ids(pattern: Pattern, unique: &[bool]) -> Pattern {
     let mut pattern = pattern;
     for (at, unique) in unique.iter().enumerate() {

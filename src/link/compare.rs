@@ -264,6 +264,7 @@ fn settled((level, sure): Glance, closer: impl FnOnce() -> u8) -> u8 {
     if sure { level } else { closer() }
 }
 
+/// Compares two codes that are the same or not, as of the sex and the suffix.
 pub(crate) fn code_level(mine: u8, theirs: u8) -> u8 {
     match (mine, theirs) {
         (0, _) | (_, 0) => MISSING,

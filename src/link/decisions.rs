@@ -68,6 +68,7 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Says whether two decisions are about one pair.
     pub(super) fn same_pair(&self, other: &Decision) -> bool {
         self.rows[0].meets(&other.rows[0]) && self.rows[1].meets(&other.rows[1])
     }

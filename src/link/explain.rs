@@ -321,6 +321,7 @@ impl Explainer<'_> {
         }
     }
 
+    /// Returns the fields that a comparison is made of, by its place; none for an ID that is not compared.
     pub(super) fn fields(&self, at: usize) -> Option<[Field; 2]> {
         fields(self.ids, at)
     }

@@ -79,6 +79,7 @@ pub(super) fn id_conflicts(candidates: &[Candidate], rulings: &Rulings) -> Vec<(
     wrong.map(|found| (found.one, found.other)).collect()
 }
 
+/// States how the linking was done.
 pub(super) fn summary(
     facts: &[PassFacts],
     model: &Model,

@@ -113,6 +113,7 @@ fn common_prefix<'a>(left: &'a str, right: &str) -> &'a str {
     &left[..end]
 }
 
+/// Orders two rows by their texts, column by column.
 pub(super) fn compare_rows(table: &RawTable, left: u32, right: u32) -> Ordering {
     for column in table.columns.values() {
         let code = |row: u32| column.codes.get(row as usize).copied().unwrap_or(0);

@@ -13,6 +13,7 @@ pub(super) struct Word<'a> {
 }
 
 impl<'a> Word<'a> {
+    /// Looks a word up.
     pub(super) fn new(text: &'a str) -> Self {
         match lookup(text) {
             Some((short, role)) => Self { text, short, role: Some(role) },

@@ -47,6 +47,7 @@ pub struct BySeverity {
 }
 
 impl BySeverity {
+    /// Adds a count to those of its severity.
     pub(super) fn add(&mut self, severity: Severity, count: Told) {
         let sum = match severity {
             Severity::Error => &mut self.error,

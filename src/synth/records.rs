@@ -107,6 +107,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// Returns the word used in files.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Material => "material",

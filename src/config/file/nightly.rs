@@ -15,6 +15,7 @@ pub(super) const GATE: &[&str] =
 pub(super) const OUTPUT: [&str; 5] = ["keep", "log", "log_format", "state", "wait"];
 
 impl Reader<'_> {
+    /// Reads `[gate]`.
     pub(super) fn gate(&mut self, value: Value<'_, '_>) {
         self.section("gate", value, GATE, |this, key, value| {
             let name = format!("gate.{key}");
@@ -30,6 +31,7 @@ impl Reader<'_> {
         });
     }
 
+    /// Reads a key of `[output]` that the nightly job has.
     pub(super) fn nightly_output(&mut self, key: &str, value: Value<'_, '_>) {
         let name = format!("output.{key}");
         match key {
@@ -41,6 +43,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads `[expect]` and `[expect.schools]`.
     pub(super) fn expect(&mut self, value: Value<'_, '_>) {
         let Some(table) = self.table_of("expect", value) else { return };
         for (key, value) in table {

@@ -7,6 +7,7 @@ use crate::diagnose::{self, AUTHORITIES, Authority, Waiver};
 use crate::roster::Field;
 
 impl Reader<'_> {
+    /// Reads `[authority]`.
     pub(super) fn authority(&mut self, value: Value<'_, '_>) {
         let names: Vec<&str> = AUTHORITIES.iter().map(|(field, _)| field.name()).collect();
         self.section("authority", value, &names, |this, key, value| {
@@ -24,6 +25,7 @@ impl Reader<'_> {
         });
     }
 
+    /// Reads `[crosswalk.FIELD]`.
     pub(super) fn crosswalk(&mut self, value: Value<'_, '_>) {
         let names: Vec<&str> = CODED.iter().map(|field| field.name()).collect();
         self.section("crosswalk", value, &names, |this, field, value| {
@@ -38,6 +40,7 @@ impl Reader<'_> {
         });
     }
 
+    /// Reads every `[[waive]]`.
     pub(super) fn waivers(&mut self, value: Value<'_, '_>) {
         let Some(list) = value.get_ref().as_array() else {
             self.wrong("waive", value, "a list of sections: write [[waive]] above each");

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use toml::de::{DeTable, DeValue};
 
 impl Reader<'_> {
+    /// Reads a section; of anything else it notes the problem.
     pub(super) fn table_of<'t, 'i>(&mut self, name: &str, value: Value<'t, 'i>) -> Option<&'t DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
@@ -15,6 +16,7 @@ impl Reader<'_> {
         table
     }
 
+    /// Reads a text, as which a date counts too.
     pub(super) fn text_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<String>> {
         let text = match value.get_ref() {
             DeValue::Datetime(date) => Some(date.to_string()),
@@ -29,6 +31,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a list of headers.
     pub(super) fn headers_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<Vec<String>>> {
         let list = match value.get_ref() {
             DeValue::Array(list) => {
@@ -45,6 +48,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a path, relative to the folder of the file.
     pub(super) fn path_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<PathBuf>> {
         let written = self.text_of(name, value)?;
         if written.value.contains(char::is_control) {
@@ -55,6 +59,7 @@ impl Reader<'_> {
         Some(Written { value: self.folder.join(written.value), origin: written.origin })
     }
 
+    /// Reads a number from 0 to 1.
     pub(super) fn share_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<f64>> {
         let number = match value.get_ref() {
             DeValue::Float(number) => number.as_str().replace('_', "").parse().ok(),
@@ -70,6 +75,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a whole number.
     pub(super) fn count_of(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<u64>> {
         let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
         match number {
@@ -81,6 +87,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads one of several words.
     pub(super) fn choice_of<T: clap::ValueEnum>(&mut self, name: &str, value: Value<'_, '_>) -> Option<Written<T>> {
         match value.get_ref().as_str().and_then(|text| T::from_str(text, false).ok()) {
             Some(choice) => Some(Written { value: choice, origin: self.origin(value) }),

@@ -28,6 +28,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Counts the discrepancies by rule and severity.
     pub(super) fn of(result: &Reconciliation, view: &View) -> Self {
         let discrepancies = &result.diagnosis.discrepancies;
         let rules = discrepancies.rules.len();

@@ -39,6 +39,7 @@ pub(super) struct Sum {
     pub(super) bar: [(u64, u64); 4],
 }
 
+/// Says in sentences what came of the run.
 pub(super) fn of(result: &Reconciliation, view: &View, tally: &Tally) -> Head {
     let severities = view.counts.by_severity();
     let (errors, warnings) = (severities.error, severities.warning);

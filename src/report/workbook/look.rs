@@ -91,6 +91,7 @@ impl Look {
         }
     }
 
+    /// Returns the format of cells of a kind.
     pub(super) fn of(&self, kind: Kind) -> &Format {
         match kind {
             Kind::Text | Kind::Hidden => &self.text,
@@ -100,6 +101,7 @@ impl Look {
         }
     }
 
+    /// Returns the format of headers.
     pub(super) fn head(&self) -> &Format {
         &self.head
     }

@@ -38,6 +38,7 @@ pub(super) struct School {
 }
 
 impl<'a> Plan<'a> {
+    /// Sorts the problems into the lists of the workbook.
     pub(super) fn of(result: &'a Reconciliation, view: &'a View) -> Self {
         let found = result.diagnosis.discrepancies.rows();
         let sides = Side::BOTH.map(|side| RowView::of(result, side));
