@@ -368,7 +368,7 @@ impl Aliases {
                 .wanted
                 .iter()
                 .map(|(_, name)| ((strsim::jaro_winkler(&compact, &key(name)) * 1e6) as u64, name))
-                .max_by(|left, right| left.0.cmp(&right.0).then_with(|| right.1.cmp(left.1)));
+                .max_by(|one, other| one.0.cmp(&other.0).then_with(|| other.1.cmp(one.1)));
             if let Some((likeness, name)) = best
                 && likeness >= 820_000
                 && !compact.is_empty()
@@ -376,7 +376,7 @@ impl Aliases {
                 near.push((likeness, header.clone(), name.clone()));
             }
         }
-        near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+        near.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
         near.into_iter().map(|(_, header, name)| (header, name)).take(5).collect()
     }
 }

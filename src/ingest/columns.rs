@@ -270,7 +270,7 @@ fn nearest(header: &str, headers: &[String]) -> String {
         .map(|other| ((strsim::jaro_winkler(&key(other), &key(header)) * 1e6) as u64, other))
         .filter(|(likeness, _)| *likeness >= 600_000)
         .collect();
-    near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(right.1)));
+    near.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(other.1)));
     let names: Vec<String> = near.iter().take(3).map(|(_, other)| format!("`{}`", other.trim())).collect();
     match names.as_slice() {
         [] => "no header of the export is like it".to_owned(),

@@ -219,7 +219,7 @@ pub(crate) fn nearest_name(path: &Path) -> Option<String> {
             (likeness >= 0.85).then_some(((likeness * 1e6) as u64, name))
         })
         .collect();
-    near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    near.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     near.into_iter().next().map(|(_, name)| name)
 }
 

@@ -33,9 +33,9 @@ pub(super) fn row_order(table: &RawTable) -> Vec<u32> {
     for window in starts.windows(2) {
         let group = &mut order[window[0] as usize..window[1] as usize];
         if group.len() > 4096 {
-            group.par_sort_unstable_by(|left, right| compare_rows(table, *left, *right));
+            group.par_sort_unstable_by(|one, other| compare_rows(table, *one, *other));
         } else if group.len() > 1 {
-            group.sort_unstable_by(|left, right| compare_rows(table, *left, *right));
+            group.sort_unstable_by(|one, other| compare_rows(table, *one, *other));
         }
     }
     order
@@ -89,8 +89,7 @@ fn ranks(pool: &Pool) -> Vec<u32> {
     let mut sorted: Vec<(u64, u32)> =
         (0..pool.len() as u32).map(|code| (prefix(pool.get(code).as_bytes().get(skip..)), code)).collect();
     // the empty text has the lowest prefix and nothing else, so it stays in front
-    sorted
-        .par_sort_unstable_by(|left, right| left.0.cmp(&right.0).then_with(|| pool.get(left.1).cmp(pool.get(right.1))));
+    sorted.par_sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| pool.get(one.1).cmp(pool.get(other.1))));
     let mut ranks = vec![0u32; sorted.len()];
     for (rank, (_, code)) in sorted.iter().enumerate() {
         ranks[*code as usize] = rank as u32;
@@ -107,24 +106,24 @@ fn prefix(text: Option<&[u8]>) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-fn common_prefix<'a>(left: &'a str, right: &str) -> &'a str {
-    let same = left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count();
-    let end = (0..=same).rev().find(|end| left.is_char_boundary(*end)).unwrap_or(0);
-    &left[..end]
+fn common_prefix<'a>(one: &'a str, other: &str) -> &'a str {
+    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let end = (0..=same).rev().find(|end| one.is_char_boundary(*end)).unwrap_or(0);
+    &one[..end]
 }
 
 /// Orders two rows by their texts, column by column.
-pub(super) fn compare_rows(table: &RawTable, left: u32, right: u32) -> Ordering {
+pub(super) fn compare_rows(table: &RawTable, one: u32, other: u32) -> Ordering {
     for column in table.columns.values() {
         let code = |row: u32| column.codes.get(row as usize).copied().unwrap_or(0);
-        let (code_left, code_right) = (code(left), code(right));
-        if code_left != code_right {
-            let order = column.values.get(code_left).cmp(column.values.get(code_right));
+        let (my_code, their_code) = (code(one), code(other));
+        if my_code != their_code {
+            let order = column.values.get(my_code).cmp(column.values.get(their_code));
             if order != Ordering::Equal {
                 return order;
             }
         }
     }
     let line = |row: u32| table.lines.get(row as usize).copied().unwrap_or(0);
-    line(left).cmp(&line(right)).then(left.cmp(&right))
+    line(one).cmp(&line(other)).then(one.cmp(&other))
 }

@@ -18,10 +18,11 @@ pub fn differing<'a>(one: &'a str, other: &'a str, dates: bool) -> Option<[Parts
     if one.is_empty() || other.is_empty() || one == other || (dates && shape(one) != shape(other)) {
         return None;
     }
-    let same = |a: &char, b: &char| a == b || a.to_lowercase().eq(b.to_lowercase());
-    let before: usize = one.chars().zip(other.chars()).take_while(|(a, b)| same(a, b)).count();
+    let same = |mine: &char, theirs: &char| mine == theirs || mine.to_lowercase().eq(theirs.to_lowercase());
+    let before: usize = one.chars().zip(other.chars()).take_while(|(mine, theirs)| same(mine, theirs)).count();
     let rest = one.chars().count().min(other.chars().count()) - before;
-    let after = one.chars().rev().zip(other.chars().rev()).take(rest).take_while(|(a, b)| same(a, b)).count();
+    let after =
+        one.chars().rev().zip(other.chars().rev()).take(rest).take_while(|(mine, theirs)| same(mine, theirs)).count();
     let [first, second] = [one, other].map(|text| parts(text, before, after));
     let shared = before + after > 0 && !(first.differing.is_empty() && second.differing.is_empty());
     shared.then_some([first, second])
