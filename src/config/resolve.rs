@@ -58,29 +58,7 @@ pub fn resolve_with(
 ) -> Result<Settings, Error> {
     let sound = problems.is_empty();
     let mut facts = Facts::default();
-    let as_of = match &options.as_of {
-        Some(written) => {
-            if !is_date(&written.value) {
-                let shape: String =
-                    written.value.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect();
-                problems.add(
-                    line(written.origin),
-                    match shape.as_str() {
-                        "0000-00-00" => "the as-of date is no day of the calendar",
-                        _ => "the as-of date must be written YYYY-MM-DD",
-                    },
-                    Some("for example 2026-08-24".to_owned()),
-                );
-            }
-            facts.add("as_of", &written.value, written.origin.name());
-            written.value.clone()
-        }
-        None => {
-            let today = today();
-            facts.add("as_of", &today, "today, local date");
-            today
-        }
-    };
+    let as_of = date_of_run(options, today, &mut facts, &mut problems);
     let ingest = Side::BOTH.map(|side| reading(options, side, file, &mut facts));
     for written in options.profiles.iter().flatten() {
         if let Err(error) = ingest::check_profile(&written.value) {
@@ -140,6 +118,38 @@ pub fn resolve_with(
         memory: None,
         facts: facts.sorted(),
     })
+}
+
+/// Returns the date that everything is counted from.
+fn date_of_run(
+    options: &Options,
+    today: impl FnOnce() -> String,
+    facts: &mut Facts,
+    problems: &mut Problems,
+) -> String {
+    match &options.as_of {
+        Some(written) => {
+            if !is_date(&written.value) {
+                let shape: String =
+                    written.value.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect();
+                problems.add(
+                    line(written.origin),
+                    match shape.as_str() {
+                        "0000-00-00" => "the as-of date is no day of the calendar",
+                        _ => "the as-of date must be written YYYY-MM-DD",
+                    },
+                    Some("for example 2026-08-24".to_owned()),
+                );
+            }
+            facts.add("as_of", &written.value, written.origin.name());
+            written.value.clone()
+        }
+        None => {
+            let today = today();
+            facts.add("as_of", &today, "today, local date");
+            today
+        }
+    }
 }
 
 fn reading(options: &Options, side: Side, file: Option<&str>, facts: &mut Facts) -> ingest::Settings {
