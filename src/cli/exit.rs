@@ -27,7 +27,7 @@ pub(super) const TABLE: &str = "\
 Exit codes:
   0   a verdict was reached; nothing at or above --fail-on
   1   a verdict was reached; something to act on
-  2   wrong usage or configuration; nothing was read
+  2   wrong usage or configuration; nothing was compared
   3   held or refused: an export cannot be trusted; old reports kept
   4   environment: unreadable, no space, no permission; old reports kept
   70  a fault of the program; old reports kept
