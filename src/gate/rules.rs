@@ -51,7 +51,8 @@ Compare the number of rows with what the system itself shows. If the export is s
 If the students really left, as at the turn of the school year, run once with --accept-change \"year\n\
 rollover\"; tonight's exports are then what the next night is compared with.\n\n\
 ## Not reported when\n\
-Fewer than ten rows are gone; there is no earlier accepted run; the first run after a blackout.\n",
+Fewer than ten rows are gone; of one school, where it had fewer than twenty; there is no earlier\n\
+accepted run; the first run after a blackout.\n",
     },
     &RuleInfo {
         code: "H103",
@@ -71,7 +72,8 @@ Shifted columns and renumbered rows do this. Every pair would be judged by the w
 Look at a few rows of the export beside the system. If the keys were renumbered on purpose, run once\n\
 with --accept-change \"new numbers\".\n\n\
 ## Not reported when\n\
-Grades, schools, addresses or a status change, however many.\n",
+Grades, schools, addresses or a status change, however many; of one school, where it had fewer than\n\
+twenty rows.\n",
     },
     &RuleInfo {
         code: "H104",
