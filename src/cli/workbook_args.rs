@@ -91,10 +91,10 @@ fn with_notes(set: &FileSet, options: &Options) -> Vec<String> {
         name.ends_with(".xlsx") && path.is_ok_and(|path| !carried.contains(&path))
     };
     let mut names = set.changed_by_hand();
-    // the workbook of a run that took notes over has them as that run wrote them
-    let took_over = || last_run::went_by(folder, CARRY_NOTES) == Some(true);
+    // the workbook of a run that took notes over has them as that run wrote them; a summary that cannot be read tells nothing
+    let may_have_taken_over = || last_run::went_by(folder, CARRY_NOTES) != Some(false);
     let main = Report::FixList.file_name();
-    if carried.is_empty() && !names.iter().any(|name| name == main) && took_over() {
+    if carried.is_empty() && !names.iter().any(|name| name == main) && may_have_taken_over() {
         names.push(main.to_owned());
     }
     names.retain(|name| is_left(name));
