@@ -200,35 +200,43 @@ fn is_nth(word: &Word<'_>) -> bool {
     word.role == Some(Role::Ordinal) || is_ordinal(word.text)
 }
 
-/// Says whether a number belongs to the words before it: County Road 12, State Route 5, US Highway 50.
+/// Says whether a number belongs to the words before it: County Road 12, Private Drive 5, State Route 5, US Highway 50.
+/// Streets and boulevards have names, so the number behind Market Street or Forest Boulevard is a door's.
 fn is_numbered_road(street: &[Word<'_>], kind: &Word<'_>) -> bool {
-    matches!(kind.short, "hwy" | "rte" | "loop" | "expy" | "byp")
-        || street.last().is_some_and(|word| {
-            matches!(
-                word.text,
-                "county"
-                    | "cnty"
-                    | "cty"
-                    | "co"
-                    | "fm"
-                    | "rm"
-                    | "state"
-                    | "us"
-                    | "farm"
-                    | "market"
-                    | "ranch"
-                    | "forest"
-                    | "township"
-                    | "twp"
-                    | "private"
-                    | "parish"
-                    | "service"
-                    | "fire"
-                    | "reservation"
-                    | "indian"
-                    | "old"
-            )
-        })
+    if matches!(kind.short, "hwy" | "rte" | "loop" | "expy" | "byp") {
+        return true;
+    }
+    let Some(owner) = street.last() else { return false };
+    match kind.short {
+        "rd" | "spur" => matches!(
+            owner.text,
+            "county"
+                | "cnty"
+                | "cty"
+                | "co"
+                | "fm"
+                | "rm"
+                | "state"
+                | "us"
+                | "farm"
+                | "market"
+                | "ranch"
+                | "forest"
+                | "township"
+                | "twp"
+                | "private"
+                | "parish"
+                | "service"
+                | "fire"
+                | "reservation"
+                | "indian"
+                | "old"
+        ),
+        "dr" | "ln" | "trl" => {
+            matches!(owner.text, "county" | "cnty" | "cty" | "co" | "township" | "twp" | "private" | "parish")
+        }
+        _ => false,
+    }
 }
 
 fn push_unit(words: &[Word<'_>], out: &mut String) {
@@ -350,6 +358,12 @@ mod tests {
             ("Dr. Martin L King Jr Blvd", "|martin luther king blvd|"),
             ("1234 County Road 12", "1234|county rd 12|"),
             ("1234 CR 12", "1234|county rd 12|"),
+            ("88 Private Drive 5", "88|private dr 5|"),
+            ("12 Forest Road 310", "12|frst rd 310|"),
+            ("9774 Forest Blvd. B", "9774|frst blvd|b"),
+            ("12 Market St 4", "12|market st|4"),
+            ("12 State Street 3B", "12|state st|3b"),
+            ("12 Fire Ln C", "12|fire ln|c"),
             ("1234 Co. Rd. 12", "1234|county rd 12|"),
             ("1234 US-50", "1234|us hwy 50|"),
             ("1234 US Highway 50 W", "1234|us hwy 50 w|"),
