@@ -74,6 +74,10 @@ fn headers_about_something_else_name_no_field() {
         "Second Choice",
         "Emergency Contact",
         "Previous School",
+        "Last School",
+        "School Transferring From",
+        "What school did your child last attend?",
+        "Which school did the student attend in 2025-26?",
         "CityTownOfBirth",
         "Town of Birth",
         "Previous Institution",
@@ -87,5 +91,8 @@ fn headers_about_something_else_name_no_field() {
         "Delivery Address Type",
     ] {
         assert_eq!(claim(header), None, "{header}");
+    }
+    for header in ["Which school will your child attend?", "What school does your child attend?", "School Attending"] {
+        assert_eq!(claim(header).map(|claim| claim.slot), Some(Slot::Field(Field::School)), "{header}");
     }
 }

@@ -42,22 +42,32 @@ const TO_BE: [&str; 22] = [
 /// Words of a header about a grade in a school that the child is not in yet.
 const NEW: [&str; 7] = ["applied", "applying", "apply", "application", "applicant", "admitted", "entering"];
 
-/// Takes `Entry Date` for the time at which a form was sent where `Entry ID` counts what was sent, as forms of web sites do.
+/// Takes `Entry Date` for the time at which a form was sent where `Entry ID` counts what was sent, as forms of web sites do,
+/// and `Registration Date` for that on the side of the platform, where families register long before the first day.
 pub(super) fn sent(side: Side, headers: &[String], claims: &mut [Option<Claim>]) {
     let named = |name: &str| headers.iter().position(|header| key(header) == name);
-    let counted = ["entryid", "entrynumber"].into_iter().find_map(named);
     let submitted = Slot::Field(Field::SubmittedAt);
-    if side != Side::Enrollment || counted.is_none() || claims.iter().flatten().any(|claim| claim.slot == submitted) {
+    if side != Side::Enrollment || claims.iter().flatten().any(|claim| claim.slot == submitted) {
         return;
     }
-    if let Some(Some(claim)) = named("entrydate").and_then(|column| claims.get_mut(column)) {
+    let counted = ["entryid", "entrynumber"].into_iter().find_map(named);
+    let of_entry = counted.and_then(|_| named("entrydate"));
+    let column = of_entry.or_else(|| ["registrationdate", "dateregistered"].into_iter().find_map(named));
+    if let Some(Some(claim)) = column.and_then(|column| claims.get_mut(column)) {
         claim.slot = submitted;
     }
 }
 
 /// Takes the times at which a survey was begun and sent for those, and not for a stay, where `ResponseId` counts the answers.
+/// Where `ID` counts them, as in Microsoft Forms, it is no student's number.
 pub(super) fn answered(side: Side, headers: &[String], claims: &mut [Option<Claim>]) {
     let named = |name: &str| headers.iter().position(|header| key(header) == name);
+    if let (Side::Enrollment, Some(counter), Some(_), Some(_)) =
+        (side, named("id"), named("starttime"), named("completiontime"))
+        && let Some(place) = claims.get_mut(counter)
+    {
+        *place = None;
+    }
     let (Some(_), Some(begun), Some(sent)) = (named("responseid"), named("startdate"), named("enddate")) else {
         return;
     };
@@ -181,6 +191,33 @@ mod tests {
         }
         let sis = read_sis(format!("Entry Id,{header}\n7,Ann,Lee,5,2026-08-17\n").as_bytes()).unwrap();
         assert!(sis.columns.contains_key(&Field::EntryDate));
+    }
+
+    #[test]
+    fn the_date_of_a_registration_is_when_it_was_sent_to_a_platform_and_the_entry_in_an_sis() {
+        let header = "Registration ID,First Name,Last Name,Grade,Registration Date";
+        let row = "7,Ann,Lee,5,2026-05-01";
+        let source = |table: &RawTable, field: Field| table.columns.get(&field).map(|column| column.source.join("+"));
+        let table = read_bytes(format!("{header}\n{row}\n").as_bytes()).unwrap();
+        assert_eq!(source(&table, Field::SubmittedAt).as_deref(), Some("Registration Date"));
+        assert_eq!(source(&table, Field::EntryDate), None);
+        // the form has a time of its own, and what the other date means is open
+        let both = read_bytes(format!("{header},Submitted\n{row},2026-04-30\n").as_bytes()).unwrap();
+        assert_eq!(source(&both, Field::EntryDate).as_deref(), Some("Registration Date"));
+        let sis = read_sis(format!("{}\n{row}\n", header.replace("Registration ID", "Student ID")).as_bytes()).unwrap();
+        assert_eq!(source(&sis, Field::EntryDate).as_deref(), Some("Registration Date"));
+    }
+
+    #[test]
+    fn what_counts_the_answers_of_a_survey_is_no_number_of_a_student() {
+        let header = "ID,Start time,Completion time,Email,First Name,Last Name,Grade";
+        let row = "1,5/1/2026 10:00:00,5/1/2026 10:09:00,anonymous,Ann,Lee,5";
+        let table = read_bytes(format!("{header}\n{row}\n").as_bytes()).unwrap();
+        assert!(!table.columns.contains_key(&Field::LocalId));
+        let own = header.replace("ID,", "Student ID,");
+        assert!(read_bytes(format!("{own}\n{row}\n").as_bytes()).unwrap().columns.contains_key(&Field::LocalId));
+        let plain = read_bytes(b"ID,First Name,Last Name,Grade\n104211,Ann,Lee,5\n").unwrap();
+        assert!(plain.columns.contains_key(&Field::LocalId));
     }
 
     #[test]
