@@ -197,7 +197,18 @@ impl FieldCrosswalk {
                 this.known[1].insert(code);
             }
         }
+        // what both systems number is the same by its number; where one of them is a year off at a school, that is a fault
+        let years = |pair: &(u32, u32)| [pair.0, pair.1].map(|code| grades::rank(text(code)).filter(|year| *year > 0));
+        let is_other_year = |pair: &(u32, u32)| {
+            let [mine, theirs] = years(pair);
+            field == Field::Grade && mine.is_some() && theirs.is_some() && mine != theirs
+        };
         for (mine, theirs) in correspondences(field, &counts, &this.known, text) {
+            if is_other_year(&(mine, theirs)) {
+                this.known[0].insert(mine);
+                this.known[1].insert(theirs);
+                continue;
+            }
             let support = counts.cells.get(&(mine, theirs)).copied().unwrap_or(0);
             this.same.insert((mine, theirs));
             this.rows.push(row(field, [text(mine), text(theirs)], [support, counts.of_enrollment(mine)], "learned"));
