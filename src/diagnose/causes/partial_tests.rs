@@ -105,6 +105,8 @@ fn placeholders_for_birth_dates_and_one_number_for_many_are_faults_of_a_part() {
     };
     assert_eq!(codes(&part(Field::BirthDate, &birth, "1900-01-01")), ["S119"]);
     assert_eq!(codes(&part(Field::Phone, &phone, "217-555-0100")), ["S120"]);
+    // what a database writes for nothing
+    assert!(part(Field::BirthDate, &birth, "NULL").is_empty());
     // families leave out numbers, and many live in one house
     assert!(part(Field::Phone, &phone, "999-999-9999").is_empty());
     assert!(part(Field::Street, &street, "1 Base Road").is_empty());

@@ -73,13 +73,20 @@ fn placeholder(observations: &Observations<'_>, side: Side, field: Field) -> Opt
     let raw = context.rosters.side(side).raw_codes(field)?;
     let signs = observations.own(side, |row| match raw.get(row as usize) {
         0 => Sign::Silent,
-        _ => Sign::of(context.issue(side, field, row) == Issue::Placeholder),
+        _ if context.issue(side, field, row) != Issue::Placeholder => Sign::Against,
+        // how a database writes that there is no value; nobody filled it in
+        _ if is_null(context.raw(side, field, row)) => Sign::Silent,
+        _ => Sign::For,
     });
     let what = format!("placeholders stand for {} values in {}", field.label(), export_of(side));
     let likely = "an import or a form fills in a placeholder where a value is required";
     // families leave out how they can be reached; they know when the child was born
     let (habit, least) = if field == Field::BirthDate { (0.02, [0.2, 0.1]) } else { (0.2, [0.5, 0.5]) };
     Suspect::new(&PLACEHOLDER, field, side, what, likely, signs).map(|it| it.habit(habit).least(least[0], least[1]))
+}
+
+fn is_null(raw: &str) -> bool {
+    ["null", "(null)", "\\N", "nan", "nat"].iter().any(|word| raw.trim().eq_ignore_ascii_case(word))
 }
 
 fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<Suspect> {
