@@ -4,7 +4,7 @@ use super::alike::{is_twin, one_by_number, own, without_unique_ids};
 use super::born::birth_level;
 use super::compare::Comparer;
 use super::estimate::Candidate;
-use super::pattern::{APART, BIRTH, ID, MISSING, ONE_DIGIT, Pattern, SAME, level};
+use super::pattern::{APART, BIRTH, FIRST, ID, MISSING, ONE_DIGIT, Pattern, SAME, SWAPPED, level};
 use super::rarity::Rarity;
 use super::verdict::{nothing_in_common, numbered};
 use super::weights::{Weights, millibits};
@@ -152,6 +152,12 @@ impl Across<'_> {
         let Comparer { lexicon, other: file, .. } = self.comparer;
         let is_named = |partner: &u32| lexicon.names[file.rows[*partner as usize].first as usize].bytes().len() > 1;
         self.partners_of(row).filter(is_named).any(|partner| self.partners_of(other).any(|found| found == partner))
+    }
+
+    /// Says whether a row has given and family name exchanged against what is surely its row of the other file.
+    pub(super) fn is_swapped(&self, row: u32) -> bool {
+        self.partners_of(row)
+            .any(|partner| level(self.comparer.pattern(row as usize, partner as usize), FIRST) == SWAPPED)
     }
 
     /// Says whether a row and a row of the other file both have a birth date.

@@ -312,3 +312,13 @@ fn applications_of_a_child_whom_the_other_file_lacks_are_one_however_many_there_
     let links = run(&rosters_of(&mine, &sis), &super::Settings::default()).unwrap();
     assert_eq!(links.duplicates(Side::Enrollment).len(), 201);
 }
+
+#[test]
+fn twins_whose_given_names_stand_where_their_family_name_belongs_are_two() {
+    let parker = child(["104211", "Parker", "", "2013-09-16"]);
+    let swapped = |id: &'static str, given: &'static str| {
+        but(child([id, given, "", "2013-09-16"]), &[(FirstName, "Ortega"), (LastName, given)])
+    };
+    let twins = [swapped("104211", "Parker"), swapped("118342", "Benjamin")];
+    assert_eq!(copies(&[but(parker, &[(LocalId, "")])], &twins), 0);
+}

@@ -55,6 +55,8 @@ impl<'a> Guards<'a> {
             || self.across.has_two(row, other, self.rarity)
             // the number of another child, who is called nearly so
             || (level(pair.pattern, FIRST) != SAME && self.across.contradicts(row, other, self.unique_ids))
+            // the file has given and family name exchanged, so what differs is what the children are called
+            || (level(pair.pattern, LAST) == DIFFER && [row, other].into_iter().any(|row| self.across.is_swapped(row)))
     }
 
     /// Says whether two rows that are both surely one row of the other file may be two children all the same.
