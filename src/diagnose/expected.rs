@@ -66,8 +66,10 @@ pub(crate) fn problem([enrollment, sis]: [Standing; 2], code: &str) -> Option<Un
     GRID[enrollment as usize][sis as usize].filter(|found| found.code == code)
 }
 
-/// Says whether any rule tells that something is wrong with the statuses of a pair, enrollment first.
+/// Says whether any rule may tell that something is wrong with the statuses of a pair, enrollment first; an SIS record without
+/// one may be active.
 pub(crate) fn is_problem([enrollment, sis]: [Standing; 2]) -> bool {
+    let sis = if sis == Standing::Missing { Standing::Enrolled } else { sis };
     GRID[enrollment as usize][sis as usize].is_some()
 }
 

@@ -107,7 +107,7 @@ fn last_difference(names: &NamePair<'_>) -> NameDifference {
     if is_same_or_preferred(names.last, names.preferred_last) {
         return NameDifference::None;
     }
-    let (bare_mine, bare_theirs) = (without_particles(mine), without_particles(theirs));
+    let [bare_mine, bare_theirs] = without_particles([mine, theirs]);
     if bare_mine.concat() == bare_theirs.concat() {
         return NameDifference::None;
     }
@@ -170,7 +170,8 @@ fn is_abbreviated(shorts: &[&str], longs: &[&str]) -> bool {
     shorts.len() == longs.len() && shorts.iter().zip(longs).all(|(one, other)| one == other || is_short(one, other))
 }
 
-fn same_or_initial(one: &str, other: &str) -> bool {
+/// Says whether two words are the same, or one is the initial of the other.
+pub(crate) fn same_or_initial(one: &str, other: &str) -> bool {
     let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
     one == other || (!one.is_empty() && !other.is_empty() && (initial(one, other) || initial(other, one)))
 }
@@ -193,9 +194,10 @@ pub(crate) fn is_misspelled(one: &str, other: &str) -> bool {
     within_slips(one, other, allowed)
 }
 
-fn without_particles(name: &str) -> Vec<&str> {
-    let words: Vec<&str> = name.split(' ').filter(|word| !PARTICLES.contains(word)).collect();
-    if words.is_empty() { name.split(' ').collect() } else { words }
+/// Returns the words of two names without particles; with them where one name has no other words, as `de la O`.
+fn without_particles(names: [&str; 2]) -> [Vec<&str>; 2] {
+    let bare = names.map(|name| name.split(' ').filter(|word| !PARTICLES.contains(word)).collect::<Vec<_>>());
+    if bare.iter().any(Vec::is_empty) { names.map(|name| name.split(' ').collect()) } else { bare }
 }
 
 /// Says whether two names are equal but for blanks.
@@ -306,6 +308,8 @@ mod tests {
         for (mine, theirs, kind) in [
             ("garcia", "garcia lopez", CompoundPart),
             ("lopez garcia", "garcia lopez", CompoundPart),
+            ("de la o", "espinoza de la o", CompoundPart),
+            ("de la o", "de la cruz", Different),
             ("smith", "smithson", Different),
             ("yomero", "romero", Misspelled),
             ("garcia lopes", "garcia lopez", Misspelled),

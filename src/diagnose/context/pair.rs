@@ -192,12 +192,34 @@ impl<'a> Pair<'a> {
             if this.last_name == NameDifference::Misspelled && this.is_written_out(Field::LastName) {
                 this.last_name = NameDifference::None;
             }
+            if this.last_name == NameDifference::CompoundPart && this.is_cut_elsewhere() {
+                (this.first_name, this.last_name) = (NameDifference::None, NameDifference::None);
+            }
         }
         if !this.same(Field::BirthDate) {
             let [enrollment, sis] = this.texts(Field::BirthDate);
             this.birth = birth::compare(enrollment, sis);
         }
         this
+    }
+
+    /// Says whether the whole names are the same, and one export has the whole in one column, in which nothing shows where
+    /// the family name begins: `Ana Menchaca Benitez`.
+    fn is_cut_elsewhere(&self) -> bool {
+        let in_one_column = |side: Side| {
+            let columns = &self.context.intakes[side.index()].facts.columns;
+            let headers =
+                |field: Field| columns.iter().find(|column| column.field == field.name()).map(|column| &column.headers);
+            headers(Field::LastName).is_some_and(|last| headers(Field::FirstName) == Some(last))
+        };
+        let names = self.names();
+        let words = |side: usize| {
+            let parts = [names.first[side], names.middle[side], names.last[side]];
+            parts.into_iter().flat_map(|part| part.split(' ')).filter(|word| !word.is_empty())
+        };
+        Side::BOTH.into_iter().any(in_one_column)
+            && words(0).count() == words(1).count()
+            && words(0).zip(words(1)).all(|(one, other)| names::same_or_initial(one, other))
     }
 
     /// Returns the codes of a field on both sides.

@@ -5,7 +5,7 @@ use crate::diagnose::expected;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
-use crate::roster::Field;
+use crate::roster::{Field, Side};
 
 rule! {
     /// ## What it means
@@ -19,7 +19,8 @@ rule! {
     ///
     /// ## Not reported when
     /// The SIS record is only pre-registered; the child never attended (P203); the child is on a waiting
-    /// list. Where the platform gives a day of leaving that is still to come, it is listed as information.
+    /// list. Where the platform gives a day of leaving that is still to come, it is listed as information. So is it
+    /// where the SIS export tells nothing of who is active: no status, no exit dates, no layout of active students only.
     code: "P202",
     name: "active-but-withdrawn",
     summary: "the platform has the student as withdrawn or declined, the SIS as active",
@@ -31,7 +32,20 @@ rule! {
 
 /// Reports a student who left by the platform and is active in the SIS.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    let standings = pair.standings();
+    let mut standings = pair.standings();
+    if standings[1] == Standing::Missing && !pair.context.statuses.sis_knows_active {
+        if !is_open(pair) {
+            if matches!(standings[0], Standing::Withdrawn | Standing::Declined) {
+                let message = match standings[0] {
+                    Standing::Declined => "declined in the platform, but in the SIS export, which gives no status",
+                    _ => "withdrawn in the platform, but in the SIS export, which gives no status",
+                };
+                sink.pair_as_info(pair, Field::Status, message);
+            }
+            return;
+        }
+        standings[1] = Standing::Enrolled;
+    }
     if let Some(found) = expected::problem(standings, RULE.info.code) {
         let message = match standings[0] {
             Standing::Declined => "declined in the platform, but active in the SIS",
@@ -47,6 +61,17 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             sink.pair(pair, Field::Status, message);
         }
     }
+}
+
+/// Says whether an SIS record without a status is known to be active: by a layout that holds no others, or by an exit that
+/// is not there or still to come where exports give exits.
+fn is_open(pair: &Pair<'_>) -> bool {
+    let sis = Side::Sis.index();
+    pair.context.intakes[sis].semantics.active_only
+        || (pair.context.rosters.sis.normal(Field::ExitDate).is_some() && {
+            let exit = pair.texts(Field::ExitDate)[sis];
+            exit.is_empty() || exit > pair.context.as_of
+        })
 }
 
 #[cfg(test)]
@@ -68,6 +93,34 @@ mod tests {
         let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
         let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
         found.rows().iter().find(|row| found.rule(row).code == "P202").map(|row| row.severity)
+    }
+
+    /// Returns how grave it is that a student has left by the platform and stands in an SIS export without a status.
+    fn without_status(exit: Option<&str>, active_only: bool) -> Option<Severity> {
+        let cell = |field, text: &str| (field, text.to_owned());
+        let row = |at: usize| vec![cell(Field::LastName, &format!("Vance{at}"))];
+        let mut rows = [0, 1].map(|_| (0..24).map(row).collect::<Vec<Cells>>());
+        for (at, row) in rows[0].iter_mut().enumerate() {
+            row.push(cell(Field::Status, if at == 5 { "Withdrawn" } else { "Enrolled" }));
+        }
+        for (at, row) in rows[1].iter_mut().enumerate() {
+            row.extend(exit.map(|exit| cell(Field::ExitDate, if at == 5 { exit } else { "" })));
+        }
+        let (rosters, links) = matched_by_place(&rows[0], &rows[1]);
+        let settings = Settings { as_of: "2026-10-15".to_owned(), ..Settings::default() };
+        let mut intakes = [Intake::default(), Intake::default()];
+        intakes[1].semantics.active_only = active_only;
+        let found = run(&rosters, &links, &intakes, &settings).unwrap().discrepancies;
+        found.rows().iter().find(|row| found.rule(row).code == "P202").map(|row| row.severity)
+    }
+
+    #[test]
+    fn an_sis_export_without_a_status_tells_by_its_exits_or_by_its_layout() {
+        assert_eq!(without_status(Some(""), false), Some(Severity::Error));
+        assert_eq!(without_status(Some("2027-06-04"), false), Some(Severity::Error));
+        assert_eq!(without_status(Some("2026-09-30"), false), None, "exited in the SIS as well");
+        assert_eq!(without_status(None, true), Some(Severity::Error));
+        assert_eq!(without_status(None, false), Some(Severity::Info));
     }
 
     #[test]
