@@ -94,7 +94,7 @@ impl Exports {
         watch.timings = self.timings;
         let rows = (enrollment.lines.len() + sis.lines.len()) as u64;
         let normalizing = || normalize::run(&mut enrollment, &mut sis, &settings.normalize);
-        let rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
+        let mut rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
         let mut gate = match settings.diagnose.audited {
             // the side that is absent would look like an export that lost everything
             Some(_) => GateFacts::default(),
@@ -103,7 +103,10 @@ impl Exports {
         let pairs = |links: &Links| links.summary.pairs_scored;
         let links = watch.time(Stage::Link, rows, "pairs", pairs, || link::run(&rosters, &settings.link))?;
         let (intakes, linked) = ([enrollment.intake, sis.intake], links.rows().len() as u64);
-        let diagnosing = || diagnose::run(&rosters, &links, &intakes, &settings.diagnose);
+        let diagnosing = || {
+            diagnose::learn(&mut rosters, &links)?;
+            diagnose::run(&rosters, &links, &intakes, &settings.diagnose)
+        };
         let diagnosis = watch.time(Stage::Diagnose, linked, "discrepancies", Diagnosis::count, diagnosing)?;
         if settings.diagnose.audited.is_none() {
             let [enrollment, sis] = &intakes;

@@ -154,6 +154,15 @@ impl FieldCrosswalk {
                 this.contradictions.push(Contradiction { field, enrollment: *mine, support, against, of });
             }
         }
+        for side in Side::BOTH {
+            let roster = rosters.side(side);
+            for reading in roster.readings().iter().filter(|reading| reading.field == field) {
+                let raw = roster.raw_texts(field).map_or("", |texts| texts.get(reading.raw)).trim();
+                let values = [raw, text(reading.normal)];
+                let values = if side == Side::Enrollment { values } else { [values[1], values[0]] };
+                this.rows.push(row(field, values, [reading.support, reading.of], "learned"));
+            }
+        }
         // what is set is not learned
         counts.cells.retain(|(mine, theirs), _| !this.fixed.sets(*mine, *theirs));
         if let Some(shift) = &this.shift {

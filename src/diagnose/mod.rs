@@ -27,6 +27,7 @@ mod moves;
 mod names;
 mod namesakes;
 mod nobodies;
+mod own_grades;
 mod packs;
 mod pairs;
 mod providers;
@@ -85,6 +86,11 @@ pub struct Settings {
 /// Returns every rule there is, in code order.
 pub fn rules() -> &'static [&'static RuleInfo] {
     lookup::infos()
+}
+
+/// Reads codes of the district's own as what the linked rows show them to stand for; to be done once, before [`run`].
+pub fn learn(rosters: &mut Rosters, links: &Links) -> Result<()> {
+    own_grades::learn(rosters, links)
 }
 
 /// Runs the rules over the linked rows.

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::lookup::infos;
 use super::sink::{Found, Sink};
-use crate::roster::{NO_ROW, Severity, Side};
+use crate::roster::{Field, NO_ROW, Severity, Side, grouped};
 
 /// Reports the rejected rows and the findings of both files; a code that is no rule is left to the intake's own list.
 pub(crate) fn report(context: &Context<'_>, found: &mut Found, severity_of: impl Fn(u32) -> Severity) {
@@ -26,7 +26,26 @@ pub(crate) fn report(context: &Context<'_>, found: &mut Found, severity_of: impl
                 Sink::new(found, number, severity_of(number)).rows(NO_ROW, NO_ROW, finding.field, &message);
             }
         }
+        report_learned(context, side, found, &severity_of);
     }
+}
+
+/// Tells once that codes of the district's own are read as grades; each is listed among the crosswalks.
+fn report_learned(context: &Context<'_>, side: Side, found: &mut Found, severity_of: impl Fn(u32) -> Severity) {
+    let readings = context.rosters.side(side).readings();
+    let Some(number) = number_of("E105").filter(|_| !readings.is_empty()) else { return };
+    let [codes, students] = [readings.len() as u64, readings.iter().map(|reading| reading.support).sum()];
+    let codes = match codes {
+        1 => "1 code that is no known grade is".to_owned(),
+        _ => format!("{} codes that are no known grades are", grouped(codes)),
+    };
+    let message = format!(
+        "{} export: {codes} read as what {} matched students show; the crosswalks list each for you to confirm",
+        side.label(),
+        grouped(students)
+    );
+    let severity = severity_of(number).min(Severity::Info);
+    Sink::new(found, number, severity).rows(NO_ROW, NO_ROW, Some(Field::Grade), &message);
 }
 
 /// Returns the export and the line that a message of these is about, as it was put into words here; 0 for the whole file.

@@ -43,7 +43,7 @@ fn cannot_be(field: Field, value: &str) -> bool {
             !like_date(value)
         }
         Field::Grade => is_mark(value) || is_date(value) || value.contains('@'),
-        Field::Phone => digits(value) < 7 || is_date(value),
+        Field::Phone => (digits(value) < 7 && !value.contains("E+") && !value.contains("e+")) || is_date(value),
         Field::Email => !value.contains('@'),
         Field::Zip => digits(value) < 2 || digits(value) > 9,
         Field::LocalId | Field::StateId | Field::OtherId => {
@@ -110,7 +110,9 @@ fn is_mark(value: &str) -> bool {
     }
     if let Ok(number) = value.trim_end_matches(['%', ' ']).parse::<f64>() {
         let whole = number.fract() == 0.0;
-        return value.contains('%') || !whole || (number > 20.0 && (number - 99.0).abs() > f64::EPSILON);
+        // a mark is seldom above a hundred, and a district's own code for a grade may be
+        let is_code = (101.0..1000.0).contains(&number);
+        return value.contains('%') || !whole || (number > 20.0 && (number - 99.0).abs() > f64::EPSILON && !is_code);
     }
     ["pass", "fail", "incomplete"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
@@ -136,6 +138,7 @@ mod tests {
         assert!(foreign(Field::Grade, &["93.5", "88", "71.25", "64", "100"]));
         assert!(!foreign(Field::Grade, &["K", "1", "12", "Grade 5", "Senior"]));
         assert!(!foreign(Field::Grade, &["-1", "0", "99", "13", "15"]));
+        assert!(!foreign(Field::Grade, &["110", "120", "130", "140", "230"]));
         assert!(foreign(Field::BirthDate, &["Springfield", "Decatur", "Peoria", "Springfield", "Peoria"]));
         assert!(!foreign(Field::BirthDate, &["Mar 3, 2015", "3-Apr-16", "42003", "13/45/2015", "20150303"]));
         assert!(!foreign(Field::SubmittedAt, &["46244.43000", "46143.5", "46144.0", "46145.875", "46146.1"]));

@@ -36,6 +36,7 @@ impl RosterBuilder {
             issues: BTreeMap::new(),
             stints: Vec::new(),
             near_births: Vec::new(),
+            readings: Vec::new(),
         };
         Ok(Self { roster, keys: Some(keys) })
     }

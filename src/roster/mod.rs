@@ -59,7 +59,7 @@ pub(crate) use pool::{Slots, hash_of};
 pub use quality::ColumnQuality;
 pub use raw_texts::{GrowingTexts, RawTexts};
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
-pub use rosters::{Issue, NO_ROW, Roster, Rosters, UNREADABLE, Vocabulary};
+pub use rosters::{Issue, NO_ROW, Reading, Roster, Rosters, UNREADABLE, Vocabulary};
 pub use semantics::{ExitDay, GradeCodes, SchoolYearName, Semantics, StatusCodes};
 pub use snapshot::{Filling, GateFacts, RowMark, SideSnapshot, Snapshot};
 pub use stint::Stint;

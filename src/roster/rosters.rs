@@ -72,6 +72,22 @@ pub struct Roster {
     pub(super) issues: BTreeMap<Field, Vec<Issue>>,
     pub(super) stints: Vec<Stint>,
     pub(super) near_births: Vec<(u32, [u8; 8])>,
+    pub(super) readings: Vec<Reading>,
+}
+
+/// States what a text that is no value of its field's kind was found to stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The field.
+    pub field: Field,
+    /// The code of the text as it stood in the file.
+    pub raw: u32,
+    /// The code of what it stands for.
+    pub normal: u32,
+    /// The pairs that show it.
+    pub support: u64,
+    /// The pairs with the text.
+    pub of: u64,
 }
 
 /// Stands for a figure of a date that cannot be read.
@@ -280,6 +296,37 @@ impl Roster {
     pub fn with_texts(&self, keys: Pool, raw: BTreeMap<Field, Pool>) -> Roster {
         let raw = raw.into_iter().map(|(field, pool)| (field, Arc::new(pool.into()))).collect();
         Roster { keys: Arc::new(keys.into()), raw, ..self.clone() }
+    }
+
+    /// Returns the texts that were found to stand for something, though they are no values of their field's kind.
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
+    }
+
+    /// Reads texts of a field as what they were found to stand for.
+    pub fn read_as(&mut self, field: Field, readings: Vec<Reading>) -> Result<()> {
+        let (Some(raw), Some(normal)) = (self.raw_codes(field), self.normal(field)) else { return Ok(()) };
+        let mut stands = vec![0u32; self.raw.get(&field).map_or(0, |texts| texts.len())];
+        for reading in &readings {
+            if let Some(stands) = stands.get_mut(reading.raw as usize) {
+                *stands = reading.normal;
+            }
+        }
+        let highest = stands.iter().copied().fold(normal.max(), u32::max);
+        let code = |(raw, normal): (u32, u32)| match stands.get(raw as usize) {
+            Some(code) if *code != 0 => *code,
+            _ => normal,
+        };
+        let column = CodeColumn::collect(highest, raw.iter().zip(normal).map(code));
+        let place = self.placed(field.name(), column)?;
+        if let Some(cells) = &mut self.cells[field as usize] {
+            cells.normal = place;
+        }
+        if let Some(issues) = self.issues.get_mut(&field) {
+            readings.iter().for_each(|reading| issues[reading.raw as usize] = Issue::None);
+        }
+        self.readings.extend(readings);
+        Ok(())
     }
 
     /// Puts a column where its width belongs.

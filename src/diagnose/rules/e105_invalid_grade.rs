@@ -17,7 +17,9 @@ rule! {
     /// grade it is.
     ///
     /// ## Not reported when
-    /// The code is known in some system (K, KG, 0, PK3, TK, 99 for graduates ...), the export has no
+    /// The code is known in some system (K, KG, 0, PK3, TK, 99 for graduates ...), or stands among the matched students
+    /// nearly always beside one and the same grade of the other export: then it is taken for that grade, which is told once,
+    /// as information, and listed among the crosswalks. The export has no
     /// grades, or nine of ten rows have none. In the platform's export a missing grade is information. The column as a whole
     /// holds other values (F207).
     code: "E105",

@@ -40,8 +40,9 @@ fn findings(folder: &Path) -> Result<Vec<Line>, Error> {
     let mut enrollment = read(folder, Side::Enrollment)?;
     let mut sis = read(folder, Side::Sis)?;
     let settings = normalize::Settings { as_of: AS_OF.to_owned(), ..normalize::Settings::default() };
-    let rosters = normalize::run(&mut enrollment, &mut sis, &settings)?;
+    let mut rosters = normalize::run(&mut enrollment, &mut sis, &settings)?;
     let links = link::run(&rosters, &link::Settings::default())?;
+    diagnose::learn(&mut rosters, &links)?;
     let intakes = [enrollment.intake, sis.intake];
     let limits = diagnose::Limits { stale_days: [Some(60); 2], ..diagnose::Limits::default() };
     let settings = diagnose::Settings { as_of: AS_OF.to_owned(), limits, ..diagnose::Settings::default() };
