@@ -73,7 +73,12 @@ impl IdSpace {
         let enough =
             |count: u64| count >= CONSTANT_SUPPORT && (count * 2 >= unequal.len() as u64 || count * 10 >= this.both);
         let constant = |counts: BTreeMap<&str, u64>| -> Vec<String> {
-            counts.into_iter().filter(|(_, count)| enough(*count)).map(|(added, _)| added.to_owned()).collect()
+            // every school may have its own part, which together most show
+            let is_own = |(added, count): &(&&str, &u64)| **count >= CONSTANT_SUPPORT && is_mark(added);
+            let of_places: u64 = counts.iter().filter(is_own).map(|(_, count)| count).sum();
+            let are_marks = of_places * 2 >= unequal.len() as u64 && of_places * 10 >= this.both;
+            let is_one = |part: &(&&str, &u64)| enough(*part.1) || (are_marks && is_own(part));
+            counts.iter().filter(is_one).map(|(added, _)| (*added).to_owned()).collect()
         };
         (this.prefixes, this.suffixes) = (constant(prefixes), constant(suffixes));
         // nearly all pairs must show them, so that no chance and no slip looks like it
@@ -101,6 +106,11 @@ impl IdSpace {
             || added_after(texts).is_some_and(|added| self.suffixes.iter().any(|known| known == added))
             || (self.checked.is_some() && digits_behind(texts) == self.checked)
     }
+}
+
+/// Says whether a part of IDs is no digit or two of the number itself.
+fn is_mark(part: &str) -> bool {
+    part.len() > 2 || part.bytes().any(|byte| !byte.is_ascii_digit())
 }
 
 /// Returns what one ID has before the other, leading zeros of the shorter apart.
@@ -194,6 +204,17 @@ mod tests {
         assert!(space.is_shared() && space.is_same(["8400555", "555"]));
         assert!(!space.is_same(["8400555", "556"]));
         assert!(!space.is_same(["7400555", "555"]));
+    }
+
+    #[test]
+    fn each_school_may_have_its_own_part() {
+        let marks = ["NHS-", "OAK-", "ELM-", "WMS-", "LIN-", "RIV-", "CCM-", "JHS-", "RHS-", "KES-", "PEM-"];
+        let pairs: Vec<(String, String)> =
+            (0..44).map(|at| (format!("{}{}", marks[at % 11], 4100 + at * 7), (4100 + at * 7).to_string())).collect();
+        let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(one, other)| (one.as_str(), other.as_str())).collect();
+        let space = self::space(&borrowed);
+        assert!(space.is_shared() && space.is_same(["OAK-5555", "5555"]) && !space.is_same(["OAK-5555", "5556"]));
+        assert!(!space.is_same(["XXX-5555", "5555"]));
     }
 
     #[test]

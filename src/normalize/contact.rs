@@ -1,9 +1,13 @@
 //! Phone numbers and e-mail addresses; several of them are joined by `;` in sorted order.
 
+use super::identifier::is_scientific;
 use crate::roster::Issue;
 
 /// Appends the normal form of one or several phone numbers: ten digits each.
 pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
+    if text.bytes().any(|byte| matches!(byte, b'e' | b'E')) && is_scientific(&text.trim().to_ascii_uppercase()) {
+        return Issue::Scientific;
+    }
     let digits = || text.bytes().filter(u8::is_ascii_digit).count();
     // `217/555-0137` is one number, and `217-555-0137 or 309-555-0122` are two
     let is_part = |piece: &str| piece.bytes().filter(u8::is_ascii_digit).count() < 7;
@@ -191,6 +195,8 @@ mod tests {
             ("+1 217-555-0137", "2175550137", Issue::None),
             ("(217) 555-0137 x12", "2175550137", Issue::None),
             ("217.555.0137", "2175550137", Issue::None),
+            ("2.17556E+09", "", Issue::Scientific),
+            ("2.17556e+09", "", Issue::Scientific),
             ("2175550137", "2175550137", Issue::None),
             ("1-217-555-0137 ext. 4", "2175550137", Issue::None),
             ("2175550137.0", "2175550137", Issue::None),

@@ -310,6 +310,14 @@ impl<'a> Kind<'a> {
                     );
                 }
             }
+            Kind::Phone => {
+                let lost = rows_with(Issue::Scientific);
+                if lost > 0 {
+                    let message =
+                        format!("{lost} of {filled} phone numbers have lost digits to a spreadsheet's number format");
+                    find("F202", lost, message);
+                }
+            }
             Kind::Date(_) => {
                 let serials = rows_with(Issue::ExcelSerial);
                 if serials >= 10 || (serials > 0 && serials * 20 >= filled) {

@@ -3,6 +3,7 @@
 use super::entries::ids::{AFFIX_ADDED, ROUNDED, SCIENTIFIC, ZEROS_ADDED, ZEROS_LOST};
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::id_cuts;
+use super::id_parts::{self, Parts};
 use super::id_relation::{Relation, added_part, relation};
 use super::suspect::{Custom, Doubts, Suspect, export_of, plural};
 use crate::diagnose::identifiers::zeros_are_lost;
@@ -20,6 +21,7 @@ const AFFIXES: usize = 3;
 /// Looks for suspects in every ID column.
 pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let mut found = Vec::new();
+    found.extend(Side::BOTH.into_iter().filter_map(|side| scientific(observations, Field::Phone, side)));
     for field in FIELDS {
         for side in Side::BOTH {
             found.extend(scientific(observations, field, side));
@@ -36,13 +38,14 @@ fn scientific(observations: &Observations<'_>, field: Field, side: Side) -> Opti
     if !context.shows(side, field, Issue::Scientific) {
         return None;
     }
-    let codes = context.codes(side, field);
+    // a phone number of which digits are lost has no normal form
+    let codes = context.rosters.side(side).raw_codes(field)?;
     let signs = observations.own(side, |row| match codes.get(row as usize) {
         0 => Sign::Silent,
         _ => Sign::of(context.issue(side, field, row) == Issue::Scientific),
     });
     let what = format!("{} in {} stand in scientific notation", plural(field), export_of(side));
-    let likely = "a spreadsheet or a number column took the IDs for numbers and wrote them with an exponent";
+    let likely = "a spreadsheet or a number column took them for numbers and wrote them with an exponent";
     Suspect::new(&SCIENTIFIC, field, side, what, likely, signs).map(|suspect| suspect.of_file("F202", side))
 }
 
@@ -87,7 +90,12 @@ impl<'a> Column<'a> {
         let mut cut = [false; 2];
         // a check digit behind every ID is how a system writes its numbers
         let may_be_cut = !self.has_check_digits && self.labels.iter().any(|label| label.is_longer());
+        // what stands behind the IDs of a place is put there, and no ID is cut
+        let by_place = Side::BOTH.map(|side| self.parts_of_places(side));
         for side in Side::BOTH.into_iter().filter(|_| may_be_cut) {
+            if by_place[side.other().index()][1].is_some() {
+                continue;
+            }
             let suspect = id_cuts::suspect(self.observations, self.field, side, |rows| {
                 let own_first =
                     |[mine, theirs]: [_; 2]| if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] };
@@ -98,7 +106,7 @@ impl<'a> Column<'a> {
         }
         for side in Side::BOTH {
             found.extend(self.zeros(side));
-            self.parts(side, cut[side.index()], found);
+            self.parts(side, cut[side.index()], &by_place[side.index()], found);
             found.extend(self.rounding(side));
         }
     }
@@ -140,10 +148,24 @@ impl<'a> Column<'a> {
         suspect.map(|suspect| suspect.of_file("F201", side).doubts(Doubts::AtSomePlaces))
     }
 
-    /// Looks for constant parts that the IDs of a side have more.
-    fn parts(&self, side: Side, is_cut: bool, found: &mut Vec<Suspect>) {
+    /// Returns the parts that the IDs of a side have more, before and behind them, where each place has its own.
+    fn parts_of_places(&self, side: Side) -> [Option<Parts>; 2] {
+        [true, false]
+            .map(|before| id_parts::of_places(self.observations, &self.labels, side, before, |rows| self.texts(rows)))
+    }
+
+    /// Looks for parts that the IDs of a side have more: of each place its own, and constant ones.
+    fn parts(&self, side: Side, is_cut: bool, by_place: &[Option<Parts>; 2], found: &mut Vec<Suspect>) {
         let (observations, field) = (self.observations, self.field);
+        for (parts, before) in by_place.iter().zip([true, false]) {
+            let Some(parts) = parts else { continue };
+            let texts = |rows: [u32; 2]| self.texts(rows);
+            found.extend(id_parts::suspect(observations, &self.labels, (field, side), parts, before, texts));
+        }
         for (before, added) in self.affixes(side) {
+            if by_place[usize::from(!before)].is_some() {
+                continue;
+            }
             if !before && (is_cut || (self.has_check_digits && added.len() <= 2)) {
                 continue;
             }

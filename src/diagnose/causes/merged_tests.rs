@@ -164,7 +164,8 @@ fn the_three_commonest_parts_are_told_and_each_counts_its_own() {
                 vec![
                     (Field::LocalId, (50_000 + at).to_string()),
                     (Field::StateId, id(at)),
-                    (Field::School, format!("School {school}")),
+                    // each school's own part would be one cause
+                    (Field::Form, format!("Form {school}")),
                 ]
             })
             .collect()

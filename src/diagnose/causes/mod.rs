@@ -12,6 +12,7 @@ mod entries;
 mod evidence;
 mod fold;
 mod id_cuts;
+mod id_parts;
 mod id_relation;
 mod ids;
 mod left_out;

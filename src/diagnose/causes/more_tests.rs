@@ -170,3 +170,31 @@ fn rows_of_some_days_that_are_missing_between_others_are_a_delivery_that_failed(
     assert_eq!((since[0].since.as_deref(), since[0].until.as_deref()), (Some("2026-08-01"), None), "{since:?}");
     assert!(codes(&missing(|at| at % 6 == 1)).is_empty(), "here and there");
 }
+
+#[test]
+fn the_part_that_each_school_puts_before_its_ids_is_one_cause() {
+    let mark = |at: usize| ["ALD-", "BIR-", "CED-", "DOG-"][at % 4];
+    for found in [
+        told(Field::LocalId, |at| format!("{}{}", mark(at), id(at)), id),
+        told(Field::LocalId, id, |at| format!("{}{}", mark(at), id(at))),
+        told(Field::LocalId, |at| format!("{}{}", id(at), &mark(at)[..3]), id),
+    ] {
+        assert_eq!(codes(&found), ["S103"], "{found:?}");
+        assert!(found[0].message.contains("differs from school to school: 80 of 80 rows"), "{}", found[0].message);
+    }
+    // at one school, it is the part of that one
+    let one = told(Field::LocalId, |at| if at % 4 == 1 { format!("BIR-{}", id(at)) } else { id(at) }, id);
+    assert_eq!(codes(&one), ["S103"]);
+    assert!(one[0].message.contains("have `BIR-` before them: 20 of 20 rows of school"), "{}", one[0].message);
+    // a part that the school does not tell
+    let any = told(Field::LocalId, |at| format!("{}{}", mark(at / 4), id(at)), id);
+    assert!(any.iter().all(|cause| !cause.message.contains("differs from")), "{any:?}");
+}
+
+#[test]
+fn phone_numbers_in_scientific_notation_are_one_cause() {
+    let phone = |at: usize| format!("217555{:04}", 100 + at % 100);
+    let found = told(Field::Phone, |_| "2.17556E+09".to_owned(), phone);
+    assert_eq!(codes(&found), ["S104"], "{found:?}");
+    assert!(found[0].message.starts_with("phone numbers in the enrollment export"), "{}", found[0].message);
+}

@@ -50,7 +50,8 @@ cause! {
 cause! {
     /// ## What it means
     /// The IDs of many rows have the same letters or digits before or behind them, which the other export
-    /// does not have: a district or school number, a suffix for the year.
+    /// does not have: a district or school number, a suffix for the year. Where every school, or every grade, has its own
+    /// part, that is one cause.
     ///
     /// ## Why it matters
     /// rosterdiff compares such IDs without the constant part. Other systems do not, and write back a number
@@ -60,7 +61,7 @@ cause! {
     /// Take the part out of the export template. Where it is meant, set the severity of S103 to info.
     ///
     /// ## Not reported when
-    /// The part differs from row to row; fewer than eight rows show it, or fewer than one in twenty of all and
+    /// The part differs from row to row of a school; fewer than eight rows show it, or fewer than one in twenty of all and
     /// one in five of every place (of a part without digits, such as `#`: a quarter and a half). Where every ID of an export has it, it
     /// is how that system writes its IDs: it is told among the causes and counts for nothing.
     AFFIX_ADDED
@@ -73,10 +74,10 @@ cause! {
 
 cause! {
     /// ## What it means
-    /// IDs of many rows stand as 1.23E+09: a spreadsheet took them for numbers. It stands for F202.
+    /// IDs or phone numbers of many rows stand as 1.23E+09: a spreadsheet took them for numbers. It stands for F202.
     ///
     /// ## Why it matters
-    /// The digits are gone; such an ID links to nothing, or to another child.
+    /// The digits are gone; such an ID links to nothing, or to another child, and nobody can be called under such a number.
     ///
     /// ## How to fix it
     /// Export again and do not open the file in a spreadsheet, or format the column as text first.
@@ -86,9 +87,9 @@ cause! {
     SCIENTIFIC
     code: "S104",
     name: "id-scientific",
-    summary: "one cause: IDs in scientific notation",
+    summary: "one cause: IDs or phone numbers in scientific notation",
     owner: It,
-    fix: "District IT exports the IDs as text, without opening the file in a spreadsheet.",
+    fix: "District IT exports the column as text, without opening the file in a spreadsheet.",
 }
 
 cause! {
