@@ -48,6 +48,7 @@ pub(super) fn wanted(plan: &Plan, headers: &[String], candidates: &[usize], chos
     let mut columns = of(Field::ALL);
     columns.extend(candidates.iter().copied().chain(chosen).chain(primary(plan, headers)));
     columns.extend(plan.spares.iter().map(Spare::column));
+    columns.extend(plan.foreign.keys());
     columns.sort_unstable();
     columns.dedup();
     Wanted { columns, identity, names }
@@ -175,6 +176,7 @@ pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows, home: V
         key: table.key,
         columns: table.columns,
         spare_ids: table.spare_ids,
+        astray: table.astray,
         lines: rows.lines,
         fold,
         stints: Vec::new(),

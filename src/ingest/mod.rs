@@ -21,6 +21,8 @@ mod claim;
 mod columns;
 mod coming;
 mod composed;
+mod crossed;
+mod crossed_values;
 mod cut;
 mod datarow;
 mod decode;
@@ -187,6 +189,7 @@ pub fn read(source: &Source, side: Side, settings: &Settings, progress: &dyn Pro
 /// Settles what one export alone leaves open and the other tells: which number is which, and whether it is whole.
 pub(crate) fn settle(enrollment: &mut RawTable, sis: &mut RawTable) {
     identities::settle(enrollment, sis);
+    crossed::settle(enrollment, sis);
     changes::notice(enrollment, sis);
     changes::notice(sis, enrollment);
     uncompared::notice(enrollment, sis);

@@ -122,6 +122,8 @@ pub(super) struct Table {
     pub(super) primary: Option<RawColumn>,
     /// Columns that may hold a student's number.
     pub(super) spare_ids: Vec<RawColumn>,
+    /// Columns whose values are of another kind than their header says.
+    pub(super) astray: Vec<(Field, RawColumn)>,
 }
 
 /// Builds the table; `chosen` is the key column where the configuration names one.
@@ -146,6 +148,7 @@ pub(super) fn build(
     let marks = marks.and_then(|primary| headers.iter().position(|header| same(&primary.header, header)));
     let primary = marks.map(|column| file.plain(column));
     let spare_ids = plan.spares.iter().map(|spare| file.spare(spare)).collect();
+    let astray = plan.foreign.iter().map(|(column, field)| (*field, file.plain(*column))).collect();
     let key = match key_column {
         Some(column) => file.plain(column),
         None => RawColumn::default(),
@@ -167,7 +170,7 @@ pub(super) fn build(
             filled: column.codes.iter().filter(|code| **code != 0).count() as u64,
         })
         .collect();
-    (Table { key, key_reason, columns, facts, primary, spare_ids }, rows)
+    (Table { key, key_reason, columns, facts, primary, spare_ids, astray }, rows)
 }
 
 /// Makes a row for each school of a student whose layout lists them in one cell; says which row is of the home school.

@@ -39,6 +39,7 @@ pub(super) fn table_of(side: Side, rows: &[&[(Field, &str)]]) -> RawTable {
         key,
         columns,
         spare_ids: Vec::new(),
+        astray: Vec::new(),
         lines: (2..rows.len() as u32 + 2).collect(),
         fold: None,
         stints: Vec::new(),

@@ -26,6 +26,9 @@ pub struct RawTable {
     pub columns: BTreeMap<Field, RawColumn>,
     /// Columns that may hold a student's number, of layouts that do not say where it stands; empty once that is settled.
     pub spare_ids: Vec<RawColumn>,
+    /// Columns whose values are of another kind than the field that their header names; empty once it is settled whether they
+    /// stand under each other's header.
+    pub astray: Vec<(Field, RawColumn)>,
     /// The physical line on which each accepted row starts, counted from 1.
     pub lines: Vec<u32>,
     /// How several rows of one student become one, where the layout has such rows and they are not folded yet.
@@ -46,6 +49,7 @@ impl RawTable {
             key: RawColumn::default(),
             columns: BTreeMap::new(),
             spare_ids: Vec::new(),
+            astray: Vec::new(),
             lines: Vec::new(),
             fold: None,
             stints: Vec::new(),

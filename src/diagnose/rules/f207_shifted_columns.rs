@@ -9,7 +9,8 @@ rule! {
     /// ## What it means
     /// In one row, or in a whole column, the values are not of the kind that the column holds: a birth date
     /// that is a street, a grade that is an e-mail address. A comma that was not quoted moves all that
-    /// follows by one column.
+    /// follows by one column. Or two columns stand under each other's header, as the other export shows with the same students:
+    /// these are compared as what they are.
     ///
     /// ## Why it matters
     /// Every value after the shift is wrong, and the row may look like another student. Nothing else is reported
