@@ -21,6 +21,8 @@ const CODES: [&str; 3] = ["P201", "P202", "P203"];
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    no_show_reasons: Vec<String>,
+    no_show_codes: Vec<String>,
     problem: Vec<Problem>,
 }
 
@@ -38,9 +40,11 @@ type Grid = [[Option<Unexpected>; Standing::COUNT]; Standing::COUNT];
 
 const TEXT: &str = include_str!("expected_status.toml");
 
+static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| toml::from_str(TEXT).ok());
+
 static GRID: LazyLock<Grid> = LazyLock::new(|| {
     let mut grid = Grid::default();
-    for problem in toml::from_str::<Table>(TEXT).map(|table| table.problem).unwrap_or_default() {
+    for problem in TABLE.iter().flat_map(|table| &table.problem) {
         let Some(code) = CODES.into_iter().find(|code| *code == problem.code) else { continue };
         for platform in &problem.platform {
             for sis in &problem.sis {
@@ -59,6 +63,18 @@ pub(crate) fn of_pair(pair: &Pair<'_>, code: &str) -> Option<Unexpected> {
     let written = pair.context.raw(Side::Sis, Field::Status, pair.sis).trim();
     let quiet = &pair.context.intakes[Side::Enrollment.index()].semantics.quiet_sis_statuses;
     (!quiet.iter().any(|status| status == written)).then_some(found)
+}
+
+/// Says whether an exit code or reason, in normal form, says that the student never came.
+pub(crate) fn is_no_show_reason(reason: &str) -> bool {
+    if reason.is_empty() {
+        return false;
+    }
+    let words: Vec<&str> = reason.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = words.join(" ").to_uppercase();
+    TABLE.as_ref().is_some_and(|table| {
+        table.no_show_codes.contains(&words) || table.no_show_reasons.iter().any(|part| words.contains(part.as_str()))
+    })
 }
 
 /// Returns what is wrong with the statuses of a pair, enrollment first, where a rule of that code tells it.
@@ -103,14 +119,19 @@ mod tests {
         assert_eq!(problem([Missing, Withdrawn], "P201").map(|found| found.information), Some(true));
         assert_eq!(code([Declined, Enrolled]), Some("P202"));
         assert_eq!(code([NoShow, Enrolled]), Some("P203"));
-        for pair in [
-            [Waitlisted, Enrolled],
-            [Unknown, Withdrawn],
-            [Missing, Enrolled],
-            [Withdrawn, Preregistered],
-            [Enrolled, NoShow],
-        ] {
+        assert_eq!(problem([Enrolled, NoShow], "P203").map(|found| found.information), Some(true));
+        for pair in [[Waitlisted, Enrolled], [Unknown, Withdrawn], [Missing, Enrolled], [Withdrawn, Preregistered]] {
             assert_eq!(code(pair), None, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn reasons_of_students_who_never_came_are_known() {
+        for reason in ["NO SHOW", "NO-SHOW", "W12 - NO SHOW", "NEVER ATTENDED", "WITHDRAWN BEFORE START", "N470"] {
+            assert!(is_no_show_reason(reason), "{reason}");
+        }
+        for reason in ["", "T160", "N4700", "MOVED OUT OF STATE", "SHOWED NO INTEREST", "NS", "STARTED ELSEWHERE"] {
+            assert!(!is_no_show_reason(reason), "{reason}");
         }
     }
 }

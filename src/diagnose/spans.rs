@@ -71,10 +71,13 @@ fn stay(context: &Context<'_>, side: Side, stint: &Stint) -> Option<Stay> {
     })
 }
 
-/// Says whether a student belonged to both on some day.
+/// Says whether a student belonged to both on some day; that the last day of one is the first of the next is how a student is
+/// handed over.
 pub(crate) fn overlap(one: &Stay, other: &Stay) -> bool {
     let ends = |stay: &Stay| stay.last.unwrap_or(Date::MAX);
-    one.entry <= ends(other) && other.entry <= ends(one)
+    let is_handed_over = |one: &Stay, next: &Stay| one.entry < next.entry && one.last == Some(next.entry);
+    let is_both = one.entry <= ends(other) && other.entry <= ends(one);
+    is_both && !is_handed_over(one, other) && !is_handed_over(other, one)
 }
 
 /// Says whether both are the primary stay, in two schools.
@@ -131,7 +134,12 @@ mod tests {
     fn stays_overlap_when_a_day_belongs_to_both() {
         let autumn = stay("2026-08-17", "2026-12-18", 1, None);
         assert!(!overlap(&autumn, &stay("2026-12-19", "", 2, None)));
-        assert!(overlap(&autumn, &stay("2026-12-18", "", 2, None)));
+        assert!(overlap(&autumn, &stay("2026-12-17", "", 2, None)));
+        // handed over from one school to the next
+        let next = stay("2026-12-18", "", 2, None);
+        assert!(!overlap(&autumn, &next) && !overlap(&next, &autumn));
+        let one_day = stay("2026-12-18", "2026-12-18", 1, None);
+        assert!(overlap(&one_day, &next), "both begin on it");
         assert!(overlap(&stay("2026-08-17", "", 1, None), &stay("2027-08-16", "", 2, None)));
     }
 

@@ -1,6 +1,7 @@
 //! P201: enrolled in the platform, gone in the SIS.
 
 use super::e204_exit_before_entry::is_before;
+use super::p203_no_show;
 use crate::diagnose::context::Pair;
 use crate::diagnose::expected;
 use crate::diagnose::registry::rule;
@@ -26,7 +27,7 @@ rule! {
     /// (Finalsite beside PowerSchool's status 1). An application that is still under way is listed as
     /// information: approving it must re-enroll the old record, not create a new one. So is a row of a platform that
     /// gives no status, unless it was submitted after the exit. A record without an exit whose day of entry is still to
-    /// come is not closed. An exit date before the entry is E204. An exit date says that
+    /// come is not closed; one of a student who never came is P203. An exit date before the entry is E204. An exit date says that
     /// a school year is over, and not that a student left, where most records share it; where its code is one
     /// of the year's end (E155, promoted) and it is not older than a year; or where it lies in the May to July
     /// before the run, and a tenth of all records ended then.
@@ -50,6 +51,9 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         || (by_date && is_before(exit, entry))
     {
         // the day of entry is still to come; or one of the two dates is wrong, which is E204
+        return;
+    }
+    if standings[0] == Standing::Enrolled && p203_no_show::of_closed(pair.context, pair.sis).is_some() {
         return;
     }
     if standings[0] == Standing::Missing {

@@ -1,16 +1,18 @@
 //! P203: never attended, yet active in the SIS.
 
-use crate::diagnose::context::Lone;
+use crate::diagnose::calendar::{date_of, school_year_of};
+use crate::diagnose::context::{Context, Lone};
 use crate::diagnose::expected;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
-use crate::roster::{Field, NO_ROW, Side};
+use crate::roster::{ExitDay, Field, NO_ROW, Severity, Side};
 
 rule! {
     /// ## What it means
-    /// The platform says that this student never attended, or the SIS record exits on the day it enters,
-    /// and the SIS record is still active.
+    /// The platform says that this student never attended, or the SIS record exits on the day it enters or has an exit reason
+    /// such as no-show, and the SIS record is still active. Or the SIS record of this school year ended on the day it began, as
+    /// of a no-show, and the platform has the student enrolled.
     ///
     /// ## Why it matters
     /// A no-show holds a seat and is counted as present.
@@ -20,29 +22,93 @@ rule! {
     /// the seat.
     ///
     /// ## Not reported when
-    /// The SIS record is closed or coded as a no-show already.
+    /// The SIS record is closed, or coded as a no-show already: while the platform still has the student enrolled, the latter
+    /// is information. The layout's exit date is the last day at school, so that the student was there on it.
     code: "P203",
     name: "no-show",
-    summary: "never attended, yet active in the SIS",
+    summary: "never attended, yet still expected",
     severity: Warning,
     owner: Registrar,
     scope: Row(check),
-    fix: "The registrar records the no-show in the SIS and frees the seat.",
+    fix: "The registrar records the no-show in the SIS, and the enrollment office frees the seat.",
 }
 
-/// Reports an active SIS record of a student who never came.
+/// Reports a student who never came and is still expected by one of the systems.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if row.side != Side::Sis || row.standing() != Standing::Enrolled {
+    if row.side != Side::Sis {
         return;
     }
-    let partner = row.context.partner(Side::Sis, row.row);
-    let standings = || [row.context.standing(Side::Enrollment, partner), row.standing()];
-    if partner != NO_ROW && expected::problem(standings(), RULE.info.code).is_some() {
+    let context = row.context;
+    let partner = context.partner(Side::Sis, row.row);
+    let platform = if partner == NO_ROW { Standing::Missing } else { context.standing(Side::Enrollment, partner) };
+    let standings = [platform, row.standing()];
+    if row.standing() != Standing::Enrolled {
+        match of_closed(context, row.row).filter(|_| platform == Standing::Enrolled) {
+            Some(Mark::Coded) => sink.at_most(Severity::Info, |sink| {
+                sink.row(
+                    row,
+                    Some(Field::Status),
+                    "a no-show in the SIS, while the platform still has the student enrolled",
+                );
+            }),
+            Some(Mark::SameDay) => {
+                let message = "the SIS record ends on the day it begins, as of a no-show, while the platform has the student \
+                               enrolled: ask whether the child came";
+                sink.row(row, Some(Field::ExitDate), message);
+            }
+            None => {}
+        }
+        return;
+    }
+    let says = |side: Side, at: u32| expected::is_no_show_reason(context.text(side, Field::ExitCode, at));
+    if partner != NO_ROW && expected::problem(standings, RULE.info.code).is_some() {
         sink.row(row, Some(Field::Status), "never attended by the platform, but active in the SIS");
-        return;
-    }
-    let is_told = row.is_filled(Field::ExitDate) && row.is_filled(Field::EntryDate);
-    if is_told && row.text(Field::EntryDate) == row.text(Field::ExitDate) {
+    } else if partner != NO_ROW && says(Side::Enrollment, partner) {
+        sink.row(row, Some(Field::ExitCode), "never attended by the platform's reason, but active in the SIS");
+    } else if says(Side::Sis, row.row) {
+        sink.row(
+            row,
+            Some(Field::ExitCode),
+            "the exit reason says that the student never came, yet the SIS record is active",
+        );
+    } else if is_one_day(context, row.row) {
         sink.row(row, Some(Field::ExitDate), "the SIS record exits on the day it enters, yet is active");
     }
+}
+
+/// Says by what a closed record of the SIS is one of a student who never came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// The status or the exit reason says so.
+    Coded,
+    /// It ends on the day on which it begins.
+    SameDay,
+}
+
+/// Returns by what a closed record of this school year is one of a student who never came.
+pub(super) fn of_closed(context: &Context<'_>, row: u32) -> Option<Mark> {
+    let standing = context.standing(Side::Sis, row);
+    let reason = context.text(Side::Sis, Field::ExitCode, row);
+    let is_out = matches!(standing, Standing::Inactive | Standing::Withdrawn) && is_of_this_year(context, row);
+    // where an exit is the last day at school, the student was there on it
+    let is_away = context.intakes[Side::Sis.index()].semantics.exit_day != ExitDay::LastDay;
+    match standing {
+        Standing::NoShow => Some(Mark::Coded),
+        _ if is_out && expected::is_no_show_reason(reason) => Some(Mark::Coded),
+        _ if is_out && is_away && is_one_day(context, row) => Some(Mark::SameDay),
+        _ => None,
+    }
+}
+
+fn is_of_this_year(context: &Context<'_>, row: u32) -> bool {
+    let [entry, exit] = [Field::EntryDate, Field::ExitDate].map(|field| context.text(Side::Sis, field, row));
+    let day = date_of(if entry.is_empty() { exit } else { entry });
+    let [Some(day), Some(today)] = [day, date_of(context.as_of)] else { return true };
+    day <= today && school_year_of(day) == school_year_of(today)
+}
+
+fn is_one_day(context: &Context<'_>, row: u32) -> bool {
+    let [entry, exit] = [Field::EntryDate, Field::ExitDate].map(|field| context.code(Side::Sis, field, row));
+    let text = |field: Field| context.text(Side::Sis, field, row);
+    entry != 0 && exit != 0 && text(Field::EntryDate) == text(Field::ExitDate)
 }
