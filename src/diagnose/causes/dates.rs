@@ -76,10 +76,16 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
                 Relation::Missing => Sign::Silent,
                 label => Sign::of(matches!(label, Relation::Early(early, _) if early == side)),
             });
-            let what = format!("{} in {} are one day early", plural(field), export_of(side));
-            let likely = "a date was stored as midnight and written in another time zone";
+            let what = format!(
+                "{} in {} are one day before those in {}",
+                plural(field),
+                export_of(side),
+                export_of(side.other())
+            );
+            let likely = "a date was stored as midnight and written in another time zone, by this system or, a day late, by the other";
             let suspect = Suspect::new(&OFF_BY_ONE, field, side, what, likely, signs);
             // nobody is a day early by habit; days of entry are staggered at some schools
+            let suspect = suspect.map(Suspect::either);
             found.extend(suspect.map(|it| if field == Field::BirthDate { it.least(0.2, 0.05) } else { it }));
             let signs = observations.signs_of(side, &labels, |rows, label| match label {
                 Relation::Swapped => Sign::For,

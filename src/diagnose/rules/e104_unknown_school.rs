@@ -1,6 +1,7 @@
 //! E104: a school that no school of the other system stands for.
 
 use crate::diagnose::context::Context;
+use crate::diagnose::crosswalk::Relation;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, NO_ROW, Severity, Side, grouped};
@@ -21,6 +22,7 @@ rule! {
     /// ## Not reported when
     /// Both systems write the school alike, the school list has it, the matched students show which school it is,
     /// or a few of them have its usual name shortened, lengthened or with its code (Lincoln, 101 - Lincoln Elementary).
+    /// Where fewer than eight students have it and E101 lists each of them, it is information.
     code: "E104",
     name: "unknown-school",
     summary: "a school that stands for none of the other system",
@@ -29,6 +31,9 @@ rule! {
     scope: Group(check),
     fix: "District IT adds the school to the school list.",
 }
+
+/// Fewer students of a school that is unknown are told one by one to be in different schools (E101).
+const FEW: u64 = 8;
 
 /// Reports each school of an accepted pair that has no counterpart.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -66,7 +71,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if !unknown.contains(&true) {
             continue;
         }
-        let mut schools: BTreeMap<u32, (u32, u64)> = BTreeMap::new();
+        // the first row, how many, and how many of them are told to be in different schools
+        let mut schools: BTreeMap<u32, (u32, u64, u64)> = BTreeMap::new();
         for link in context.links.matched() {
             let rows = [link.enrollment, link.sis];
             let code = context.code(side, Field::School, rows[side.index()]);
@@ -75,17 +81,22 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             }
             let theirs = context.code(side.other(), Field::School, rows[side.other().index()]);
             if theirs != 0 {
-                let school = schools.entry(code).or_insert((rows[side.index()], 0));
-                *school = (school.0.min(rows[side.index()]), school.1 + 1);
+                let (mine, their) = if side == Side::Enrollment { (code, theirs) } else { (theirs, code) };
+                let differs = context.crosswalks.relation(Field::School, mine, their) == Relation::Different;
+                let school = schools.entry(code).or_insert((rows[side.index()], 0, 0));
+                *school = (school.0.min(rows[side.index()]), school.1 + 1, school.2 + u64::from(differs));
             }
         }
-        for (row, students) in schools.into_values() {
+        for (row, students, different) in schools.into_values() {
             let have = match students {
                 1 => "1 matched student has it".to_owned(),
                 _ => format!("{} matched students have it", grouped(students)),
             };
             let message = format!("this school stands for none of the other system; {have}");
-            sink.one_row(side, row, Some(Field::School), &message);
+            // of few students each is told to be in another school, which is the one fault there is
+            let is_told = students == different && students < FEW;
+            let most = if is_told { Severity::Info } else { Severity::Error };
+            sink.at_most(most, |sink| sink.one_row(side, row, Some(Field::School), &message));
         }
     }
 }

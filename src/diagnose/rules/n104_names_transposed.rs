@@ -4,6 +4,7 @@ use crate::diagnose::context::Pair;
 use crate::diagnose::names::NameDifference;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
+use crate::roster::Field;
 
 rule! {
     /// ## What it means
@@ -27,14 +28,15 @@ rule! {
     fix: "The registrar swaps the names in the system that is wrong.",
 }
 
-/// Reports the name fields that differ in just this way.
+/// Reports a pair whose names differ in just this way, once; the first name is listed beside it, so that both are corrected.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    sink.names(pair, message_of);
-}
-
-fn message_of(difference: NameDifference) -> Option<&'static str> {
-    Some(match difference {
-        NameDifference::Transposed => "given and family name are swapped",
-        _ => return None,
-    })
+    let is_swapped = |difference: NameDifference| difference == NameDifference::Transposed;
+    if is_swapped(pair.last_name) {
+        sink.pair(pair, Field::LastName, "given and family name are swapped");
+    }
+    if is_swapped(pair.first_name) && is_swapped(pair.last_name) {
+        sink.pair_as_info(pair, Field::FirstName, "given and family name are swapped, as is told under the last name");
+    } else if is_swapped(pair.first_name) {
+        sink.pair(pair, Field::FirstName, "given and family name are swapped");
+    }
 }

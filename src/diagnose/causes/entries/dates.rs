@@ -5,15 +5,16 @@ use crate::diagnose::registry::cause;
 cause! {
     /// ## What it means
     /// The dates of many rows are one day earlier than those of the other export. That is what a time zone
-    /// makes of midnight: the date was stored as a moment and written in another zone.
+    /// makes of midnight: the date was stored as a moment and written in another zone. Mostly the earlier dates are the wrong
+    /// ones, but the two files do not tell which are: look at a few birth certificates first.
     ///
     /// ## Why it matters
     /// A wrong birth date blocks state reporting and matching, and a child at the cut-off lands in the wrong
     /// grade.
     ///
     /// ## How to fix it
-    /// Set the time zone of the export or of the connector, or export the date without a time. Correct
-    /// the rows from the birth certificates or from the other system.
+    /// Find out which of the two exports has the wrong dates. Set its time zone or that of its connector, or export the date
+    /// without a time. Correct the rows from the birth certificates or from the other system.
     ///
     /// ## Not reported when
     /// Fewer than eight rows show it, fewer than one birth date in twenty, or fewer than one in five of every
@@ -21,9 +22,9 @@ cause! {
     OFF_BY_ONE
     code: "S106",
     name: "date-off-by-one-day",
-    summary: "one cause: dates are one day early",
+    summary: "one cause: dates are one day apart",
     owner: It,
-    fix: "District IT sets the time zone of the export, or exports dates without a time.",
+    fix: "District IT finds out which export is a day off, and sets its time zone or exports dates without a time.",
 }
 
 cause! {
