@@ -127,7 +127,12 @@ impl Night {
                 shown(&self.history.file())
             ));
         } else if !noted && !ui.is_quiet() {
-            ui.note("note: the history knows a later date, so this run is not added to it");
+            ui.note(&format!(
+                "warning: the reports are now those of {}, before the last run of {}, so this run is not added to the \
+                 history; run again without `--as-of` for the present ones, or give `-o` another folder for a look back",
+                self.as_of,
+                self.history.latest()?.unwrap_or_default(),
+            ));
         }
         if !ui.is_quiet() {
             for (code, sentence) in &result.gate.accepted {

@@ -8,9 +8,31 @@ use crate::roster::{Field, Reconciliation, Side, WaiverFact, WaiverState, groupe
 pub(super) fn lines(result: &Reconciliation, decisions: &str, written: bool) -> Vec<String> {
     let mut lines: Vec<String> = unread_statuses(result).collect();
     lines.extend(Side::BOTH.into_iter().filter_map(|side| vague_key(result, side)));
+    lines.extend(far_ahead(result));
     lines.extend(stale(result, decisions, written));
     lines.extend(waivers(result));
     lines
+}
+
+/// The columns that say when something was or is to be.
+const DATES: [Field; 4] = [Field::EntryDate, Field::ExitDate, Field::SubmittedAt, Field::UpdatedAt];
+/// Years after everything in the exports that a date of the run may lie.
+const YEARS_AHEAD: i64 = 1;
+
+/// Says that the date of the run lies more than a year after every date in the exports.
+fn far_ahead(result: &Reconciliation) -> Option<String> {
+    let pools = DATES.iter().filter_map(|field| result.rosters.vocabulary.pool(*field));
+    let last = pools.flat_map(|pool| pool.iter()).filter_map(|text| text.get(..10)).max()?;
+    // dates in normal form are in the order of their letters
+    let (year, rest) = last.split_once('-')?;
+    let bar = format!("{:04}-{rest}", year.parse::<i64>().ok()? + YEARS_AHEAD);
+    (result.run.as_of > bar).then(|| {
+        format!(
+            "warning: {} is more than a year after every date in the exports: ages, grades and who has left are counted \
+             from it; check `--as-of`, or whether these are the exports of an earlier year",
+            result.run.as_of
+        )
+    })
 }
 
 /// Says that a column which somebody named as the key does not tell the rows of its export apart.

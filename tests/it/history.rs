@@ -158,6 +158,25 @@ fn a_second_run_of_a_day_says_what_the_first_said() {
 }
 
 #[test]
+fn a_date_far_ahead_of_everything_in_the_exports_is_questioned() {
+    let place = Place::new();
+    let row = |at: usize| format!("{},Ada,Lee{at},2015-03-{:02},2026-08-12\n", 4100 + at, 1 + at % 28);
+    for name in ["e.csv", "s.csv"] {
+        let rows: String = (0..20).map(row).collect();
+        place.put(name, format!("Student ID,First Name,Last Name,Birth Date,Entry Date\n{rows}"));
+    }
+    for (date, asked) in [("2026-09-02", false), ("2031-09-02", true)] {
+        let run = place.run(&["reconcile", "e.csv", "s.csv", "--as-of", date]);
+        assert_eq!(
+            run.stderr.contains("more than a year after every date in the exports"),
+            asked,
+            "{date}: {}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
 fn a_run_of_an_earlier_day_changes_nothing_in_the_history() {
     let place = Place::new();
     for (date, missing) in [("2026-09-01", [3].as_slice()), ("2026-09-02", &[3, 5]), ("2026-09-04", &[5])] {
@@ -167,7 +186,8 @@ fn a_run_of_an_earlier_day_changes_nothing_in_the_history() {
     let before = place.run(&["history", "list", "-o", "out", "--format", "json"]).stdout;
     without(&place, &[3, 9]);
     let run = night(&place, "2026-09-03", &[]);
-    assert!(run.stderr.contains("the history knows a later date"), "{}", run.stderr);
+    assert!(run.stderr.contains("this run is not added to the history"), "{}", run.stderr);
+    assert!(run.stderr.contains("those of 2026-09-03, before the last run of 2026-09-04"), "{}", run.stderr);
     assert_eq!(standings(&place)["10003"], standing("open", "2026-09-01"));
     assert_eq!(standings(&place)["10009"], standing("new", "2026-09-03"));
     assert_eq!(place.run(&["history", "list", "-o", "out", "--format", "json"]).stdout, before);
