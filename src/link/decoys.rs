@@ -46,7 +46,15 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let across = Across { comparer: within, partners: &[], by_partner: &[], weights: &outcome.weights };
     let (first, rarity) = (&outcome.first, &outcome.rarity);
     let pairs = linker.pairs_inside(&decoys);
-    let twins = duplicates::find_in(linker.rosters, Side::Sis, (&within, pairs), first, rarity, &across, accept);
+    let twins = duplicates::find_in(
+        linker.rosters,
+        Side::Sis,
+        (&within, pairs),
+        first,
+        rarity,
+        (&across, first.overlap[1]),
+        accept,
+    );
     let mut risks = [twins.twin_risk.as_slice(); 2];
     risks[1 - at] = known.twin_risk.as_slice();
     let shares = posterior::marginals(&standing, &outcome.weights, rows);

@@ -55,14 +55,14 @@ pub(crate) fn of_interest(side: &Features) -> Interest {
 /// Finds the second copies inside one file and chooses the row that stands for each student.
 ///
 /// `comparer` compares the file with itself; `pairs` are those of its rows that share a key and may be one student or twins;
-/// `across` knows the surest links to the other file.
+/// `across` knows the surest links to the other file, in which this share of the rows has a partner.
 pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,
     (comparer, mut pairs): (&Comparer<'_>, Pairs),
     model: &Model,
     rarity: &Rarity,
-    across: &Across<'_>,
+    (across, overlap): (&Across<'_>, f64),
     accept: f64,
 ) -> Found {
     let features = comparer.one;
@@ -98,6 +98,9 @@ pub(crate) fn find_in(
     let guards = Guards::new((rosters, side), *comparer, across, rarity, &unique_ids);
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
+    // pairs named alike that are one child or twins, and how many are twins because the other file has both
+    let mut alike: Vec<(Candidate, i32)> = Vec::new();
+    let mut both_there = 0;
     let cut = millibits((accept / (1.0 - accept)).log2());
     for (candidate, by_number) in candidates {
         let weight = weights.score(candidate.pattern, candidate.frequency);
@@ -108,11 +111,13 @@ pub(crate) fn find_in(
         // of one name, birth date and household there are no two, however much second copies have taught to doubt it
         let weight = if one_identity(candidate.pattern) { weight.max(cut) } else { weight };
         let likely = weight >= cut && same_child(candidate.pattern);
+        let named_alike = likely && guards.are_named_alike(&candidate);
         if likely && !guards.doubts(&candidate) {
-            accepted.push((candidate, weight));
+            if named_alike { &mut alike } else { &mut accepted }.push((candidate, weight));
             continue;
         }
         if likely {
+            both_there += u32::from(named_alike && across.has_two(candidate.one, candidate.other, rarity));
             found.doubtful.push((candidate.one, candidate.other));
         }
         if is_twin(candidate.pattern) {
@@ -123,9 +128,25 @@ pub(crate) fn find_in(
             }
         }
     }
-    add_by_partner(across, &weights, &unique_ids, &guards, &mut accepted);
+    let may_be_twins = are_twins_among(alike.len(), both_there, overlap, 1.0 - accept);
+    if may_be_twins {
+        found.doubtful.extend(alike.iter().map(|(pair, _)| (pair.one, pair.other)));
+    } else {
+        accepted.append(&mut alike);
+    }
+    let doubts = |pair: &Candidate, partner: u32| {
+        may_be_twins && guards.are_named_alike(pair) || guards.doubts_partners(pair, partner)
+    };
+    add_by_partner(across, &weights, &unique_ids, doubts, &mut accepted);
     found.duplicates = choose(rosters, side, across, &accepted);
     found
+}
+
+/// Says whether more than a share of the pairs named alike that look like one child may be twins, judged by how many twins
+/// named alike both files have: of so many more, the other file lacks one.
+fn are_twins_among(alike: usize, both_there: u32, overlap: f64, share: f64) -> bool {
+    let one_there = 2.0 * (1.0 - overlap) / overlap.max(0.01);
+    f64::from(both_there) * one_there > share * alike as f64
 }
 
 /// Adds the pairs of rows that are both surely one row of the other file, however little they resemble each other.
@@ -133,7 +154,7 @@ fn add_by_partner(
     across: &Across<'_>,
     weights: &Weights,
     unique_ids: &[bool],
-    guards: &Guards<'_>,
+    doubts: impl Fn(&Candidate, u32) -> bool,
     accepted: &mut Vec<(Candidate, i32)>,
 ) {
     let known: BTreeSet<(u32, u32)> = accepted.iter().map(|(pair, _)| (pair.one, pair.other)).collect();
@@ -156,7 +177,7 @@ fn add_by_partner(
         let strip = own_children(pattern) && across.numbers_of_one(*one, *other);
         let pattern = if strip { without_unique_ids(pattern, &[true; 3]) } else { pattern };
         let pair = Candidate { one: *one, other: *other, pattern, frequency: Adjustment::default(), relative: false };
-        if guards.doubts_partners(&pair, *partner) {
+        if doubts(&pair, *partner) {
             return None;
         }
         // as sure as the weaker of the two links, or as the two rows by themselves
@@ -247,4 +268,18 @@ fn rank(
     let began = rosters.normal(side, Field::EntryDate, row);
     let (latest, began) = (Reverse(latest.to_owned()), Reverse(began.to_owned()));
     (closed, latest, unnumbered, began, key.len(), key.to_owned(), row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_twins_among;
+
+    #[test]
+    fn twins_whom_both_files_have_say_how_many_of_them_one_file_lacks() {
+        // of a hundred twins one in five lacks one where a tenth of the rows have no partner
+        assert!(are_twins_among(20, 100, 0.9, 0.05) && are_twins_among(400, 100, 0.9, 0.05));
+        assert!(!are_twins_among(500, 100, 0.9, 0.05) && !are_twins_among(400, 100, 0.95, 0.05));
+        // where no twins are named alike, nobody is taken for one
+        assert!(!are_twins_among(1, 0, 0.5, 0.05) && !are_twins_among(0, 0, 0.5, 0.05));
+    }
 }

@@ -91,6 +91,28 @@ fn another_form_of_a_name_is_a_copy_where_the_other_file_has_one_child() {
 }
 
 #[test]
+fn another_form_of_a_name_is_no_copy_where_the_files_are_full_of_twins_named_alike() {
+    let sis = [child(["100412", "Max", "", BORN]), child(["200817", "Maxwell", "", BORN])];
+    let mine = [child(["", "Max", "", BORN])];
+    let homes = [
+        ["Alder", "41 Heron Rd", "402-555-0117", "alder@example.com"],
+        ["Birch", "6 Plover Way", "402-555-0133", "birch@example.com"],
+        ["Cedar", "870 Osprey St", "402-555-0151", "cedar@example.com"],
+    ];
+    let twins = homes.iter().flat_map(|[family, street, phone, email]| {
+        let home = [(LastName, *family), (Street, *street), (Phone, *phone), (Email, *email), (GuardianName, "")];
+        ["Ana", "Anna"].map(|first| but(child(["", first, "", "2013-04-09"]), &home))
+    });
+    let twins: Vec<Cells> = twins.collect();
+    let with_twins = |rows: &[Cells]| rows.iter().chain(&twins).cloned().collect::<Vec<_>>();
+    assert_eq!(copies(&mine, &sis), 1);
+    assert_eq!(copies(&with_twins(&mine), &with_twins(&sis)), 0);
+    // what is the child's own still makes one of two rows
+    let own = sis.clone().map(|row| but(row, &[(MiddleName, "Rose")]));
+    assert_eq!(copies(&with_twins(&mine), &with_twins(&own)), 1);
+}
+
+#[test]
 fn an_exact_copy_is_one_unless_the_other_file_has_two() {
     let (one, two) = (["100412", "Benita", "Rose", BORN], ["200817", "Benita", "Rose", BORN]);
     let sis = [child(one), child(two)];

@@ -8,7 +8,7 @@ use super::features::Features;
 use super::grades;
 use super::lexicon::NameForm;
 use super::names::spelling_level;
-use super::pattern::{BIRTH, DIFFER, FIRST, LAST, MIDDLE, ONE_DIGIT, Pattern, SAME, TYPO, VARIANT, level};
+use super::pattern::{BIRTH, DIFFER, FIRST, LAST, MIDDLE, ONE_DIGIT, Pattern, SAME, SWAPPED, TYPO, VARIANT, level};
 use super::rarity::Rarity;
 use super::row::Row;
 use super::verdict::{nothing_in_common, numbered};
@@ -75,6 +75,17 @@ impl<'a> Guards<'a> {
             // a number each, or a middle name each beside names that are nearly the same
             || own_children(pattern)
             || self.across.has_two(pair.one, pair.other, self.rarity)
+    }
+
+    /// Says whether two rows have given names that twins may have as well as one child, and nothing else of the child's own.
+    pub(super) fn are_named_alike(&self, pair: &Candidate) -> bool {
+        let [one, other] = self.within.rows(pair.one as usize, pair.other as usize);
+        let alike = match level(pair.pattern, FIRST) {
+            VARIANT | TYPO => true,
+            SWAPPED => one.first != other.last || one.last != other.first,
+            _ => false,
+        };
+        alike && level(pair.pattern, MIDDLE) != SAME && !numbered(pair.pattern)
     }
 
     /// Says whether two rows have one name and are of two homes, of two ages or of two families.

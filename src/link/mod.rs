@@ -231,7 +231,15 @@ impl Linker<'_> {
             let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
             let by_partner = &across::by_partner(&partners);
             let across = across::Across { comparer: across, partners: &partners, by_partner, weights: &between };
-            duplicates::find_in(self.rosters, self.order[at], (&within, pairs), &first, &rarity, &across, accept)
+            duplicates::find_in(
+                self.rosters,
+                self.order[at],
+                (&within, pairs),
+                &first,
+                &rarity,
+                (&across, first.overlap[at]),
+                accept,
+            )
         };
         let [pairs, other_pairs] = inside;
         let mut found: [duplicates::Found; 2] = rayon::join(|| find(0, pairs), || find(1, other_pairs)).into();
