@@ -23,7 +23,10 @@ fn usual_headers_name_their_field() {
         (Field::EntryDate, &["District Entry Date", "Desired Start Date", "Enrollment Effective Date"]),
         (Field::ExitDate, &["Date Exited", "Last Day of Attendance", "Dropped Date"]),
         (Field::Street, &["Full Address", "Parent/Guardian Address", "residency_address"]),
-        (Field::GuardianName, &["Enrolling Parent", "Head of Household Name", "Name of Parent/Guardian", "Madre"]),
+        (
+            Field::GuardianName,
+            &["Enrolling Parent", "Head of Household Name", "Name of Parent/Guardian", "Madre", "Par/Grd Name"],
+        ),
         (Field::SubmittedAt, &["Submit Date", "Form Submitted On", "Date Applied", "Registration Submitted"]),
         (Field::City, &["Village", "Parent City", "SUBURB", "Address 1 City", "ADR_CITY", "Preferred City"]),
         (
