@@ -1,7 +1,7 @@
 //! Columns under each other's header: told by the other export, which has the same students, and read as what they are.
 
 use super::crossed_values::{alike, fits, is_few};
-use super::identities;
+use super::same_students;
 use crate::roster::{ColumnFact, Field, FileFinding, RawColumn, RawTable};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ struct Slot<'t> {
 /// Students are paired by their IDs. Each value must stand under the other header in the other export, and not under its own;
 /// which export is wrong is told by what the values look like. First and last names are left to the linking, which knows both.
 pub(crate) fn settle(enrollment: &mut RawTable, sis: &mut RawTable) {
-    let pairs = identities::pairs(enrollment, sis, LOOKED_AT);
+    let pairs = same_students::pairs(enrollment, sis, LOOKED_AT);
     if pairs.len() >= ENOUGH {
         settle_one(enrollment, sis, &pairs);
         let turned: Vec<[u32; 2]> = pairs.iter().map(|[one, other]| [*other, *one]).collect();

@@ -69,6 +69,7 @@ mod remarks;
 mod roles;
 mod rows;
 mod ruled;
+mod same_students;
 mod sample;
 mod scan;
 #[cfg(test)]
