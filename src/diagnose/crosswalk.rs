@@ -143,94 +143,21 @@ impl FieldCrosswalk {
             shift,
             rows: Vec::new(),
         };
-        for (mine, theirs) in &this.fixed.pairs {
-            let support = counts.cells.get(&(*mine, *theirs)).copied().unwrap_or(0);
-            let of = counts.of_enrollment(*mine);
-            this.rows.push(row(field, [text(*mine), text(*theirs)], [support, of], "configured"));
-            let others = counts.cells.range((*mine, 0)..=(*mine, u32::MAX));
-            let others = others.filter(|((_, other), _)| !this.fixed.pairs.contains(&(*mine, *other)));
-            let against = others.map(|(_, count)| *count).max().unwrap_or(0);
-            if is_strong(against, of) && against >= SUPPORT {
-                this.contradictions.push(Contradiction { field, enrollment: *mine, support, against, of });
-            }
-        }
-        for side in Side::BOTH {
-            let roster = rosters.side(side);
-            for reading in roster.readings().iter().filter(|reading| reading.field == field) {
-                let raw = roster.raw_texts(field).map_or("", |texts| texts.get(reading.raw)).trim();
-                let values = [raw, text(reading.normal)];
-                let values = if side == Side::Enrollment { values } else { [values[1], values[0]] };
-                this.rows.push(row(field, values, [reading.support, reading.of], "learned"));
-            }
-        }
+        this.take_configured(&counts, text);
+        this.take_readings(rosters);
         // what is set is not learned
         counts.cells.retain(|(mine, theirs), _| !this.fixed.sets(*mine, *theirs));
-        if let Some(shift) = &this.shift {
-            let shifted = counts.cells.iter().filter(|((mine, theirs), _)| shift.fits(text(*mine), text(*theirs)));
-            for ((mine, theirs), support) in shifted {
-                this.same.insert((*mine, *theirs));
-                this.known[0].insert(*mine);
-                this.known[1].insert(*theirs);
-                this.rows.push(row(
-                    field,
-                    [text(*mine), text(*theirs)],
-                    [*support, counts.of_enrollment(*mine)],
-                    "shift",
-                ));
-            }
-        }
-        if this.shift.is_some() {
-            // pre-kindergarten lasts more than one year
-            let both: Vec<u32> = counts
-                .cells
-                .keys()
-                .filter(|(mine, theirs)| mine == theirs && text(*mine) == "PK")
-                .map(|cell| cell.0)
-                .collect();
-            this.same.extend(both.into_iter().map(|code| (code, code)));
-        }
-        // a value that both systems write is its own counterpart, unless the grades are shifted
-        let written = Side::BOTH.map(|side| {
-            let mut written = vec![false; rosters.vocabulary.pool(field).map_or(0, Pool::len)];
-            for code in rosters.side(side).normal(field).unwrap_or_default() {
-                if let Some(written) = written.get_mut(code as usize) {
-                    *written = true;
-                }
-            }
-            written
-        });
-        let by_both = (0u32..).zip(written[0].iter().zip(&written[1])).skip(1);
-        for (code, _) in by_both.filter(|(_, (mine, theirs))| **mine && **theirs) {
-            if this.shift.is_none() || grades::rank(text(code)).is_none() {
-                this.known[0].insert(code);
-                this.known[1].insert(code);
-            }
-        }
-        // what both systems number is the same by its number; where one of them is a year off at a school, that is a fault
-        let years = |pair: &(u32, u32)| [pair.0, pair.1].map(|code| grades::rank(text(code)).filter(|year| *year > 0));
-        let is_other_year = |pair: &(u32, u32)| {
-            let [mine, theirs] = years(pair);
-            field == Field::Grade && mine.is_some() && theirs.is_some() && mine != theirs
-        };
-        for (mine, theirs) in correspondences(field, &counts, &this.known, text) {
-            if is_other_year(&(mine, theirs)) {
-                this.known[0].insert(mine);
-                this.known[1].insert(theirs);
-                continue;
-            }
-            let support = counts.cells.get(&(mine, theirs)).copied().unwrap_or(0);
-            this.same.insert((mine, theirs));
-            this.rows.push(row(field, [text(mine), text(theirs)], [support, counts.of_enrollment(mine)], "learned"));
-        }
+        this.take_shifted(&counts, text);
+        let written = written(rosters, field);
+        this.take_written(&written, text);
+        this.take_correspondences(&counts, text);
         let rare = match field {
             Field::School => this.rare_spellings(&counts, text),
             Field::Grade => this.early_grades(&counts, &written, text),
             _ => Vec::new(),
         };
-        for (mine, theirs) in rare {
-            let support = counts.cells.get(&(mine, theirs)).copied().unwrap_or(0);
-            this.same.insert((mine, theirs));
-            this.rows.push(row(field, [text(mine), text(theirs)], [support, counts.of_enrollment(mine)], "learned"));
+        for pair in rare {
+            this.take(&counts, pair, text, "learned");
         }
         this.same.extend(&this.fixed.pairs);
         for (mine, theirs) in &this.same {
@@ -239,6 +166,91 @@ impl FieldCrosswalk {
         }
         this.same_at_once = this.same.iter().copied().collect();
         this
+    }
+
+    /// Lets two values correspond, and notes how many pairs say so.
+    fn take<'a>(
+        &mut self,
+        counts: &Counts,
+        (mine, theirs): (u32, u32),
+        text: impl Fn(u32) -> &'a str,
+        origin: &'static str,
+    ) {
+        let support = counts.cells.get(&(mine, theirs)).copied().unwrap_or(0);
+        self.same.insert((mine, theirs));
+        let values = [text(mine), text(theirs)];
+        self.rows.push(row(self.field, values, [support, counts.of_enrollment(mine)], origin));
+    }
+
+    /// Notes what is configured, and what most pairs say against it.
+    fn take_configured<'a>(&mut self, counts: &Counts, text: impl Fn(u32) -> &'a str) {
+        for (mine, theirs) in &self.fixed.pairs {
+            let support = counts.cells.get(&(*mine, *theirs)).copied().unwrap_or(0);
+            let of = counts.of_enrollment(*mine);
+            self.rows.push(row(self.field, [text(*mine), text(*theirs)], [support, of], "configured"));
+            let others = counts.cells.range((*mine, 0)..=(*mine, u32::MAX));
+            let others = others.filter(|((_, other), _)| !self.fixed.pairs.contains(&(*mine, *other)));
+            let against = others.map(|(_, count)| *count).max().unwrap_or(0);
+            if is_strong(against, of) && against >= SUPPORT {
+                let field = self.field;
+                self.contradictions.push(Contradiction { field, enrollment: *mine, support, against, of });
+            }
+        }
+    }
+
+    /// Notes which codes of the district's own are read as what.
+    fn take_readings(&mut self, rosters: &Rosters) {
+        for side in Side::BOTH {
+            let roster = rosters.side(side);
+            for reading in roster.readings().iter().filter(|reading| reading.field == self.field) {
+                let raw = roster.raw_texts(self.field).map_or("", |texts| texts.get(reading.raw)).trim();
+                let normal = rosters.vocabulary.text(self.field, reading.normal);
+                let values = if side == Side::Enrollment { [raw, normal] } else { [normal, raw] };
+                self.rows.push(row(self.field, values, [reading.support, reading.of], "learned"));
+            }
+        }
+    }
+
+    /// Lets grades correspond that lie as far apart as those of most pairs.
+    fn take_shifted<'a>(&mut self, counts: &Counts, text: impl Fn(u32) -> &'a str + Copy) {
+        let Some(shift) = self.shift else { return };
+        for (mine, theirs) in counts.cells.keys().copied() {
+            if shift.fits(text(mine), text(theirs)) {
+                self.take(counts, (mine, theirs), text, "shift");
+                self.known[0].insert(mine);
+                self.known[1].insert(theirs);
+            }
+            // pre-kindergarten lasts more than one year
+            if mine == theirs && text(mine) == "PK" {
+                self.same.insert((mine, theirs));
+            }
+        }
+    }
+
+    /// Takes a value that both systems write to be its own counterpart, unless the grades are shifted.
+    fn take_written<'a>(&mut self, written: &[Vec<bool>; 2], text: impl Fn(u32) -> &'a str) {
+        let by_both = (0u32..).zip(written[0].iter().zip(&written[1])).skip(1);
+        for (code, _) in by_both.filter(|(_, (mine, theirs))| **mine && **theirs) {
+            if self.shift.is_none() || grades::rank(text(code)).is_none() {
+                self.known[0].insert(code);
+                self.known[1].insert(code);
+            }
+        }
+    }
+
+    /// Lets values correspond that stand together in most pairs, but for two numbers of grades.
+    fn take_correspondences<'a>(&mut self, counts: &Counts, text: impl Fn(u32) -> &'a str + Copy) {
+        // what both systems number is the same by its number; where one of them is a year off at a school, that is a fault
+        let year = |code: u32| grades::rank(text(code)).filter(|year| *year > 0);
+        for (mine, theirs) in correspondences(self.field, counts, &self.known, text) {
+            let years = [year(mine), year(theirs)];
+            if self.field == Field::Grade && !years.contains(&None) && years[0] != years[1] {
+                self.known[0].insert(mine);
+                self.known[1].insert(theirs);
+            } else {
+                self.take(counts, (mine, theirs), text, "learned");
+            }
+        }
     }
 
     /// Returns the pairs of a school that few rows name as they do with the code of the school that is meant.
@@ -312,6 +324,19 @@ impl FieldCrosswalk {
             Relation::Unknown
         }
     }
+}
+
+/// Says which values of a field each side's rows have, by code.
+fn written(rosters: &Rosters, field: Field) -> [Vec<bool>; 2] {
+    Side::BOTH.map(|side| {
+        let mut written = vec![false; rosters.vocabulary.pool(field).map_or(0, Pool::len)];
+        for code in rosters.side(side).normal(field).unwrap_or_default() {
+            if let Some(written) = written.get_mut(code as usize) {
+                *written = true;
+            }
+        }
+        written
+    })
 }
 
 fn row(field: Field, values: [&str; 2], [support, of]: [u64; 2], origin: &'static str) -> Crosswalk {

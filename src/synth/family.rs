@@ -165,54 +165,12 @@ fn assemble(world: &World, who: Identity, born: &[(Day, bool)], rng: &mut Rng) -
     let email = email(if parents == 2 { &father } else { &mother }, rng);
     let (race, hispanic) = race(tradition, rng);
 
-    let mut children: Vec<Child> = Vec::with_capacity(born.len());
     let patchwork = born.len() > 1 && rng.chance(0.07);
-    for (at, &(birth, twin)) in born.iter().enumerate() {
-        let sex = match children.last() {
-            None => who.sex,
-            Some(before) if twin && rng.chance(0.4) => before.sex,
-            Some(_) => self::sex(rng),
-        };
-        let girl = if sex == 'X' { rng.chance(0.5) } else { sex == 'F' };
-        let mut child_last = match children.last() {
-            Some(before) if twin => before.last.clone(),
-            Some(_) if patchwork && rng.chance(0.5) => maiden.clone(),
-            _ => last.clone(),
-        };
-        if feminine && girl && !twin {
-            child_last = names::feminine(&child_last);
-        }
-        let junior = sex == 'M' && at == 0 && !namesake_unlikely(tradition) && rng.chance(0.035);
-        let mut first = if at == 0 { who.first.clone() } else { names::given(pools, tradition, girl, rng) };
-        if let (true, Some(before)) = (twin, children.last()) {
-            first = names::twin(pools, tradition, girl, &before.first, rng);
-        }
-        while children.iter().any(|sibling| spelling::essence(&sibling.first) == spelling::essence(&first)) {
-            first = names::given(pools, tradition, girl, rng);
-        }
-        let regular = world.calendar.grade(birth).clamp(-1, 12);
-        // twins are in one grade
-        let grade = match (children.last(), rng.weighted(&[955, 40, 5])) {
-            (Some(before), _) if twin => before.grade,
-            (_, 1) => (regular - 1).max(-1),
-            (_, 2) => (regular + 1).min(12),
-            _ => regular,
-        };
-        let school_zone = if rng.chance(0.05) { rng.below(u64::from(world.places.zones())) as u32 } else { zone };
-        children.push(Child {
-            middle: names::middle(pools, tradition, girl, &who.surname, rng),
-            school: match children.last() {
-                Some(before) if twin => before.school,
-                _ => world.places.school(school_zone, grade),
-            },
-            suffix: if junior { rng.pick(&["Jr", "Jr", "Jr", "II", "III", "III", "IV"]) } else { "" },
-            first,
-            last: child_last,
-            sex,
-            birth,
-            grade,
-            twin,
-        });
+    let lines = Lines { last, maiden, feminine, patchwork };
+    let mut children: Vec<Child> = Vec::with_capacity(born.len());
+    for &birth in born {
+        let child = child(world, &who, &lines, zone, birth, &children, rng);
+        children.push(child);
     }
     Household {
         tradition,
@@ -227,6 +185,76 @@ fn assemble(world: &World, who: Identity, born: &[(Day, bool)], rng: &mut Rng) -
         race,
         hispanic,
         children,
+    }
+}
+
+/// Holds what the surnames of a family's children are made of.
+struct Lines {
+    last: String,
+    maiden: String,
+    /// Daughters have another form of the name than sons.
+    feminine: bool,
+    /// Some children have another father.
+    patchwork: bool,
+}
+
+/// Makes the next child of a family.
+fn child(
+    world: &World,
+    who: &Identity,
+    lines: &Lines,
+    zone: u32,
+    (birth, twin): (Day, bool),
+    elders: &[Child],
+    rng: &mut Rng,
+) -> Child {
+    let (pools, tradition) = (&world.pools, who.tradition);
+    let twin_of = elders.last().filter(|_| twin);
+    let sex = match (elders.last(), twin_of) {
+        (None, _) => who.sex,
+        (_, Some(before)) if rng.chance(0.4) => before.sex,
+        _ => self::sex(rng),
+    };
+    let girl = if sex == 'X' { rng.chance(0.5) } else { sex == 'F' };
+    let mut last = match (elders.last(), twin_of) {
+        (_, Some(before)) => before.last.clone(),
+        (Some(_), None) if lines.patchwork && rng.chance(0.5) => lines.maiden.clone(),
+        _ => lines.last.clone(),
+    };
+    if lines.feminine && girl && !twin {
+        last = names::feminine(&last);
+    }
+    let is_first = elders.is_empty();
+    let junior = sex == 'M' && is_first && !namesake_unlikely(tradition) && rng.chance(0.035);
+    let mut first = if is_first { who.first.clone() } else { names::given(pools, tradition, girl, rng) };
+    if let Some(before) = twin_of {
+        first = names::twin(pools, tradition, girl, &before.first, rng);
+    }
+    while elders.iter().any(|sibling| spelling::essence(&sibling.first) == spelling::essence(&first)) {
+        first = names::given(pools, tradition, girl, rng);
+    }
+    let regular = world.calendar.grade(birth).clamp(-1, 12);
+    // twins are in one grade
+    let grade = match (twin_of, rng.weighted(&[955, 40, 5])) {
+        (Some(before), _) => before.grade,
+        (_, 1) => (regular - 1).max(-1),
+        (_, 2) => (regular + 1).min(12),
+        _ => regular,
+    };
+    let school_zone = if rng.chance(0.05) { rng.below(u64::from(world.places.zones())) as u32 } else { zone };
+    Child {
+        middle: names::middle(pools, tradition, girl, &who.surname, rng),
+        school: match twin_of {
+            Some(before) => before.school,
+            None => world.places.school(school_zone, grade),
+        },
+        suffix: if junior { rng.pick(&["Jr", "Jr", "Jr", "II", "III", "III", "IV"]) } else { "" },
+        first,
+        last,
+        sex,
+        birth,
+        grade,
+        twin,
     }
 }
 
