@@ -7,22 +7,26 @@ use crate::roster::{
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// The fields that say who a student is; what changes every autumn or every day is not among them.
-const PERSON: [Field; 3] = [FirstName, LastName, BirthDate];
+/// The fields whose texts are hashed: the school, then those that say who a student is; what changes every autumn or every
+/// day is not among them.
+const HASHED: [Field; 4] = [School, FirstName, LastName, BirthDate];
 /// The fields of which an export that holds one value only is a filtered one.
 pub(super) const FILTERS: [Field; 3] = [School, Grade, Status];
 
 /// Keeps what the next run needs.
 pub(super) fn take(rosters: &Rosters, intakes: [&Intake; 2], key: &InstallKey) -> Snapshot {
-    let of = |side: Side| one(rosters, side, intakes[side.index()], key);
+    // the exports share their vocabulary, so a text that both have is hashed once
+    let hashed: Vec<Vec<u64>> =
+        HASHED.into_par_iter().with_max_len(1).map(|field| hashes(rosters, field, key)).collect();
+    let of = |side: Side| one(rosters, side, intakes[side.index()], key, &hashed);
     let (enrollment, sis) = rayon::join(|| of(Side::Enrollment), || of(Side::Sis));
     Snapshot { sides: [enrollment, sis] }
 }
 
-fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> SideSnapshot {
+fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey, hashed: &[Vec<u64>]) -> SideSnapshot {
     let roster = rosters.side(side);
     let rows = roster.len();
-    let schools = hashes(rosters, roster, School, key);
+    let [schools, people @ ..] = hashed else { return SideSnapshot::default() };
     let school_codes = roster.normal(School).unwrap_or_default();
     // by code first, since there are few schools and many rows
     let school_of = |code: usize| if code == 0 { 0 } else { schools.get(code).copied().unwrap_or(0) };
@@ -41,9 +45,11 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
     let schools: Vec<(u64, u64)> = counts.into_iter().collect();
     let place = |hash: &u64| schools.binary_search_by_key(hash, |(hash, _)| *hash).unwrap_or(0) as u32;
     let places: Vec<u32> = school_hashes.iter().map(place).collect();
-    let people: Vec<(Codes<'_>, Vec<u64>)> = PERSON
+    let people: Vec<(Codes<'_>, &Vec<u64>)> = HASHED
         .into_iter()
-        .filter_map(|field| Some((roster.normal(field)?, hashes(rosters, roster, field, key))))
+        .skip(1)
+        .zip(people)
+        .filter_map(|(field, hashes)| Some((roster.normal(field)?, hashes)))
         .collect();
     let keys: Vec<u64> = roster
         .key_texts()
@@ -82,14 +88,16 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey) -> Side
     }
 }
 
-/// Returns the keyed hash of every normal form of a field that the roster has, by code; others stay 0.
-fn hashes(rosters: &Rosters, roster: &Roster, field: Field, key: &InstallKey) -> Vec<u64> {
-    let (Some(codes), Some(pool)) = (roster.normal(field), rosters.vocabulary.pool(field)) else { return Vec::new() };
+/// Returns the keyed hash of every normal form of a field that one of the rosters has, by code; others stay 0.
+fn hashes(rosters: &Rosters, field: Field, key: &InstallKey) -> Vec<u64> {
+    let Some(pool) = rosters.vocabulary.pool(field) else { return Vec::new() };
     let mut used = vec![false; pool.len()];
-    for code in codes {
-        if let Some(used) = used.get_mut(code as usize) {
-            *used = true;
-        }
+    for codes in Side::BOTH.into_iter().filter_map(|side| rosters.side(side).normal(field)) {
+        codes.for_each(|code| {
+            if let Some(used) = used.get_mut(code as usize) {
+                *used = true;
+            }
+        });
     }
     let hash = |(code, used): (usize, bool)| {
         let filled = used && code > 0;
