@@ -9,6 +9,10 @@ const SHOWN: usize = 160;
 
 /// Returns a value from the files, cut where it is long and without signs that could hide or turn text.
 pub(super) fn value(text: &str) -> Cow<'_, str> {
+    // a text of so few bytes has no more signs
+    if text.len() <= SHOWN {
+        return escape::page(text);
+    }
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => Cow::Owned(escape::page(&text[..end]).into_owned() + "…"),
         None => escape::page(text),

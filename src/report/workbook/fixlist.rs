@@ -2,12 +2,13 @@
 
 use super::look::{BLUE, Column, GREY, Kind, Look, ORANGE, YELLOW};
 use super::notes::{KEY, NOTES, Note, Notes, STATUS, STATUSES, STILL, WHO, WRITTEN};
-use super::page::{Page, Sheet, Written};
+use super::page::{self, Page, Sheet, Written};
 use super::plan::{Plan, birth_date, student};
 use super::rows::Rows;
 use crate::report::discrepancies::{Entries, Entry};
 use crate::report::marks::differing;
 use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side, hexadecimal};
+use std::ops::Range;
 
 /// The columns of every list, in order.
 const COLUMNS: [Column; 21] = [
@@ -50,30 +51,32 @@ pub(super) fn write(
     header: &str,
     look: &Look,
 ) -> Written<Sheet> {
-    let entries = Entries::new(plan.result, &plan.view.places);
+    let maker = Maker::of(plan, rows, notes);
     let mut page = Page::list(name, &COLUMNS, FROZEN, look)?;
-    let marked = rows.len() <= MOST_MARKED;
-    let untouched = Notes::default().of("");
-    let mark = untouched.mark();
-    let discrepancies = plan.result.diagnosis.discrepancies.rows();
-    let fetch = |block: &[u32]| {
-        let found = block.iter().map(|at| &discrepancies[*at as usize]);
-        entries.fetch(found.clone());
-        for (side, view) in Side::BOTH.into_iter().zip(&plan.sides) {
-            for field in [Field::LastName, Field::FirstName] {
-                view.fetch_texts(found.clone().map(|found| (field, found.row(side))));
-            }
-        }
-    };
-    page.each_fetched(rows, fetch, |page, at| {
-        let found = &discrepancies[*at as usize];
-        let entry = entries.entry(*at as usize, found);
-        let key = hexadecimal(&entry.fingerprint);
-        let note = notes.of(&key);
-        let its_mark = (note != untouched).then(|| note.mark());
-        let hidden = [key.as_str(), its_mark.as_deref().unwrap_or(&mark)];
-        row(page, plan, found, &entry, (&note, hidden), marked);
-    })?;
+    page.each_fetched(rows, |block| maker.fetch(block), |page, at| maker.row(page, *at))?;
+    finished(plan, page, header)
+}
+
+/// Makes the rows of a list of which several sheets show some.
+pub(super) fn made(plan: &Plan<'_>, rows: &[u32], notes: &Notes) -> Vec<Rows<'static>> {
+    let maker = Maker::of(plan, rows, notes);
+    page::made(&COLUMNS, rows, |block| maker.fetch(block), |page, at| maker.row(page, *at))
+}
+
+/// Writes a list of some of these rows.
+pub(super) fn some_of(
+    plan: &Plan<'_>,
+    (made, rows): (&[Rows<'_>], Range<usize>),
+    name: &str,
+    header: &str,
+    look: &Look,
+) -> Written<Sheet> {
+    let mut page = Page::list(name, &COLUMNS, FROZEN, look)?;
+    page.some_of(made, rows)?;
+    finished(plan, page, header)
+}
+
+fn finished(plan: &Plan<'_>, mut page: Page<'_>, header: &str) -> Written<Sheet> {
     page.choices(STATUS_AT, &STATUSES, "Status", "Choose what became of it. Notes and status stay with the problem.")?;
     page.colors(SEVERITY_AT, &[("error", ORANGE), ("warning", YELLOW)])?;
     let fixed = [(STATUSES[1], BLUE), (STATUSES[2], BLUE), (STATUSES[3], GREY), (STATUSES[4], YELLOW), (STILL, ORANGE)];
@@ -81,35 +84,75 @@ pub(super) fn write(
     page.finish(PRINTED, header, &plan.result.run.as_of, "Nothing to fix.")
 }
 
-fn row(
-    page: &mut Rows<'_>,
-    plan: &Plan<'_>,
-    found: &Discrepancy,
-    entry: &Entry<'_>,
-    (note, hidden): (&Note, [&str; 2]),
+/// Makes rows.
+struct Maker<'a> {
+    plan: &'a Plan<'a>,
+    entries: Entries<'a>,
+    /// Each message as a sentence.
+    sentences: Vec<String>,
+    notes: &'a Notes,
+    untouched: Note,
+    /// What tells that nobody touched a note.
+    mark: String,
+    /// Whether parts are set in bold.
     marked: bool,
-) {
-    let name = |field| student(&plan.sides, found.enrollment, found.sis, field);
-    page.text(0, entry.school);
-    page.text(1, if entry.sis_key.is_empty() { entry.enrollment_key } else { entry.sis_key });
-    page.text(2, name(Field::LastName));
-    page.text(3, name(Field::FirstName));
-    page.date(4, birth_date(plan, found.enrollment, found.sis));
-    page.text(5, entry.grade);
-    page.text(SEVERITY_AT, entry.severity);
-    page.text(7, &sentence(entry.message));
-    said(page, plan, found, entry, marked);
-    page.text(10, entry.fix);
-    page.date(11, entry.first_seen);
-    page.text(STATUS_AT, &note.status);
-    page.text(13, &note.who);
-    page.text(14, &note.notes);
-    page.text(15, entry.code);
-    page.text(16, &entry.cause);
-    page.number(17, entry.enrollment_row);
-    page.number(18, entry.sis_row);
-    page.text(19, hidden[0]);
-    page.text(20, hidden[1]);
+}
+
+impl<'a> Maker<'a> {
+    fn of(plan: &'a Plan<'a>, rows: &[u32], notes: &'a Notes) -> Self {
+        let untouched = Notes::default().of("");
+        Self {
+            plan,
+            entries: Entries::new(plan.result, &plan.view.places),
+            sentences: plan.result.diagnosis.discrepancies.messages.iter().map(sentence).collect(),
+            notes,
+            mark: untouched.mark(),
+            untouched,
+            marked: rows.len() <= MOST_MARKED,
+        }
+    }
+
+    /// Reads what some rows need together.
+    fn fetch(&self, block: &[u32]) {
+        let discrepancies = self.plan.result.diagnosis.discrepancies.rows();
+        let found = block.iter().map(|at| &discrepancies[*at as usize]);
+        self.entries.fetch(found.clone());
+        for (side, view) in Side::BOTH.into_iter().zip(&self.plan.sides) {
+            for field in [Field::LastName, Field::FirstName] {
+                view.fetch_texts(found.clone().map(|found| (field, found.row(side))));
+            }
+        }
+    }
+
+    fn row(&self, page: &mut Rows<'_>, at: u32) {
+        let (plan, at) = (self.plan, at as usize);
+        let found = &plan.result.diagnosis.discrepancies.rows()[at];
+        let entry = self.entries.entry(at, found);
+        let key = hexadecimal(&entry.fingerprint);
+        let note = self.notes.of(&key);
+        let mark = (note != self.untouched).then(|| note.mark());
+        let name = |field| student(&plan.sides, found.enrollment, found.sis, field);
+        page.repeated(0, entry.school);
+        page.text(1, if entry.sis_key.is_empty() { entry.enrollment_key } else { entry.sis_key });
+        page.text(2, name(Field::LastName));
+        page.text(3, name(Field::FirstName));
+        page.date(4, birth_date(plan, found.enrollment, found.sis));
+        page.text(5, entry.grade);
+        page.text(SEVERITY_AT, entry.severity);
+        page.text(7, self.sentences.get(found.message as usize).map_or("", String::as_str));
+        said(page, plan, found, &entry, self.marked);
+        page.text(10, entry.fix);
+        page.date(11, entry.first_seen);
+        page.text(STATUS_AT, &note.status);
+        page.text(13, &note.who);
+        page.text(14, &note.notes);
+        page.text(15, entry.code);
+        page.text(16, &entry.cause);
+        page.number(17, entry.enrollment_row);
+        page.number(18, entry.sis_row);
+        page.text(19, &key);
+        page.text(20, mark.as_deref().unwrap_or(&self.mark));
+    }
 }
 
 /// Writes what both systems say, with bold letters where that differs.
@@ -117,7 +160,7 @@ fn said(page: &mut Rows<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry
     let values = [entry.enrollment_value, entry.sis_value];
     let dates = found.field.is_some_and(is_date);
     let coded = found.field == Some(Field::School);
-    if let Some(parts) = differing(values[0], values[1], dates).filter(|_| marked && !coded) {
+    if let Some(parts) = (marked && !coded).then(|| differing(values[0], values[1], dates)).flatten() {
         page.marked(8, &parts[..1]);
         return page.marked(9, &parts[1..]);
     }

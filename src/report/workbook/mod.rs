@@ -121,6 +121,9 @@ fn whole(plan: &Plan<'_>) -> Written<Vec<Sheet>> {
     let tabs = names::sheets(&labels, &reserved);
     let all = &plan.rows;
     let found = causes::of(plan, all);
+    // rows that stand on two sheets are made once
+    let copied = Plan::is_written(all.len()) && plan.no_copies().is_none() && !plan.schools.is_empty();
+    let rows = if copied { fixlist::made(plan, all, &notes) } else { Vec::new() };
     let mut making: Vec<Making<'_>> = Vec::new();
     let mut told: Vec<(String, String)> = Vec::new();
     let mut tell = |name: &str, what: &str| told.push((name.to_owned(), what.to_owned()));
@@ -128,17 +131,18 @@ fn whole(plan: &Plan<'_>) -> Written<Vec<Sheet>> {
         tell(causes::NAME, "Faults that stand behind many problems: one fix each.");
         making.push(Box::new(|| causes::write(plan, &found, "Causes", &look)));
     }
-    if Plan::is_written(all.len()) {
+    if copied {
+        tell(LIST, "Every problem of every school.");
+        making.push(Box::new(|| fixlist::some_of(plan, (&rows, 0..all.len()), LIST, LIST, &look)));
+        tell("A sheet per school", "The same rows again, school by school. Use either; notes in both are kept.");
+        for (school, tab) in plan.schools.iter().zip(&tabs).filter(|(school, _)| !school.rows.is_empty()) {
+            let (look, rows) = (&look, &rows);
+            let some = move || fixlist::some_of(plan, (rows, school.rows.clone()), tab, &school.label, look);
+            making.push(Box::new(some));
+        }
+    } else if Plan::is_written(all.len()) {
         tell(LIST, "Every problem of every school.");
         making.push(Box::new(|| fixlist::write(plan, all, &notes, LIST, LIST, &look)));
-        if plan.no_copies().is_none() && !plan.schools.is_empty() {
-            tell("A sheet per school", "The same rows again, school by school. Use either; notes in both are kept.");
-            for (school, tab) in plan.schools.iter().zip(&tabs).filter(|(school, _)| !school.rows.is_empty()) {
-                let (look, notes) = (&look, &notes);
-                let rows = plan.rows.get(school.rows.clone()).unwrap_or(&[]);
-                making.push(Box::new(move || fixlist::write(plan, rows, notes, tab, &school.label, look)));
-            }
-        }
     }
     tell(person::NAME, "Pairs of rows that may be one student; somebody decides.");
     making.push(Box::new(|| person::write(plan, &plan.pairs, &notes, person::NAME, &look)));

@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
     FormatAlign, IgnoreError, Worksheet, XlsxError,
 };
 use std::cell::RefCell;
+use std::ops::Range;
 
 pub(super) type Written<T> = Result<T, XlsxError>;
 
@@ -39,7 +40,7 @@ pub(super) struct Page<'a> {
     sheet: Worksheet,
     count: u32,
     rows: Vec<Piece>,
-    longest: Vec<usize>,
+    longest: Vec<u8>,
     banded: bool,
 }
 
@@ -63,31 +64,55 @@ impl<'a> Page<'a> {
         self.each_fetched(items, |_| {}, write)
     }
 
-    /// Does the same; `fetch` is given some items before their rows are written, so that it can read what they need together.
+    /// Does the same; `fetch` is given some items before their rows are made, so that it can read what they need together.
     pub(super) fn each_fetched<T: Sync>(
         &mut self,
         items: &[T],
         fetch: impl Fn(&[T]) + Sync,
         write: impl Fn(&mut Rows<'_>, &T) + Sync,
     ) -> Written<()> {
-        const BLOCK: usize = 64;
-        let first = self.count + 2;
-        let written = |(at, items): (usize, &[T])| {
-            let mut rows = Rows::new(self.columns, first + (at * CHUNK) as u32, ROOM.take());
-            for block in items.chunks(BLOCK) {
-                fetch(block);
-                for item in block {
-                    write(&mut rows, item);
-                    rows.end();
+        let columns = self.columns;
+        self.chunks(0..items.len(), |rows, show| {
+            show(&made_of(columns, &items[rows.clone()], &fetch, &write), 0..rows.len())
+        })
+    }
+
+    /// Writes some of the rows that [`made`] made.
+    pub(super) fn some_of(&mut self, made: &[Rows<'_>], rows: Range<usize>) -> Written<()> {
+        self.chunks(rows, |rows, show| {
+            for (part, start) in made.iter().zip((0..).step_by(CHUNK)).skip(rows.start / CHUNK) {
+                if start >= rows.end {
+                    break;
                 }
+                show(part, rows.start.max(start) - start..rows.end.min(start + CHUNK) - start);
             }
-            let piece = Piece::of(&rows.xml)?;
-            ROOM.set(rows.xml);
-            Ok((piece, rows.longest, rows.shaded))
+        })
+    }
+
+    /// Writes rows in pieces, side by side; `each` shows all rows of one piece, one part after another.
+    fn chunks(
+        &mut self,
+        rows: Range<usize>,
+        each: impl Fn(Range<usize>, &mut dyn FnMut(&Rows<'_>, Range<usize>)) + Sync,
+    ) -> Written<()> {
+        let first = self.count + 2;
+        let written = |at: usize| {
+            let start = rows.start + at * CHUNK;
+            let (mut xml, mut longest, mut shaded) = (ROOM.take(), vec![0; self.columns.len()], false);
+            xml.clear();
+            let mut number = first + (at * CHUNK) as u32;
+            each(start..rows.end.min(start + CHUNK), &mut |part, rows| {
+                shaded |= part.shaded;
+                part.write(rows.clone(), number, &mut xml, &mut longest);
+                number += rows.len() as u32;
+            });
+            let piece = Piece::of(&xml)?;
+            ROOM.set(xml);
+            Ok((piece, longest, shaded))
         };
-        let written: Written<Vec<(Piece, Vec<usize>, bool)>> =
-            items.par_chunks(CHUNK).enumerate().with_max_len(1).map(written).collect();
-        self.count += items.len() as u32;
+        let written: Written<Vec<(Piece, Vec<u8>, bool)>> =
+            (0..rows.len().div_ceil(CHUNK)).into_par_iter().with_max_len(1).map(written).collect();
+        self.count += rows.len() as u32;
         for (piece, longest, shaded) in written? {
             self.rows.push(piece);
             self.longest.iter_mut().zip(longest).for_each(|(most, found)| *most = found.max(*most));
@@ -140,7 +165,7 @@ impl<'a> Page<'a> {
         for (at, (column, longest)) in (0..).zip(self.columns.iter().zip(&self.longest)) {
             let least = if column.kind == Kind::Words { column.width.1 } else { column.width.0 };
             // a little more than the signs themselves, for the cell's own margin
-            let needed = if *longest > 0 { (*longest).min(200) as f64 + 1.5 } else { 0.0 };
+            let needed = if *longest > 0 { f64::from(*longest) + 1.5 } else { 0.0 };
             self.sheet.set_column_width(at, f64::from(least).max(needed).min(f64::from(column.width.1)))?;
             if column.kind == Kind::Hidden {
                 self.sheet.set_column_hidden(at)?;
@@ -152,6 +177,34 @@ impl<'a> Page<'a> {
         print_setup(&mut self.sheet, header, as_of);
         Ok(Sheet { frame: self.sheet, rows: self.rows })
     }
+}
+
+/// Makes a row for each of these, in their order and side by side, for sheets that show some of them each.
+pub(super) fn made<'a, T: Sync>(
+    columns: &'a [Column],
+    items: &[T],
+    fetch: impl Fn(&[T]) + Sync,
+    write: impl Fn(&mut Rows<'_>, &T) + Sync,
+) -> Vec<Rows<'a>> {
+    items.par_chunks(CHUNK).with_max_len(1).map(|items| made_of(columns, items, &fetch, &write)).collect()
+}
+
+fn made_of<'a, T>(
+    columns: &'a [Column],
+    items: &[T],
+    fetch: &impl Fn(&[T]),
+    write: &impl Fn(&mut Rows<'_>, &T),
+) -> Rows<'a> {
+    const BLOCK: usize = 64;
+    let mut rows = Rows::new(columns, items.len());
+    for block in items.chunks(BLOCK) {
+        fetch(block);
+        for item in block {
+            write(&mut rows, item);
+            rows.end();
+        }
+    }
+    rows
 }
 
 /// Sets paper, scale, header and footer, one page wide.

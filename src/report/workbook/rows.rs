@@ -17,17 +17,20 @@ use std::ops::Range;
 /// The height of a line of text in tenths of a point, and the most lines that a row gets.
 const LINE_HEIGHT: u32 = 145;
 const MOST_LINES: u32 = 24;
+/// The most signs that a column is made wide for.
+const WIDEST: usize = 200;
 /// The most bytes of a text of which a part is set in bold.
 const MOST_MARKED: usize = 4_000;
 
-/// What stands in a cell of the row that is being written.
-#[derive(Clone, Debug)]
+/// What stands in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
-    /// Where the text is, within the markup of the row's texts.
-    Text(Range<usize>),
-    /// The same within the markup of the program's own words.
-    Words(Range<usize>),
-    Number(u32),
+    Nothing,
+    /// Somebody's text, whose markup is among the texts.
+    Text,
+    /// The program's own words, whose markup is among the words.
+    Words,
+    Number,
 }
 
 /// Holds what is known of words that were written before: the signs of the longest line, how many lines they take, and where
@@ -39,50 +42,58 @@ struct Known {
     markup: Range<usize>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Cell {
-    content: Option<Content>,
+    content: Content,
     format: u8,
+    /// The signs of its longest line, as far as a column is ever made wider for them.
+    longest: u8,
+    /// Where its markup is; of a number the first is the number.
+    place: [u32; 2],
 }
 
-/// Holds rows of a list, the first of which has a given number.
+/// Holds rows of a list, without the numbers that they have on a sheet: each may stand on several sheets.
 pub(super) struct Rows<'a> {
     columns: &'a [Column],
     /// How a cell of each column begins, up to the number of its row.
     begins: Vec<String>,
-    /// The number of the row that is being written, counted from 1 for the header.
-    row: u32,
-    /// The same in figures, once the row ends.
-    figures: Vec<u8>,
+    /// A row without anything in it.
+    blank: Vec<Cell>,
+    /// All cells, row by row; the last row is the one that is being made.
     cells: Vec<Cell>,
+    /// The lines of text of each row that has ended.
+    heights: Vec<u32>,
+    /// The markup of somebody's texts.
     texts: Vec<u8>,
-    pub(super) xml: Vec<u8>,
-    /// The signs of the longest line of each column.
-    pub(super) longest: Vec<usize>,
     /// The program's own words by column: few, and the longest texts of a row.
     known: Vec<FxHashMap<String, Known>>,
     /// Their markup.
     words: Vec<u8>,
-    /// Lines of text in the row that is being written.
+    /// Lines of text in the row that is being made.
     lines: u32,
     /// Whether a cell has a colour of its own.
     pub(super) shaded: bool,
 }
 
 impl<'a> Rows<'a> {
-    /// Begins with a row, in room that earlier rows had.
-    pub(super) fn new(columns: &'a [Column], row: u32, mut room: Vec<u8>) -> Self {
-        room.clear();
-        let cell = |column: &Column| Cell { content: None, format: number(column.kind) };
+    /// Begins with the first of so many rows.
+    pub(super) fn new(columns: &'a [Column], rows: usize) -> Self {
+        let cell = |column: &Column| Cell {
+            content: Content::Nothing,
+            format: number(column.kind),
+            longest: 0,
+            place: [0, 0],
+        };
+        let blank: Vec<Cell> = columns.iter().map(cell).collect();
+        let mut cells = Vec::with_capacity((rows + 1) * columns.len());
+        cells.extend_from_slice(&blank);
         Self {
             columns,
             begins: (0..columns.len() as u16).map(|at| format!("<c r=\"{}", column_number_to_name(at))).collect(),
-            row,
-            figures: Vec::new(),
-            cells: columns.iter().map(cell).collect(),
+            blank,
+            cells,
+            heights: Vec::with_capacity(rows),
             texts: Vec::new(),
-            xml: room,
-            longest: vec![0; columns.len()],
             known: vec![FxHashMap::default(); columns.len()],
             words: Vec::new(),
             lines: 1,
@@ -97,7 +108,7 @@ impl<'a> Rows<'a> {
             return;
         };
         if *kind == Kind::Words {
-            return self.own(column, text, width.1 as usize);
+            return self.repeated(column, text);
         }
         let start = self.texts.len();
         let width = width.1 as usize;
@@ -106,22 +117,26 @@ impl<'a> Rows<'a> {
             self.texts.extend_from_slice(b"<t>");
             self.texts.extend_from_slice(text.as_bytes());
             self.texts.extend_from_slice(b"</t>");
-            return self.put(column, Content::Text(start..self.texts.len()), text.len(), 1);
+            return self.put(column, Content::Text, start..self.texts.len(), text.len(), 1);
         }
         let text = escape::workbook(text);
         let (longest, lines) = measure(&text, width);
         element(&mut self.texts, &text);
-        self.put(column, Content::Text(start..self.texts.len()), longest, lines);
+        self.put(column, Content::Text, start..self.texts.len(), longest, lines);
     }
 
-    /// Writes words of the program's own into a cell of the row.
-    fn own(&mut self, column: u16, text: &str, width: usize) {
-        let Some(known) = self.known.get_mut(usize::from(column)) else { return };
+    /// Writes a text that many rows have into a cell of the row.
+    pub(super) fn repeated(&mut self, column: u16, text: &str) {
+        let at = usize::from(column);
+        let (Some(known), Some(column_of)) = (self.known.get_mut(at), self.columns.get(at)) else { return };
+        if text.is_empty() {
+            return;
+        }
         let known = match known.get(text) {
             Some(known) => known.clone(),
             None => {
                 let fit = escape::workbook(text);
-                let (longest, lines) = measure(&fit, width);
+                let (longest, lines) = measure(&fit, column_of.width.1 as usize);
                 let start = self.words.len();
                 element(&mut self.words, &fit);
                 let new = Known { longest, lines, markup: start..self.words.len() };
@@ -129,7 +144,7 @@ impl<'a> Rows<'a> {
                 new
             }
         };
-        self.put(column, Content::Words(known.markup), known.longest, known.lines);
+        self.put(column, Content::Words, known.markup, known.longest, known.lines);
     }
 
     /// Writes a text whose bold parts are where it differs from another.
@@ -155,14 +170,14 @@ impl<'a> Rows<'a> {
             element(&mut self.texts, &escape::workbook(text));
             self.texts.extend_from_slice(b"</r>");
         }
-        self.put(column, Content::Text(start..self.texts.len()), longest, lines);
+        self.put(column, Content::Text, start..self.texts.len(), longest, lines);
     }
 
     /// Writes a date given as `YYYY-MM-DD`; a text that is none, or none that a spreadsheet has, stays a text.
     pub(super) fn date(&mut self, column: u16, text: &str) {
         match date_of(text) {
             // a day without a time is a whole number
-            Some(date) => self.put(column, Content::Number(date.to_excel() as u32), 0, 1),
+            Some(date) => self.put(column, Content::Number, date.to_excel() as usize..0, 0, 1),
             None => self.text(column, text),
         }
     }
@@ -170,67 +185,84 @@ impl<'a> Rows<'a> {
     /// Writes a number of the program's own; nothing for 0.
     pub(super) fn number(&mut self, column: u16, number: u32) {
         if number > 0 {
-            self.put(column, Content::Number(number), 0, 1);
+            self.put(column, Content::Number, number as usize..0, 0, 1);
         }
     }
 
     /// Gives a text cell of the row a colour of its own; its words say the same.
     pub(super) fn shade(&mut self, column: u16, color: u32) {
-        if let Some(cell) = self.cells.get_mut(usize::from(column)) {
+        if let Some(cell) = self.cell(column) {
             cell.format = shaded(color);
         }
         self.shaded = true;
     }
 
-    /// Ends the row; not every spreadsheet makes a row as high as its text, so the height is given.
+    /// Ends the row.
     pub(super) fn end(&mut self) {
-        let (xml, row) = (&mut self.xml, &mut self.figures);
-        row.clear();
-        digits(row, u64::from(self.row), 1);
-        xml.extend_from_slice(b"<row r=\"");
-        xml.extend_from_slice(row);
-        if self.lines > 1 {
-            let height = self.lines.min(MOST_LINES) * LINE_HEIGHT + 10;
-            xml.extend_from_slice(b"\" ht=\"");
-            digits(xml, u64::from(height / 10), 1);
-            // a line is as high as an odd number of halves
-            xml.extend_from_slice(if height.is_multiple_of(10) { b"" } else { b".5" });
-            xml.extend_from_slice(b"\" customHeight=\"1");
-        }
-        xml.extend_from_slice(b"\">");
-        for ((column, begin), cell) in self.columns.iter().zip(&self.begins).zip(&mut self.cells) {
-            let Some(content) = cell.content.take() else { continue };
-            let format = std::mem::replace(&mut cell.format, number(column.kind));
-            xml.extend_from_slice(begin.as_bytes());
-            xml.extend_from_slice(row);
-            xml.extend_from_slice(&[b'"', b' ', b's', b'=', b'"', b'0' + format]);
-            let (markup, place) = match content {
-                Content::Text(place) => (&self.texts, place),
-                Content::Words(place) => (&self.words, place),
-                Content::Number(number) => {
-                    xml.extend_from_slice(b"\"><v>");
-                    digits(xml, u64::from(number), 1);
-                    xml.extend_from_slice(b"</v></c>");
-                    continue;
-                }
-            };
-            xml.extend_from_slice(b"\" t=\"inlineStr\"><is>");
-            xml.extend_from_slice(markup.get(place).unwrap_or(&[]));
-            xml.extend_from_slice(b"</is></c>");
-        }
-        xml.extend_from_slice(b"</row>");
-        self.texts.clear();
+        self.heights.push(self.lines);
+        self.cells.extend_from_slice(&self.blank);
         self.lines = 1;
-        self.row += 1;
     }
 
-    /// Puts into a cell what has so many signs in its longest line, and takes it into the width of the column and the height
-    /// of the row.
-    fn put(&mut self, column: u16, content: Content, longest: usize, lines: u32) {
-        let at = usize::from(column);
-        if let (Some(cell), Some(most)) = (self.cells.get_mut(at), self.longest.get_mut(at)) {
-            cell.content = Some(content);
-            *most = longest.max(*most);
+    /// Appends some of the rows as a sheet has them, the first with a given number, counted from 1 for the header, and takes
+    /// them into the widths of the columns.
+    pub(super) fn write(&self, rows: Range<usize>, first: u32, xml: &mut Vec<u8>, longest: &mut [u8]) {
+        let mut figures = Vec::with_capacity(10);
+        let width = self.columns.len();
+        let heights = self.heights.get(rows.clone()).unwrap_or(&[]);
+        let cells = self.cells.get(rows.start * width..).unwrap_or(&[]).chunks(width.max(1));
+        for ((number, lines), cells) in (first..).zip(heights).zip(cells) {
+            figures.clear();
+            digits(&mut figures, u64::from(number), 1);
+            xml.extend_from_slice(b"<row r=\"");
+            xml.extend_from_slice(&figures);
+            if *lines > 1 {
+                // not every spreadsheet makes a row as high as its text
+                let height = lines.min(&MOST_LINES) * LINE_HEIGHT + 10;
+                xml.extend_from_slice(b"\" ht=\"");
+                digits(xml, u64::from(height / 10), 1);
+                // a line is as high as an odd number of halves
+                xml.extend_from_slice(if height.is_multiple_of(10) { b"" } else { b".5" });
+                xml.extend_from_slice(b"\" customHeight=\"1");
+            }
+            xml.extend_from_slice(b"\">");
+            for ((begin, most), cell) in self.begins.iter().zip(&mut *longest).zip(cells) {
+                let markup = match cell.content {
+                    Content::Nothing => continue,
+                    Content::Text => self.texts.get(cell.place[0] as usize..cell.place[1] as usize),
+                    Content::Words => self.words.get(cell.place[0] as usize..cell.place[1] as usize),
+                    Content::Number => None,
+                };
+                *most = cell.longest.max(*most);
+                xml.extend_from_slice(begin.as_bytes());
+                xml.extend_from_slice(&figures);
+                let format = b'0' + cell.format;
+                let Some(markup) = markup else {
+                    xml.extend_from_slice(&[b'"', b' ', b's', b'=', b'"', format, b'"', b'>', b'<', b'v', b'>']);
+                    digits(xml, u64::from(cell.place[0]), 1);
+                    xml.extend_from_slice(b"</v></c>");
+                    continue;
+                };
+                let mut frame = *b"\" s=\"0\" t=\"inlineStr\"><is>";
+                frame[5] = format;
+                xml.extend_from_slice(&frame);
+                xml.extend_from_slice(markup);
+                xml.extend_from_slice(b"</is></c>");
+            }
+            xml.extend_from_slice(b"</row>");
+        }
+    }
+
+    fn cell(&mut self, column: u16) -> Option<&mut Cell> {
+        self.cells.get_mut(self.heights.len() * self.columns.len() + usize::from(column))
+    }
+
+    /// Puts into a cell what has so many signs in its longest line, and takes it into the height of the row.
+    fn put(&mut self, column: u16, content: Content, place: Range<usize>, longest: usize, lines: u32) {
+        if let Some(cell) = self.cell(column) {
+            cell.content = content;
+            cell.place = [place.start as u32, place.end as u32];
+            cell.longest = longest.min(WIDEST) as u8;
             self.lines = lines.max(self.lines);
         }
     }
