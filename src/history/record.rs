@@ -4,9 +4,12 @@ use super::History;
 use super::compare::keyed;
 use super::seen::{self, Seen};
 use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, Severity, SideSnapshot, Status};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Statement, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Spans that one statement opens.
+const TOGETHER: usize = 64;
 
 /// Holds the counts of one code in one run.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -225,10 +228,36 @@ fn open_and_close(connection: &Connection, (id, as_of): (i64, &str), codes: &str
     for (fingerprint, opened, severity) in changed {
         change.execute(params![severity, fingerprint, opened])?;
     }
-    let mut open = connection.prepare("INSERT INTO spans VALUES (?1, ?2, ?3, NULL, NULL, ?4, ?5)")?;
-    for Seen { fingerprint, code, severity, .. } in fresh {
-        let code = codes.get(usize::from(code)).copied().unwrap_or_default();
-        open.execute(params![fingerprint, id, as_of, code, severity])?;
+    open_spans(connection, (id, as_of), &codes, &fresh)
+}
+
+/// Opens the spans of what a run saw first, in the order of the table.
+fn open_spans(
+    connection: &Connection,
+    (id, as_of): (i64, &str),
+    codes: &[&str],
+    fresh: &[Seen],
+) -> rusqlite::Result<()> {
+    let insert = |rows: usize| {
+        let row = |at: usize| format!("(?{}, ?1, ?2, NULL, NULL, ?{}, ?{})", at, at + 1, at + 2);
+        let rows: Vec<String> = (3..).step_by(3).take(rows).map(row).collect();
+        let mut insert = connection.prepare(&format!("INSERT INTO spans VALUES {}", rows.join(",")))?;
+        insert.raw_bind_parameter(1, id)?;
+        insert.raw_bind_parameter(2, as_of)?;
+        Ok::<Statement<'_>, rusqlite::Error>(insert)
+    };
+    // by many in one statement, so that the place of each is found beside the one before
+    let (many, rest) = fresh.as_chunks::<TOGETHER>();
+    for (rows, all) in [(TOGETHER, many.as_flattened()), (1, rest)].into_iter().filter(|(_, all)| !all.is_empty()) {
+        let mut insert = insert(rows)?;
+        for rows in all.chunks(rows) {
+            for (at, seen) in (3..).step_by(3).zip(rows) {
+                insert.raw_bind_parameter(at, seen.fingerprint)?;
+                insert.raw_bind_parameter(at + 1, codes.get(usize::from(seen.code)).copied().unwrap_or_default())?;
+                insert.raw_bind_parameter(at + 2, seen.severity)?;
+            }
+            insert.raw_execute()?;
+        }
     }
     Ok(())
 }

@@ -182,11 +182,25 @@ impl History {
 fn connect(folder: &Path) -> rusqlite::Result<Connection> {
     let path = folder.join(DATABASE);
     // made here, so that neither it nor what SQLite puts beside it is ever readable for others
-    let made = private(OpenOptions::new().append(true).create(true)).open(&path);
-    made.map_err(|_| rusqlite::Error::InvalidPath(path.clone()))?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(&path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
+    let unusable = |_| rusqlite::Error::InvalidPath(path.clone());
+    let file = private(OpenOptions::new().append(true).create(true)).open(&path).map_err(unusable)?;
+    let open = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        Ok::<Connection, rusqlite::Error>(connection)
+    };
+    if file.metadata().is_ok_and(|facts| facts.len() == 0) {
+        // there is nothing to lose yet: its first page comes to the disk in one step, and not in four
+        let new = open()?;
+        new.pragma_update(None, "synchronous", "OFF")?;
+        new.pragma_update(None, "journal_mode", "WAL")?;
+        drop(new);
+        file.sync_all().map_err(unusable)?;
+    }
+    // before it is opened: to close a second handle of a file gives up the locks that are held through the first
+    drop(file);
+    let mut connection = open()?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;

@@ -57,6 +57,27 @@ fn a_noted_run_counts_when_its_reports_are_visible_and_is_dropped_when_they_are_
 }
 
 #[test]
+fn each_of_many_discrepancies_is_opened_once_with_its_own_code_and_severity() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let mut before = 0;
+    for (day, count) in (1..).zip([1, 63, 64, 65, 128, 255]) {
+        let (run, date) = (format!("run{day}"), format!("2026-09-0{day}"));
+        noted_as(&history, &run, &date, &(0..count).map(|number| (number, false)).collect::<Vec<_>>(), day % 3);
+        history.accept(&run).unwrap();
+        for number in 0..count {
+            assert_eq!(spans(&history, number), (1, 1), "{number} on {date}");
+        }
+        let read =
+            "SELECT count(*) FROM spans WHERE opened_on = ?1 AND code = 'P101' AND severity = ?2 AND closed IS NULL
+                    AND opened = (SELECT max(id) FROM runs)";
+        let new: i64 = history.connection.query_row(read, params![date, day % 3], |row| row.get(0)).unwrap();
+        assert_eq!(new, i64::from(count - before), "{date}");
+        before = count;
+    }
+}
+
+#[test]
 fn a_run_of_the_same_date_takes_the_place_of_the_first_without_a_trace() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
