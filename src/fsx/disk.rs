@@ -3,8 +3,6 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
 /// Carries out file operations.
 #[derive(Debug)]
@@ -82,16 +80,11 @@ impl Disk {
         file.sync_all()
     }
 
-    /// Begins to bring a file to the disk; whoever wants to know how that ended waits for it.
-    pub(super) fn begin_sync(&self, file: File) -> io::Result<Syncing> {
+    /// Stands before a file is brought to the disk beside the work; returns how that is to end, since a test lets it fail at
+    /// its end too.
+    pub(super) fn begin_sync(&self) -> io::Result<io::Result<()>> {
         self.step()?;
-        // a test lets it fail at its end too
-        let end = self.step();
-        let file = Arc::new(file);
-        let its = Arc::clone(&file);
-        // many of these wait at the same time for one disk, which is quicker than one after another
-        let thread = thread::Builder::new().name("sync".to_owned()).spawn(move || end.and_then(|()| its.sync_all()));
-        Ok(Syncing { file, thread: thread.ok() })
+        Ok(self.step())
     }
 
     /// Waits until a folder's entries are on the disk, where the system knows such a thing.
@@ -171,24 +164,6 @@ impl Disk {
         match fs::remove_dir_all(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             result => result,
-        }
-    }
-}
-
-/// Holds a file that is on its way to the disk.
-#[derive(Debug)]
-pub(super) struct Syncing {
-    file: Arc<File>,
-    thread: Option<JoinHandle<io::Result<()>>>,
-}
-
-impl Syncing {
-    /// Waits until the file is on the disk.
-    pub(super) fn wait(self) -> io::Result<()> {
-        match self.thread.map(JoinHandle::join) {
-            Some(Ok(done)) => done,
-            // no thread was to be had
-            Some(Err(_)) | None => self.file.sync_all(),
         }
     }
 }

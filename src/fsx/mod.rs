@@ -11,6 +11,7 @@ mod keep;
 mod set;
 mod single;
 mod switch;
+mod syncing;
 
 pub use keep::Keep;
 pub use set::{FileSet, LOCK, MANIFEST, SetWriter, visible_run};

@@ -1,11 +1,12 @@
 //! A set of files that appears in a folder as a whole.
 
-use super::disk::{Disk, Syncing};
+use super::disk::Disk;
 use super::failure::{busy, cannot_write, refuse_open_to_all, shown};
 use super::interrupt::{Staged, hold_back};
 use super::journal::{Journal, staged};
 use super::keep::{Keep, Shelf};
 use super::switch::{STAGING, Switch, Switched, is_safe};
+use super::syncing::Syncing;
 use crate::roster::{Error, ErrorKind, Result, hexadecimal};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The file that says which files belong to the set; it is put in place last.
@@ -46,7 +47,7 @@ pub struct FileSet {
     folder: PathBuf,
     disk: Disk,
     facts: Mutex<Vec<(usize, FileFact)>>,
-    syncing: Mutex<Vec<Syncing>>,
+    syncing: Mutex<Syncing>,
     staged: Staged,
     // held for its lock
     _lock: File,
@@ -196,13 +197,18 @@ impl FileSet {
         self.exchange(keep).map_err(|error| self.failed(&error))
     }
 
+    fn syncing(&self) -> MutexGuard<'_, Syncing> {
+        self.syncing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits until every finished file is on the disk.
     fn synced(&self) -> io::Result<()> {
-        let syncing = std::mem::take(&mut *self.syncing.lock().unwrap_or_else(PoisonError::into_inner));
-        syncing.into_iter().map(Syncing::wait).fold(Ok(()), io::Result::and)
+        std::mem::take(&mut *self.syncing()).wait()
     }
 
     fn exchange(&self, keep: Option<&Keep>) -> io::Result<()> {
+        // all names are in their folder: it comes to the disk beside the files that are on their way
+        self.syncing().begin_folder(&self.disk, &self.staging())?;
         self.synced()?;
         let _placing = self.staged.place();
         let new: Vec<PathBuf> = self.sorted_facts().into_iter().map(|fact| PathBuf::from(fact.name)).collect();
@@ -210,7 +216,6 @@ impl FileSet {
         if keep.is_some() {
             self.shelf().prepare(&self.staging())?;
         }
-        self.disk.sync_folder(&self.staging())?;
         let names: BTreeSet<PathBuf> = new.iter().chain(&old).cloned().collect();
         if self.switch().exchange(&names)? == Switched::NoLinks {
             let gone: Vec<PathBuf> = old.into_iter().filter(|name| !new.contains(name)).collect();
@@ -331,8 +336,7 @@ impl SetWriter<'_> {
     pub fn finish(self) -> Result<()> {
         let failed = |error: io::Error| self.set.failed(&error);
         let hashing = self.out.into_inner().map_err(|error| failed(error.into_error()))?;
-        let syncing = self.set.disk.begin_sync(hashing.file).map_err(failed)?;
-        self.set.syncing.lock().unwrap_or_else(PoisonError::into_inner).push(syncing);
+        self.set.syncing().begin(&self.set.disk, hashing.file).map_err(failed)?;
         let sha256 = hexadecimal(&hashing.hash.finalize());
         let fact = FileFact { name: self.name, bytes: hashing.bytes, sha256 };
         debug_assert!(self.path.exists());
