@@ -28,6 +28,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
+    // beside all that is done before anything is read
+    let _ = std::thread::Builder::new().name("tables".to_owned()).spawn(ingest::prepare);
     let Layered { mut options, settings, file, decisions } = layered(args, environment)?;
     if args.audited.is_some() {
         audit::leave_nights_alone(&mut options);

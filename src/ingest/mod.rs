@@ -129,6 +129,13 @@ pub(crate) fn check_profile(name: &str) -> Result<()> {
     detect::named(name).map(|_| ())
 }
 
+/// Makes the tables that headers are told by; whoever reads an export would do it else, and let the other one wait.
+pub(crate) fn prepare() {
+    // that one cannot be made is told when it is needed
+    let _ = aliases::aliases();
+    let _ = profile::profiles();
+}
+
 /// Holds what the configuration says about reading one export.
 #[derive(Clone, Debug)]
 pub struct Settings {
