@@ -253,13 +253,15 @@ fn same_name(one: &str, other: &str) -> bool {
 /// Returns the hash of an identifier without letters and zeros in front; none of what is no identifier.
 pub(super) fn hash(text: &str) -> Option<u64> {
     let text = text.trim();
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    let bare = text.get(start..)?.trim_start_matches('0');
+    let start = text.bytes().position(|byte| byte.is_ascii_digit())?;
+    let digits = text.as_bytes().get(start..)?;
+    let zeros = digits.iter().take_while(|byte| **byte == b'0').count();
+    let bare = digits.get(zeros..)?;
     if bare.is_empty() || text.len() > LONGEST {
         return None;
     }
     let mut hasher = FxHasher::default();
-    bare.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_uppercase()));
+    bare.iter().for_each(|byte| hasher.write_u8(byte.to_ascii_uppercase()));
     Some(hasher.finish().rotate_left(17) ^ bare.len() as u64)
 }
 

@@ -45,6 +45,8 @@ pub(super) struct Judge<'a> {
     pub(super) text: &'a str,
     /// The places of bytes that could not be decoded, ascending.
     pub(super) bad: &'a [usize],
+    /// Whether there is a NUL in the text.
+    pub(super) has_nul: bool,
     pub(super) head: &'a Head,
     pub(super) width: Width,
     pub(super) wanted: &'a Wanted,
@@ -67,7 +69,7 @@ impl Judge<'_> {
         if record.line == self.head.record.line || Some(record.line) == self.head.second {
             return Ok(Verdict::Header);
         }
-        if is_bad(self.text, self.bad, record) {
+        if (self.has_nul || !self.bad.is_empty()) && is_bad(self.text, self.bad, record) {
             return Ok(Verdict::Rejected("R103", self.undecodable(record)));
         }
         if let Some(fault) = record.fault {
@@ -147,12 +149,16 @@ impl Judge<'_> {
         self.students.is_marked(|column| texts.get(column).map_or("", String::as_str))
     }
 
+    #[inline]
     fn blank(&self, cells: &[Cell], column: usize, scratch: &mut String) -> bool {
+        // more letters than any of the words below has, and no blanks around them
+        let is_plain = |text: &str| matches!(text.as_bytes(), [b'!'..=b'~', .., b'!'..=b'~'] if text.len() > 4);
         cells.get(column).is_none_or(|cell| {
-            cell.is_empty() || {
-                let text = cell.text(self.text, self.head.dialect.quote, scratch).trim();
-                text.is_empty() || ["NULL", "N/A", "-", "\"\""].iter().any(|word| text.eq_ignore_ascii_case(word))
-            }
+            cell.is_empty()
+                || !cell.written(self.text).is_some_and(is_plain) && {
+                    let text = cell.text(self.text, self.head.dialect.quote, scratch).trim();
+                    text.is_empty() || ["NULL", "N/A", "-", "\"\""].iter().any(|word| text.eq_ignore_ascii_case(word))
+                }
         })
     }
 
@@ -232,9 +238,13 @@ impl Judge<'_> {
         let Some(header) = self.head.headers.get(*column) else { return false };
         let text = cells.get(*column).map_or("", |cell| cell.text(self.text, self.head.dialect.quote, scratch));
         // compared by the last letter first, which is all that most rows need
-        let last = |text: &str| text.trim_end().chars().next_back().map(|c| c.to_ascii_lowercase());
+        let last = |text: &str| match text.as_bytes() {
+            [.., last @ b'!'..=b'~'] => Some(char::from(last.to_ascii_lowercase())),
+            _ => text.trim_end().chars().next_back().map(|c| c.to_ascii_lowercase()),
+        };
+        let in_words = || text.bytes().any(|byte| matches!(byte, b' ' | b'_'));
         last(text) == last(header) && same_key(text, header)
-            || (text.len() > 3 && text.contains([' ', '_']) && self.aliases.claim(text, None).is_some())
+            || (text.len() > 3 && in_words() && self.aliases.claim(text, None).is_some())
     }
 
     fn is_below_header(&self, record: &Record) -> bool {

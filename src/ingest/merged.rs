@@ -1,6 +1,7 @@
 //! Schools that are named only in the first row of their students, as a report with merged cells is exported.
 
 use crate::roster::{Field, RawTable};
+use std::collections::BTreeSet;
 
 /// Fewer rows to a school on average are no groups.
 const TO_A_SCHOOL: usize = 10;
@@ -10,16 +11,15 @@ const TO_A_SCHOOL: usize = 10;
 /// The first row names one, hardly any other does, and none is named twice.
 pub(super) fn fill(table: &mut RawTable) {
     let Some(column) = table.columns.get_mut(&Field::School) else { return };
-    let blank = |code: u32| code == 0 || column.values.get(code).trim().is_empty();
-    let mut named: Vec<u32> = column.codes.iter().copied().filter(|code| !blank(*code)).collect();
-    let (count, rows) = (named.len(), column.codes.len());
-    named.sort_unstable();
-    named.dedup();
-    if count < 2
-        || named.len() < count
-        || count * TO_A_SCHOOL > rows
-        || column.codes.first().is_none_or(|code| blank(*code))
-    {
+    let blanks: Vec<bool> = column.values.iter().map(|text| text.trim().is_empty()).collect();
+    let blank = |code: u32| blanks.get(code as usize).copied().unwrap_or(true);
+    let rows = column.codes.len();
+    let count = column.codes.iter().filter(|code| !blank(**code)).count();
+    if count < 2 || count * TO_A_SCHOOL > rows || column.codes.first().is_none_or(|code| blank(*code)) {
+        return;
+    }
+    let named: BTreeSet<u32> = column.codes.iter().copied().filter(|code| !blank(*code)).collect();
+    if named.len() < count {
         return;
     }
     let mut above = 0;

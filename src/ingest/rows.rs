@@ -90,6 +90,7 @@ pub(super) fn read(
     let judge = Judge {
         text,
         bad,
+        has_nul: memchr::memchr(0, text.as_bytes()).is_some(),
         head,
         width,
         wanted,
@@ -197,13 +198,16 @@ fn end_with_remarks(rows: &mut Rows, lone: &[usize]) {
     rows.footers.sort_unstable();
 }
 
-/// Makes room for so many rows in every column, and for their texts where hardly any is there twice.
+/// Makes room for so many rows in every column, and for their texts where they bring as many new ones later as at first.
 fn make_room(columns: &mut [Coded], rows: usize) {
     for column in columns {
         let so_far = column.codes.len();
         column.codes.reserve(rows.saturating_sub(so_far));
         let (texts, bytes) = column.interner.size();
-        if texts * 20 > so_far * 19 {
+        // codes are given out in the order of the rows
+        let at_first = column.codes.iter().take(so_far / 2).max().map_or(0, |code| *code as usize);
+        let later = texts - 1 - at_first;
+        if at_first * 4 > so_far / 2 && later * 20 > at_first * 19 {
             column.interner.reserve(rows / so_far * texts, rows / so_far * bytes);
         }
     }
@@ -211,11 +215,13 @@ fn make_room(columns: &mut [Coded], rows: usize) {
 
 /// Gives the cells of a batch their codes; each column is independent, so the order of work does not show.
 fn code(text: &str, quote: Option<u8>, batch: &[Cell], columns: &mut [Coded]) {
-    let stride = columns.len();
+    let stride = columns.len().max(1);
     let one = |(at, column): (usize, &mut Coded)| {
         let mut scratch = String::new();
-        let mut texts: Vec<&str> = Vec::with_capacity(batch.len() / stride.max(1) + 1);
-        for cell in batch.iter().skip(at).step_by(stride.max(1)) {
+        let mut texts: Vec<&str> = Vec::with_capacity(batch.len() / stride + 1);
+        let mut place = at;
+        while let Some(cell) = batch.get(place) {
+            place += stride;
             match cell.written(text) {
                 Some(written) => texts.push(written),
                 None => {

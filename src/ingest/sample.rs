@@ -3,7 +3,7 @@
 use super::header::Head;
 use super::judge::{is_bad, is_blank, is_repeated_header};
 use super::rows::width_of;
-use super::scan::Scanner;
+use super::scan::{Scanner, line_end};
 use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -32,19 +32,16 @@ fn by_line<'t>(text: &'t str, head: &Head) -> SampleRows<'t> {
     let mut at = 0;
     let bytes = body.as_bytes();
     while at < bytes.len() {
-        let rest = bytes.get(at..).unwrap_or(&[]);
-        let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-        let line = rest.get(..length).unwrap_or(rest);
-        let hash = hasher.hash_one(line);
-        if length > 0 && hash < bound {
-            kept.push((hash, body.get(at..at + length).unwrap_or("")));
+        let (end, after) = line_end(bytes, at);
+        let hash = hasher.hash_one(bytes.get(at..end).unwrap_or(&[]));
+        if end > at && hash < bound {
+            kept.push((hash, body.get(at..end).unwrap_or("")));
             if kept.len() >= 2 * LINES {
-                kept.sort_unstable();
+                bound = kept.select_nth_unstable(LINES - 1).1.0;
                 kept.truncate(LINES);
-                bound = kept.last().map_or(u64::MAX, |(hash, _)| *hash);
             }
         }
-        at += length + 1;
+        at = after;
     }
     kept.sort_unstable();
     let (mut cells, mut rows) = (Vec::new(), Vec::new());
@@ -54,7 +51,7 @@ fn by_line<'t>(text: &'t str, head: &Head) -> SampleRows<'t> {
         }
         let Some(record) = Scanner::new(line, head.dialect).next(&mut cells) else { continue };
         let fits = record.fault.is_none() && width_of(&head.headers).fits(record.width, &cells);
-        if !fits || line.contains(['\u{FFFD}', '\0']) || is_blank(line, &record) {
+        if !fits || line.contains('\0') || line.contains('\u{FFFD}') || is_blank(line, &record) {
             continue;
         }
         let texts: Vec<Cow<'_, str>> = cells.iter().map(|cell| cell.meant(line, head.dialect.quote)).collect();

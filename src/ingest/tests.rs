@@ -57,6 +57,16 @@ fn the_development_exports_are_read_whole() {
 }
 
 #[test]
+fn a_header_that_comes_again_in_other_letters_and_with_blanks_behind_is_no_student() {
+    for again in ["StudentID,FirstName,LastName", "STUDENTID,FIRSTNAME,LASTNAME", "STUDENTID\u{a0},FIRSTNAME ,LastName"]
+    {
+        let file = format!("StudentID,FirstName,LastName\n101,Ann,Lee\n{again}\n102,Bo,Roe\n");
+        let read = read_bytes(file.as_bytes()).unwrap();
+        assert_eq!((read.lines.as_slice(), read.intake.rejected.len()), (&[2, 4][..], 0), "{again}");
+    }
+}
+
+#[test]
 fn a_workbook_in_a_zip_file_is_read_however_it_is_packed_and_whatever_lies_beside_it() {
     use std::io::Write;
     use zip::write::{SimpleFileOptions, ZipWriter};
