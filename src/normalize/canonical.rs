@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 
 /// Rows whose codes are read together.
 const TOGETHER: usize = 64;
+/// What is known of so few texts is near all the time, so that nothing is read ahead.
+const FEW: usize = 4 << 10;
 
 /// Returns the rows of a table by key text, then by all raw cells in field order, then by line.
 pub(super) fn row_order(table: &RawTable) -> Vec<u32> {
@@ -63,17 +65,24 @@ pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (C
         }
         _ => 0,
     };
+    let code_of = |row: &u32| column.codes.get(*row as usize).copied().unwrap_or(0);
+    // there are no more texts than before
+    let highest = column.values.len() as u32;
+    if new_codes.len() <= FEW {
+        let codes = CodeColumn::collect(highest, order.iter().map(|row| renumber(&mut new_codes, code_of(row))));
+        more.iter_mut().for_each(|code| *code = renumber(&mut new_codes, *code));
+        return (codes, column.values.gather(&kept));
+    }
     let mut codes = Vec::with_capacity(order.len());
     for rows in order.chunks(TOGETHER) {
         // read together, so that no code waits for another one
         let from = codes.len();
-        codes.extend(rows.iter().map(|row| column.codes.get(*row as usize).copied().unwrap_or(0)));
+        codes.extend(rows.iter().map(code_of));
         let seen = |old: &u32| new_codes.get(*old as usize).copied().unwrap_or(0);
         ahead::read(codes[from..].iter().map(seen));
         codes[from..].iter_mut().for_each(|code| *code = renumber(&mut new_codes, *code));
     }
-    // there are no more texts than before
-    let codes = CodeColumn::collect(column.values.len() as u32, codes.into_iter());
+    let codes = CodeColumn::collect(highest, codes.into_iter());
     more.iter_mut().for_each(|code| *code = renumber(&mut new_codes, *code));
     (codes, column.values.gather(&kept))
 }

@@ -157,8 +157,7 @@ fn normalize_column(
     }
     words.codes(&mut block, &mut normal_of);
     kind.report(field, &distinct, &issues, &mut notes);
-    let highest = normal_of.iter().copied().max().unwrap_or(0);
-    let codes = CodeColumn::collect(highest, raw_codes.view().iter().map(|code| normal_of[code as usize]));
+    let codes = raw_codes.view().replaced(&normal_of);
     stints.iter_mut().for_each(|code| *code = normal_of.get(*code as usize).copied().unwrap_or(0));
     let raw = GrowingTexts::of(raw, &is_normal, &normal_of);
     NormalColumn { raw_codes, raw, codes, issues, stints, extras, near_dates, notes }

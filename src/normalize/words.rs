@@ -1,8 +1,8 @@
 //! The vocabulary of a field while it grows: equal texts get equal codes, looked up block by block.
 
-use crate::roster::{Pool, Slots, ahead, hash_of};
+use crate::roster::{Interner, Pool};
 
-/// How many texts are looked up together; the misses of a block overlap.
+/// How many texts are looked up together.
 const BLOCK: usize = 64;
 
 /// Holds the texts of one block, one behind the other.
@@ -28,56 +28,31 @@ impl Block {
 /// Holds distinct texts and finds them again.
 #[derive(Debug)]
 pub(super) struct Words {
-    pool: Pool,
-    slots: Slots,
-    hashes: Vec<u32>,
+    interner: Interner,
 }
 
 impl Words {
-    /// Makes room for a number of texts, which must not be exceeded.
+    /// Makes room for a number of texts, so that the look-up table need not grow.
     pub(super) fn new(texts: usize) -> Self {
-        Self { pool: Pool::default(), slots: Slots::for_texts(texts + 1), hashes: Vec::with_capacity(BLOCK) }
+        Self { interner: Interner::for_texts(texts) }
     }
 
     /// Appends the codes of a block's texts in order, and empties the block.
     pub(super) fn codes(&mut self, block: &mut Block, codes: &mut Vec<u32>) {
-        self.hashes.clear();
-        // in steps, none of which waits for another text's: the hashes, what stands there, then the letters
-        let mut seen = [0; BLOCK];
+        let mut texts = [""; BLOCK];
         let mut start = 0;
-        for end in &block.ends {
-            self.hashes.push(hash_of(&block.text[start..*end]));
+        for (text, end) in texts.iter_mut().zip(&block.ends) {
+            *text = &block.text[start..*end];
             start = *end;
         }
-        seen.iter_mut().zip(&self.hashes).for_each(|(seen, hash)| *seen = self.slots.first(*hash));
-        let likely = seen.iter().zip(&self.hashes).map(|(slot, hash)| self.slots.likely(*slot, *hash));
-        ahead::read_texts(likely.filter(|code| *code != 0).map(|code| self.pool.get(code)));
-        start = 0;
-        for (end, hash) in block.ends.iter().zip(&self.hashes) {
-            let text = &block.text[start..*end];
-            start = *end;
-            if text.is_empty() {
-                codes.push(0);
-                continue;
-            }
-            let pool = &self.pool;
-            codes.push(match self.slots.find(*hash, |code| pool.get(code) == text) {
-                Ok(code) => code,
-                Err(place) => {
-                    let code = self.pool.push(text);
-                    self.slots.put(place, *hash, code);
-                    code
-                }
-            });
-        }
+        self.interner.codes(&texts[..block.ends.len()], codes);
         block.text.clear();
         block.ends.clear();
     }
 
     /// Gives up the look-up table, and the room for more texts, and returns the texts.
-    pub(super) fn into_pool(mut self) -> Pool {
-        self.pool.shrink();
-        self.pool
+    pub(super) fn into_pool(self) -> Pool {
+        self.interner.into_pool()
     }
 }
 

@@ -91,6 +91,25 @@ impl<'a> Codes<'a> {
         self.iter().fold(0, u32::max)
     }
 
+    /// Returns a column with what stands at the place of each code in a table; 0 where that has no such place.
+    pub fn replaced(self, by: &[u32]) -> CodeColumn {
+        fn all<C: Copy + Into<u32>, T>(codes: &[C], by: &[u32], narrow: impl Fn(u32) -> T) -> Vec<T> {
+            codes.iter().map(|code| narrow(by.get((*code).into() as usize).copied().unwrap_or(0))).collect()
+        }
+        fn narrowed<T>(codes: Codes<'_>, by: &[u32], narrow: impl Fn(u32) -> T) -> Vec<T> {
+            match codes {
+                Codes::One(codes) => all(codes, by, narrow),
+                Codes::Two(codes) => all(codes, by, narrow),
+                Codes::Four(codes) => all(codes, by, narrow),
+            }
+        }
+        match by.iter().copied().max().unwrap_or(0) {
+            0..=0xFF => CodeColumn::One(narrowed(self, by, |code| code as u8)),
+            0x100..=0xFFFF => CodeColumn::Two(narrowed(self, by, |code| code as u16)),
+            _ => CodeColumn::Four(narrowed(self, by, |code| code)),
+        }
+    }
+
     /// Returns a column of its own with the same codes.
     pub fn to_column(self) -> CodeColumn {
         match self {
@@ -291,6 +310,10 @@ mod tests {
                 assert_eq!(width(&into), most);
             }
             assert!(of.view().to_column().view().iter().eq(wide.view()));
+            for (last, bytes) in [(9, 1), (900, 2), (90_000, 4)] {
+                let replaced = of.view().replaced(&[5, last]);
+                assert_eq!((width(&replaced), replaced.view().iter().collect()), (bytes, vec![0, 5, last]));
+            }
         }
     }
 }

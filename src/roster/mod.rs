@@ -55,7 +55,6 @@ pub use links::{
 pub use number::grouped;
 pub use past::{Past, RunPoint, Standing, Status};
 pub use pool::{Interner, Pool};
-pub(crate) use pool::{Slots, hash_of};
 pub use quality::ColumnQuality;
 pub use raw_texts::{GrowingTexts, RawTexts};
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};

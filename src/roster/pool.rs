@@ -19,10 +19,29 @@ impl Default for Pool {
 impl Pool {
     /// Returns the text of a code; a code that was never given out reads as empty.
     pub fn get(&self, code: u32) -> &str {
+        self.range(code).and_then(|(start, end)| self.text.get(start..end)).unwrap_or("")
+    }
+
+    /// Returns where the text of a code stands; none where the code was never given out.
+    #[inline]
+    fn range(&self, code: u32) -> Option<(usize, usize)> {
         let code = code as usize;
-        let start = if code == 0 { 0 } else { self.ends.get(code - 1).copied().unwrap_or(0) as usize };
-        let end = self.ends.get(code).copied().unwrap_or(0) as usize;
-        self.text.get(start..end).unwrap_or("")
+        let end = *self.ends.get(code)? as usize;
+        // the first end is 0, where the empty text and the first other one begin
+        let start = self.ends.get(code.saturating_sub(1)).map_or(0, |start| *start as usize);
+        Some((start, end))
+    }
+
+    /// Says whether the text of a code is this one.
+    #[inline]
+    fn is(&self, code: u32, text: &str) -> bool {
+        self.range(code).is_some_and(|range| self.has_at(range, text))
+    }
+
+    /// Says whether a text stands at a place.
+    #[inline]
+    fn has_at(&self, (start, end): (usize, usize), text: &str) -> bool {
+        self.text.as_bytes().get(start..end).is_some_and(|known| known == text.as_bytes())
     }
 
     /// Returns how many codes there are, the empty one included.
@@ -37,7 +56,17 @@ impl Pool {
 
     /// Returns the texts in the order of their codes, the empty one first.
     pub fn iter(&self) -> impl Iterator<Item = &str> + '_ {
-        (0..self.ends.len() as u32).map(|code| self.get(code))
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let text = self.text.get(start..*end as usize).unwrap_or("");
+            start = *end as usize;
+            text
+        })
+    }
+
+    /// Returns how many bytes each text has, in the order of the codes.
+    pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> + '_ {
+        std::iter::once(0).chain(self.ends.array_windows().map(|[start, end]| (end - start) as usize))
     }
 
     /// Returns how many bytes it takes, about.
@@ -101,7 +130,7 @@ pub struct Interner {
 /// The look-up table of distinct texts: at the place that the lower bits of a text's hash name, or after it, stands its code,
 /// and beside it, in the bits that no code needs, the upper bits of the hash.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Slots {
+struct Slots {
     slots: Vec<u32>,
     /// The bits of codes and places; one less than the number of slots, which is a power of two.
     mask: u32,
@@ -109,7 +138,7 @@ pub(crate) struct Slots {
 
 impl Slots {
     /// Makes a table for so many texts, the empty one included.
-    pub(crate) fn for_texts(texts: usize) -> Self {
+    fn for_texts(texts: usize) -> Self {
         Self::of_size((texts.saturating_mul(4) / 3 + 1).next_power_of_two().max(64))
     }
 
@@ -123,30 +152,30 @@ impl Slots {
     }
 
     /// Says whether so many texts are too many for it.
-    pub(crate) fn is_full(&self, texts: usize) -> bool {
+    fn is_full(&self, texts: usize) -> bool {
         self.slots.len() * 3 <= texts * 4
     }
 
     /// Returns what stands where a text of this hash would stand first, for [`Slots::likely`].
-    pub(crate) fn first(&self, hash: u32) -> u32 {
+    fn first(&self, hash: u32) -> u32 {
         self.slots.get((hash & self.mask) as usize).copied().unwrap_or(0)
     }
 
     /// Returns the code in a slot whose text may have this hash; 0 where it has another, or nothing is there.
-    pub(crate) fn likely(&self, slot: u32, hash: u32) -> u32 {
+    fn likely(&self, slot: u32, hash: u32) -> u32 {
         if (slot ^ hash) & !self.mask == 0 { slot & self.mask } else { 0 }
     }
 
     /// Returns the code of a text of this hash, which `is` tells, or the place for it.
-    pub(crate) fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Result<u32, Place> {
+    fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Result<u32, Place> {
         let mut at = hash & self.mask;
         loop {
             let slot = self.slots[at as usize];
-            if slot & self.mask == 0 {
+            let code = slot & self.mask;
+            if code == 0 {
                 return Err(Place(at));
             }
-            let code = self.likely(slot, hash);
-            if code != 0 && is(code) {
+            if (slot ^ hash) & !self.mask == 0 && is(code) {
                 return Ok(code);
             }
             at = (at + 1) & self.mask;
@@ -154,14 +183,14 @@ impl Slots {
     }
 
     /// Notes the code of a new text at its place.
-    pub(crate) fn put(&mut self, place: Place, hash: u32, code: u32) {
+    fn put(&mut self, place: Place, hash: u32, code: u32) {
         self.slots[place.0 as usize] = hash & !self.mask | code;
     }
 }
 
 /// A free place of a look-up table.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place(u32);
+struct Place(u32);
 
 /// Texts that are looked up together, so that their cache misses overlap.
 const BLOCK: usize = 32;
@@ -170,6 +199,11 @@ impl Interner {
     /// Returns the code of a text, a new one where it was not seen before; the empty text has code 0.
     pub fn code(&mut self, text: &str) -> u32 {
         if text.is_empty() { 0 } else { self.code_of(text, hash_of(text)) }
+    }
+
+    /// Makes an interner whose look-up table has room for so many texts.
+    pub(crate) fn for_texts(texts: usize) -> Self {
+        Self { pool: Pool::default(), slots: Slots::for_texts(texts + 1) }
     }
 
     /// Makes room for so many distinct texts with so many bytes.
@@ -190,39 +224,32 @@ impl Interner {
     /// Appends the codes of several texts, as [`Interner::code`] gives them one by one.
     pub fn codes(&mut self, texts: &[&str], codes: &mut Vec<u32>) {
         codes.reserve(texts.len());
-        let mut hashes = [0_u32; BLOCK];
-        let mut seen = [0_u32; BLOCK];
-        let mut ranges = [(0_usize, 0_usize); BLOCK];
-        for block in texts.chunks(BLOCK) {
+        let (blocks, rest) = texts.as_chunks::<BLOCK>();
+        for block in blocks {
             // in steps, none of which waits for another text's: the hashes, what stands there, then its letters
-            block.iter().zip(&mut hashes).for_each(|(text, hash)| *hash = hash_of(text));
-            for (hash, slot) in hashes.iter().zip(&mut seen).take(block.len()) {
-                *slot = self.slots.first(*hash);
+            let mut hashes = [0_u32; BLOCK];
+            hashes.iter_mut().zip(block).for_each(|(hash, text)| *hash = hash_of(text));
+            let mut seen = [0_u32; BLOCK];
+            for (code, hash) in seen.iter_mut().zip(&hashes) {
+                *code = self.slots.likely(self.slots.first(*hash), *hash);
             }
-            for ((hash, code), range) in hashes.iter().zip(&mut seen).zip(&mut ranges).take(block.len()) {
-                *code = self.slots.likely(*code, *hash);
-                if *code != 0 {
-                    *range = (self.pool.ends[*code as usize - 1] as usize, self.pool.ends[*code as usize] as usize);
-                }
+            let mut ranges = [(0_usize, 0_usize); BLOCK];
+            for (range, code) in ranges.iter_mut().zip(&seen) {
+                *range = self.pool.range(*code).unwrap_or_default();
             }
             let bytes = self.pool.text.as_bytes();
-            let mut touched = 0;
-            for (code, range) in seen.iter().zip(&ranges).take(block.len()) {
-                if *code != 0 {
-                    touched ^= bytes.get(range.0).copied().unwrap_or(0);
-                }
-            }
+            let touched = ranges.iter().fold(0, |touched, range| touched ^ bytes.get(range.0).copied().unwrap_or(0));
             std::hint::black_box(touched);
-            for (((text, hash), code), range) in block.iter().zip(hashes).zip(seen).zip(ranges) {
+            codes.extend(block.iter().zip(&hashes).zip(&seen).zip(&ranges).map(|(((text, hash), code), range)| {
                 // a code once given out stays, so one that was read before others were given out may still be used
-                let known = code != 0 && self.pool.text.as_bytes().get(range.0..range.1) == Some(text.as_bytes());
-                codes.push(match known {
-                    true => code,
+                match self.pool.has_at(*range, text) {
+                    true => *code,
                     false if text.is_empty() => 0,
-                    false => self.code_of(text, hash),
-                });
-            }
+                    false => self.code_of(text, *hash),
+                }
+            }));
         }
+        codes.extend(rest.iter().map(|text| self.code(text)));
     }
 
     fn code_of(&mut self, text: &str, hash: u32) -> u32 {
@@ -232,7 +259,7 @@ impl Interner {
             self.move_to(Slots::of_size((self.slots.len() * times).max(64)));
         }
         let pool = &self.pool;
-        match self.slots.find(hash, |code| pool.get(code) == text) {
+        match self.slots.find(hash, |code| pool.is(code, text)) {
             Ok(code) => code,
             Err(place) => {
                 let code = self.pool.push(text);
@@ -255,8 +282,10 @@ impl Interner {
 
     /// Enters all texts into a larger table; their hashes are made again, since only a part of each is kept.
     fn move_to(&mut self, mut slots: Slots) {
-        for (code, text) in (1..).zip(self.pool.iter().skip(1)) {
-            let hash = hash_of(text);
+        let bytes = self.pool.text.as_bytes();
+        for (code, ends) in (1..).zip(self.pool.ends.array_windows()) {
+            let [start, end] = ends.map(|end| end as usize);
+            let hash = hash_of_bytes(bytes.get(start..end).unwrap_or(&[]));
             if let Err(place) = slots.find(hash, |_| false) {
                 slots.put(place, hash, code);
             }
@@ -276,9 +305,15 @@ fn free_slots(size: usize) -> Vec<u32> {
 }
 
 /// Returns the hash by which a text is looked up.
-pub(crate) fn hash_of(text: &str) -> u32 {
+#[inline]
+fn hash_of(text: &str) -> u32 {
+    hash_of_bytes(text.as_bytes())
+}
+
+#[inline]
+fn hash_of_bytes(bytes: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
+    hasher.write(bytes);
     let hash = hasher.finish();
     (hash ^ (hash >> 32)) as u32
 }

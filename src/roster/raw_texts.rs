@@ -34,13 +34,13 @@ impl GrowingTexts {
     /// room; `normal` has the code of each normal form.
     pub fn of(raw: Pool, same: &[bool], normal: &[u32]) -> Self {
         let is_same = |code: usize| same.get(code).copied().unwrap_or(false);
-        let codes = |shared: bool| (1..raw.len() as u32).filter(move |code| is_same(*code as usize) == shared);
-        let saved: usize = codes(true).map(|code| raw.get(code).len() + 4).sum();
+        let saved: usize = raw.lengths().zip(same).skip(1).filter(|text| *text.1).map(|(length, _)| length + 4).sum();
         // each own text has a place and an end then
         if saved <= 4 * raw.len() {
             return Self { own: raw, places: Vec::new() };
         }
-        let mut own = raw.gather(&codes(false).collect::<Vec<u32>>());
+        let own: Vec<u32> = (1..raw.len() as u32).filter(|code| !is_same(*code as usize)).collect();
+        let mut own = raw.gather(&own);
         own.shrink();
         let mut next = 0;
         let place = |(code, normal): (usize, &u32)| match code {
