@@ -1,6 +1,7 @@
 //! Folding of words: lower case, accents off, punctuation to single spaces, mojibake repaired.
 
 use super::pages;
+use super::split::is_plain;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -18,30 +19,20 @@ pub(super) struct Seen {
     pub(super) mojibake: bool,
 }
 
-/// Splits a text at single blanks: its words are short, so that a search for the next blank takes longer to begin than to
-/// look at each byte.
-pub(super) fn split_words(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let end = text.bytes().position(|byte| byte == b' ');
-        let (word, after) = match end {
-            Some(at) => (text.get(..at), text.get(at + 1..)),
-            None => (Some(text), None),
-        };
-        rest = after;
-        word
-    })
-}
-
 /// Appends the words of a text, folded and separated by single spaces, and says what else was there.
 pub(super) fn fold(text: &str, out: &mut String) -> Seen {
+    if let Some(seen) = fold_plain(text, out) {
+        return seen;
+    }
     if text.is_ascii() {
         return fold_ascii(text, out);
     }
     let start = out.len();
     let (mut current, mojibake) = prepare(text);
-    let mut seen = fold_prepared(&current, out);
+    let mut seen = match fold_plain(&current, out) {
+        Some(seen) => seen,
+        None => fold_prepared(&current, out),
+    };
     seen.mojibake |= mojibake;
     if current.is_ascii() {
         // lower case already, so that to fold it again changes nothing
@@ -100,6 +91,17 @@ const GAP: u8 = 0;
 const SYMBOL: u8 = 1;
 const DROPPED: u8 = 2;
 const QUESTION: u8 = 3;
+
+/// Appends a text that needs nothing but lower case; any other is left.
+pub(super) fn fold_plain(text: &str, out: &mut String) -> Option<Seen> {
+    if !is_plain(text) {
+        return None;
+    }
+    let start = out.len();
+    out.push_str(text);
+    out[start..].make_ascii_lowercase();
+    Some(Seen { digit: text.bytes().any(|byte| byte.is_ascii_digit()), ..Seen::default() })
+}
 
 fn fold_ascii(text: &str, out: &mut String) -> Seen {
     let bytes = text.as_bytes();

@@ -39,9 +39,13 @@ pub(super) fn push_number<'a, 'b>(words: &'a [Word<'b>], out: &mut String) -> &'
         return words;
     }
     // 00019 of a column with zeros in front; 123-1/2
-    let number = first.text.trim_start_matches('0');
+    let zeros = first.text.bytes().take_while(|byte| *byte == b'0').count();
+    let number = &first.text[zeros..];
     let number = if number.starts_with(|c: char| c.is_ascii_digit()) { number } else { first.text };
-    if let Some((whole, part)) = number.split_once('-').filter(|(_, part)| part.contains('/')) {
+    let has_fraction = |word: &str| word.as_bytes().contains(&b'/');
+    if has_fraction(number)
+        && let Some((whole, part)) = number.split_once('-').filter(|(_, part)| has_fraction(part))
+    {
         out.push_str(whole);
         out.push(' ');
         out.push_str(part);
@@ -49,7 +53,7 @@ pub(super) fn push_number<'a, 'b>(words: &'a [Word<'b>], out: &mut String) -> &'
     }
     out.push_str(number);
     match rest {
-        [part, more @ ..] if part.text.contains('/') => {
+        [part, more @ ..] if has_fraction(part.text) => {
             out.push(' ');
             out.push_str(part.text);
             more

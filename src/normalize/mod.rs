@@ -33,6 +33,7 @@ mod school;
 mod school_year;
 mod sex;
 mod sex_codes;
+mod split;
 mod status;
 mod status_phrase;
 mod stints;

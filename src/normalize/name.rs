@@ -1,6 +1,7 @@
 //! Names of students: words without accents and punctuation; suffixes and call names moved out.
 
-use super::fold::{fold, folded, split_words};
+use super::fold::{fold, folded};
+use super::split::split_words;
 use crate::roster::Issue;
 
 /// Names the field that a name stands in.
@@ -144,7 +145,7 @@ pub(super) fn suffix_of(word: &str) -> Option<&'static str> {
 
 /// Returns how much of a folded name to keep, and the suffix at its end.
 fn split_suffix(folded: &str, part: Part) -> Option<(usize, &'static str)> {
-    match folded.rfind(' ') {
+    match folded.bytes().rposition(|byte| byte == b' ') {
         Some(at) => Some((at, suffix_of(&folded[at + 1..])?)),
         // a middle name that is nothing but a suffix is in the wrong column
         None if part == Part::Middle => Some((0, suffix_of(folded)?)),

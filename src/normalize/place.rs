@@ -1,6 +1,7 @@
 //! City, state and ZIP code.
 
-use super::fold::{fold, folded, split_words};
+use super::fold::{fold, folded};
+use super::split::split_words;
 use crate::roster::Issue;
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;

@@ -5,7 +5,7 @@ use super::care_of::without_care_of;
 use super::house_number::{is_ordinal, push_number};
 use super::place::missing;
 use super::street_name::push_street;
-use super::street_words::{Word, cleaned, words_of};
+use super::street_words::{Word, Words, cleaned, cleaned_plain, words_of};
 use super::towns::{Towns, unlabelled};
 use crate::roster::Issue;
 use std::borrow::Cow;
@@ -15,18 +15,21 @@ static NO_TOWNS: LazyLock<Towns> = LazyLock::new(Towns::default);
 
 /// Appends the normal form of a street address; a town behind it is told best where the towns are known.
 pub(super) fn normalize(text: &str, towns: Option<&Towns>, out: &mut String) -> Issue {
-    if is_normal(text) {
+    // a normal form has bars, labels have a colon, and `c/o` has a stroke
+    let plain = cleaned_plain(text);
+    if plain.is_none() && is_normal(text) {
         out.push_str(text);
         return Issue::None;
     }
-    if text.trim().len() < 20 && !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) && text.trim().len() < 20 {
         let folded = super::fold::folded(text);
         if let Some(issue) = missing(text, &folded) {
             return issue;
         }
     }
-    let cleaned = cleaned(&without_care_of(&unlabelled(text)));
-    let (words, _) = words_of(&cleaned, towns.unwrap_or(&NO_TOWNS));
+    let cleaned = plain.unwrap_or_else(|| cleaned(&without_care_of(&unlabelled(text))));
+    let mut words = Words::new();
+    words_of(&cleaned, towns.unwrap_or(&NO_TOWNS), &mut words);
     if words.is_empty() {
         return if text.trim().is_empty() { Issue::None } else { Issue::Placeholder };
     }
@@ -83,7 +86,7 @@ fn in_order<'a, 'b>(words: &'a [Word<'b>], turned: &'a mut Vec<Word<'b>>) -> &'a
 /// Says whether a text is more than a street: town, state or ZIP code stand behind it, as far as the text alone tells.
 pub(super) fn has_place(text: &str) -> bool {
     let street = unlabelled(text);
-    matches!(street, Cow::Owned(_)) || words_of(&cleaned(&street), &NO_TOWNS).1
+    matches!(street, Cow::Owned(_)) || words_of(&cleaned(&street), &NO_TOWNS, &mut Words::new())
 }
 
 /// Says whether a text is in normal form already, so that normalizing twice is normalizing once.

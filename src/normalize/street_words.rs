@@ -1,8 +1,13 @@
 //! The words of an address line: lower case, punctuation read, glued designators taken apart.
 
 use super::address_words::{Role, lookup};
-use super::fold::{prepared, split_words};
+use super::fold::prepared;
+use super::split::{is_plain, split_at, split_words};
 use super::towns::{Towns, is_state_and_zip};
+use smallvec::SmallVec;
+
+/// The words of an address; hardly any has more.
+pub(super) type Words<'a> = SmallVec<[Word<'a>; 12]>;
 
 /// Holds one word of an address with its short form and what it is, where the table has it.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +106,10 @@ pub(super) fn cleaned(text: &str) -> String {
 }
 
 /// Cleans a line of letters, digits, blanks and points after whole words, by far the most common.
-fn cleaned_plain(text: &str) -> Option<String> {
+pub(super) fn cleaned_plain(text: &str) -> Option<String> {
+    if is_plain(text) {
+        return Some(text.to_ascii_lowercase());
+    }
     let bytes = text.as_bytes();
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len() * 2);
     let mut letters = 0;
@@ -140,15 +148,14 @@ fn is_dotted(out: &str, mut rest: impl Iterator<Item = char>) -> bool {
         && rest.next().is_none_or(|c| !c.is_ascii_alphanumeric())
 }
 
-/// Returns the words of a cleaned line in the order number, street, unit, and whether it says more than these.
+/// Appends the words of a cleaned line in the order number, street, unit, and says whether it says more than these.
 ///
 /// Town, state and ZIP code behind commas are left out, and those behind the street as far as they can be told.
-pub(super) fn words_of<'a>(cleaned: &'a str, towns: &Towns) -> (Vec<Word<'a>>, bool) {
-    let mut words: Vec<Word<'_>> = Vec::with_capacity(12);
-    let mut moved: Vec<Word<'_>> = Vec::new();
+pub(super) fn words_of<'a>(cleaned: &'a str, towns: &Towns, words: &mut Words<'a>) -> bool {
+    let mut moved = Words::new();
     let mut behind = None;
     let mut has_place = false;
-    let mut pieces = cleaned.split(',').map(str::trim).filter(|piece| !piece.is_empty()).peekable();
+    let mut pieces = split_at(b',', cleaned).map(str::trim).filter(|piece| !piece.is_empty()).peekable();
     while let Some(piece) = pieces.next() {
         let starts_house = |piece: &&str| piece.starts_with(|c: char| c.is_ascii_digit()) && piece.contains(' ');
         if words.is_empty() {
@@ -156,7 +163,7 @@ pub(super) fn words_of<'a>(cleaned: &'a str, towns: &Towns) -> (Vec<Word<'a>>, b
                 // `Apt 4, 123 Main St`
                 push_words(piece, &mut moved);
             } else {
-                push_words(piece, &mut words);
+                push_words(piece, words);
             }
             continue;
         }
@@ -165,16 +172,18 @@ pub(super) fn words_of<'a>(cleaned: &'a str, towns: &Towns) -> (Vec<Word<'a>>, b
         let is_range = !piece.contains(' ') && piece.len() < 5 && piece.bytes().any(|byte| byte.is_ascii_digit());
         let is_direction = || split_words(piece).all(|word| matches!(lookup(word), Some((_, Role::Direction))));
         if only_number || is_range || begins_unit(piece) || is_direction() {
-            push_words(piece, &mut words);
+            push_words(piece, words);
         } else {
             behind = behind.or(Some(piece));
             // a number may be that of a box or a room
             has_place |= !piece.bytes().any(|byte| byte.is_ascii_digit()) || is_state_and_zip(piece);
         }
     }
-    has_place |= towns.take_off(&mut words, behind.is_some_and(is_state_and_zip));
-    words.extend(moved);
-    (words, has_place)
+    has_place |= towns.take_off(words, behind.is_some_and(is_state_and_zip));
+    if !moved.is_empty() {
+        words.append(&mut moved);
+    }
+    has_place
 }
 
 fn begins_unit(piece: &str) -> bool {
@@ -183,7 +192,7 @@ fn begins_unit(piece: &str) -> bool {
     matches!(word, "#" | "box" | "jr") || matches!(lookup(letters), Some((_, Role::Unit | Role::Alone)))
 }
 
-fn push_words<'a>(piece: &'a str, words: &mut Vec<Word<'a>>) {
+fn push_words<'a>(piece: &'a str, words: &mut Words<'a>) {
     for word in split_words(piece) {
         let letters = word.bytes().take_while(u8::is_ascii_lowercase).count();
         let rest = &word[letters..];

@@ -2,7 +2,7 @@
 
 use super::address_words::Role;
 use super::place::{ends_a_state, is_state, is_state_name, normalize_city};
-use super::street_words::Word;
+use super::street_words::{Word, Words};
 use crate::roster::{Field, RawTable};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -67,7 +67,7 @@ impl Towns {
     /// Takes the town and what follows it off the end of an address on one line, and says whether there was any.
     ///
     /// `is_whole` says that a state or a ZIP code was seen behind the words already.
-    pub(super) fn take_off(&self, words: &mut Vec<Word<'_>>, is_whole: bool) -> bool {
+    pub(super) fn take_off(&self, words: &mut Words<'_>, is_whole: bool) -> bool {
         let before = words.len();
         let is_whole = is_whole | drop_state_and_zip(words);
         if is_whole {
@@ -75,11 +75,11 @@ impl Towns {
             if let Some(from) = known.or_else(|| behind_type(words)) {
                 words.truncate(from);
             }
-        } else if words.len() > 2 && !self.names.is_empty() {
+        } else if words.len() > 2 && !self.names.is_empty() && has_more(words) {
             // without a state, only a known town behind a whole street is one
             let bare = words.len() - state_words(words);
-            let from = self.begin(&words[..bare], is_whole_street);
-            if let Some(from) = from.or_else(|| self.begin(words, is_whole_street)) {
+            let all = if bare < words.len() { [bare, words.len()] } else { [bare, 0] };
+            if let Some(from) = all.into_iter().find_map(|end| self.begin(&words[..end], is_whole_street)) {
                 words.truncate(from);
             }
         }
@@ -116,10 +116,10 @@ pub(super) fn unlabelled(text: &str) -> Cow<'_, str> {
 }
 
 /// Takes `IL 62704` off the end of an address on one line, and a country behind it.
-fn drop_state_and_zip(words: &mut Vec<Word<'_>>) -> bool {
+fn drop_state_and_zip(words: &mut Words<'_>) -> bool {
     let country = match &words[..] {
-        [.., zip, last] if is_zip(zip) && matches!(last.text, "usa" | "us") => 1,
-        [.., zip, one, two] if is_zip(zip) && (one.text, two.text) == ("united", "states") => 2,
+        [.., zip, last] if matches!(last.text, "usa" | "us") && is_zip(zip) => 1,
+        [.., zip, one, two] if (one.text, two.text) == ("united", "states") && is_zip(zip) => 2,
         _ => 0,
     };
     let end = words.len() - country;
@@ -152,7 +152,16 @@ fn state_words(words: &[Word<'_>]) -> usize {
 
 fn is_zip(word: &Word<'_>) -> bool {
     let digits = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    if word.text.len() < 5 || !word.starts_digit() {
+        return false;
+    }
     digits(word.text, 5) || word.text.split_once('-').is_some_and(|(five, four)| digits(five, 5) && digits(four, 4))
+}
+
+/// Says whether anything stands behind what may end a street, which hardly any has.
+fn has_more(words: &[Word<'_>]) -> bool {
+    let [before @ .., _] = words else { return false };
+    before.iter().any(|word| is_type(word) || word.text == "box")
 }
 
 /// Says whether words are a street with its type, and nothing behind it but directions and a unit; or a box.
@@ -169,12 +178,13 @@ fn behind_type(words: &[Word<'_>]) -> Option<usize> {
     ((1..=4).contains(&town.len()) && town.iter().all(is_word)).then_some(from)
 }
 
+fn is_type(word: &Word<'_>) -> bool {
+    word.is_suffix() && TYPES.contains(&word.short) && !matches!(word.text, "saint" | "la")
+}
+
 /// Finds the type of a street that has a name or a number beside it; of `Oak St St Paul` the first.
 fn last_type(words: &[Word<'_>]) -> Option<usize> {
-    let is_type = |at: usize| {
-        let word = &words[at];
-        word.is_suffix() && TYPES.contains(&word.short) && !matches!(word.text, "saint" | "la")
-    };
+    let is_type = |at: usize| is_type(&words[at]);
     let number = usize::from(words.first().is_some_and(Word::starts_digit));
     let is_numbered = |at: usize| words.get(at + 1).is_some_and(Word::starts_digit);
     let at = (number..words.len()).rev().find(|at| is_type(*at) && (*at > number || is_numbered(*at)))?;
