@@ -5,7 +5,12 @@ use crate::roster::Issue;
 
 /// Appends the normal form of one or several phone numbers: ten digits each.
 pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
-    if text.bytes().any(|byte| matches!(byte, b'e' | b'E')) && is_scientific(&text.trim().to_ascii_uppercase()) {
+    let (mut has_exponent, mut is_separated) = (false, false);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_digit()) {
+        has_exponent |= matches!(byte, b'e' | b'E');
+        is_separated |= is_separator(byte);
+    }
+    if has_exponent && is_scientific(&text.trim().to_ascii_uppercase()) {
         return Issue::Scientific;
     }
     let digits = || text.bytes().filter(u8::is_ascii_digit).count();
@@ -15,7 +20,7 @@ pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
         let area_first = text.find('/').is_some_and(|at| text[..at].trim().len() == 3);
         digits() == 10 && (area_first || text.split([',', '/']).all(is_part))
     };
-    if !text.bytes().any(is_separator) || is_one() {
+    if !is_separated || is_one() {
         let several = if text.len() >= 20 && digits() >= 20 { phones(text) } else { Vec::new() };
         return match phone(text) {
             _ if several.len() > 1 => join(several, Issue::None, out),
@@ -115,10 +120,20 @@ fn phone(text: &str) -> Result<[u8; 10], Issue> {
     Ok(number)
 }
 
+/// The bytes of an e-mail address that is written as its normal form is.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        plain[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b'@' | b'.' | b'_' | b'-' | b'+');
+        byte += 1;
+    }
+    plain
+};
+
 /// Appends the normal form of one or several e-mail addresses.
 pub(super) fn normalize_email(text: &str, out: &mut String) -> Issue {
-    let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'@' | b'.' | b'_' | b'-' | b'+');
-    if text.bytes().all(plain) && !text.starts_with('.') && !text.ends_with('.') {
+    if text.bytes().all(|byte| PLAIN[usize::from(byte)]) && !text.starts_with('.') && !text.ends_with('.') {
         return match email(text) {
             Ok(()) => {
                 out.push_str(text);
@@ -147,22 +162,26 @@ fn email(text: &str) -> Result<(), Issue> {
     if text.is_empty() {
         return Err(Issue::None);
     }
-    let Some((local, domain)) = text.split_once('@') else {
+    let Some(at) = text.bytes().position(|byte| byte == b'@') else {
         let words = ["n/a", "na", "none", "null", "unknown", "-", "no", "noemail", "tbd", "x"];
         return Err(if words.contains(&text) { Issue::Placeholder } else { Issue::Invalid });
     };
+    let (local, domain) = (&text[..at], &text[at + 1..]);
     if local.len() < 9 && is_none(local) {
         let name = domain.split('.').next().unwrap_or("");
         if is_none(name) || name == "email" || name == "test" {
             return Err(Issue::Placeholder);
         }
     }
-    let ends =
-        domain.starts_with('.') || domain.ends_with('.') || domain.as_bytes().windows(2).any(|pair| pair == b"..");
-    if local.is_empty() || domain.contains('@') || !domain.contains('.') || ends || text.len() > 254 {
-        return Err(Issue::Invalid);
+    // a point neither begins nor ends the domain, and none stands beside another one
+    let (mut before, mut points, mut is_sound) = (b'.', 0, true);
+    for byte in domain.bytes() {
+        points += usize::from(byte == b'.');
+        is_sound &= byte != b'@' && (byte != b'.' || before != b'.');
+        before = byte;
     }
-    Ok(())
+    let is_it = !local.is_empty() && points > 0 && is_sound && before != b'.' && text.len() <= 254;
+    if is_it { Ok(()) } else { Err(Issue::Invalid) }
 }
 
 fn is_none(text: &str) -> bool {

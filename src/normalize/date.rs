@@ -177,6 +177,30 @@ mod tests {
     }
 
     #[test]
+    fn dates_between_slashes_are_read_the_short_way_as_the_long_one_reads_them() {
+        for text in [
+            "7/23/2015",
+            "07/23/2015",
+            "31/12/2015",
+            "0/0/0000",
+            "00/00/0000",
+            "1/1/0000",
+            "99/99/9999",
+            "7/23/15",
+            "7/23/20155",
+            "7/23/201",
+            "7//2015",
+            "/7/2015",
+            "7/2/2015/",
+            "123/1/2015",
+            "7/2x/2015",
+            "7/2/2o15",
+        ] {
+            assert_eq!(parse(text), parse(&format!(" {text}")), "{text}");
+        }
+    }
+
+    #[test]
     fn birth_dates_of_every_shape_are_read() {
         let table = [
             ("2015-07-23", "2015-07-23", Issue::None),

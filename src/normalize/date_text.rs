@@ -97,6 +97,9 @@ pub(super) fn parse(text: &str) -> Option<(Shape, Option<Time>)> {
     if let Some(moment) = iso_moment(text) {
         return Some(moment);
     }
+    if let Some(shape) = slashed(text.as_bytes()) {
+        return Some((shape, None));
+    }
     let clean: String;
     let mut text = spreadsheet_text(text);
     if !text.is_ascii() {
@@ -181,6 +184,28 @@ fn iso(bytes: &[u8]) -> Option<Day> {
         bytes[range].iter().try_fold(0u16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u16::from(byte - b'0')))
     };
     Day::new(number(0..4)?, number(5..7)?, number(8..10)?)
+}
+
+/// Reads two numbers of up to two digits and a year of four behind slashes, such as `7/23/2015`, and nothing else.
+fn slashed(bytes: &[u8]) -> Option<Shape> {
+    let (first, rest) = small(bytes)?;
+    let (second, year) = small(rest)?;
+    if year.len() != 4 || !year.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let year = year.iter().fold(0, |sum, byte| sum * 10 + u16::from(byte - b'0'));
+    let is_zero = first == 0 && second == 0 && year == 0;
+    Some(if is_zero { Shape::Zero } else { Shape::Ordered { first, second, year: (year, false) } })
+}
+
+/// Reads a number of one or two digits that ends in a slash, and returns what stands behind.
+fn small(bytes: &[u8]) -> Option<(u16, &[u8])> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u16::from(byte - b'0'));
+    match bytes {
+        [ones, b'/', rest @ ..] => Some((digit(*ones)?, rest)),
+        [tens, ones, b'/', rest @ ..] => Some((digit(*tens)? * 10 + digit(*ones)?, rest)),
+        _ => None,
+    }
 }
 
 /// Reads `YYYY-MM-DDTHH:MM:SS` and nothing else.

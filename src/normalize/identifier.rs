@@ -6,8 +6,15 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Appends the normal form of an identifier; leading zeros are part of it.
 pub(super) fn normalize(text: &str, out: &mut String) -> Issue {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // by far the most common: neither words nor an exponent
+        if is_placeholder(text) {
+            return Issue::Placeholder;
+        }
+        out.push_str(text);
+        return Issue::None;
+    }
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
-        // by far the most common
         return finish(text, text, out);
     }
     finish(text, &settled(text, undamaged), out)
@@ -140,7 +147,8 @@ fn is_placeholder(id: &str) -> bool {
 
 /// Says whether a spreadsheet wrote a number with an exponent, so that digits are lost.
 pub(super) fn is_scientific(id: &str) -> bool {
-    let Some((mantissa, exponent)) = id.split_once('E') else { return false };
+    let Some(at) = id.bytes().position(|byte| byte == b'E') else { return false };
+    let (mantissa, exponent) = (&id[..at], &id[at + 1..]);
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) =
         mantissa.split_once(['.', ',']).map_or((mantissa, None), |(whole, rest)| (whole, Some(rest)));

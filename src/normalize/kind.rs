@@ -222,7 +222,8 @@ impl<'a> Kind<'a> {
     /// Appends the normal form of a text and says what was wrong with it.
     pub(super) fn normalize(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
         // MySQL writes NULL so
-        let text = if text.len() < 8 && text.ends_with(['N', ' ']) && text.trim() == "\\N" { "NULL" } else { text };
+        let may_be = text.len() < 8 && matches!(text.as_bytes(), [.., b'N' | b' ']);
+        let text = if may_be && text.trim() == "\\N" { "NULL" } else { text };
         match self.is_words().then(|| entities::decoded(text)).flatten() {
             None => self.normalize_plain(text, out, extra),
             Some(decoded) => match self.normalize_plain(&decoded, out, extra) {
@@ -330,11 +331,10 @@ impl<'a> Kind<'a> {
             }
             _ => {}
         }
-        let html: u64 = column
-            .values
-            .iter()
+        let html: u64 = (0..)
             .zip(issues.iter().zip(column.counts))
-            .filter(|(text, (issue, _))| **issue == Issue::Mojibake && entities::decoded(text).is_some())
+            .filter(|(_, (issue, _))| **issue == Issue::Mojibake)
+            .filter(|(code, _)| entities::decoded(column.values.get(*code)).is_some())
             .map(|(_, (_, count))| u64::from(*count))
             .sum();
         let mojibake = rows_with(Issue::Mojibake) - html;
@@ -370,6 +370,9 @@ fn code_of_descriptor(text: &str) -> &str {
 /// Counts the rows whose long number ends in zeros from the sixteenth digit on, as spreadsheets leave it.
 fn zeroed(column: &Distinct<'_>) -> u64 {
     let is_zeroed = |text: &str| {
+        if text.len() <= 15 {
+            return false;
+        }
         let text = text.trim();
         text.len() > 15
             && text.bytes().all(|byte| byte.is_ascii_digit())
