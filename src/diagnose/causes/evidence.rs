@@ -23,11 +23,20 @@ impl Sign {
     pub(super) fn of(shows: bool) -> Self {
         if shows { Self::For } else { Self::Against }
     }
+
+    /// Counts how often it stands among others.
+    pub(super) fn count_in(self, signs: &[Self]) -> u64 {
+        // sums of one byte each, of which many are added at once
+        let of_block = |block: &[Self]| block.iter().fold(0u8, |sum, sign| sum + u8::from(*sign == self));
+        signs.chunks(BLOCK).map(|block| u64::from(of_block(block))).sum()
+    }
 }
 
 /// The fewest rows that make a cause.
 pub(crate) const SUPPORT: u64 = 8;
 
+/// Signs that are counted together: no more than a byte holds.
+const BLOCK: usize = 240;
 /// Observations per unit of parallel work.
 const CHUNK: usize = 2_048;
 
@@ -78,21 +87,25 @@ impl<'a> Observations<'a> {
 
     /// Returns what each observation tells about a fault of one side.
     pub(super) fn signs(&self, side: Side, tell: impl Fn([u32; 2]) -> Sign + Sync) -> Vec<Sign> {
+        self.told(side, Sign::Silent, tell)
+    }
+
+    /// Returns what each observation whose row of a side was in no earlier one tells; `blank` for all others.
+    fn told<L: Copy + Send + Sync>(&self, side: Side, blank: L, tell: impl Fn([u32; 2]) -> L + Sync) -> Vec<L> {
         let bit = 1 << side.index();
-        let mut signs = vec![Sign::Silent; self.rows.len()];
-        signs
-            .par_chunks_mut(CHUNK)
+        let mut told = vec![blank; self.rows.len()];
+        told.par_chunks_mut(CHUNK)
             .zip(self.rows.par_chunks(CHUNK))
             .zip(self.fresh.par_chunks(CHUNK))
             .with_max_len(1)
-            .for_each(|((signs, rows), fresh)| {
-                for ((sign, rows), fresh) in signs.iter_mut().zip(rows).zip(fresh) {
+            .for_each(|((told, rows), fresh)| {
+                for ((told, rows), fresh) in told.iter_mut().zip(rows).zip(fresh) {
                     if fresh & bit != 0 {
-                        *sign = tell(*rows);
+                        *told = tell(*rows);
                     }
                 }
             });
-        signs
+        told
     }
 
     /// Returns what each row of one side tells by itself.
@@ -100,6 +113,19 @@ impl<'a> Observations<'a> {
         self.signs(side, |rows| match rows[side.index()] {
             NO_ROW => Sign::Silent,
             row => tell(row),
+        })
+    }
+
+    /// Returns a label for each row of one side; `blank` where there is none.
+    pub(super) fn own_labels<L: Copy + Send + Sync>(
+        &self,
+        side: Side,
+        blank: L,
+        label: impl Fn(u32) -> L + Sync,
+    ) -> Vec<L> {
+        self.told(side, blank, |rows| match rows[side.index()] {
+            NO_ROW => blank,
+            row => label(row),
         })
     }
 
@@ -181,6 +207,7 @@ impl<'a> Observations<'a> {
 }
 
 /// Returns the codes of a pair, given the codes of both sides.
-pub(super) fn codes_of(codes: [Codes<'_>; 2], rows: [u32; 2]) -> [u32; 2] {
-    [0, 1].map(|side| codes[side].get(rows[side] as usize))
+#[inline]
+pub(super) fn codes_of([enrollment, sis]: [Codes<'_>; 2], rows: [u32; 2]) -> [u32; 2] {
+    [enrollment.get(rows[0] as usize), sis.get(rows[1] as usize)]
 }

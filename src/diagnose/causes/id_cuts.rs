@@ -3,7 +3,7 @@
 use super::entries::text::CUT;
 use super::evidence::{Observations, SUPPORT, Sign};
 use super::suspect::{Suspect, export_of, plural};
-use crate::roster::{Field, NO_ROW, Side};
+use crate::roster::{Field, Side};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest different parts that tell a cut from a constant part.
@@ -15,16 +15,18 @@ fn rest([own, other]: [&str; 2]) -> Option<&str> {
     rest.starts_with(|c: char| c.is_ascii_alphanumeric()).then_some(rest)
 }
 
-/// Looks for IDs of a side that are the other's without their end; `texts` gives the IDs of a pair, that of the side first.
+/// Looks for IDs of a side that are the other's without their end; `longer` are the pairs one of whose IDs is the other with
+/// something before or behind it, and `texts` gives the IDs of a pair, that of the side first.
 pub(super) fn suspect<'t>(
     observations: &Observations<'_>,
     field: Field,
     side: Side,
+    longer: impl Iterator<Item = [u32; 2]>,
     texts: impl Fn([u32; 2]) -> Option<[&'t str; 2]> + Sync,
 ) -> Option<Suspect> {
     let mut lengths: BTreeMap<usize, (u64, BTreeSet<&str>)> = BTreeMap::new();
-    for rows in observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)) {
-        let Some(ids) = texts(*rows) else { continue };
+    for rows in longer {
+        let Some(ids) = texts(rows) else { continue };
         if let Some(rest) = rest(ids) {
             let (count, parts) = lengths.entry(ids[0].len()).or_default();
             *count += 1;

@@ -74,7 +74,7 @@ impl<'a> Column<'a> {
             // whatever else was done to such an ID is not to be seen any more
             _ if is_scientific(rows) => Relation::Missing,
             [mine, theirs] if mine == theirs => Relation::Same,
-            codes => relation(codes.map(|code| context.text_of(field, code))),
+            [mine, theirs] => relation([context.text_of(field, mine), context.text_of(field, theirs)]),
         });
         let space = if field == Field::StateId { &context.state_ids } else { &context.local_ids };
         let has_check_digits = field != Field::OtherId && space.checked.is_some();
@@ -83,7 +83,9 @@ impl<'a> Column<'a> {
 
     /// Returns the IDs of a pair.
     fn texts(&self, rows: [u32; 2]) -> [&'a str; 2] {
-        codes_of(self.codes, rows).map(|code| self.observations.context.text_of(self.field, code))
+        let [mine, theirs] = codes_of(self.codes, rows);
+        let text = |code: u32| self.observations.context.text_of(self.field, code);
+        [text(mine), text(theirs)]
     }
 
     fn suspects(&self, found: &mut Vec<Suspect>) {
@@ -96,7 +98,9 @@ impl<'a> Column<'a> {
             if by_place[side.other().index()][1].is_some() {
                 continue;
             }
-            let suspect = id_cuts::suspect(self.observations, self.field, side, |rows| {
+            let longer = self.labels.iter().zip(&self.observations.rows).filter(|(label, _)| label.is_longer());
+            let longer = longer.map(|(_, rows)| *rows);
+            let suspect = id_cuts::suspect(self.observations, self.field, side, longer, |rows| {
                 let own_first =
                     |[mine, theirs]: [_; 2]| if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] };
                 (!codes_of(self.codes, rows).contains(&0)).then(|| own_first(self.texts(rows)))

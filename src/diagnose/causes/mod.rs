@@ -42,6 +42,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod text;
+mod told;
 #[cfg(test)]
 mod told_tests;
 mod values;

@@ -3,10 +3,11 @@
 //! A place counts where the share of affected rows in it is far above the share elsewhere. Chance is bounded by Chernoff's
 //! bound on the binomial tail, which is never below the exact probability, times the number of places that were tried.
 
-use super::evidence::{SUPPORT, Sign};
+use super::evidence::SUPPORT;
 use super::places::{Dimension, places};
 use super::suspect::Suspect;
 use super::tally::{Tally, surprise};
+use super::told::Told;
 
 /// Suspects that a run looks at, generously counted: each is tried at every place.
 const TRIED: f64 = 100.0;
@@ -34,7 +35,8 @@ pub(super) struct Condition {
 pub(super) const OPEN: u16 = u16::MAX;
 
 impl Condition {
-    fn holds(self, dimensions: &[Dimension], at: usize) -> bool {
+    /// Says whether an observation lies in it.
+    pub(super) fn holds(self, dimensions: &[Dimension], at: usize) -> bool {
         let dimension = &dimensions[self.dimension];
         let group = dimension.groups.get(at).copied().unwrap_or(0);
         if dimension.is_time { (self.group..=self.until).contains(&group) } else { group == self.group }
@@ -80,16 +82,15 @@ impl<'a> Search<'a> {
 
     /// Returns the place of a suspect; none where people's own errors explain what shows.
     pub(super) fn spot(&self, suspect: &Suspect) -> Option<Spot> {
-        let all = self.everything(suspect);
-        if all.hit < SUPPORT {
-            return None;
-        }
+        let told = Told::of(&suspect.signs, SUPPORT)?;
+        let all = told.all();
         let mut conditions: Vec<Condition> = Vec::new();
         let mut tally = all;
         let mut gain = 0.0;
         while conditions.len() < DEPTH {
             let by_time = suspect.dated && conditions.is_empty();
-            let inside = conditions.last().copied();
+            let inside = conditions.last().map(|place| told.inside(&suspect.signs, self.dimensions, *place));
+            let inside = inside.as_ref().unwrap_or(&told);
             let Some((condition, found)) = self.best(suspect, inside, by_time) else { break };
             conditions.push(condition);
             gain += found.gain();
@@ -99,9 +100,9 @@ impl<'a> Search<'a> {
             }
         }
         if conditions.len() > 1 {
-            self.begin(suspect, &mut conditions, all, &mut tally);
+            self.begin(suspect, &told, &mut conditions, &mut tally);
         }
-        if conditions.first().is_some_and(|first| suspect.widely && self.is_wide(suspect, *first, all)) {
+        if conditions.first().is_some_and(|first| suspect.widely && self.is_wide(suspect, &told, *first)) {
             return Some(Spot { conditions: Vec::new(), tally: all, gain });
         }
         if !conditions.is_empty() {
@@ -118,21 +119,21 @@ impl<'a> Search<'a> {
             return Some(Spot { conditions: Vec::new(), tally: all, gain: 0.0 });
         }
         let is_habit = !suspect.dated && all.share() >= HABIT;
-        let narrow = is_habit.then(|| self.narrow(suspect, all)).flatten();
-        narrow.or_else(|| if suspect.ends { self.window(suspect) } else { None })
+        let narrow = is_habit.then(|| self.narrow(suspect, &told)).flatten();
+        narrow.or_else(|| if suspect.ends { self.window(suspect, &told) } else { None })
     }
 
     /// Says whether a place is one of many of its kind that show the fault, which are nearly all that does.
-    fn is_wide(&self, suspect: &Suspect, place: Condition, all: Tally) -> bool {
+    fn is_wide(&self, suspect: &Suspect, told: &Told, place: Condition) -> bool {
         let dimension = &self.dimensions[place.dimension];
-        let places = if dimension.is_time { Vec::new() } else { self.groups(suspect, dimension, None) };
+        let places = if dimension.is_time { Vec::new() } else { groups(told, dimension) };
         let whole = places.iter().filter(|(_, tally)| tally.hit >= SUPPORT && tally.share() >= suspect.least);
         let (count, hit) = whole.fold((0, 0), |(count, hit), (_, tally)| (count + 1, hit + tally.hit));
-        count > WIDE && hit * 20 >= all.hit * 19
+        count > WIDE && hit * 20 >= told.all().hit * 19
     }
 
     /// Returns the days from one to another of which nearly all rows show the fault: it began, and was mended.
-    fn window(&self, suspect: &Suspect) -> Option<Spot> {
+    fn window(&self, suspect: &Suspect, told: &Told) -> Option<Spot> {
         let days: usize =
             self.dimensions.iter().filter(|dimension| dimension.is_time).map(|dimension| dimension.labels.len()).sum();
         // every day was tried with every later one
@@ -142,7 +143,7 @@ impl<'a> Search<'a> {
             if !dimension.is_time || suspect.blind.contains(&dimension.field) {
                 continue;
             }
-            let counts = counts(suspect, dimension);
+            let counts = told.counts(dimension);
             let Some((from, until)) = densest(&counts) else { continue };
             let sum = |days: &[[u64; 2]]| days.iter().fold([0, 0], |sum, day| [sum[0] + day[0], sum[1] + day[1]]);
             let ([hits, of], [hit, part]) = (sum(&counts), sum(&counts[from..=until]));
@@ -166,14 +167,15 @@ impl<'a> Search<'a> {
     }
 
     /// Lets a place begin on the day that explains most there: elsewhere it may have begun before or later.
-    fn begin(&self, suspect: &Suspect, conditions: &mut [Condition], all: Tally, tally: &mut Tally) {
+    fn begin(&self, suspect: &Suspect, told: &Told, conditions: &mut [Condition], tally: &mut Tally) {
         let [one, other] = conditions else { return };
         let (time, place) = if self.dimensions[one.dimension].is_time { (one, *other) } else { (other, *one) };
         let dimension = &self.dimensions[time.dimension];
         if !dimension.is_time {
             return;
         }
-        let days: Vec<(u16, Tally)> = self.groups(suspect, dimension, Some(place));
+        let days = groups(&told.inside(&suspect.signs, self.dimensions, place), dimension);
+        let all = told.all();
         let most = days.iter().map(|(_, tally)| tally.gain()).fold(0.0, f64::max);
         // one row before the first day is one of those that there are everywhere, where there are some
         let one_row = |tally: Tally| match tally.rest_hit {
@@ -189,19 +191,20 @@ impl<'a> Search<'a> {
     }
 
     /// Returns a place that only two conditions make, neither of which stands out: what is the habit of many hides it.
-    fn narrow(&self, suspect: &Suspect, all: Tally) -> Option<Spot> {
+    fn narrow(&self, suspect: &Suspect, told: &Told) -> Option<Spot> {
         let widely = self.dimensions.iter().enumerate().filter(|(_, dimension)| {
             let blind = suspect.blind.contains(&dimension.field);
             !blind && !dimension.is_time && places(dimension, suspect.side, self.dimensions)
         });
         let groups = widely.flat_map(|(at, dimension)| {
-            let groups = self.groups(suspect, dimension, None).into_iter();
+            let groups = groups(told, dimension).into_iter();
             groups.map(move |(group, tally)| (Condition { dimension: at, group, until: OPEN }, tally))
         });
         let more = groups.filter(|(_, tally)| tally.hit >= SUPPORT && tally.share() > tally.rest_share());
         let (place, _) = more.max_by(|(_, one), (_, other)| one.gain().total_cmp(&other.gain()))?;
-        let (day, found) = self.best(suspect, Some(place), true)?;
-        let tally = outside(all, found);
+        let inside = told.inside(&suspect.signs, self.dimensions, place);
+        let (day, found) = self.best(suspect, &inside, true)?;
+        let tally = outside(told.all(), found);
         // every place was tried with every day
         let bar =
             self.bar + (self.dimensions.iter().map(|dimension| dimension.labels.len()).sum::<usize>() as f64).ln();
@@ -210,24 +213,15 @@ impl<'a> Search<'a> {
         is_spot.then(|| Spot { conditions: vec![place, day], tally, gain: found.gain() })
     }
 
-    fn everything(&self, suspect: &Suspect) -> Tally {
-        let mut tally = Tally::default();
-        for sign in &suspect.signs {
-            tally.hit += u64::from(*sign == Sign::For);
-            tally.of += u64::from(*sign != Sign::Silent);
-        }
-        tally
-    }
-
-    /// Returns the one condition that explains most, among the observations inside; only a day, where asked for.
-    fn best(&self, suspect: &Suspect, inside: Option<Condition>, by_time: bool) -> Option<(Condition, Tally)> {
+    /// Returns the one condition that explains most, among the observations told of; only a day, where asked for.
+    fn best(&self, suspect: &Suspect, told: &Told, by_time: bool) -> Option<(Condition, Tally)> {
         let mut best: Option<(f64, Condition, Tally)> = None;
         for (at, dimension) in self.dimensions.iter().enumerate() {
             let blind = suspect.blind.contains(&dimension.field) || (by_time && !dimension.is_time);
             if blind || !places(dimension, suspect.side, self.dimensions) {
                 continue;
             }
-            for (group, tally) in self.groups(suspect, dimension, inside) {
+            for (group, tally) in groups(told, dimension) {
                 let gain = tally.gain();
                 let fits = tally.hit >= SUPPORT && tally.stands_out() && gain >= self.bar * 0.5;
                 if fits && best.as_ref().is_none_or(|(most, ..)| gain > *most + 1e-9) {
@@ -237,60 +231,27 @@ impl<'a> Search<'a> {
         }
         best.map(|(_, condition, tally)| (condition, tally))
     }
-
-    /// Returns the tally of every group of a dimension, or of all days from each day on.
-    fn groups(&self, suspect: &Suspect, dimension: &Dimension, inside: Option<Condition>) -> Vec<(u16, Tally)> {
-        // what tells nothing is counted too, for the sake of a loop without a branch; neighbours mostly tell the same of the
-        // same group, and count apart so that neither waits for the other
-        let mut signs = vec![[[0u32; 4]; 2]; dimension.labels.len()];
-        let mut count = |at: usize, sign: Sign, group: u16| signs[usize::from(group)][at % 2][sign as usize] += 1;
-        match inside {
-            None => {
-                let (told, groups) = (suspect.signs.as_chunks::<2>(), dimension.groups.as_chunks::<2>());
-                for ([one, other], [its, others]) in told.0.iter().zip(groups.0) {
-                    count(0, *one, *its);
-                    count(1, *other, *others);
-                }
-                told.1.iter().zip(groups.1).for_each(|(sign, group)| count(0, *sign, *group));
-            }
-            Some(inside) => {
-                let told = suspect.signs.iter().zip(&dimension.groups).enumerate();
-                let told = told.filter(|(at, _)| inside.holds(self.dimensions, *at));
-                told.for_each(|(at, (sign, group))| count(at, *sign, *group));
-            }
-        }
-        let of =
-            |[one, other]: &[[u32; 4]; 2], sign: Sign| u64::from(one[sign as usize]) + u64::from(other[sign as usize]);
-        let counts: Vec<[u64; 2]> =
-            signs.iter().map(|count| [of(count, Sign::For), of(count, Sign::For) + of(count, Sign::Against)]).collect();
-        let (hits, of) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count[0], sum.1 + count[1]));
-        let tally = |hit: u64, part: u64| Tally { hit, of: part, rest_hit: hits - hit, rest_of: of - part };
-        let mut tallies = Vec::new();
-        let mut later = [0u64; 2];
-        for (group, count) in counts.iter().enumerate().skip(1).rev() {
-            if dimension.is_time {
-                later = [later[0] + count[0], later[1] + count[1]];
-                // a fault begins on a day that shows it
-                if count[0] > 0 {
-                    tallies.push((group as u16, tally(later[0], later[1])));
-                }
-            } else if count[0] > 0 {
-                tallies.push((group as u16, tally(count[0], count[1])));
-            }
-        }
-        tallies
-    }
 }
 
-/// Counts by the groups of a dimension the rows that show a fault, and those that could.
-fn counts(suspect: &Suspect, dimension: &Dimension) -> Vec<[u64; 2]> {
-    let mut counts = vec![[0u64; 2]; dimension.labels.len()];
-    for (sign, group) in suspect.signs.iter().zip(&dimension.groups).filter(|(sign, _)| **sign != Sign::Silent) {
-        let count = &mut counts[usize::from(*group)];
-        count[0] += u64::from(*sign == Sign::For);
-        count[1] += 1;
+/// Returns the tally of every group of a dimension, or of all days from each day on.
+fn groups(told: &Told, dimension: &Dimension) -> Vec<(u16, Tally)> {
+    let counts = told.counts(dimension);
+    let Tally { hit: hits, of, .. } = told.all();
+    let tally = |hit: u64, part: u64| Tally { hit, of: part, rest_hit: hits - hit, rest_of: of - part };
+    let mut tallies = Vec::new();
+    let mut later = [0u64; 2];
+    for (group, count) in counts.iter().enumerate().skip(1).rev() {
+        if dimension.is_time {
+            later = [later[0] + count[0], later[1] + count[1]];
+            // a fault begins on a day that shows it
+            if count[0] > 0 {
+                tallies.push((group as u16, tally(later[0], later[1])));
+            }
+        } else if count[0] > 0 {
+            tallies.push((group as u16, tally(count[0], count[1])));
+        }
     }
-    counts
+    tallies
 }
 
 /// Returns the first and the last of the days in a row in which most more rows show a fault than do not.

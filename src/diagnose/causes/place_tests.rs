@@ -23,7 +23,7 @@ fn dimensions(rows: &[Row]) -> Vec<Dimension> {
     let of = |field: Field, is_time: bool, groups: Vec<u16>| {
         let most = groups.iter().copied().max().unwrap_or(0);
         let labels = (0..=most).map(|at| format!("{at}")).collect();
-        Dimension { field, side: Side::Enrollment, is_time, labels, groups }
+        Dimension { field, side: Side::Enrollment, is_time, labels, groups, sizes: Vec::new() }.sized()
     };
     vec![
         of(Field::School, false, rows.iter().map(|row| row.0).collect()),

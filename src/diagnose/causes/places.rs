@@ -20,6 +20,8 @@ pub(super) struct Dimension {
     pub(super) labels: Vec<String>,
     /// Per observation, its group; 0 for none.
     pub(super) groups: Vec<u16>,
+    /// How many observations each group has.
+    pub(super) sizes: Vec<u32>,
 }
 
 impl Dimension {
@@ -30,7 +32,14 @@ impl Dimension {
             row => self.groups.get(row as usize).copied().unwrap_or(0),
         };
         let groups = observations.rows.par_iter().with_min_len(16_384).with_max_len(65_536).map(group).collect();
-        Self { groups, ..self }
+        Self { groups, ..self }.sized()
+    }
+
+    /// Counts the observations of each group.
+    pub(super) fn sized(mut self) -> Self {
+        self.sizes = vec![0; self.labels.len()];
+        self.groups.iter().for_each(|group| self.sizes[usize::from(*group)] += 1);
+        self
     }
 }
 
@@ -76,7 +85,7 @@ fn by_value(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension
         }
     }
     let groups = codes.iter().map(|code| group_of.get(code as usize).copied().unwrap_or(0)).collect();
-    Some(Dimension { field, side, is_time: false, labels, groups })
+    Some(Dimension { field, side, is_time: false, labels, groups, sizes: Vec::new() })
 }
 
 /// Holds the schools of both sides: the group of each normal code, and what each group is called.
@@ -149,7 +158,7 @@ fn by_school(context: &Context<'_>, side: Side, schools: &Schools) -> Dimension 
     }
     let codes = context.codes(side, Field::School).iter();
     let groups = codes.map(|code| of_code.get(code as usize).copied().unwrap_or(0)).collect();
-    Dimension { field: Field::School, side, is_time: false, labels: schools.labels.clone(), groups }
+    Dimension { field: Field::School, side, is_time: false, labels: schools.labels.clone(), groups, sizes: Vec::new() }
 }
 
 /// Sorts by the day of a moment.
@@ -171,7 +180,7 @@ fn by_day(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> 
     let groups = codes.iter().map(|code| group_of.get(code as usize).copied().unwrap_or(0)).collect();
     let label = |day: &u32| format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100);
     let labels = std::iter::once(String::new()).chain(seen.iter().map(label)).collect();
-    Some(Dimension { field, side, is_time: true, labels, groups })
+    Some(Dimension { field, side, is_time: true, labels, groups, sizes: Vec::new() })
 }
 
 /// Reads `YYYY-MM-DD` as a number whose order is that of the days.

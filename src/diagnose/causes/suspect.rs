@@ -90,8 +90,7 @@ impl Suspect {
         likely: &'static str,
         signs: Vec<Sign>,
     ) -> Option<Self> {
-        let count = signs.iter().filter(|sign| **sign == Sign::For).count() as u64;
-        (count >= SUPPORT).then(|| Self {
+        (Sign::For.count_in(&signs) >= SUPPORT).then(|| Self {
             rule,
             field,
             side,

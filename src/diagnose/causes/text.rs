@@ -343,10 +343,14 @@ fn is_misspelled_cut(own: &str, other: &str, limit: usize) -> bool {
 
 /// Says whether a text is the beginning of another, whatever the case and the accents.
 fn is_beginning(short: &str, long: &str) -> bool {
-    if short.is_ascii() && long.is_ascii() {
-        return long.as_bytes().get(..short.len()).is_some_and(|head| head.eq_ignore_ascii_case(short.as_bytes()));
+    let same = |(one, other): &(u8, u8)| one.is_ascii() && other.is_ascii() && one.eq_ignore_ascii_case(other);
+    let alike = short.bytes().zip(long.bytes()).take_while(same).count();
+    // what begins behind a letter of ASCII changes nothing about it
+    match [short, long].map(|text| text.as_bytes().get(alike)) {
+        [None, _] => true,
+        [Some(one), Some(other)] if one.is_ascii() && other.is_ascii() => false,
+        _ => plain_letters(&long[alike..]).starts_with(&plain_letters(&short[alike..])),
     }
-    plain_letters(long).starts_with(&plain_letters(short))
 }
 
 /// Says whether names differ because letters that have an accent in one of them are not there at all in the other.
@@ -394,5 +398,9 @@ mod tests {
     fn a_beginning_is_one_whatever_case_and_accents() {
         assert!(is_beginning("Garcia", "GARCÍA LÓPEZ") && is_beginning("MONT", "Montgomery"));
         assert!(!is_beginning("Lopez", "García López") && !is_beginning("Montgomery", "Mont"));
+        assert!(is_beginning("Jose\u{301}", "Jose") && is_beginning("Jose", "Jose\u{301} A") && is_beginning("", "Á"));
+        assert!(
+            !is_beginning("Josés", "José") && !is_beginning("Jos", "Jöt") && is_beginning("ÉLODIE", "e\u{301}lodie")
+        );
     }
 }

@@ -5,7 +5,6 @@ use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::suspect::{Suspect, export_of};
 use crate::roster::{Codes, Field, Issue, NO_ROW, Side};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 /// The columns that every student has a value in.
 const NEEDED: [Field; 7] = [
@@ -31,6 +30,8 @@ const SHARED: [(Field, usize); 6] = [
 ];
 /// Values of one column that are followed up at most.
 const VALUES: usize = 6;
+/// The label of any value that is not followed up.
+const OTHER: u8 = 1;
 /// The place in the list of values, the commonest first, at which a value is an ordinary one.
 const USUAL: usize = 20;
 
@@ -93,21 +94,32 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
     let codes = observations.context.codes(side, field);
     let mut sizes = vec![0u32; codes.max() as usize + 1];
     codes.for_each(|code| sizes[code as usize] += 1);
-    let mut common: Vec<(u32, u32)> = (0u32..).zip(sizes).skip(1).map(|(code, size)| (size, code)).collect();
-    common.retain(|(size, _)| u64::from(*size) >= SUPPORT);
+    let often = (0u32..).zip(&sizes).skip(1).filter(|(_, size)| u64::from(**size) >= SUPPORT);
+    let mut common: Vec<(u32, u32)> = often.map(|(code, size)| (*size, code)).collect();
     common.sort_unstable_by_key(|(size, code)| (std::cmp::Reverse(*size), *code));
     // what many families have by nature, such as a birth date, no value has far more often than the others
     let usual = common.get(USUAL).map_or(0, |(size, _)| *size);
     common.retain(|(size, _)| *size >= usual * 3);
+    common.truncate(VALUES);
+    if common.is_empty() {
+        return Vec::new();
+    }
+    // of each code, which of the values it is, from 2 on
+    let mut places = vec![OTHER; sizes.len()];
+    for ((_, value), place) in common.iter().zip(OTHER + 1..) {
+        places[*value as usize] = place;
+    }
     let raw = observations.context.rosters.side(side).raw_codes(field).unwrap_or_default();
     let is_filled = |row: u32| raw.get(row as usize) != 0;
-    let suspect = |(_, value): (u32, u32)| {
-        let signs = observations.own(side, |row| match codes.get(row as usize) {
-            // what cannot be read is another value all the same
-            0 if is_filled(row) => Sign::Against,
-            0 => Sign::Silent,
-            code => Sign::of(code == value),
-        });
+    let labels = observations.own_labels(side, 0, |row| match codes.get(row as usize) {
+        // what cannot be read is another value all the same
+        0 if is_filled(row) => OTHER,
+        0 => 0,
+        code => places[code as usize],
+    });
+    let suspect = |((_, value), place): ((u32, u32), u8)| {
+        let sign = |label: &u8| if *label == 0 { Sign::Silent } else { Sign::of(*label == place) };
+        let signs = labels.iter().map(sign).collect();
         let what = format!("one and the same {} stands for all in {}", field.label(), export_of(side));
         let likely = "an import filled the column with one value";
         let suspect = Suspect::new(&SAME_VALUE, field, side, what, likely, signs)?;
@@ -115,7 +127,7 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
         let least = if matches!(field, Field::Phone | Field::Email) { 0.3 } else { 0.5 };
         Some(suspect.habit(0.05).least(least, least).detail(value.to_string()).single())
     };
-    common.into_iter().take(VALUES).filter_map(suspect).collect()
+    common.into_iter().zip(OTHER + 1..).filter_map(suspect).collect()
 }
 
 /// Finds values that stand for whatever the other export has.
@@ -130,25 +142,30 @@ fn filled_in(observations: &Observations<'_>, field: Field, fewest: usize) -> Ve
     // where one system is a year ahead, no grade is the other's
     let ahead = field == Field::Grade && observations.context.crosswalks.grade_shift().is_some();
     let Some(both) = observations.both(field).filter(|_| !ahead) else { return Vec::new() };
-    // how often each stands for others, and the first few of these
-    let mut counts: [FxHashMap<u32, (u64, Vec<u32>)>; 2] = Default::default();
-    for rows in observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)) {
-        let codes = codes_of(both, *rows);
-        if codes[0] == codes[1] || codes.contains(&0) {
-            continue;
+    let pairs = observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)).map(|rows| codes_of(both, *rows));
+    let differing = pairs.filter(|[mine, theirs]| mine != theirs && *mine != 0 && *theirs != 0);
+    // how often each stands for others
+    let mut counts = both.map(|codes| vec![0u32; codes.max() as usize + 1]);
+    for [mine, theirs] in differing.clone() {
+        counts[0][mine as usize] += 1;
+        counts[1][theirs as usize] += 1;
+    }
+    let suspect = |(side, counts): (Side, Vec<u32>)| {
+        let (count, value) = (0..).zip(counts).map(|(code, count)| (count, code)).max()?;
+        if u64::from(count) < SUPPORT {
+            return None;
         }
-        for (at, counts) in counts.iter_mut().enumerate() {
-            let (count, others) = counts.entry(codes[at]).or_default();
-            *count += 1;
-            if others.len() < fewest && !others.contains(&codes[1 - at]) {
-                others.push(codes[1 - at]);
+        let mut others: Vec<u32> = Vec::new();
+        for codes in differing.clone().filter(|codes| codes[side.index()] == value) {
+            let other = codes[side.other().index()];
+            if !others.contains(&other) {
+                others.push(other);
+            }
+            if others.len() >= fewest {
+                return filled_with(observations, both, (side, field, value));
             }
         }
-    }
-    let suspect = |(side, counts): (Side, FxHashMap<u32, (u64, Vec<u32>)>)| {
-        let often = counts.into_iter().filter(|(_, (count, _))| *count >= SUPPORT);
-        let (value, (_, others)) = often.max_by_key(|(code, (count, _))| (*count, *code))?;
-        if others.len() < fewest { None } else { filled_with(observations, both, (side, field, value)) }
+        None
     };
     Side::BOTH.into_iter().zip(counts).filter_map(suspect).collect()
 }
