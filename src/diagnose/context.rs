@@ -1,6 +1,7 @@
 //! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
 
 mod columns;
+mod forms;
 mod lengths;
 mod lone;
 mod over;
@@ -13,6 +14,7 @@ pub(crate) use pair::{Pair, Placement, each_pair};
 pub(crate) use texts::Texts;
 
 use columns::{Raw, Suffixes};
+use forms::OddIds;
 
 use super::Settings;
 use super::clashes::Clashes;
@@ -29,7 +31,6 @@ use super::standing::Standing;
 use super::unlike::{self, Unlike};
 use crate::roster::{Bucket, Codes, Field, Intake, Issue, Links, NO_ROW, Rosters, Side};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// Holds everything about a run that rules may look at.
@@ -70,7 +71,8 @@ pub(crate) struct Context<'a> {
     ended: Arc<Vec<bool>>,
     years: [Vec<u32>; 2],
     suffixes: Suffixes,
-    filled: [BTreeSet<Field>; 2],
+    /// By side and field: whether at least one row in ten has it.
+    filled: [Vec<bool>; 2],
     entry_years: Arc<Vec<i16>>,
     habits: [Habits; 2],
     shifted: Arc<[Shifted; 2]>,
@@ -79,6 +81,9 @@ pub(crate) struct Context<'a> {
     /// Once somebody asks: which grades the schools of the SIS have.
     offered: Arc<OnceLock<Offered>>,
     last_grade: Arc<OnceLock<Option<u32>>>,
+    odd_ids: OddIds,
+    /// By code, the day of each entry date and of each exit date as a number; 0 where it is none.
+    days: Arc<[Vec<u32>; 2]>,
 }
 
 /// Says what a run is asked to look for.
@@ -170,6 +175,8 @@ impl<'a> Context<'a> {
             namesakes: Arc::default(),
             offered: Arc::default(),
             last_grade: Arc::default(),
+            odd_ids: OddIds::default(),
+            days: Arc::new(habits::days(&rosters.vocabulary)),
         };
         let by_status = |row| this.standing(Side::Sis, row);
         let sis = Side::Sis.index();
@@ -257,7 +264,34 @@ impl<'a> Context<'a> {
 
     /// Says whether just this was wrong with any cell of the field.
     pub(crate) fn shows(&self, side: Side, field: Field, issue: Issue) -> bool {
-        self.raw[side.index()][field as usize].is_some_and(|raw| raw.issues.contains(&issue))
+        self.raw[side.index()][field as usize].is_some_and(|raw| raw.shown & 1 << issue as u16 != 0)
+    }
+
+    /// Returns the rows with a cell of the field with which just this was wrong.
+    pub(crate) fn rows_with(&self, side: Side, field: Field, issue: Issue) -> Vec<u32> {
+        let mut rows = Vec::new();
+        if let Some(raw) = self.raw[side.index()][field as usize].filter(|_| self.shows(side, field, issue)) {
+            let mut row = 0;
+            raw.codes.for_each(|code| {
+                if raw.issues.get(code as usize) == Some(&issue) {
+                    rows.push(row);
+                }
+                row += 1;
+            });
+        }
+        rows
+    }
+
+    /// Returns the days of entry and exit of a row as numbers; 0 where there is none, or it is not known as one.
+    pub(crate) fn days(&self, side: Side, row: u32) -> [u32; 2] {
+        let day =
+            |at: usize, field: Field| self.days[at].get(self.code(side, field, row) as usize).copied().unwrap_or(0);
+        [day(0, Field::EntryDate), day(1, Field::ExitDate)]
+    }
+
+    /// Says whether the side has the field at all.
+    pub(crate) fn has(&self, side: Side, field: Field) -> bool {
+        self.raw[side.index()][field as usize].is_some()
     }
 
     /// Returns the accepted partner of a row, `NO_ROW` where there is none.
@@ -330,7 +364,7 @@ impl<'a> Context<'a> {
 
     /// Says whether at least one row in ten of a side has the field filled.
     pub(crate) fn is_mostly_filled(&self, side: Side, field: Field) -> bool {
-        self.filled[side.index()].contains(&field)
+        self.filled[side.index()][field as usize]
     }
 
     /// Says whether a column of contacts holds something else in one export than in the other.

@@ -36,8 +36,9 @@ impl Forms {
         let ids: Vec<u32> = (0..).zip(seen).skip(1).filter(|(_, seen)| *seen).map(|(code, _)| code).collect();
         let form_of: Vec<u64> = ids.iter().map(|id| form(text(*id))).collect();
         let mut by_form: FxHashMap<u64, usize> = FxHashMap::default();
-        for form in &form_of {
-            *by_form.entry(*form).or_default() += 1;
+        // nearly all have the form of the one before
+        for alike in form_of.chunk_by(|one, next| one == next) {
+            *by_form.entry(alike[0]).or_default() += alike.len();
         }
         let Some((usual, alike)) = by_form.into_iter().max_by_key(|(form, count)| (*count, std::cmp::Reverse(*form)))
         else {
@@ -77,26 +78,41 @@ impl Forms {
     }
 }
 
+/// What each byte of an ID is taken for: any digit, any letter, or itself; 0 beyond ASCII.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'0'..=b'9' => b'9',
+            b'A'..=b'Z' | b'a'..=b'z' => b'A',
+            byte => byte,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// Returns the form of an ID as one number: which places hold digits, which letters, and the other signs as they are.
 fn form(id: &str) -> u64 {
-    if id.is_ascii() {
-        return id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-            let kind = match byte {
-                b'0'..=b'9' => b'9',
-                b'A'..=b'Z' | b'a'..=b'z' => b'A',
-                byte => byte,
-            };
-            (hash ^ u64::from(kind)).wrapping_mul(0x0100_0000_01b3)
-        });
-    }
     // FNV-1a over the kinds, whose number grows with the length
+    let add = |hash: u64, kind: u64| (hash ^ kind).wrapping_mul(0x0100_0000_01b3);
+    let mut form = 0xcbf2_9ce4_8422_2325;
+    let mut beyond = 0;
+    for byte in id.bytes() {
+        beyond |= byte;
+        form = add(form, u64::from(KINDS[usize::from(byte)]));
+    }
+    if beyond.is_ascii() {
+        return form;
+    }
     id.chars().fold(0xcbf2_9ce4_8422_2325, |hash: u64, c| {
         let kind = match c {
             c if c.is_ascii_digit() => u64::from(b'9'),
             c if c.is_alphabetic() => u64::from(b'A'),
             c => u64::from(c),
         };
-        (hash ^ kind).wrapping_mul(0x0100_0000_01b3)
+        add(hash, kind)
     })
 }
 

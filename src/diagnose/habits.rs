@@ -27,6 +27,22 @@ pub(crate) fn entry_years(vocabulary: &Vocabulary) -> Vec<i16> {
     vocabulary.pool(Field::EntryDate).map_or_else(Vec::new, |pool| pool.iter().map(year).collect())
 }
 
+/// Returns the day of each entry date and of each exit date, by code, as a number of eight digits in the order of days; 0 for
+/// what is written in any other way.
+pub(crate) fn days(vocabulary: &Vocabulary) -> [Vec<u32>; 2] {
+    let day = |text: &str| {
+        let is_day = text.len() == 10
+            && text
+                .bytes()
+                .enumerate()
+                .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+        let digits = text.bytes().filter(u8::is_ascii_digit);
+        if is_day { digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0')) } else { 0 }
+    };
+    let of = |field: Field| vocabulary.pool(field).map_or_else(Vec::new, |pool| pool.iter().map(day).collect());
+    [of(Field::EntryDate), of(Field::ExitDate)]
+}
+
 impl Habits {
     /// Looks through an export.
     pub(crate) fn of(

@@ -2,7 +2,7 @@
 
 use super::texts::Texts;
 use crate::roster::{Codes, Field, Issue, Links, Roster};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Holds the cells of one field as they stood in the file.
 #[derive(Clone, Copy, Debug)]
@@ -10,13 +10,17 @@ pub(super) struct Raw<'a> {
     pub(super) codes: Codes<'a>,
     pub(super) texts: Texts<'a>,
     pub(super) issues: &'a [Issue],
+    /// A bit for each issue that any text has.
+    pub(super) shown: u16,
 }
 
 /// Returns the cells of every field as they stood in the file; none where the roster has no such field.
 pub(super) fn raw(roster: &Roster) -> Vec<Option<Raw<'_>>> {
     let of = |field: &Field| {
         let (codes, pool) = (roster.raw_codes(*field)?, roster.raw_texts(*field)?);
-        Some(Raw { codes, texts: Texts::of(pool), issues: roster.issues(*field).unwrap_or(&[]) })
+        let issues = roster.issues(*field).unwrap_or(&[]);
+        let shown = issues.iter().fold(0, |shown, issue| shown | 1u16 << *issue as u16);
+        Some(Raw { codes, texts: Texts::of(pool), issues, shown })
     };
     Field::ALL.iter().map(of).collect()
 }
@@ -50,10 +54,10 @@ impl Suffixes {
     }
 }
 
-/// Returns the fields that at least one row in ten has.
-pub(super) fn filled(codes: &[Codes<'_>]) -> BTreeSet<Field> {
-    let is_filled = |codes: Codes<'_>| codes.iter().filter(|code| *code != 0).count() * 10 >= codes.len().max(1);
-    Field::ALL.iter().copied().filter(|field| is_filled(codes[*field as usize])).collect()
+/// Says of each field whether at least one row in ten has it.
+pub(super) fn filled(codes: &[Codes<'_>]) -> Vec<bool> {
+    let count = |codes: Codes<'_>| codes.iter().fold(0, |count, code| count + usize::from(code != 0));
+    codes.iter().map(|codes| count(*codes) * 10 >= codes.len().max(1)).collect()
 }
 
 /// Returns the codes of the school years of a roster, the most frequent first.

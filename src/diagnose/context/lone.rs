@@ -29,12 +29,17 @@ impl<'a> Lone<'a> {
 
     /// Says whether the export has the field at all.
     pub(crate) fn has(&self, field: Field) -> bool {
-        self.context.rosters.side(self.side).has(field)
+        self.context.has(self.side, field)
     }
 
     /// Returns what was wrong with the raw cell.
     pub(crate) fn issue(&self, field: Field) -> Issue {
         self.context.issue(self.side, field, self.row)
+    }
+
+    /// Says whether just this was wrong with the raw cell.
+    pub(crate) fn has_issue(&self, field: Field, issue: Issue) -> bool {
+        self.context.shows(self.side, field, issue) && self.issue(field) == issue
     }
 
     /// Returns the cell as it stood in the file.
@@ -45,7 +50,7 @@ impl<'a> Lone<'a> {
     /// Says whether first and last name both mark the row as no student, or do together; one alone may be a name.
     pub(crate) fn is_test_record(&self) -> bool {
         let names = [Field::FirstName, Field::LastName];
-        names.iter().all(|field| self.issue(*field) == Issue::TestRecord)
+        names.iter().all(|field| self.has_issue(*field, Issue::TestRecord))
             || nobodies::are_together(names.map(|field| self.text(field)))
     }
 

@@ -101,7 +101,7 @@ impl<'a> Context<'a> {
                 let Some([_, codes]) = changed(side, *field) else { return Some(own) };
                 let texts = own.texts.followed_by(&changes.raw[side.index()][*field as usize]);
                 // texts beyond the end of the list have no issue
-                Some(Raw { codes: codes.view(), texts, issues: own.issues })
+                Some(Raw { codes: codes.view(), texts, ..own })
             };
             Field::ALL.iter().map(column).collect()
         };
@@ -135,6 +135,8 @@ impl<'a> Context<'a> {
             namesakes: Arc::clone(&self.namesakes),
             offered: Arc::clone(&self.offered),
             last_grade: Arc::clone(&self.last_grade),
+            odd_ids: self.odd_ids.where_same(|side, field| changed(side, field).is_some()),
+            days: Arc::clone(&self.days),
         }
     }
 }

@@ -29,7 +29,7 @@ rule! {
 /// Reports a birth date that counts as missing.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     let is_told = || row.context.shifted(row.side).has_column(Field::BirthDate);
-    if !row.has(Field::BirthDate) || row.is_filled(Field::BirthDate) || is_told() {
+    if row.is_filled(Field::BirthDate) || !row.has(Field::BirthDate) || is_told() {
         return;
     }
     let message = match row.issue(Field::BirthDate) {

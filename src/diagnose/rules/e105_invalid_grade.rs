@@ -34,7 +34,7 @@ rule! {
 /// Reports a grade that counts as missing.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     let is_told = || row.context.shifted(row.side).has_column(Field::Grade);
-    if !row.has(Field::Grade) || row.is_filled(Field::Grade) || !row.is_current() || is_told() {
+    if row.is_filled(Field::Grade) || !row.has(Field::Grade) || !row.is_current() || is_told() {
         return;
     }
     match row.issue(Field::Grade) {

@@ -35,6 +35,11 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     if !row.is_filled(Field::ExitDate) || !row.is_filled(Field::EntryDate) {
         return;
     }
+    // nearly all are in order
+    let [entry, exit] = row.context.days(row.side, row.row);
+    if entry != 0 && exit >= entry {
+        return;
+    }
     if row.context.scope.audited.is_none() && !row.is_current() && !is_missed(row) {
         return;
     }

@@ -1,7 +1,7 @@
 //! I108: an ID unlike all others of its column.
 
 use crate::diagnose::context::{Context, Lone};
-use crate::diagnose::forms::{Flaw, Forms};
+use crate::diagnose::forms::Flaw;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Bucket, Field, Issue, NO_ROW, Side};
@@ -35,8 +35,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         for field in [Field::LocalId, Field::StateId] {
             let codes = context.codes(side, field);
-            let digits = context.scope.pack.and_then(|pack| pack.state_id_digits).filter(|_| field == Field::StateId);
-            let forms = Forms::learn(codes, |code| context.text_of(field, code), digits);
+            let forms = context.forms(side, field);
             if forms.is_clean() {
                 continue;
             }

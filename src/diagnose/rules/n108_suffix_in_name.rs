@@ -31,11 +31,11 @@ rule! {
 /// Reports each name field with a suffix in it.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     let state = row.context.scope.is_for_the_state();
-    if !row.is_current() || (row.side == Side::Enrollment && !state) {
+    if row.side == Side::Enrollment && !state {
         return;
     }
     for field in [Field::LastName, Field::FirstName, Field::MiddleName] {
-        if row.issue(field) == Issue::SuffixInName {
+        if row.has_issue(field, Issue::SuffixInName) && row.is_current() {
             let most = if state { Severity::Error } else { Severity::Info };
             sink.at_most(most, |sink| sink.row(row, Some(field), "a name suffix stands inside the name"));
         }

@@ -31,18 +31,19 @@ rule! {
 /// Reports each name field with what does not belong into a name.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     let state = row.context.scope.is_for_the_state();
-    if !row.is_current() || (row.side == Side::Enrollment && !state) {
+    if row.side == Side::Enrollment && !state {
         return;
     }
     for field in [Field::FirstName, Field::MiddleName, Field::LastName] {
-        match row.issue(field) {
-            Issue::InvalidCharacters => {
-                sink.row(row, Some(field), "the name has digits, brackets or other signs in it");
-            }
-            Issue::None if state && has_surplus_blanks(row.raw(field)) => {
-                sink.row(row, Some(field), "the name has blanks before, after or doubled within it");
-            }
-            _ => {}
+        let message = if row.has_issue(field, Issue::InvalidCharacters) {
+            "the name has digits, brackets or other signs in it"
+        } else if state && row.issue(field) == Issue::None && has_surplus_blanks(row.raw(field)) {
+            "the name has blanks before, after or doubled within it"
+        } else {
+            continue;
+        };
+        if row.is_current() {
+            sink.row(row, Some(field), message);
         }
     }
 }

@@ -31,7 +31,7 @@ rule! {
 /// Reports a name that counts as missing.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     for field in [Field::FirstName, Field::LastName] {
-        if !row.has(field) || row.is_filled(field) || !row.is_current() {
+        if row.is_filled(field) || !row.has(field) || !row.is_current() {
             continue;
         }
         let message = match (row.issue(field), field) {

@@ -43,7 +43,8 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     let platform = if partner == NO_ROW { Standing::Missing } else { context.standing(Side::Enrollment, partner) };
     let standings = [platform, row.standing()];
     if row.standing() != Standing::Enrolled {
-        match of_closed(context, row.row).filter(|_| platform == Standing::Enrolled) {
+        let closed = if platform == Standing::Enrolled { of_closed(context, row.row) } else { None };
+        match closed {
             Some(Mark::Coded) => sink.at_most(Severity::Info, |sink| {
                 sink.row(
                     row,
@@ -60,7 +61,10 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
         }
         return;
     }
-    let says = |side: Side, at: u32| expected::is_no_show_reason(context.text(side, Field::ExitCode, at));
+    let says = |side: Side, at: u32| {
+        context.code(side, Field::ExitCode, at) != 0
+            && expected::is_no_show_reason(context.text(side, Field::ExitCode, at))
+    };
     if partner != NO_ROW && expected::problem(standings, RULE.info.code).is_some() {
         sink.row(row, Some(Field::Status), "never attended by the platform, but active in the SIS");
     } else if partner != NO_ROW && says(Side::Enrollment, partner) {
@@ -108,7 +112,10 @@ fn is_of_this_year(context: &Context<'_>, row: u32) -> bool {
 }
 
 fn is_one_day(context: &Context<'_>, row: u32) -> bool {
-    let [entry, exit] = [Field::EntryDate, Field::ExitDate].map(|field| context.code(Side::Sis, field, row));
+    let [entry, exit] = context.days(Side::Sis, row);
+    if entry != 0 && exit != 0 {
+        return entry == exit;
+    }
     let text = |field: Field| context.text(Side::Sis, field, row);
-    entry != 0 && exit != 0 && text(Field::EntryDate) == text(Field::ExitDate)
+    !text(Field::EntryDate).is_empty() && text(Field::EntryDate) == text(Field::ExitDate)
 }

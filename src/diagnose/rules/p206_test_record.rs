@@ -5,7 +5,6 @@ use crate::diagnose::nobodies;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Bucket, Field, Issue, Side};
-use std::collections::BTreeSet;
 
 rule! {
     /// ## What it means
@@ -34,14 +33,20 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for side in Side::BOTH {
         let fields = [Field::FirstName, Field::LastName, Field::MiddleName];
         let together = may_be_together(context, side);
-        if together.is_empty() && !fields.iter().any(|field| context.shows(side, *field, Issue::TestRecord)) {
-            continue;
+        let mut rows: Vec<u32> =
+            fields.iter().flat_map(|field| context.rows_with(side, *field, Issue::TestRecord)).collect();
+        let is_one_of_two = |name: u32| together.get(name as usize) == Some(&true);
+        if together.contains(&true) {
+            let names = (0..).zip(context.codes(side, Field::LastName));
+            rows.extend(names.filter(|(_, name)| is_one_of_two(*name)).map(|(row, _)| row));
         }
-        for row in 0..context.rosters.side(side).len() as u32 {
+        rows.sort_unstable();
+        rows.dedup();
+        for row in rows {
             let alone = fields.into_iter().find(|field| context.issue(side, *field, row) == Issue::TestRecord);
             let is_marked = || {
                 let last = context.code(side, Field::LastName, row);
-                together.contains(&last) && Lone { context, side, row }.is_test_record()
+                is_one_of_two(last) && Lone { context, side, row }.is_test_record()
             };
             let marked = alone.or_else(|| is_marked().then_some(Field::LastName));
             // beside its partner it is listed once, by the SIS's row
@@ -59,12 +64,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Returns the family names of a side, by code, that mark a row together with some given name.
-fn may_be_together(context: &Context<'_>, side: Side) -> BTreeSet<u32> {
-    let Some(texts) = context.texts(Field::LastName) else { return BTreeSet::new() };
+/// Says of each family name, by its code, whether it marks a row of a side together with some given name.
+fn may_be_together(context: &Context<'_>, side: Side) -> Vec<bool> {
+    let Some(texts) = context.texts(Field::LastName) else { return Vec::new() };
     let is_any = |field: Field| context.rosters.side(side).has(field);
     if !is_any(Field::FirstName) || !is_any(Field::LastName) {
-        return BTreeSet::new();
+        return Vec::new();
     }
-    (0..).zip(texts.iter()).filter(|(_, name)| nobodies::may_be_one(name)).map(|(code, _)| code).collect()
+    texts.iter().map(nobodies::may_be_one).collect()
 }
