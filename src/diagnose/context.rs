@@ -3,11 +3,13 @@
 mod columns;
 mod forms;
 mod lengths;
+mod lively;
 mod lone;
 mod over;
 mod pair;
 mod texts;
 
+pub(crate) use lively::lively;
 pub(crate) use lone::Lone;
 pub(crate) use over::Changes;
 pub(crate) use pair::{Pair, Placement, each_pair};
@@ -22,6 +24,7 @@ use super::crosswalk::Crosswalks;
 use super::ended;
 use super::habits::{self, Habits};
 use super::identifiers::IdSpace;
+use super::lengths::Counts;
 use super::limits::Limits;
 use super::moves::{self, Offered};
 use super::namesakes;
@@ -65,6 +68,8 @@ pub(crate) struct Context<'a> {
     pools: Vec<Option<Texts<'a>>>,
     /// By side and field, once somebody asks for them: the lengths of the raw texts.
     lengths: Arc<[Vec<OnceLock<Vec<u16>>>; 2]>,
+    /// By side and field, once somebody asks for them: how many of these texts have which length.
+    length_counts: Arc<[Vec<OnceLock<Counts>>; 2]>,
     partners: Arc<[Vec<u32>; 2]>,
     standings: Arc<Vec<Standing>>,
     /// By row of the SIS: whether the record ended by its dates; empty where a status tells.
@@ -162,6 +167,7 @@ impl<'a> Context<'a> {
             raw: Side::BOTH.map(|side| columns::raw(rosters.side(side))),
             pools,
             lengths: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
+            length_counts: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
             partners: Arc::new(partners),
             standings: Arc::new(standings),
             ended: Arc::default(),
@@ -265,6 +271,11 @@ impl<'a> Context<'a> {
     /// Says whether just this was wrong with any cell of the field.
     pub(crate) fn shows(&self, side: Side, field: Field, issue: Issue) -> bool {
         self.raw[side.index()][field as usize].is_some_and(|raw| raw.shown & 1 << issue as u16 != 0)
+    }
+
+    /// Says whether just this was wrong with a cell.
+    pub(crate) fn has_issue(&self, side: Side, field: Field, row: u32, issue: Issue) -> bool {
+        self.shows(side, field, issue) && self.issue(side, field, row) == issue
     }
 
     /// Returns the rows with a cell of the field with which just this was wrong.

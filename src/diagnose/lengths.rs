@@ -16,6 +16,30 @@ const PILE: u64 = 8;
 /// The shortest length at which anything is cut.
 const SHORTEST: usize = 6;
 
+/// Returns a text without blanks around it, as `trim` does; hardly any has some.
+pub(crate) fn bare(text: &str) -> &str {
+    let ends = (text.as_bytes().first(), text.as_bytes().last());
+    match ends {
+        (Some(first), Some(last)) if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
+/// Counts different values by their lengths.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts(Vec<u64>);
+
+impl Extend<usize> for Counts {
+    fn extend<I: IntoIterator<Item = usize>>(&mut self, lengths: I) {
+        for length in lengths {
+            if length >= self.0.len() {
+                self.0.resize(length + 1, 0);
+            }
+            self.0[length] += 1;
+        }
+    }
+}
+
 /// Returns the length of a value in letters, without blanks around it.
 pub(crate) fn length_of(value: &str) -> usize {
     let bytes = value.as_bytes();
@@ -30,15 +54,8 @@ pub(crate) fn length_of(value: &str) -> usize {
 ///
 /// Lengths of words thin out towards the longest. A cut puts all that would be longer onto one length, so that it has more
 /// values than the length below, although those had fewer than the one below them.
-pub(crate) fn pile_up(lengths: impl Iterator<Item = usize>) -> Option<Cut> {
-    let mut counts: Vec<u64> = Vec::new();
-    for length in lengths {
-        if length >= counts.len() {
-            counts.resize(length + 1, 0);
-        }
-        counts[length] += 1;
-    }
-    let lengths: BTreeMap<usize, u64> = (0..).zip(counts).filter(|(_, count)| *count > 0).collect();
+pub(crate) fn pile_up(Counts(counts): &Counts) -> Option<Cut> {
+    let lengths: BTreeMap<usize, u64> = (0..).zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect();
     let (&length, &pile) = lengths.last_key_value()?;
     let of = |length: usize| lengths.get(&length).copied().unwrap_or(0);
     if length < SHORTEST || pile < PILE {
@@ -66,7 +83,9 @@ mod tests {
 
     fn cut(counts: &[usize]) -> Option<Cut> {
         let values = values(counts);
-        pile_up(values.iter().map(|value| length_of(value)))
+        let mut counts = Counts::default();
+        counts.extend(values.iter().map(|value| length_of(value)));
+        pile_up(&counts)
     }
 
     #[test]

@@ -32,6 +32,12 @@ impl Found {
         self.rows.len()
     }
 
+    /// Returns what was found.
+    #[cfg(test)]
+    pub(crate) fn rows(&self) -> &[Discrepancy] {
+        &self.rows
+    }
+
     /// Says whether anything was found about a field.
     pub(crate) fn concerns(&self, field: Option<Field>) -> bool {
         self.rows.iter().any(|row| row.field == field)

@@ -1,7 +1,7 @@
 //! How long values are: asked for by column, once somebody wants to know, and by row.
 
 use super::{Context, Texts};
-use crate::diagnose::lengths::length_of;
+use crate::diagnose::lengths::{Counts, length_of};
 use crate::roster::{Field, Side};
 
 impl Context<'_> {
@@ -20,6 +20,22 @@ impl Context<'_> {
         let Some(raw) = self.raw[side.index()][field as usize] else { return rows.map(|_| 0).collect() };
         // all codes before any length, so that none waits for another one
         raw.codes.gather(rows).into_iter().map(self.length_by_code(side, field, raw.texts)).collect()
+    }
+
+    /// Counts all distinct values of a field by their lengths, those that changed cells have among them.
+    pub(crate) fn length_counts(&self, side: Side, field: Field) -> Option<Counts> {
+        let texts = self.raw_texts(side, field)?;
+        let length = self.length_by_code(side, field, texts);
+        let own = self.lengths(side, field).len() as u32;
+        // the values of the rows as they are, counted once
+        let known = self.length_counts[side.index()][field as usize].get_or_init(|| {
+            let mut counts = Counts::default();
+            counts.extend((1..own).map(&length));
+            counts
+        });
+        let mut counts = known.clone();
+        counts.extend((own.max(1)..texts.len() as u32).map(length));
+        Some(counts)
     }
 
     /// Returns the lengths of all distinct values of a field, those that changed cells have among them.

@@ -39,7 +39,7 @@ impl<'a> Lone<'a> {
 
     /// Says whether just this was wrong with the raw cell.
     pub(crate) fn has_issue(&self, field: Field, issue: Issue) -> bool {
-        self.context.shows(self.side, field, issue) && self.issue(field) == issue
+        self.context.has_issue(self.side, field, self.row, issue)
     }
 
     /// Returns the cell as it stood in the file.

@@ -123,6 +123,7 @@ impl<'a> Context<'a> {
             raw: Side::BOTH.map(raw),
             pools: pools.map(|(texts, more)| texts.map(|texts| texts.followed_by(more))).collect(),
             lengths: Arc::clone(&self.lengths),
+            length_counts: Arc::clone(&self.length_counts),
             partners: Arc::clone(&self.partners),
             standings: Arc::clone(&self.standings),
             ended: Arc::clone(&self.ended),

@@ -22,6 +22,19 @@ pub(crate) enum Placement {
     Past,
 }
 
+impl Placement {
+    /// Says so by where the statuses of a pair place the student, enrollment first.
+    pub(crate) fn of([enrollment, sis]: [Standing; 2]) -> Self {
+        if enrollment.is_out() || matches!(sis, Standing::NoShow | Standing::Declined | Standing::Waitlisted) {
+            Placement::Past
+        } else if sis.has_left() {
+            Placement::Returning
+        } else {
+            Placement::Current
+        }
+    }
+}
+
 /// Holds one accepted pair and its comparisons, each made once; equal codes are never looked at again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair<'a> {
@@ -42,9 +55,12 @@ pub(crate) struct Pair<'a> {
 }
 
 /// The fields that no comparison of pairs looks at, or hardly any.
-const SELDOM: [Field; 10] = [
+const SELDOM: [Field; 13] = [
     Field::OtherId,
+    Field::City,
     Field::State,
+    Field::EntryDate,
+    Field::ExitDate,
     Field::EntryCode,
     Field::ExitCode,
     Field::Race,
@@ -84,8 +100,8 @@ pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], mut run
 struct Cells {
     /// By field and side, the code of each pair; empty where the side has no such field.
     codes: Vec<[Vec<u32>; 2]>,
-    /// Whether there is anything about each pair for a pair rule to tell.
-    lively: Vec<bool>,
+    /// A bit for each field about which a pair rule may have something to tell of the pair.
+    lively: Vec<u32>,
 }
 
 impl Cells {
@@ -99,10 +115,10 @@ impl Cells {
             codes.gather(rows.iter().map(|rows| rows[side.index()]))
         };
         let codes = Field::ALL.iter().map(|field| Side::BOTH.map(|side| column(*field, side))).collect();
-        let mut this = Self { codes, lively: vec![false; rows.len()] };
+        let mut this = Self { codes, lively: vec![0; rows.len()] };
         this.stir(context);
         for (lively, [_, sis]) in this.lively.iter_mut().zip(rows) {
-            *lively |= context.is_ended(*sis);
+            *lively |= u32::from(context.is_ended(*sis)) << Field::Status as u32;
         }
         this
     }
@@ -116,7 +132,8 @@ impl Cells {
         let mut touched = 0u8;
         for field in TEXTS {
             let Some(texts) = context.pools[field as usize] else { continue };
-            for [mine, theirs] in places.clone().map(|at| self.get(field, at)) {
+            let lively = places.clone().filter(|at| self.lively[*at] >> field as u32 & 1 != 0);
+            for [mine, theirs] in lively.map(|at| self.get(field, at)) {
                 if mine != theirs && mine != 0 && theirs != 0 {
                     touched ^= texts.first(mine) ^ texts.first(theirs);
                 }
@@ -125,40 +142,49 @@ impl Cells {
         std::hint::black_box(touched);
     }
 
-    /// Notes the pairs that differ in anything that a pair rule looks at.
+    /// Notes in what that a pair rule looks at the pairs differ.
     fn stir(&mut self, context: &Context<'_>) {
         let both = |[mine, theirs]: [u32; 2]| mine != theirs && mine != 0 && theirs != 0;
-        let mut note = |field: Field, tells: &dyn Fn([u32; 2]) -> bool| {
-            let [mine, theirs] = &self.codes[field as usize];
-            let code = |codes: &[u32], at: usize| codes.get(at).copied().unwrap_or(0);
-            for (at, lively) in self.lively.iter_mut().enumerate() {
-                *lively |= tells([code(mine, at), code(theirs, at)]);
-            }
-        };
         for field in [Field::FirstName, Field::LastName, Field::BirthDate, Field::Suffix] {
-            note(field, &|[mine, theirs]| mine != theirs);
+            self.note(field, |[mine, theirs]| mine != theirs);
         }
         for field in [Field::MiddleName, Field::Street, Field::Zip, Field::GuardianName] {
-            note(field, &both);
+            self.note(field, both);
         }
         for field in [Field::Phone, Field::Email] {
             // something that is no number tells against one that is
             let any_issue = Side::BOTH.into_iter().any(|side| context.has_issues(side, field));
-            note(field, &|codes| both(codes) || (any_issue && codes[0] != codes[1]));
+            self.note(field, |codes| both(codes) || (any_issue && codes[0] != codes[1]));
         }
         for (field, ids) in [(Field::LocalId, &context.local_ids), (Field::StateId, &context.state_ids)] {
             if ids.is_shared() {
-                note(field, &both);
+                self.note(field, both);
             }
         }
         for field in [Field::School, Field::Grade, Field::Sex] {
             let equal_may_differ = context.crosswalks.may_part_equals(field);
-            note(field, &|[mine, theirs]| {
+            self.note(field, |[mine, theirs]| {
                 (mine != theirs || equal_may_differ)
                     && context.crosswalks.relation(field, mine, theirs) == Relation::Different
             });
         }
-        note(Field::Status, &|codes| expected::is_problem(codes.map(|code| context.standing_of(code))));
+        self.note(Field::Status, |[mine, theirs]| {
+            expected::is_problem([context.standing_of(mine), context.standing_of(theirs)])
+        });
+    }
+
+    /// Notes the pairs whose codes of a field tell something; a field that a side does not have is missing in all its rows.
+    fn note(&mut self, field: Field, tells: impl Fn([u32; 2]) -> bool) {
+        let note = |lively: &mut u32, codes: [u32; 2]| *lively |= u32::from(tells(codes)) << field as u32;
+        match self.codes[field as usize].each_ref().map(Vec::as_slice) {
+            [[], []] => self.lively.iter_mut().for_each(|lively| note(lively, [0, 0])),
+            [mine, []] => self.lively.iter_mut().zip(mine).for_each(|(lively, mine)| note(lively, [*mine, 0])),
+            [[], theirs] => self.lively.iter_mut().zip(theirs).for_each(|(lively, theirs)| note(lively, [0, *theirs])),
+            [mine, theirs] => {
+                let codes = mine.iter().zip(theirs);
+                self.lively.iter_mut().zip(codes).for_each(|(lively, (mine, theirs))| note(lively, [*mine, *theirs]));
+            }
+        }
     }
 }
 
@@ -170,7 +196,22 @@ impl<'a> Pair<'a> {
 
     /// Says that no pair rule has anything to tell, as far as the codes alone show it.
     pub(crate) fn is_calm(&self) -> bool {
-        self.cells.is_some_and(|(cells, at)| cells.lively.get(at) == Some(&false))
+        self.cells.is_some_and(|(cells, at)| cells.lively.get(at) == Some(&0))
+    }
+
+    /// Says whether a pair rule may have something to tell about a field, as far as the codes alone show it; such a field is
+    /// one that the codes are looked through for.
+    #[inline]
+    pub(crate) fn is_lively(&self, field: Field) -> bool {
+        // a test build looks all the same, so that a rule that has something to tell of the field is noticed
+        cfg!(test) || self.shows(field)
+    }
+
+    /// Says so in any build.
+    #[inline]
+    pub(crate) fn shows(&self, field: Field) -> bool {
+        let lively = self.cells.and_then(|(cells, at)| cells.lively.get(at));
+        lively.is_none_or(|lively| lively >> field as u32 & 1 != 0)
     }
 
     fn with(context: &'a Context<'a>, [enrollment, sis]: [u32; 2], cells: Option<(&'a Cells, usize)>) -> Self {
@@ -183,7 +224,9 @@ impl<'a> Pair<'a> {
             birth: BirthDifference::None,
             cells,
         };
-        if !this.same(Field::FirstName) || !this.same(Field::LastName) {
+        if (this.is_lively(Field::FirstName) || this.is_lively(Field::LastName))
+            && (!this.same(Field::FirstName) || !this.same(Field::LastName))
+        {
             let names = this.names();
             (this.first_name, this.last_name) = names::compare(&names);
             if this.first_name == NameDifference::Misspelled && this.is_written_out(Field::FirstName) {
@@ -196,7 +239,7 @@ impl<'a> Pair<'a> {
                 (this.first_name, this.last_name) = (NameDifference::None, NameDifference::None);
             }
         }
-        if !this.same(Field::BirthDate) {
+        if this.is_lively(Field::BirthDate) && !this.same(Field::BirthDate) {
             let [enrollment, sis] = this.texts(Field::BirthDate);
             this.birth = birth::compare(enrollment, sis);
         }
@@ -264,10 +307,10 @@ impl<'a> Pair<'a> {
         (self.context.issue(side, field, row) == Issue::Invalid).then_some(side)
     }
 
-    /// Says how the values of a coded field relate, by the learned correspondences.
-    pub(crate) fn relation(&self, field: Field) -> Relation {
+    /// Says whether the values of a coded field are different ones, by the learned correspondences.
+    pub(crate) fn is_different(&self, field: Field) -> bool {
         let [enrollment, sis] = self.codes(field);
-        self.context.crosswalks.relation(field, enrollment, sis)
+        self.is_lively(field) && self.context.crosswalks.relation(field, enrollment, sis) == Relation::Different
     }
 
     /// Returns where the statuses place the student, enrollment first.
@@ -278,14 +321,7 @@ impl<'a> Pair<'a> {
 
     /// Says what school and grade of the two records are worth comparing for.
     pub(crate) fn placement(&self) -> Placement {
-        let [enrollment, sis] = self.standings();
-        if enrollment.is_out() || matches!(sis, Standing::NoShow | Standing::Declined | Standing::Waitlisted) {
-            Placement::Past
-        } else if sis.has_left() {
-            Placement::Returning
-        } else {
-            Placement::Current
-        }
+        Placement::of(self.standings())
     }
 
     /// Compares the addresses.

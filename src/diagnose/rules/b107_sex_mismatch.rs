@@ -1,7 +1,6 @@
 //! B107: the systems record another sex.
 
 use crate::diagnose::context::Pair;
-use crate::diagnose::crosswalk::Relation;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::Field;
@@ -30,7 +29,7 @@ rule! {
 
 /// Reports values that are different and do not correspond.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.relation(Field::Sex) == Relation::Different {
+    if pair.is_different(Field::Sex) {
         sink.pair(pair, Field::Sex, "the systems record another sex");
     }
 }

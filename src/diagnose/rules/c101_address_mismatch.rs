@@ -36,6 +36,9 @@ rule! {
 
 /// Reports different places; ZIP codes count only where neither side has a street.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
+    if !pair.is_lively(Field::Street) && !pair.is_lively(Field::Zip) {
+        return;
+    }
     match pair.place() {
         Place::OtherStreet => sink.pair(pair, Field::Street, message_of(pair.texts(Field::Street))),
         Place::Misspelled => {

@@ -31,7 +31,7 @@ rule! {
 
 /// Reports lists with nothing in common, and a value that is none against one that is.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.context.is_unlike(Field::Phone) {
+    if !pair.is_lively(Field::Phone) || pair.context.is_unlike(Field::Phone) {
         return;
     }
     if let Some([enrollment, sis]) = pair.differing(Field::Phone) {

@@ -34,7 +34,7 @@ rule! {
 
 /// Reports lists with nothing in common, and a value that is none against one that is.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.context.is_unlike(Field::Email) {
+    if !pair.is_lively(Field::Email) || pair.context.is_unlike(Field::Email) {
         return;
     }
     if let Some([enrollment, sis]) = pair.differing(Field::Email) {

@@ -30,7 +30,7 @@ rule! {
 
 /// Reports lists with no guardian in common.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.context.is_unlike(Field::GuardianName) {
+    if !pair.is_lively(Field::GuardianName) || pair.context.is_unlike(Field::GuardianName) {
         return;
     }
     if let Some([enrollment, sis]) = pair.differing(Field::GuardianName)

@@ -35,7 +35,7 @@ rule! {
 
 /// Reports schools that are different and do not correspond.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.relation(Field::School) != Relation::Different || attends_both(pair) || goes_up(pair) {
+    if !pair.is_different(Field::School) || attends_both(pair) || goes_up(pair) {
         return;
     }
     match pair.placement() {

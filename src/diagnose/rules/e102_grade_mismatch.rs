@@ -1,7 +1,6 @@
 //! E102: the systems have the student in different grades.
 
 use crate::diagnose::context::{Pair, Placement};
-use crate::diagnose::crosswalk::Relation;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, Side};
@@ -33,7 +32,7 @@ rule! {
 
 /// Reports grades that are different and do not correspond.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.relation(Field::Grade) != Relation::Different || is_marked_retained(pair) {
+    if !pair.is_different(Field::Grade) || is_marked_retained(pair) {
         return;
     }
     let [enrollment, sis] = pair.codes(Field::Grade);

@@ -81,7 +81,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 /// Looks for a pile among the different values of a column.
 fn pile_up(context: &Context<'_>, side: Side, field: Field) -> Option<Cut> {
-    lengths::pile_up(context.all_lengths(side, field)?)
+    lengths::pile_up(&context.length_counts(side, field)?)
 }
 
 /// Returns how many students with a value of that length have one in the other system too, and how many a longer one.

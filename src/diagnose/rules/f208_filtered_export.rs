@@ -43,8 +43,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         for (field, least, words) in [(Field::School, 2, "one school"), (Field::Grade, 3, "one grade")] {
             let one = values(context, side, field) == 1 && is_readable(context, side, field);
-            let theirs = values(context, side.other(), field);
-            if one && (theirs >= least || (field == Field::Grade && context.scope.audited == Some(side))) {
+            let has_more = || values(context, side.other(), field) >= least;
+            if one && (has_more() || (field == Field::Grade && context.scope.audited == Some(side))) {
                 report(context, side, field, words, sink);
             }
         }
@@ -63,8 +63,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 fn values(context: &Context<'_>, side: Side, field: Field) -> usize {
     let codes = context.codes(side, field);
     let mut seen = vec![false; codes.max() as usize + 1];
-    let told = (0u32..).zip(codes).filter(|(row, _)| !context.is_shifted(side, *row));
-    told.for_each(|(_, code)| seen[code as usize] = true);
+    if context.shifted(side).rows.is_empty() {
+        codes.for_each(|code| seen[code as usize] = true);
+    } else {
+        let told = (0u32..).zip(codes).filter(|(row, _)| !context.is_shifted(side, *row));
+        told.for_each(|(_, code)| seen[code as usize] = true);
+    }
     seen.iter().skip(1).filter(|seen| **seen).count()
 }
 

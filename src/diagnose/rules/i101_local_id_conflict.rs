@@ -32,7 +32,8 @@ rule! {
 
 /// Reports two numbers of one numbering that are not the same.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if let Some(ids) = pair.differing(Field::LocalId)
+    if pair.is_lively(Field::LocalId)
+        && let Some(ids) = pair.differing(Field::LocalId)
         && !pair.context.local_clashes.explains(pair.enrollment, pair.sis)
         && !pair.has_lost_digits(Field::LocalId)
         && pair.context.local_ids.is_shared()

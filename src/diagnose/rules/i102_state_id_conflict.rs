@@ -33,7 +33,8 @@ rule! {
 
 /// Reports two state IDs that are not the same.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if let Some(ids) = pair.differing(Field::StateId)
+    if pair.is_lively(Field::StateId)
+        && let Some(ids) = pair.differing(Field::StateId)
         && !pair.context.state_clashes.explains(pair.enrollment, pair.sis)
         && !pair.has_lost_digits(Field::StateId)
         && pair.context.state_ids.is_shared()

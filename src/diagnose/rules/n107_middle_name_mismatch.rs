@@ -31,7 +31,10 @@ rule! {
 
 /// Reports middle names that cannot be the same.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.differing(Field::MiddleName).is_some() && names::middle_differs(&pair.names()) {
+    if pair.is_lively(Field::MiddleName)
+        && pair.differing(Field::MiddleName).is_some()
+        && names::middle_differs(&pair.names())
+    {
         sink.pair(pair, Field::MiddleName, "the middle names are different");
     }
 }

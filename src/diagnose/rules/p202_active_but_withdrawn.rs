@@ -32,6 +32,9 @@ rule! {
 
 /// Reports a student who left by the platform and is active in the SIS.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
+    if !pair.is_lively(Field::Status) {
+        return;
+    }
     let mut standings = pair.standings();
     if standings[1] == Standing::Missing && !pair.context.statuses.sis_knows_active {
         if !is_open(pair) {
