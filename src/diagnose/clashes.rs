@@ -64,7 +64,9 @@ pub(crate) fn message_of(context: &Context<'_>, side: Side, other: u32, id: &str
 
 /// Says whether a row's ID counts: it is there, whole, and the row is no second copy.
 fn counts(context: &Context<'_>, side: Side, field: Field, row: u32, code: u32) -> bool {
-    code != 0 && context.bucket(side, row) != Bucket::Duplicate && context.issue(side, field, row) != Issue::Scientific
+    code != 0
+        && context.bucket(side, row) != Bucket::Duplicate
+        && !context.has_issue(side, field, row, Issue::Scientific)
 }
 
 /// Returns for every row whose ID an earlier row of another person carries: the row and the first such row.

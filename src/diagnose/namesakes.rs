@@ -4,26 +4,37 @@ use super::context::Context;
 use crate::roster::{Bucket, Field, Side};
 use rustc_hash::FxHashMap;
 
+/// The marks that birth date and names have together, as a power of two.
+const MARKS: u32 = 18;
+
+/// Returns the mark of a birth date with the names.
+fn mark([birth, last, first]: [u32; 3]) -> usize {
+    let mixed = birth.wrapping_mul(0x9E37_79B9) ^ last.wrapping_mul(0x85EB_CA6B) ^ first.wrapping_mul(0xC2B2_AE35);
+    (mixed >> (u32::BITS - MARKS)) as usize
+}
+
 /// Returns by row without a partner the first matched row of the same name and birth date.
 pub(crate) fn find(context: &Context<'_>, side: Side) -> FxHashMap<u32, u32> {
     let buckets = || (0u32..).zip(context.links.buckets(side));
+    let [birth, last, first] =
+        [Field::BirthDate, Field::LastName, Field::FirstName].map(|field| context.codes(side, field));
     let key = |row: u32| {
-        let key = [Field::BirthDate, Field::LastName, Field::FirstName].map(|field| context.code(side, field, row));
+        let key = [birth.get(row as usize), last.get(row as usize), first.get(row as usize)];
         (!key.contains(&0)).then_some(key)
     };
     let mut wanted: FxHashMap<[u32; 3], Vec<u32>> = FxHashMap::default();
-    let mut births = vec![false; context.codes_of(Field::BirthDate)];
+    let mut marks = vec![false; 1 << MARKS];
     for (row, _) in buckets().filter(|(_, bucket)| **bucket == Bucket::OnlyHere) {
         if let Some(key) = key(row) {
-            births[key[0] as usize] = true;
+            marks[mark(key)] = true;
             wanted.entry(key).or_default().push(row);
         }
     }
     let mut found = FxHashMap::default();
     for (row, _) in buckets().filter(|(_, bucket)| **bucket == Bucket::Matched) {
-        // most rows are let go by their birth dates
-        if births.get(context.code(side, Field::BirthDate, row) as usize) == Some(&true)
-            && let Some(rows) = key(row).and_then(|key| wanted.remove(&key))
+        // most rows are let go by their marks
+        if let Some(key) = key(row).filter(|key| marks[mark(*key)])
+            && let Some(rows) = wanted.remove(&key)
         {
             found.extend(rows.into_iter().map(|lone| (lone, row)));
         }

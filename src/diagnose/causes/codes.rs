@@ -34,8 +34,7 @@ fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
     let pool = context.rosters.vocabulary.pool(Field::Grade);
     let ranks: Vec<Option<i32>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(rank).collect());
     // per pair, how many years the platform is further ahead than it is as a rule
-    let labels = observations.labels(NONE, |rows| {
-        let [mine, theirs] = codes_of(codes, rows);
+    let labels = observations.labels_by_code(codes, NONE, |_, [mine, theirs]| {
         match [mine, theirs].map(|code| ranks.get(code as usize).copied().flatten()) {
             [Some(mine), Some(theirs)] => (mine - theirs + usual).clamp(-20, 20) as i8,
             _ => NONE,

@@ -1,7 +1,7 @@
 //! What programs do to dates: one day early, day and month swapped, day numbers of a spreadsheet.
 
 use super::entries::dates::{OFF_BY_ONE, SERIAL, SWAPPED};
-use super::evidence::{Observations, Sign, codes_of};
+use super::evidence::{Observations, Sign};
 use super::suspect::{Suspect, export_of, plural};
 use crate::diagnose::calendar::{date_of, days_between, is_swapped};
 use crate::roster::{Field, Issue, Side};
@@ -65,7 +65,8 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         let pool = context.rosters.vocabulary.pool(field);
         let dates: Vec<Option<Date>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(date_of).collect());
         let date = |code: u32| dates.get(code as usize).copied().flatten();
-        let labels = observations.labels(Relation::Missing, |rows| relation(codes_of(codes, rows).map(date)));
+        let labels = observations
+            .labels_by_code(codes, Relation::Missing, |_, [mine, theirs]| relation([date(mine), date(theirs)]));
         let has_numbers = Side::BOTH.map(|side| context.shows(side, field, Issue::ExcelSerial));
         let is_number = |rows: [u32; 2]| {
             let is = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::ExcelSerial;

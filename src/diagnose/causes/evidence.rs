@@ -116,22 +116,76 @@ impl<'a> Observations<'a> {
         })
     }
 
-    /// Returns a label for each row of one side; `blank` where there is none.
-    pub(super) fn own_labels<L: Copy + Send + Sync>(
-        &self,
-        side: Side,
-        blank: L,
-        label: impl Fn(u32) -> L + Sync,
-    ) -> Vec<L> {
-        self.told(side, blank, |rows| match rows[side.index()] {
-            NO_ROW => blank,
-            row => label(row),
-        })
-    }
-
     /// Returns what each pair tells about a fault of one side.
     pub(super) fn paired(&self, side: Side, tell: impl Fn([u32; 2]) -> Sign + Sync) -> Vec<Sign> {
         self.signs(side, |rows| if rows.contains(&NO_ROW) { Sign::Silent } else { tell(rows) })
+    }
+
+    /// Returns what each pair tells about a fault of one side by the codes of a column of both; these are fetched together.
+    pub(super) fn paired_by_code(
+        &self,
+        side: Side,
+        columns: [Codes<'_>; 2],
+        tell: impl Fn([u32; 2]) -> Sign + Sync,
+    ) -> Vec<Sign> {
+        let bit = 1 << side.index();
+        let mut signs = self.labels_by_code(columns, Sign::Silent, |_, codes| tell(codes));
+        for (sign, _) in signs.iter_mut().zip(&self.fresh).filter(|(_, fresh)| **fresh & bit == 0) {
+            *sign = Sign::Silent;
+        }
+        signs
+    }
+
+    /// Returns a label for each pair by the codes of a column of both sides, which are fetched together; `blank` for
+    /// observations that are no pair.
+    pub(super) fn labels_by_code<L: Copy + Send + Sync>(
+        &self,
+        columns: [Codes<'_>; 2],
+        blank: L,
+        label: impl Fn([u32; 2], [u32; 2]) -> L + Sync,
+    ) -> Vec<L> {
+        let mut labels = vec![blank; self.rows.len()];
+        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).with_max_len(1).for_each(|(labels, rows)| {
+            let [mine, theirs] = gather(columns, rows);
+            for (((at, rows), mine), theirs) in labels.iter_mut().zip(rows).zip(mine).zip(theirs) {
+                if !rows.contains(&NO_ROW) {
+                    *at = label(*rows, [mine, theirs]);
+                }
+            }
+        });
+        labels
+    }
+
+    /// Takes the codes of a column of both sides, pair by pair, as they are fetched together.
+    pub(super) fn each_by_code(&self, columns: [Codes<'_>; 2], mut take: impl FnMut([u32; 2])) {
+        for rows in self.rows.chunks(CHUNK) {
+            let [mine, theirs] = gather(columns, rows);
+            let codes = rows.iter().zip(mine.into_iter().zip(theirs));
+            codes.filter(|(rows, _)| !rows.contains(&NO_ROW)).for_each(|(_, (mine, theirs))| take([mine, theirs]));
+        }
+    }
+
+    /// Returns a label for each row of one side by its code in a column, which are fetched together; `blank` where there is none.
+    pub(super) fn own_by_code<L: Copy + Send + Sync>(
+        &self,
+        side: Side,
+        column: Codes<'_>,
+        blank: L,
+        label: impl Fn(u32, u32) -> L + Sync,
+    ) -> Vec<L> {
+        let bit = 1 << side.index();
+        let mut labels = vec![blank; self.rows.len()];
+        let observed = self.rows.par_chunks(CHUNK).zip(self.fresh.par_chunks(CHUNK));
+        labels.par_chunks_mut(CHUNK).zip(observed).with_max_len(1).for_each(|(labels, (rows, fresh))| {
+            let own = |rows: &[u32; 2]| rows[side.index()];
+            let codes = column.gather(rows.iter().map(own));
+            for (((at, rows), fresh), code) in labels.iter_mut().zip(rows).zip(fresh).zip(codes) {
+                if fresh & bit != 0 && own(rows) != NO_ROW {
+                    *at = label(own(rows), code);
+                }
+            }
+        });
+        labels
     }
 
     /// Returns a label for each pair; `blank` for observations that are no pair.
@@ -177,20 +231,24 @@ impl<'a> Observations<'a> {
         signs
     }
 
-    /// Returns a label for each pair in two steps: what the first step says of a pair, if anything, is what the second one
+    /// Returns a label for each pair in two steps: what the first step says of a pair and its codes, if anything, is what the second one
     /// makes its label of; between them the texts that the second step needs are read together.
     pub(super) fn labels_of_some<S: Copy, L: Copy + Send + Sync>(
         &self,
+        columns: [Codes<'_>; 2],
         blank: L,
-        some: impl Fn([u32; 2]) -> Option<S> + Sync,
+        some: impl Fn([u32; 2], [u32; 2]) -> Option<S> + Sync,
         texts: impl Fn(S) -> [&'a str; 2] + Sync,
         label: impl Fn(S) -> L + Sync,
     ) -> Vec<L> {
         const BLOCK: usize = 64;
         let mut labels = vec![blank; self.rows.len()];
         labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).with_max_len(1).for_each(|(labels, rows)| {
-            let pairs = rows.iter().enumerate().filter(|(_, rows)| !rows.contains(&NO_ROW));
-            let found: Vec<(usize, S)> = pairs.filter_map(|(at, rows)| Some((at, some(*rows)?))).collect();
+            let [mine, theirs] = gather(columns, rows);
+            let codes = mine.into_iter().zip(theirs).map(|(mine, theirs)| [mine, theirs]);
+            let pairs = rows.iter().zip(codes).enumerate().filter(|(_, (rows, _))| !rows.contains(&NO_ROW));
+            let found: Vec<(usize, S)> =
+                pairs.filter_map(|(at, (rows, codes))| Some((at, some(*rows, codes)?))).collect();
             for block in found.chunks(BLOCK) {
                 ahead::read_texts(block.iter().flat_map(|(_, it)| texts(*it)));
                 block.iter().for_each(|(at, it)| labels[*at] = label(*it));
@@ -204,6 +262,11 @@ impl<'a> Observations<'a> {
         let codes = Side::BOTH.map(|side| self.context.codes(side, field));
         codes.iter().all(|codes| !codes.is_empty()).then_some(codes)
     }
+}
+
+/// Returns the codes of some pairs, by side; a row that is not there has none.
+fn gather([enrollment, sis]: [Codes<'_>; 2], rows: &[[u32; 2]]) -> [Vec<u32>; 2] {
+    [enrollment.gather(rows.iter().map(|rows| rows[0])), sis.gather(rows.iter().map(|rows| rows[1]))]
 }
 
 /// Returns the codes of a pair, given the codes of both sides.

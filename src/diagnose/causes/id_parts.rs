@@ -18,21 +18,20 @@ pub(super) struct Parts {
     of: BTreeMap<u32, String>,
 }
 
-/// Returns the parts that the IDs of a side have before or behind them, where each place has its own; none where one part is
+/// Returns, of the pairs one of whose IDs is longer, the parts that the IDs of a side have before or behind them, where each place has its own; none where one part is
 /// everybody's, or the place does not tell it.
 pub(super) fn of_places<'t>(
     observations: &Observations<'_>,
-    labels: &[Relation],
+    longer: impl Iterator<Item = (Relation, [u32; 2])>,
     side: Side,
     before: bool,
     texts: impl Fn([u32; 2]) -> [&'t str; 2],
 ) -> Option<Parts> {
-    let part = |label: &Relation, rows: [u32; 2]| match label.affix(side) {
+    let part = |label: Relation, rows: [u32; 2]| match label.affix(side) {
         Some((place, Besides::Nothing)) if place == before => Some(added_part(texts(rows), before, Besides::Nothing)),
         _ => None,
     };
-    let found: Vec<([u32; 2], &str)> =
-        labels.iter().zip(&observations.rows).filter_map(|(label, rows)| Some((*rows, part(label, *rows)?))).collect();
+    let found: Vec<([u32; 2], &str)> = longer.filter_map(|(label, rows)| Some((rows, part(label, rows)?))).collect();
     // digits that many rows have by chance are digits of the number
     if (found.len() as u64) < SUPPORT {
         return None;

@@ -56,6 +56,8 @@ struct Column<'a> {
     codes: [Codes<'a>; 2],
     /// How the two IDs of each observation relate.
     labels: Vec<Relation>,
+    /// The observations one of whose IDs has something before or behind the other.
+    longer: Vec<u32>,
     /// Both systems' numbers may end with a check digit.
     has_check_digits: bool,
 }
@@ -69,7 +71,7 @@ impl<'a> Column<'a> {
             let is = |side: Side| context.issue(side, field, rows[side.index()]) == Issue::Scientific;
             Side::BOTH.into_iter().any(|side| has_exponents[side.index()] && is(side))
         };
-        let labels = observations.labels(Relation::Missing, |rows| match codes_of(codes, rows) {
+        let labels = observations.labels_by_code(codes, Relation::Missing, |rows, codes| match codes {
             [0, _] | [_, 0] => Relation::Missing,
             // whatever else was done to such an ID is not to be seen any more
             _ if is_scientific(rows) => Relation::Missing,
@@ -78,7 +80,14 @@ impl<'a> Column<'a> {
         });
         let space = if field == Field::StateId { &context.state_ids } else { &context.local_ids };
         let has_check_digits = field != Field::OtherId && space.checked.is_some();
-        Some(Self { observations, field, codes, labels, has_check_digits })
+        let is_longer = |label: &Relation| matches!(label, Relation::Before(..) | Relation::Behind(..));
+        let longer = (0..).zip(&labels).filter(|(_, label)| is_longer(label)).map(|(at, _)| at).collect();
+        Some(Self { observations, field, codes, labels, longer, has_check_digits })
+    }
+
+    /// Returns the relations and the rows of the pairs one of whose IDs has something before or behind the other.
+    fn longer(&self) -> impl Iterator<Item = (Relation, [u32; 2])> + '_ {
+        self.longer.iter().map(|at| (self.labels[*at as usize], self.observations.rows[*at as usize]))
     }
 
     /// Returns the IDs of a pair.
@@ -91,15 +100,14 @@ impl<'a> Column<'a> {
     fn suspects(&self, found: &mut Vec<Suspect>) {
         let mut cut = [false; 2];
         // a check digit behind every ID is how a system writes its numbers
-        let may_be_cut = !self.has_check_digits && self.labels.iter().any(|label| label.is_longer());
+        let may_be_cut = !self.has_check_digits && self.longer().any(|(label, _)| label.is_longer());
         // what stands behind the IDs of a place is put there, and no ID is cut
         let by_place = Side::BOTH.map(|side| self.parts_of_places(side));
         for side in Side::BOTH.into_iter().filter(|_| may_be_cut) {
             if by_place[side.other().index()][1].is_some() {
                 continue;
             }
-            let longer = self.labels.iter().zip(&self.observations.rows).filter(|(label, _)| label.is_longer());
-            let longer = longer.map(|(_, rows)| *rows);
+            let longer = self.longer().filter(|(label, _)| label.is_longer()).map(|(_, rows)| rows);
             let suspect = id_cuts::suspect(self.observations, self.field, side, longer, |rows| {
                 let own_first =
                     |[mine, theirs]: [_; 2]| if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] };
@@ -155,7 +163,7 @@ impl<'a> Column<'a> {
     /// Returns the parts that the IDs of a side have more, before and behind them, where each place has its own.
     fn parts_of_places(&self, side: Side) -> [Option<Parts>; 2] {
         [true, false]
-            .map(|before| id_parts::of_places(self.observations, &self.labels, side, before, |rows| self.texts(rows)))
+            .map(|before| id_parts::of_places(self.observations, self.longer(), side, before, |rows| self.texts(rows)))
     }
 
     /// Looks for parts that the IDs of a side have more: of each place its own, and constant ones.
@@ -194,9 +202,9 @@ impl<'a> Column<'a> {
     /// Returns the constant parts that one side's IDs have more, the commonest first, and whether each stands before them.
     fn affixes(&self, side: Side) -> Vec<(bool, String)> {
         let mut counts: BTreeMap<(bool, &str), u64> = BTreeMap::new();
-        for (label, rows) in self.labels.iter().zip(&self.observations.rows) {
+        for (label, rows) in self.longer() {
             let Some((before, besides)) = label.affix(side) else { continue };
-            *counts.entry((before, added_part(self.texts(*rows), before, besides))).or_default() += 1;
+            *counts.entry((before, added_part(self.texts(rows), before, besides))).or_default() += 1;
         }
         // many digits that stand alone are digits of the number
         let is_single = |(_, part): &(bool, &str)| part.len() == 1;
@@ -209,6 +217,10 @@ impl<'a> Column<'a> {
 
     /// Looks for IDs of a side whose last digits became zeros.
     fn rounding(&self, side: Side) -> Option<Suspect> {
+        let is_rounded = |label: &&Relation| label.rounded() == Some(side);
+        if (self.labels.iter().filter(is_rounded).count() as u64) < SUPPORT {
+            return None;
+        }
         let is_number = |rows: [u32; 2]| self.texts(rows)[side.index()].bytes().all(|byte| byte.is_ascii_digit());
         let signs = self.observations.signs_of(side, &self.labels, |rows, label| match label {
             Relation::Missing => Sign::Silent,

@@ -4,7 +4,7 @@ use super::evidence::Observations;
 use crate::diagnose::context::Context;
 use crate::roster::{Field, NO_ROW, Side};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// Holds the groups that one column sorts the rows of one side into.
@@ -169,14 +169,15 @@ fn by_day(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> 
     let days: Vec<u32> = pool.iter().map(|text| day(text).unwrap_or(0)).collect();
     let mut is_used = vec![false; days.len()];
     codes.for_each(|code| is_used[code as usize] = true);
-    let mut seen: Vec<u32> = days.iter().zip(&is_used).filter(|(_, used)| **used).map(|(day, _)| *day).collect();
+    let used = days.iter().zip(&is_used).filter(|(_, used)| **used);
+    let seen: FxHashSet<u32> = used.map(|(day, _)| *day).filter(|day| *day != 0).collect();
+    let mut seen = Vec::from_iter(seen);
     seen.sort_unstable();
-    seen.dedup();
-    seen.retain(|day| *day != 0);
     if seen.is_empty() || seen.len() > usize::from(u16::MAX) - 1 {
         return None;
     }
-    let group_of: Vec<u16> = days.iter().map(|day| seen.binary_search(day).map_or(0, |at| at as u16 + 1)).collect();
+    let places: FxHashMap<u32, u16> = seen.iter().copied().zip(1..).collect();
+    let group_of: Vec<u16> = days.iter().map(|day| places.get(day).copied().unwrap_or(0)).collect();
     let groups = codes.iter().map(|code| group_of.get(code as usize).copied().unwrap_or(0)).collect();
     let label = |day: &u32| format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100);
     let labels = std::iter::once(String::new()).chain(seen.iter().map(label)).collect();
@@ -185,7 +186,9 @@ fn by_day(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension> 
 
 /// Reads `YYYY-MM-DD` as a number whose order is that of the days.
 fn number_of(text: &str) -> Option<u32> {
-    let digits = text.bytes().filter(u8::is_ascii_digit);
-    let number = digits.fold(0u32, |number, digit| number.wrapping_mul(10) + u32::from(digit - b'0'));
-    (text.bytes().filter(u8::is_ascii_digit).count() == 8).then_some(number)
+    let (mut number, mut digits) = (0u32, 0);
+    for byte in text.bytes().filter(u8::is_ascii_digit) {
+        (number, digits) = (number.wrapping_mul(10) + u32::from(byte - b'0'), digits + 1);
+    }
+    (digits == 8).then_some(number)
 }

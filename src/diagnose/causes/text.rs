@@ -5,6 +5,7 @@ use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::fold::Asked;
 use super::marks::{self, Marks};
 use super::suspect::{Doubts, Suspect, export_of, plural};
+use crate::diagnose::lengths::bare;
 use crate::link::within_slips;
 use crate::roster::{Codes, Field, NO_ROW, RawTexts, Side};
 use rayon::prelude::*;
@@ -56,11 +57,15 @@ impl<'a> Cells<'a> {
     }
 
     fn marks(&self, row: u32) -> Marks {
-        self.marks.get(self.code(row) as usize).copied().unwrap_or_default()
+        self.marks_of(self.code(row))
+    }
+
+    fn marks_of(&self, code: u32) -> Marks {
+        self.marks.get(code as usize).copied().unwrap_or_default()
     }
 
     fn text(&self, row: u32) -> &'a str {
-        self.texts.get(self.code(row)).trim()
+        bare(self.texts.get(self.code(row)))
     }
 
     /// Returns the length of a row's text in letters.
@@ -174,7 +179,7 @@ fn letter_case(
         let normal = observations.context.codes(side, field);
         // `(none)` and `FNU` are words of nobody's name
         let is_blank = |row: u32| !normal.is_empty() && normal.get(row as usize) == 0;
-        let signs = observations.own(side, |row| match cells.marks(row) {
+        let signs = observations.own_by_code(side, cells.codes, Sign::Silent, |row, code| match cells.marks_of(code) {
             marks if !marks.is_cased() || is_blank(row) => Sign::Silent,
             marks => Sign::of(shows(marks)),
         });
@@ -196,7 +201,7 @@ fn letter_case(
 
 /// Returns which rows show letters of a wrong encoding, or question marks in their stead.
 fn garbled(observations: &Observations<'_>, side: Side, own: &Cells<'_>, shows: fn(Marks) -> bool) -> Vec<Sign> {
-    observations.own(side, |row| match own.marks(row) {
+    observations.own_by_code(side, own.codes, Sign::Silent, |_, code| match own.marks_of(code) {
         marks if shows(marks) => Sign::For,
         marks if marks.has_accent() => Sign::Against,
         _ => Sign::Silent,
@@ -252,8 +257,7 @@ fn without(
 fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2], found: &mut Vec<Suspect>) {
     let Some(normal) = observations.both(field) else { return };
     // per pair, the side that is the beginning of the other and its length in letters
-    let unlike = |rows: [u32; 2]| {
-        let [mine, theirs] = codes_of(normal, rows);
+    let unlike = |rows: [u32; 2], [mine, theirs]: [u32; 2]| {
         // an address that was cut off is none any more
         let unread = field != Field::Email && (mine == 0 || theirs == 0);
         if unread || mine == theirs {
@@ -266,7 +270,7 @@ fn cuts<'a>(observations: &Observations<'a>, field: Field, cells: [&Cells<'a>; 2
     let texts = |(rows, side, _): ([u32; 2], Side, u16)| {
         [side, side.other()].map(|side| cells[side.index()].text(rows[side.index()]))
     };
-    let labels = observations.labels_of_some((Side::Enrollment, 0u16, false), unlike, texts, |found| {
+    let labels = observations.labels_of_some(normal, (Side::Enrollment, 0u16, false), unlike, texts, |found| {
         let [short, long] = texts(found);
         let length = if is_beginning(short, long) { found.2 } else { 0 };
         (found.1, length, length > 0 && long.chars().nth(length.into()).is_some_and(char::is_alphanumeric))
@@ -349,7 +353,10 @@ fn is_beginning(short: &str, long: &str) -> bool {
     match [short, long].map(|text| text.as_bytes().get(alike)) {
         [None, _] => true,
         [Some(one), Some(other)] if one.is_ascii() && other.is_ascii() => false,
-        _ => plain_letters(&long[alike..]).starts_with(&plain_letters(&short[alike..])),
+        _ => {
+            let mut long = plain(&long[alike..]);
+            plain(&short[alike..]).all(|letter| long.next() == Some(letter))
+        }
     }
 }
 
@@ -375,10 +382,13 @@ fn plain_letters(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfd()
-        .filter(|letter| !unicode_normalization::char::is_combining_mark(*letter))
-        .flat_map(char::to_lowercase)
-        .collect()
+    plain(text).collect()
+}
+
+/// Returns the letters of a text in small, without accents.
+fn plain(text: &str) -> impl Iterator<Item = char> + '_ {
+    let letters = text.nfd().filter(|letter| !unicode_normalization::char::is_combining_mark(*letter));
+    letters.flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
     }
     let raw = observations.context.rosters.side(side).raw_codes(field).unwrap_or_default();
     let is_filled = |row: u32| raw.get(row as usize) != 0;
-    let labels = observations.own_labels(side, 0, |row| match codes.get(row as usize) {
+    let labels = observations.own_by_code(side, codes, 0, |row, code| match code {
         // what cannot be read is another value all the same
         0 if is_filled(row) => OTHER,
         0 => 0,
@@ -142,21 +142,24 @@ fn filled_in(observations: &Observations<'_>, field: Field, fewest: usize) -> Ve
     // where one system is a year ahead, no grade is the other's
     let ahead = field == Field::Grade && observations.context.crosswalks.grade_shift().is_some();
     let Some(both) = observations.both(field).filter(|_| !ahead) else { return Vec::new() };
-    let pairs = observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)).map(|rows| codes_of(both, *rows));
-    let differing = pairs.filter(|[mine, theirs]| mine != theirs && *mine != 0 && *theirs != 0);
+    let differ = |[mine, theirs]: [u32; 2]| mine != theirs && mine != 0 && theirs != 0;
     // how often each stands for others
     let mut counts = both.map(|codes| vec![0u32; codes.max() as usize + 1]);
-    for [mine, theirs] in differing.clone() {
-        counts[0][mine as usize] += 1;
-        counts[1][theirs as usize] += 1;
-    }
+    observations.each_by_code(both, |codes| {
+        if differ(codes) {
+            counts[0][codes[0] as usize] += 1;
+            counts[1][codes[1] as usize] += 1;
+        }
+    });
     let suspect = |(side, counts): (Side, Vec<u32>)| {
         let (count, value) = (0..).zip(counts).map(|(code, count)| (count, code)).max()?;
         if u64::from(count) < SUPPORT {
             return None;
         }
+        // a few pairs tell enough
         let mut others: Vec<u32> = Vec::new();
-        for codes in differing.clone().filter(|codes| codes[side.index()] == value) {
+        let pairs = observations.rows.iter().filter(|rows| !rows.contains(&NO_ROW)).map(|rows| codes_of(both, *rows));
+        for codes in pairs.filter(|codes| codes[side.index()] == value && differ(*codes)) {
             let other = codes[side.other().index()];
             if !others.contains(&other) {
                 others.push(other);
@@ -176,11 +179,8 @@ fn filled_with(
     both: [Codes<'_>; 2],
     (side, field, value): (Side, Field, u32),
 ) -> Option<Suspect> {
-    let own_first = |rows: [u32; 2]| {
-        let [mine, theirs] = codes_of(both, rows);
-        if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] }
-    };
-    let signs = observations.paired(side, |rows| match own_first(rows) {
+    let own_first = |[mine, theirs]: [u32; 2]| if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] };
+    let signs = observations.paired_by_code(side, both, |codes| match own_first(codes) {
         [0, _] | [_, 0] => Sign::Silent,
         [own, other] if own == value && other == value => Sign::Silent,
         [own, _] => Sign::of(own == value),
