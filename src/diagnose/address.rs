@@ -55,9 +55,17 @@ pub(crate) fn compare(enrollment: &str, sis: &str) -> Place {
     }
 }
 
+/// Says whether two addresses have the same house number, in streets that are a slip or two apart.
+pub(crate) fn is_misspelled_place(enrollment: &str, sis: &str) -> bool {
+    let (mine, theirs) = (parts(enrollment).0, parts(sis).0);
+    // most have other numbers
+    !mine.is_empty() && mine == theirs && compare(enrollment, sis) == Place::Misspelled
+}
+
 fn parts(address: &str) -> (&str, &str, &str) {
-    let mut parts = address.splitn(3, '|');
-    (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""))
+    let (number, rest) = address.split_once('|').unwrap_or((address, ""));
+    let (street, unit) = rest.split_once('|').unwrap_or((rest, ""));
+    (number, street, unit)
 }
 
 fn both_differ(one: &str, other: &str) -> bool {

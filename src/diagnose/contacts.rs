@@ -1,5 +1,6 @@
 //! Whether lists of phones, e-mail addresses or guardians (joined by `;`) have anything in common.
 
+use super::lengths::bare;
 use super::names::is_misspelled;
 use crate::link::nicknames::related;
 use crate::link::within_slips;
@@ -52,14 +53,31 @@ pub(crate) fn guardians_differ(enrollment: &str, sis: &str) -> bool {
     if enrollment.is_empty() || sis.is_empty() {
         return false;
     }
-    // nearly all lists have a name in common as it stands, so that is looked for first
+    // nearly all lists have a name in common as it stands, so that is looked for first, and among these the first one
+    if begin_alike(enrollment.as_bytes(), sis.as_bytes()) {
+        return false;
+    }
     let any =
         |same: fn(&str, &str) -> bool| values(enrollment).any(|mine| values(sis).any(|theirs| same(mine, theirs)));
     !any(|mine, theirs| mine == theirs) && !any(is_same_guardian)
 }
 
 fn values(list: &str) -> impl Iterator<Item = &str> {
-    list.split(';').map(str::trim).filter(|value| !value.is_empty())
+    let mut rest = Some(list);
+    let next = move || {
+        let list = rest?;
+        let end = list.bytes().position(|byte| byte == b';').unwrap_or(list.len());
+        rest = list.get(end + 1..);
+        Some(&list[..end])
+    };
+    std::iter::from_fn(next).map(bare).filter(|value| !value.is_empty())
+}
+
+/// Says whether two lists have the same first value.
+fn begin_alike(one: &[u8], other: &[u8]) -> bool {
+    let alike = one.iter().zip(other).take_while(|(one, other)| one == other && **one != b';').count();
+    let ends = |list: &[u8]| list.get(alike).is_none_or(|byte| *byte == b';');
+    ends(one) && ends(other) && one[..alike].iter().any(u8::is_ascii_graphic)
 }
 
 fn is_same_guardian(mine: &str, theirs: &str) -> bool {
@@ -117,6 +135,8 @@ mod tests {
         assert!(!guardians_differ("bob cole", "ann cole;robert cole"));
         assert!(!guardians_differ("ana garcia", "ana garcia lopez"));
         assert!(!guardians_differ("ana garcia", ""));
+        assert!(!guardians_differ("ana garcia;bo lee", "ana garcia;cy poe") && guardians_differ(";bo lee", ";cy poe"));
+        assert!(guardians_differ("kim", "kimono roe"));
         assert!(!guardians_differ("garcia ana", "ana garcia"));
         assert!(guardians_differ("ana garcia", "luis garcia"));
         assert!(guardians_differ("ana garcia", "ana miller"));

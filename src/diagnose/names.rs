@@ -2,6 +2,7 @@
 
 use crate::link::nicknames::related;
 use crate::link::within_slips;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Says how one name field differs between the sides.
@@ -156,8 +157,10 @@ fn related_words(shorts: &[&str], longs: &[&str]) -> bool {
 
 /// Says whether one word is how the other is abbreviated in writing, other than by its beginning (`abbreviations.txt`).
 fn is_abbreviation(short: &str, long: &str) -> bool {
-    abbreviations().any(|known| known == (short, long))
+    ABBREVIATIONS.iter().any(|(known, name)| *known == short && *name == long)
 }
+
+static ABBREVIATIONS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| abbreviations().collect());
 
 fn abbreviations() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = include_str!("abbreviations.txt").lines().filter(|line| !line.starts_with('#'));

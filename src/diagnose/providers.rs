@@ -1,6 +1,9 @@
 //! Mail providers that many families have (`providers.txt`), so that a slip in the name of one is seen.
 
 use crate::link::within_slips;
+use std::sync::LazyLock;
+
+static PROVIDERS: LazyLock<Vec<&str>> = LazyLock::new(|| providers().collect());
 
 fn providers() -> impl Iterator<Item = &'static str> {
     include_str!("providers.txt").lines().filter(|line| !line.starts_with('#'))
@@ -9,7 +12,7 @@ fn providers() -> impl Iterator<Item = &'static str> {
 /// Says whether the provider of an e-mail address is a slip away from one that many families have (`gmial.com`).
 pub(crate) fn is_mistyped(address: &str) -> bool {
     let domain = address.rsplit('@').next().unwrap_or("");
-    !providers().any(|known| known == domain) && providers().any(|known| within_slips(domain, known, 1))
+    !PROVIDERS.contains(&domain) && PROVIDERS.iter().any(|known| within_slips(domain, known, 1))
 }
 
 #[cfg(test)]

@@ -42,7 +42,12 @@ pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
         let (habit, shares) = habits.get(&(cell.side, cell.field))?;
         let draft = habit.draft(context, cell)?;
         let own = context.raw(cell.side, cell.field, cell.row());
-        let fits = !draft.proposed.chars().any(char::is_control)
+        let has_control = if draft.proposed.is_ascii() {
+            draft.proposed.bytes().any(|byte| byte.is_ascii_control())
+        } else {
+            draft.proposed.chars().any(char::is_control)
+        };
+        let fits = !has_control
             && draft.proposed.trim() != own.trim()
             && is_writable(&context.intakes[cell.side.index()].facts.encoding, &draft.proposed)
             && !(*shares && draft.proposed.contains(','));
@@ -135,7 +140,14 @@ impl<'a> Habit<'a> {
             Habit::None => return None,
         };
         let wanted = context.text_of(field, code);
-        let form = match (self, form_of(field, &proposed)) {
+        // what is taken over as it stands was read already
+        let is_read = || {
+            matches!(self, Habit::Id(_) | Habit::Email)
+                && proposed == wanted
+                && proposed == context.raw(from, field, row)
+                && context.issue(from, field, row) == Issue::None
+        };
+        let form = match (self, if is_read() { Some(wanted.to_owned()) } else { form_of(field, &proposed) }) {
             (_, Some(read)) if read == wanted => Form::Known(code),
             // a number in another form, one of several, a ZIP code without its addition
             (Habit::Id(_) | Habit::Phone(_) | Habit::Email | Habit::Zip(_), Some(read)) => Form::New(read),
@@ -194,21 +206,22 @@ fn counterpart(context: &Context<'_>, cell: &Cell, usual: &BTreeMap<u32, (&str, 
 fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
     let space = if field == Field::LocalId { &context.local_ids } else { &context.state_ids };
     let has_issues = Side::BOTH.map(|side| context.has_issues(side, field));
-    let counts = |rows: [u32; 2]| {
-        let code = |side: Side| context.code(side, field, rows[side.index()]);
+    let columns = Side::BOTH.map(|side| context.codes(side, field));
+    let codes_of = |rows: &[u32; 2]| [columns[0].get(rows[0] as usize), columns[1].get(rows[1] as usize)];
+    let counts = |rows: &[u32; 2]| {
         let sound =
             |side: Side| !has_issues[side.index()] || context.issue(side, field, rows[side.index()]) == Issue::None;
-        let codes = Side::BOTH.map(code);
+        let [mine, theirs] = codes_of(rows);
         // equal codes are equal texts
-        let is_same = || codes[0] == codes[1] || space.is_same(codes.map(|code| context.text_of(field, code)));
-        !codes.contains(&0) && Side::BOTH.into_iter().all(sound) && is_same()
+        let is_same =
+            || mine == theirs || space.is_same([context.text_of(field, mine), context.text_of(field, theirs)]);
+        mine != 0 && theirs != 0 && sound(Side::Enrollment) && sound(Side::Sis) && is_same()
     };
     let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
     let raw = |rows: [u32; 2], side: Side| context.raw(side, field, rows[side.index()]);
     let sound_ones = |block: &[[u32; 2]]| -> Vec<[u32; 2]> {
-        let codes_of = |rows: &[u32; 2]| Side::BOTH.map(|side| context.code(side, field, rows[side.index()]));
         ahead::read(block.iter().flat_map(codes_of));
-        block.iter().copied().filter(|rows| counts(*rows)).collect()
+        block.iter().filter(|rows| counts(rows)).copied().collect()
     };
     let texts_of = |found: Vec<[u32; 2]>| -> Vec<(&str, &str)> {
         ahead::read_texts(found.iter().flat_map(|rows| [raw(*rows, side), raw(*rows, side.other())]));
@@ -220,10 +233,11 @@ fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
         let found = sound_ones(block);
         let all = found.len();
         // where both write the normal form itself, their texts need not be looked at
-        let code = |side: Side, rows: [u32; 2]| context.code(side, field, rows[side.index()]);
-        let is_normal = |rows: [u32; 2]| Side::BOTH.map(|side| context.is_normal(side, field, rows[side.index()]));
-        let is_plain =
-            |rows: &[u32; 2]| is_normal(*rows) == [true; 2] && code(Side::Enrollment, *rows) == code(Side::Sis, *rows);
+        let is_normal = |side: Side, rows: &[u32; 2]| context.is_normal(side, field, rows[side.index()]);
+        let is_plain = |rows: &[u32; 2]| {
+            let [mine, theirs] = codes_of(rows);
+            mine == theirs && is_normal(Side::Enrollment, rows) && is_normal(Side::Sis, rows)
+        };
         let others: Vec<[u32; 2]> = found.into_iter().filter(|rows| !is_plain(rows)).collect();
         let plain = all - others.len();
         (plain + texts_of(others).iter().filter(|(theirs, own)| theirs == own).count(), all)

@@ -2,10 +2,10 @@
 
 use super::receiving::Receiving;
 use super::{Cell, Family};
-use crate::diagnose::address::Place;
+use crate::diagnose::address;
 use crate::diagnose::authority::{self, Authority};
 use crate::diagnose::causes::Doubt;
-use crate::diagnose::context::{Context, Pair, Placement};
+use crate::diagnose::context::{Context, Placement};
 use crate::diagnose::lookup;
 use crate::diagnose::pairs::is_set_aside;
 use crate::diagnose::standing::Standing;
@@ -38,9 +38,12 @@ pub(super) fn of(
 ) -> Vec<Cell> {
     let infos = lookup::infos();
     let code_of = |found: &Discrepancy| infos.get(found.rule as usize).map_or("", |info| info.code);
-    let asks = |code: &str| COMPARING.contains(&code) || MISSING.contains(&code);
+    // of each rule, by its place
+    let asks: Vec<bool> =
+        infos.iter().map(|info| COMPARING.contains(&info.code) || MISSING.contains(&info.code)).collect();
+    let asks = |found: &Discrepancy| asks.get(found.rule as usize) == Some(&true);
     let doubted = || -> FxHashSet<(u32, u32, Field)> {
-        let doubting = rows.iter().filter(|found| !asks(code_of(found)));
+        let doubting = rows.iter().filter(|found| !asks(found));
         doubting.filter_map(|found| Some((found.enrollment, found.sis, found.field?))).collect()
     };
     let receiving = |side: Side| move || Receiving::of(context, side);
@@ -52,10 +55,8 @@ pub(super) fn of(
     );
     let this = Wants { context, doubt, configured, receiving: receiving.into(), open: open.into(), doubted };
     let of_finding = |found: &Discrepancy, cells: &mut Vec<Cell>| {
-        let (Some(field), code) = (found.field, code_of(found)) else { return };
-        if found.waived || found.cause != 0 || !asks(code) {
-            return;
-        }
+        let Some(field) = found.field.filter(|_| !found.waived && found.cause == 0 && asks(found)) else { return };
+        let code = code_of(found);
         if code == "P103" && found.enrollment == NO_ROW {
             // one finding stands for all rows without the number
             let of_links = |links: &[LinkRow]| {
@@ -193,16 +194,20 @@ impl Wants<'_> {
 
     /// Says whether two streets differ in their spelling only: who is right about where a family lives is no authority on that.
     fn is_misspelled_street(&self, [enrollment, sis]: [u32; 2], field: Field) -> bool {
-        field == Field::Street && Pair::of(self.context, enrollment, sis).place() == Place::Misspelled
+        let street = |side: Side, row: u32| self.context.text(side, Field::Street, row);
+        field == Field::Street
+            && address::is_misspelled_place(street(Side::Enrollment, enrollment), street(Side::Sis, sis))
     }
 
     /// Says whether the value to be taken over is worse than what it would replace, as the rule has it, or that one cut off.
     fn says_less(&self, side: Side, pair: [u32; 2], field: Field, code: &str) -> bool {
-        let sides = [side.other(), side];
-        let [new, old] = sides.map(|side| self.context.text(side, field, pair[side.index()]));
-        let taking = Taking { context: self.context, rows: pair, field, new, old };
-        lookup::of_code(code).and_then(|rule| rule.worse).is_some_and(|is_worse| is_worse(&taking))
-            || is_cut(sides.map(|side| self.context.raw(side, field, pair[side.index()]).trim()))
+        let (from, context) = (side.other(), self.context);
+        let (giving, own) = (pair[from.index()], pair[side.index()]);
+        let is_worse = lookup::of_code(code).and_then(|rule| rule.worse).is_some_and(|is_worse| {
+            let (new, old) = (context.text(from, field, giving), context.text(side, field, own));
+            is_worse(&Taking { context, rows: pair, field, new, old })
+        });
+        is_worse || is_cut([context.raw(from, field, giving).trim(), context.raw(side, field, own).trim()])
     }
 
     /// Says that school, grade and entry are of the present on both sides; an old record's are set anew on re-enrollment.
@@ -210,12 +215,12 @@ impl Wants<'_> {
         if !matches!(field, Field::School | Field::Grade | Field::EntryDate) {
             return true;
         }
-        let rows = Pair::of(self.context, pair[0], pair[1]);
+        let standings = [Side::Enrollment, Side::Sis].map(|side| self.context.standing(side, pair[side.index()]));
         // where one system is a year ahead, the same grade means retained, or not yet moved up
         let not_moved_up = field == Field::Grade
             && self.context.crosswalks.grade_shift().is_some()
             && self.code(Side::Enrollment, pair, field) == self.code(Side::Sis, pair, field);
-        rows.placement() == Placement::Current && !not_moved_up
+        Placement::of(standings) == Placement::Current && !not_moved_up
     }
 
     fn code(&self, side: Side, pair: [u32; 2], field: Field) -> u32 {
