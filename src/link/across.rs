@@ -6,6 +6,7 @@ use super::compare::Comparer;
 use super::estimate::Candidate;
 use super::pattern::{APART, BIRTH, FIRST, ID, MISSING, ONE_DIGIT, Pattern, SAME, SWAPPED, level};
 use super::rarity::Rarity;
+use super::sorted::by_row;
 use super::verdict::{nothing_in_common, numbered};
 use super::weights::{Weights, millibits};
 use std::cmp::Reverse;
@@ -19,30 +20,20 @@ const ONE_EACH_BY_NAME: i32 = 3_000;
 const NUMBERS: Pattern = Pattern::MAX;
 const NO_NUMBERS: Pattern = !(0o777 << (3 * ID));
 
-/// Returns the surest links of one side as (row, row of the other file, weight), sorted: likely pairs in which name or ID agrees
-/// and nothing of the child's own speaks against it.
-pub(crate) fn sure_links(
-    candidates: &[Candidate],
-    weights: &Weights,
-    second_side: bool,
-    accept: f64,
-) -> Vec<(u32, u32, i32)> {
+/// Links of one side as (row, row of the other file, weight), sorted.
+pub(crate) type Links = Vec<(u32, u32, i32)>;
+
+/// Returns the surest links of either side: likely pairs in which name or ID agrees and nothing of the child's own speaks
+/// against it; the candidates must be sorted.
+pub(crate) fn sure_links(candidates: &[Candidate], weights: &Weights, rows: [usize; 2], accept: f64) -> [Links; 2] {
     let cut = millibits((accept / (1.0 - accept)).log2());
     let sure = |found: &Candidate| {
         let weight = weights.score(found.pattern, found.frequency);
-        let (row, partner) = if second_side { (found.other, found.one) } else { (found.one, found.other) };
-        (own(found.pattern) && weight >= cut).then_some((row, partner, weight))
+        (weight >= cut && own(found.pattern)).then_some((found.one, found.other, weight))
     };
-    let mut links: Vec<(u32, u32, i32)> = candidates.iter().filter_map(sure).collect();
-    links.sort_unstable();
-    links
-}
-
-/// Returns sure links by the row of the other file, as (row of the other file, row), sorted.
-pub(crate) fn by_partner(links: &[(u32, u32, i32)]) -> Vec<(u32, u32)> {
-    let mut turned: Vec<(u32, u32)> = links.iter().map(|(row, partner, _)| (*partner, *row)).collect();
-    turned.sort_unstable();
-    turned
+    let links: Links = candidates.iter().filter_map(sure).collect();
+    let turned = by_row(links.iter().map(|(row, partner, weight)| (*partner, *row, *weight)), rows[1], |link| link.0);
+    [links, turned]
 }
 
 /// Holds what the other file knows of the rows of one file.
@@ -52,8 +43,8 @@ pub(crate) struct Across<'a> {
     pub(crate) comparer: Comparer<'a>,
     /// The surest links to the other file (see [`sure_links`]).
     pub(crate) partners: &'a [(u32, u32, i32)],
-    /// The same as (row of the other file, row), sorted.
-    pub(crate) by_partner: &'a [(u32, u32)],
+    /// The same by the row of the other file, which comes first.
+    pub(crate) by_partner: &'a [(u32, u32, i32)],
     /// The weights of pairs between the files.
     pub(crate) weights: &'a Weights,
 }
@@ -252,9 +243,10 @@ mod tests {
         let weights = Model::start([100, 100]).weights();
         let agreeing = Agreeing { first: 0.01, last: 0.01, guardian: 0.01 };
         let rarity = Rarity::count([&one, &other], &lexicon, agreeing);
-        let mut partners: Vec<(u32, u32, i32)> = links.iter().map(|(row, partner)| (*row, *partner, 9_000)).collect();
+        let mut partners: Links = links.iter().map(|(row, partner)| (*row, *partner, 9_000)).collect();
         partners.sort_unstable();
-        let by_partner = by_partner(&partners);
+        let mut by_partner: Links = links.iter().map(|(row, partner)| (*partner, *row, 9_000)).collect();
+        by_partner.sort_unstable();
         ask(&Across { comparer, partners: &partners, by_partner: &by_partner, weights: &weights }, &rarity)
     }
 

@@ -26,6 +26,7 @@ fn shown(digits: u32) -> u32 {
 }
 
 /// Compares two birth dates given by their digits, each in four bits.
+#[inline]
 pub(crate) fn birth_level(mine: u32, theirs: u32) -> u8 {
     if mine == 0 || theirs == 0 {
         return MISSING;
@@ -46,20 +47,37 @@ fn near_level(mine: u32, theirs: u32) -> u8 {
     }
 }
 
+#[inline]
 fn date_level(mine: u32, theirs: u32) -> u8 {
     if mine == theirs {
         return SAME;
     }
-    let split = |date: u32| (date >> 16, date >> 8 & 0xFF, date & 0xFF);
-    let ((year, month, day), (year_other, month_other, day_other)) = (split(mine), split(theirs));
-    if year == year_other && month == day_other && day == month_other {
+    if day_and_month(mine, theirs) {
         return DAY_MONTH;
     }
     if one_digit(mine, theirs) {
         return ONE_DIGIT;
     }
-    let equal = u8::from(year == year_other) + u8::from(month == month_other) + u8::from(day == day_other);
+    let bits = mine ^ theirs;
+    let equal = [bits >> 16, bits & 0xFF00, bits & 0xFF].map(|part| u8::from(part == 0)).iter().sum::<u8>();
     if equal == 2 { TWO_OF_THREE } else { OTHER_DATE }
+}
+
+/// Says whether two birth dates agree but for one digit at most, or day and month changed places: what [`birth_level`] says to
+/// [`ONE_DIGIT`].
+pub(super) fn of_one_birth(mine: u32, theirs: u32) -> bool {
+    if mine == 0 || theirs == 0 {
+        return false;
+    }
+    if is_near(mine | theirs) {
+        return (SAME..=ONE_DIGIT).contains(&near_level(mine, theirs));
+    }
+    mine == theirs || one_digit(mine, theirs) || day_and_month(mine, theirs)
+}
+
+/// Says whether day and month changed places.
+fn day_and_month(mine: u32, theirs: u32) -> bool {
+    mine >> 16 == theirs >> 16 && (mine >> 8 & 0xFF, mine & 0xFF) == (theirs & 0xFF, theirs >> 8 & 0xFF)
 }
 
 /// Says whether eight digits, each in four bits, differ in one or in two neighbours that changed places.
@@ -67,13 +85,17 @@ fn one_digit(mine: u32, theirs: u32) -> bool {
     let bits = mine ^ theirs;
     // one bit for each digit that differs
     let differing = (bits | bits >> 1 | bits >> 2 | bits >> 3) & 0x1111_1111;
-    let (count, lowest) = (differing.count_ones(), differing.trailing_zeros());
+    let without_lowest = differing & differing.wrapping_sub(1);
+    if without_lowest & without_lowest.wrapping_sub(1) != 0 {
+        return false;
+    }
+    if without_lowest == 0 {
+        return differing != 0;
+    }
+    let lowest = differing.trailing_zeros();
     let pair = |digits: u32| (digits >> lowest & 0xF, digits >> (lowest + 4) & 0xF);
-    let exchanged = || {
-        let ((low, high), theirs) = (pair(mine), pair(theirs));
-        differing >> lowest == 0x11 && (high, low) == theirs
-    };
-    count == 1 || (count == 2 && exchanged())
+    let ((low, high), theirs) = (pair(mine), pair(theirs));
+    differing >> lowest == 0x11 && (high, low) == theirs
 }
 
 #[cfg(test)]
@@ -117,6 +139,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn of_one_birth_are_those_that_agree_but_for_a_digit(
+            mine in "[0-2ac][0-9]{3}[01][0-9][0-3][0-9]|0", at in 0usize..8, figure in 0u32..10, turned in any::<bool>(),
+        ) {
+            let mine = u32::from_str_radix(&mine, 16).unwrap();
+            let changed = mine & !(0xF << (4 * at)) | figure << (4 * at);
+            let theirs = if turned { changed & !0xFFFF | changed >> 8 & 0xFF | (changed & 0xFF) << 8 } else { changed };
+            let level = birth_level(mine, theirs);
+            prop_assert_eq!(of_one_birth(mine, theirs), (SAME..=ONE_DIGIT).contains(&level), "{:x} {:x}", mine, theirs);
+        }
+
         #[test]
         fn one_digit_or_two_neighbours(mine in 0u32..100_000_000, at in 0u32..7, other in 0u32..10, further in 0u32..10) {
             // the number with other digits at one place and at the next

@@ -12,8 +12,8 @@ use super::keys::{MAIN, fallback};
 use super::rarity::Rarity;
 use super::row::Row;
 use super::score::Scorer;
-use super::walk::{PassFacts, joined};
-use rayon::prelude::*;
+use super::sorted::by_row;
+use super::walk::PassFacts;
 
 /// Holds what blocking came to.
 pub(super) struct Blocked {
@@ -70,8 +70,11 @@ impl Linker<'_> {
             pieces.push(more);
             facts.extend(pass_facts);
         }
-        let mut candidates = joined(pieces);
-        candidates.par_sort_unstable_by_key(|found| (found.one, found.other));
+        let mut candidates = by_row(pieces.iter().flatten().copied(), rows[0], |found| found.one);
+        drop(pieces);
+        for of_row in candidates.chunk_by_mut(|one, next| one.one == next.one) {
+            of_row.sort_unstable_by_key(|found| found.other);
+        }
         candidates.dedup_by_key(|found| (found.one, found.other));
         Blocked { candidates, inside, facts }
     }

@@ -2,12 +2,11 @@
 
 use super::across::Across;
 use super::alike::{
-    is_twin, may_be_one_birth, may_be_one_or_twins, one_by_number, one_identity, own_children, same_child,
-    without_unique_ids,
+    is_twin, may_be_one_or_twins, one_by_number, one_identity, own_children, same_child, without_unique_ids,
 };
 use super::assign::find;
 use super::block::Pairs;
-use super::born::birth_level;
+use super::born::of_one_birth;
 use super::compare::Comparer;
 use super::estimate::Candidate;
 use super::features::Features;
@@ -47,7 +46,7 @@ pub(crate) struct Found {
 pub(crate) fn of_interest(side: &Features) -> Interest {
     Interest {
         marks: side.rows.iter().map(|row| row.birth_digits).collect(),
-        may: |birth, other| may_be_one_birth(birth_level(birth, other)),
+        may: of_one_birth,
         at_a_glance: may_be_one_or_twins,
     }
 }
@@ -158,16 +157,13 @@ fn add_by_partner(
     accepted: &mut Vec<(Candidate, i32)>,
 ) {
     let known: BTreeSet<(u32, u32)> = accepted.iter().map(|(pair, _)| (pair.one, pair.other)).collect();
-    let mut by_partner: Vec<(u32, u32, i32)> =
-        across.partners.iter().map(|(row, partner, weight)| (*partner, *row, *weight)).collect();
-    by_partner.sort_unstable();
+    let Comparer { lexicon, one, other } = across.comparer;
     // an initial fits two children alike
-    by_partner.retain(|(partner, row, _)| {
-        let Comparer { lexicon, one, other } = across.comparer;
+    let is_named = |(partner, row, _): &&(u32, u32, i32)| {
         [one.rows[*row as usize].first, other.rows[*partner as usize].first]
             .iter()
             .all(|name| lexicon.names[*name as usize].bytes().len() > 1)
-    });
+    };
     let within = Comparer { other: across.comparer.one, ..across.comparer };
     let judge = |(partner, one, weight_of_one): &(u32, u32, i32), (_, other, weight_of_other): &(u32, u32, i32)| {
         if known.contains(&(*one, *other)) {
@@ -184,7 +180,11 @@ fn add_by_partner(
         let weight = weights.score(pattern, pair.frequency).max(*weight_of_one.min(weight_of_other));
         Some((pair, weight))
     };
-    for group in by_partner.chunk_by(|one, other| one.0 == other.0) {
+    let mut group: Vec<(u32, u32, i32)> = Vec::new();
+    for links in across.by_partner.chunk_by(|one, other| one.0 == other.0).filter(|links| links.len() > 1) {
+        group.clear();
+        group.extend(links.iter().filter(is_named));
+        let group = group.as_slice();
         let pairs_of = |at: usize| group[at + 1..].iter().filter_map(move |other| judge(&group[at], other));
         if group.len() <= MANY_COPIES {
             accepted.extend((0..group.len()).flat_map(pairs_of));
@@ -209,12 +209,15 @@ fn inside(model: &Model, rows: usize) -> Weights {
 }
 
 /// Says whether every filled value of an ID column is there only once, so that differing numbers say nothing.
-fn never_repeats(column: impl Iterator<Item = u32>) -> bool {
-    let mut values: Vec<u32> = column.filter(|code| *code != 0).collect();
-    let filled = values.len();
-    values.sort_unstable();
-    values.dedup();
-    values.len() == filled
+fn never_repeats(mut column: impl Iterator<Item = u32> + Clone) -> bool {
+    let most = column.clone().max().unwrap_or(0) as usize;
+    let mut seen = vec![0u64; most / 64 + 1];
+    column.all(|code| {
+        let (place, bit) = (code as usize / 64, 1 << (code % 64));
+        let is_new = code == 0 || seen[place] & bit == 0;
+        seen[place] |= bit;
+        is_new
+    })
 }
 
 /// Groups accepted pairs and lets one row stand for each group: the active record before one on a waiting list and one that

@@ -6,8 +6,9 @@ use super::grades;
 use super::lexicon::{CodeMap, Lexicon, Maps, NAME_FIELDS};
 use super::offices;
 use super::rarity::count_namesakes;
-use super::row::Row;
-use crate::roster::{Codes, Field, Pool, Rosters, Side, ahead};
+use super::row::{Row, digits};
+use super::sorted::sort_by_key;
+use crate::roster::{Codes, Field, Rosters, Side, ahead};
 use rayon::prelude::*;
 
 /// Holds the rows of one side.
@@ -74,6 +75,7 @@ fn side_of(
     let ids: Vec<(Codes<'_>, &CodeMap)> =
         id_fields.iter().map(|field| (column(*field), maps.ids.get(field).unwrap_or(&none))).collect();
     let schools = births.many_missing.then(|| (column(Field::Grade), column(Field::School)));
+    let dates: Vec<(u32, u32)> = births.dates.iter().map(|date| (*date, digits(*date))).collect();
     let grades = grades::places(rosters.vocabulary.pool(Field::Grade));
     let [suffix, birth, sex, address, zip, city, phone, email, guardian] = [
         Field::Suffix,
@@ -113,7 +115,7 @@ fn side_of(
         let mut row = Row::default();
         (row.first, row.middle, row.last) = (first, middle, last);
         (row.preferred_first, row.preferred_last) = (preferred_first, preferred_last);
-        row.set_birth(births.dates.get(birth.get(at) as usize).copied().unwrap_or(0));
+        (row.birth, row.birth_digits) = dates.get(birth.get(at) as usize).copied().unwrap_or_default();
         if births.is_filled_in(side, row.birth) {
             row.birth_digits = 0;
         }
@@ -152,12 +154,11 @@ fn folded(code: u32) -> u8 {
 ///
 /// An ID system that is not shared says nothing, however much it looks like one.
 pub(crate) fn id_pairs(rosters: &Rosters) -> IdPairs {
-    let fields: Vec<(Side, Field)> = Side::BOTH.iter().flat_map(|side| ID_FIELDS.map(|field| (*side, field))).collect();
-    let values: Vec<Vec<u64>> =
-        fields.par_iter().with_max_len(1).map(|(side, field)| bare_values(rosters, *side, *field)).collect();
+    let values: Vec<[Vec<u64>; 2]> =
+        ID_FIELDS.par_iter().with_max_len(1).map(|field| bare_values(rosters, *field)).collect();
     let mut found: Vec<(u64, Field, Field)> = Vec::new();
-    for (enrollment, mine) in ID_FIELDS.iter().zip(&values) {
-        for (sis, theirs) in ID_FIELDS.iter().zip(&values[ID_FIELDS.len()..]) {
+    for (enrollment, [mine, _]) in ID_FIELDS.iter().zip(&values) {
+        for (sis, [_, theirs]) in ID_FIELDS.iter().zip(&values) {
             let share = meeting_share(mine, theirs);
             if share >= 50 {
                 // on equal shares the field of the same name is the better pair
@@ -176,17 +177,19 @@ pub(crate) fn id_pairs(rosters: &Rosters) -> IdPairs {
     pairs
 }
 
-/// Returns the hashes of the distinct identifiers of a field, zeros in front apart, ascending.
-fn bare_values(rosters: &Rosters, side: Side, field: Field) -> Vec<u64> {
-    let codes = rosters.side(side).normal(field).unwrap_or_default();
-    let mut there = vec![false; rosters.vocabulary.pool(field).map_or(0, Pool::len)];
-    codes.for_each(|code| there[code as usize] = true);
-    let there = there.iter().enumerate().skip(1).filter(|(_, there)| **there);
-    let mut hashes: Vec<u64> =
-        there.map(|(code, _)| hash(rosters.vocabulary.text(field, code as u32).trim_start_matches('0'))).collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes
+/// Returns the hashes of the distinct identifiers of a field on either side, zeros in front apart, ascending.
+fn bare_values(rosters: &Rosters, field: Field) -> [Vec<u64>; 2] {
+    let bare = |text: &str| hash(if text.starts_with('0') { text.trim_start_matches('0') } else { text });
+    let hashes: Vec<u64> = rosters.vocabulary.pool(field).map_or_else(Vec::new, |pool| pool.iter().map(bare).collect());
+    Side::BOTH.map(|side| {
+        let mut there = vec![false; hashes.len()];
+        rosters.side(side).normal(field).unwrap_or_default().for_each(|code| there[code as usize] = true);
+        let there = there.iter().zip(&hashes).skip(1).filter(|(there, _)| **there);
+        let mut found: Vec<u64> = there.map(|(_, hash)| *hash).collect();
+        sort_by_key(&mut found);
+        found.dedup();
+        found
+    })
 }
 
 /// Returns how many of a thousand values of the smaller side stand on the other side too; both ascend.

@@ -225,12 +225,12 @@ impl Linker<'_> {
         // second copies inside a file go before the files are linked, then the estimate is made again without them
         let accept = self.settings.accept;
         let between = first.weights();
+        let links = across::sure_links(&candidates, &between, rows, accept);
         let find = |at: usize, pairs: Pairs| {
-            let partners = across::sure_links(&candidates, &between, at == 1, accept);
             let within = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[at] };
             let across = Comparer { lexicon: self.lexicon, one: self.sides[at], other: self.sides[1 - at] };
-            let by_partner = &across::by_partner(&partners);
-            let across = across::Across { comparer: across, partners: &partners, by_partner, weights: &between };
+            let (partners, by_partner) = (&links[at], &links[1 - at]);
+            let across = across::Across { comparer: across, partners, by_partner, weights: &between };
             duplicates::find_in(
                 self.rosters,
                 self.order[at],

@@ -4,35 +4,90 @@
 const FEW: usize = 2_048;
 /// Bits of the key that one round goes by.
 const BITS: u32 = 11;
+/// Entries up to which two rounds leave next to nothing to be put in order.
+const TWO_ROUNDS: usize = 1 << 21;
 
-/// Sorts entries by their upper half; those of one key must come in ascending order of their lower half.
+/// Sorts entries; quickly where their upper halves are spread evenly, as keys are.
 pub(crate) fn sort_by_key(entries: &mut Vec<u64>) {
     if entries.len() < FEW {
         entries.sort_unstable();
         return;
     }
     let mut other = vec![0u64; entries.len()];
-    for round in 0..3 {
-        let place = |entry: u64| (entry >> (32 + BITS * round)) as usize & ((1 << BITS) - 1);
-        let mut starts = vec![0u32; 1 << BITS];
-        entries.iter().for_each(|entry| starts[place(*entry)] += 1);
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += std::mem::replace(start, sum);
-        }
-        for entry in &*entries {
-            let start = &mut starts[place(*entry)];
-            other[*start as usize] = *entry;
-            *start += 1;
-        }
+    let lowest = if entries.len() <= TWO_ROUNDS {
+        round::<42>(entries, &mut other);
+        round::<53>(&other, entries);
+        42
+    } else {
+        round::<32>(entries, &mut other);
+        round::<43>(&other, entries);
+        round::<54>(entries, &mut other);
         std::mem::swap(entries, &mut other);
+        32
+    };
+    settle(entries, lowest);
+}
+
+/// Puts entries in the order of the bits of one round; those that have the same stay in theirs.
+fn round<const LOWEST: u32>(entries: &[u64], sorted: &mut [u64]) {
+    let place = |entry: u64| (entry >> LOWEST) as usize & ((1 << BITS) - 1);
+    let mut starts = [0u32; 1 << BITS];
+    entries.iter().for_each(|entry| starts[place(*entry)] += 1);
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += std::mem::replace(start, sum);
     }
+    for entry in entries {
+        let start = &mut starts[place(*entry)];
+        sorted[*start as usize] = *entry;
+        *start += 1;
+    }
+}
+
+/// Puts entries in order that are so already by their bits from one on.
+fn settle(entries: &mut [u64], lowest: u32) {
+    let mut from = 0;
+    let in_wrong_order = |entries: &[u64]| entries.iter().zip(entries.get(1..)?).position(|(one, next)| one > next);
+    while let Some(wrong) = in_wrong_order(&entries[from..]) {
+        let (at, upper) = (from + wrong, entries[from + wrong] >> lowest);
+        let is_other = |entry: &u64| entry >> lowest != upper;
+        let start = entries[..at].iter().rposition(is_other).map_or(0, |before| before + 1);
+        let end = entries[at..].iter().position(is_other).map_or(entries.len(), |after| at + after);
+        entries[start..end].sort_unstable();
+        from = end;
+    }
+}
+
+/// Sorts items by a row each, of which there are so many; those of one row stay in their order.
+pub(crate) fn by_row<T: Copy>(items: impl Iterator<Item = T> + Clone, rows: usize, row: impl Fn(&T) -> u32) -> Vec<T> {
+    let Some(any) = items.clone().next() else { return Vec::new() };
+    let mut places = vec![0u32; rows];
+    items.clone().for_each(|item| places[row(&item) as usize] += 1);
+    let mut count = 0;
+    for place in &mut places {
+        count += std::mem::replace(place, count);
+    }
+    let mut sorted = vec![any; count as usize];
+    for item in items {
+        let place = &mut places[row(&item) as usize];
+        sorted[*place as usize] = item;
+        *place += 1;
+    }
+    sorted
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn very_many_entries_are_sorted() {
+        let entry = |at: u64| at.wrapping_mul(0x9E37_79B9_7F4A_7C15) & !0xFFFF_FFFF | at;
+        let mut entries: Vec<u64> = (0..TWO_ROUNDS as u64 + 1).map(entry).collect();
+        sort_by_key(&mut entries);
+        assert!(entries.is_sorted());
+    }
 
     proptest! {
         #[test]
@@ -43,6 +98,25 @@ mod tests {
             wanted.sort_unstable();
             sort_by_key(&mut entries);
             prop_assert_eq!(entries, wanted);
+        }
+
+        #[test]
+        fn any_numbers_are_sorted(
+            numbers in prop::collection::vec(any::<u64>(), 2_000..5_000), equal in 0u32..64,
+        ) {
+            let mut numbers: Vec<u64> = numbers.into_iter().map(|number| number << equal >> equal).collect();
+            let mut wanted = numbers.clone();
+            wanted.sort_unstable();
+            sort_by_key(&mut numbers);
+            prop_assert_eq!(numbers, wanted);
+        }
+
+        #[test]
+        fn items_of_a_row_stay_in_their_order(rows in prop::collection::vec(0u32..50, 0..300)) {
+            let items: Vec<(u32, usize)> = rows.iter().enumerate().map(|(at, row)| (*row, at)).collect();
+            let mut wanted = items.clone();
+            wanted.sort();
+            prop_assert_eq!(by_row(items.into_iter(), 50, |item| item.0), wanted);
         }
     }
 }
