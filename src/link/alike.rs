@@ -131,7 +131,7 @@ pub(super) fn is_twin(pattern: Pattern) -> bool {
 
 /// Says at a glance whether two rows may be one child or twins; of those it denies, no pattern is of either.
 pub(super) fn may_be_one_or_twins(one: &Row, other: &Row) -> bool {
-    if one.first == other.last || one.last == other.first {
+    if glance::crossed(one, other) {
         // given and family name may stand in each other's place
         return true;
     }
@@ -148,6 +148,7 @@ pub(super) fn may_be_one_or_twins(one: &Row, other: &Row) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::compare::Comparer;
+    use super::super::glance::Glances;
     use super::super::pattern::{DAY_MONTH, NEARLY, with};
     use super::super::{features, testing};
     use super::*;
@@ -172,11 +173,7 @@ mod tests {
             let comparer = Comparer { lexicon: &lexicon, one, other };
             for mine in &one.rows {
                 for theirs in &other.rows {
-                    let pattern = comparer.complete(
-                        comparer.with_names(comparer.cheap(mine, theirs), mine, theirs),
-                        mine,
-                        theirs,
-                    );
+                    let pattern = comparer.closer(Glances::of(mine, theirs), mine, theirs);
                     let is_either = same_child(pattern) || is_twin(pattern);
                     let may_be = may_be_one_or_twins(mine, theirs);
                     assert!(may_be || !is_either);

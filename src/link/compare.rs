@@ -1,18 +1,19 @@
 //! Comparisons: how far two rows agree, field by field.
 
-use super::born::birth_level;
 use super::features::Features;
-use super::glance::{self, Glance};
-use super::grades;
+use super::glance::{self, Glances};
 use super::lexicon::{AddressForm, Adult, Lexicon, NameForm};
 use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
 use super::pattern::{
-    ADDRESS, APART, BIRTH, DIFFER, ELSEWHERE, EMAIL, FIRST, FUZZY, GRADE, GUARDIAN, ID, LAST, MIDDLE, MISSING, NEARLY,
-    PHONE, Pattern, SAME, SEX, SUFFIX, SWAPPED, TYPO, VARIANT, with,
+    ADDRESS, APART, DIFFER, ELSEWHERE, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, MISSING, NEARLY, PHONE,
+    Pattern, SAME, SWAPPED, TYPO, VARIANT, level, with,
 };
 use super::row::{ANYTHING, AdultSketch, Row, WORDS};
 use super::similarity::{misspelled, within_one_slip};
+
+/// The bits of the given and the family name in a pattern.
+const NAMES: Pattern = 7 << (3 * FIRST) | 7 << (3 * LAST);
 
 /// Compares rows of two sides (or of one side with itself).
 #[derive(Clone, Copy, Debug)]
@@ -25,29 +26,43 @@ pub(crate) struct Comparer<'a> {
 impl Comparer<'_> {
     /// Compares what takes integers only: birth date, sex, suffix, IDs.
     pub(crate) fn cheap(&self, one: &Row, other: &Row) -> Pattern {
-        let born = birth_level(one.birth_digits, other.birth_digits);
-        let mut pattern = with(0, BIRTH, born);
-        if born == MISSING {
-            pattern = with(pattern, GRADE, grades::level(one, other));
-        }
-        pattern = with(pattern, SEX, code_level(one.sex, other.sex));
-        pattern = with(pattern, SUFFIX, code_level(one.suffix, other.suffix));
-        for at in 0..self.one.ids {
-            pattern =
-                with(pattern, ID + at, settled(glance::id(one, other, at), || self.id_level(one.id(at), other.id(at))));
-        }
-        pattern
+        let mut seen = Glances::of_codes(one, other);
+        self.settle_ids(&mut seen, one, other);
+        seen.best
     }
 
-    /// Adds the household's evidence and the middle name, and completes the pattern.
-    pub(crate) fn complete(&self, named: Pattern, one: &Row, other: &Row) -> Pattern {
-        let address = settled(glance::address(one, other), || self.address_level(one, other));
-        let phone = settled(glance::phone(one, other), || self.phone_level(one, other));
-        let email = settled(glance::email(one, other), || self.email_level(one.email(), other.email()));
-        let guardian = settled(glance::guardian(one, other), || self.guardian_level(one, other));
-        let middle = settled(glance::middle(one, other), || self.middle_level(one, other));
-        let pattern = with(with(named, ADDRESS, address), PHONE, phone);
-        with(with(with(pattern, EMAIL, email), GUARDIAN, guardian), MIDDLE, middle)
+    fn settle_ids(&self, seen: &mut Glances, one: &Row, other: &Row) {
+        for at in 0..self.one.ids {
+            seen.settle(ID + at, || self.id_level(one.id(at), other.id(at)));
+        }
+    }
+
+    /// Compares the addresses where a glance left it open.
+    #[inline]
+    pub(crate) fn settle_address(&self, seen: &mut Glances, one: &Row, other: &Row) {
+        seen.settle(ADDRESS, || self.address_level(one, other));
+    }
+
+    /// Compares all that is of the household where a glance left it open.
+    #[inline]
+    pub(crate) fn settle_household(&self, seen: &mut Glances, one: &Row, other: &Row) {
+        self.settle_address(seen, one, other);
+        seen.settle(PHONE, || self.phone_level(one, other));
+        seen.settle(EMAIL, || self.email_level(one.email(), other.email()));
+        seen.settle(GUARDIAN, || self.guardian_level(one, other));
+    }
+
+    /// Compares two rows in everything that a glance at them left open.
+    pub(crate) fn closer(&self, mut seen: Glances, one: &Row, other: &Row) -> Pattern {
+        self.settle_household(&mut seen, one, other);
+        self.settle_ids(&mut seen, one, other);
+        seen.settle(MIDDLE, || self.middle_level(one, other));
+        seen.settle(FIRST, || self.first_level(one, other));
+        seen.settle(LAST, || self.last_level(one, other));
+        if seen.crossed && self.swapped(seen.best, one, other) {
+            return with(seen.best & !NAMES, FIRST, SWAPPED);
+        }
+        seen.best
     }
 
     /// Returns two rows.
@@ -58,26 +73,21 @@ impl Comparer<'_> {
     /// Compares two rows in everything.
     pub(crate) fn pattern(&self, i: usize, j: usize) -> Pattern {
         let (one, other) = (&self.one.rows[i], &self.other.rows[j]);
-        self.complete(self.with_names(self.cheap(one, other), one, other), one, other)
+        self.closer(Glances::of(one, other), one, other)
     }
 
-    /// Adds the given and family names to a pattern.
-    pub(crate) fn with_names(&self, pattern: Pattern, one: &Row, other: &Row) -> Pattern {
+    /// Says whether given and family name are exchanged, by these and the levels that they have where they stand.
+    fn swapped(&self, pattern: Pattern, one: &Row, other: &Row) -> bool {
         let (first, last) = ((one.first, other.first), (one.last, other.last));
-        let first_level = settled(glance::first(one, other), || self.first_level(one, other));
-        let last_level = settled(glance::last(one, other), || self.last_level(one, other));
+        let (first_level, last_level) = (level(pattern, FIRST), level(pattern, LAST));
         if first_level >= TYPO && last_level >= TYPO && self.transposed(first, last) {
-            return with(pattern, FIRST, SWAPPED);
+            return true;
         }
         // a whole name stands in either column where the other one says that there is none
         let whole = |letters: u32| letters & WORDS != 0;
-        if first_level == MISSING
+        first_level == MISSING
             && last_level == MISSING
             && ((first.0 == last.1 && whole(one.first_letters)) || (last.0 == first.1 && whole(one.last_letters)))
-        {
-            return with(pattern, FIRST, SWAPPED);
-        }
-        with(with(pattern, FIRST, first_level), LAST, last_level)
     }
 
     /// Says whether given and family name stand in each other's place; one of the two may have a slip or another form.
@@ -259,22 +269,9 @@ impl Comparer<'_> {
     }
 }
 
-/// Returns the level that a glance settles, else that of a closer look.
-fn settled((level, sure): Glance, closer: impl FnOnce() -> u8) -> u8 {
-    if sure { level } else { closer() }
-}
-
-/// Compares two codes that are the same or not, as of the sex and the suffix.
-pub(crate) fn code_level(mine: u8, theirs: u8) -> u8 {
-    match (mine, theirs) {
-        (0, _) | (_, 0) => MISSING,
-        _ if mine == theirs => SAME,
-        _ => APART,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::glance::OPEN;
     use super::*;
 
     #[test]
@@ -295,8 +292,13 @@ mod tests {
                     (glance::id(one, other, 0), comparer.id_level(one.id(0), other.id(0))),
                 ];
                 // equal and missing values never come to a closer look
-                for ((best, sure), closer) in looks.into_iter().filter(|((best, sure), _)| *best > SAME || !sure) {
-                    assert!(closer >= best && (!sure || closer == best), "{best} {sure} {closer}: {one:?} {other:?}");
+                for ((best, open), closer) in
+                    looks.into_iter().filter(|((best, open), _)| *best > SAME || *open == OPEN)
+                {
+                    assert!(
+                        closer >= best && (open == OPEN || closer == best),
+                        "{best} {open} {closer}: {one:?} {other:?}"
+                    );
                 }
             }
         }

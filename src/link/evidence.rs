@@ -6,7 +6,7 @@ use super::pattern::{
     ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GRADE, GUARDIAN, ID, LAST, MIDDLE, MISSING, PHONE, Pattern, SAME, SEX,
     SUFFIX, level,
 };
-use super::weights::millibits;
+use super::weights::{MOST_BITS, millibits};
 use super::{Linker, Outcome};
 use crate::roster::{
     Against, Agreement, Compared, Field, LinkRow, Method, PairEvidence, Rival, RivalDifference, Side, Verdict,
@@ -65,18 +65,18 @@ pub(super) fn distribution(linker: &Linker<'_>, outcome: &Outcome) -> WeightDist
         }
     }
     let apart = |part: &[Candidate]| {
-        let mut apart: BTreeMap<i32, u64> = BTreeMap::new();
+        let mut apart = vec![0u64; 2 * MOST_BITS as usize];
         for found in part.iter().filter(|found| !found.relative) {
             let linked = matched[found.one as usize] == found.other || review.contains(&(found.one, found.other));
             if !linked {
                 let weight = outcome.weights.score(found.pattern, found.frequency);
-                *apart.entry(weight.div_euclid(1000)).or_default() += 1;
+                apart[(weight.div_euclid(1000) + MOST_BITS) as usize] += 1;
             }
         }
         apart
     };
-    let parts: Vec<BTreeMap<i32, u64>> = outcome.standing.par_chunks(PART).with_max_len(1).map(apart).collect();
-    for (bin, count) in parts.into_iter().flatten() {
+    let parts: Vec<Vec<u64>> = outcome.standing.par_chunks(PART).with_max_len(1).map(apart).collect();
+    for (bin, count) in parts.iter().flat_map(|part| (-MOST_BITS..).zip(part)).filter(|(_, count)| **count > 0) {
         bins.entry(bin).or_default().apart += count;
     }
     let cut = |share: f64| millibits((share / (1.0 - share)).log2());

@@ -3,11 +3,12 @@
 use super::compare::Comparer;
 use super::features::Features;
 use super::lexicon::Lexicon;
-use super::lists::Lists;
+use super::lists::List;
 use super::model::{LEVELS, Table, assumed};
 use super::pattern::{ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level};
 use super::row::Row;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 /// Pairs drawn for the levels that have no closed form.
 const SAMPLE: usize = 60_000;
@@ -107,55 +108,48 @@ fn scramble(number: u64) -> u64 {
 
 /// Returns the number of pairs with equal values, from the value frequencies of both files.
 fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Lexicon) -> Option<f64> {
-    let columns = |features: &Features| -> Option<Vec<u32>> {
-        let column = |of: &dyn Fn(&Row) -> u32| features.rows.iter().map(of).collect();
-        let lists = |of: &dyn Fn(&Row) -> u32, lists: &Lists| {
-            let values = |row: &Row| {
-                let list = lists.of(of(row));
-                (0..list.len()).map(move |at| list[at])
-            };
-            features.rows.iter().flat_map(values).collect()
-        };
-        Some(match comparison {
-            PHONE => lists(&Row::phone, &lexicon.phones),
-            EMAIL => lists(&Row::email, &lexicon.emails),
-            GUARDIAN => lists(&|row| row.guardian, &lexicon.guardians),
-            _ if comparison >= ID => {
-                let at = comparison - ID;
-                if at >= features.ids {
-                    return None;
-                }
-                column(&|row| lexicon.bare(row.id(at)))
+    let (mut most, mut values) = (0, 0);
+    each_value(comparison, one, lexicon, |value| (most, values) = (most.max(value), values + 1))?;
+    let mut pairs = 0u64;
+    if most as usize <= DENSE * values {
+        // codes that lie close together are counted where they stand
+        let mut counts = vec![0u32; most as usize + 1];
+        each_value(comparison, one, lexicon, |value| counts[value as usize] += 1)?;
+        counts[0] = 0;
+        let count = |value: u32| counts.get(value as usize).copied().unwrap_or(0);
+        each_value(comparison, other, lexicon, |value| pairs += u64::from(count(value)))?;
+    } else {
+        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+        each_value(comparison, one, lexicon, |value| *counts.entry(value).or_default() += 1)?;
+        counts.remove(&0);
+        let count = |value: u32| counts.get(&value).copied().unwrap_or(0);
+        each_value(comparison, other, lexicon, |value| pairs += u64::from(count(value)))?;
+    }
+    Some(pairs as f64)
+}
+
+/// Gives the values that the rows of a file have in a comparison, 0 where a row has none; of lists nothing. Returns nothing where
+/// equal values of the comparison are not counted.
+fn each_value(comparison: usize, features: &Features, lexicon: &Lexicon, mut give: impl FnMut(u32)) -> Option<()> {
+    let rows = features.rows.iter();
+    let mut of_list = |list: List<'_>| list.iter().for_each(|value| give(*value));
+    match comparison {
+        PHONE => rows.for_each(|row| of_list(lexicon.phones.of(row.phone()))),
+        EMAIL => rows.for_each(|row| of_list(lexicon.emails.of(row.email()))),
+        GUARDIAN => rows.for_each(|row| of_list(lexicon.guardians.of(row.guardian))),
+        _ if comparison >= ID => {
+            let at = comparison - ID;
+            if at >= features.ids {
+                return None;
             }
-            _ => column(&code_of(comparison)?),
-        })
-    };
-    let columns = [columns(one)?, columns(other)?];
-    let rows = columns[0].len().max(columns[1].len());
-    let most = columns.iter().flatten().copied().max().unwrap_or(0) as usize;
-    if most <= DENSE * rows {
-        // codes that lie close together are counted where they stand, without sorting
-        let [mine, theirs] = columns.map(|values| {
-            let mut counts = vec![0u32; most + 1];
-            values.iter().for_each(|value| counts[*value as usize] += 1);
-            counts
-        });
-        return Some(
-            mine.iter().zip(&theirs).skip(1).map(|(mine, theirs)| f64::from(*mine) * f64::from(*theirs)).sum(),
-        );
-    }
-    let [mine, theirs] = columns.map(counted);
-    let mut pairs = 0.0;
-    let mut at = 0;
-    for (value, count) in mine {
-        while at < theirs.len() && theirs[at].0 < value {
-            at += 1;
+            rows.for_each(|row| give(row.bare_id(at, lexicon)));
         }
-        if at < theirs.len() && theirs[at].0 == value {
-            pairs += count as f64 * theirs[at].1 as f64;
+        _ => {
+            let code_of = code_of(comparison)?;
+            rows.for_each(|row| give(code_of(row)));
         }
     }
-    Some(pairs)
+    Some(())
 }
 
 /// Returns how a row's code for a comparison of single values is read.
@@ -186,19 +180,6 @@ fn present_share(comparison: usize, features: &Features) -> f64 {
         },
     };
     if features.rows.is_empty() { 0.0 } else { filled as f64 / features.len() as f64 }
-}
-
-/// Returns the distinct values except the missing one, ascending, with their counts.
-fn counted(mut values: Vec<u32>) -> Vec<(u32, u64)> {
-    values.sort_unstable();
-    let mut counts: Vec<(u32, u64)> = Vec::new();
-    for value in values.into_iter().filter(|value| *value != 0) {
-        match counts.last_mut() {
-            Some((last, count)) if *last == value => *count += 1,
-            _ => counts.push((value, 1)),
-        }
-    }
-    counts
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::block::stream;
 use super::estimate;
 use super::filing::{Lines, WIDE};
 use super::frequency::Totals;
+use super::glance::Glances;
 use super::keys::MAIN;
 use super::pattern::Pattern;
 use super::row::Row;
@@ -44,10 +45,7 @@ pub fn with_pairs<T>(rosters: &Rosters, measure: impl FnOnce(usize, &dyn Fn(Dept
                 let found = scorer.candidate(i as usize, j as usize, one, other, (i as usize).is_multiple_of(every));
                 found.is_some_and(|found| is_likely(found.pattern))
             }
-            Depth::Full => {
-                let named = comparer.with_names(comparer.cheap(one, other), one, other);
-                is_likely(comparer.complete(named, one, other))
-            }
+            Depth::Full => is_likely(comparer.closer(Glances::of(one, other), one, other)),
         };
         let all = |depth: Depth| {
             let (mut ones, mut others, mut count) = (Vec::new(), Vec::new(), 0);

@@ -13,6 +13,8 @@ use rayon::prelude::*;
 const ROUNDS: usize = 40;
 /// Rows or messages that are looked at together.
 const BLOCK: usize = 64;
+/// One row in so many that is stirred makes it quicker to look at all of them than to sort these.
+const FEW: usize = 64;
 /// Rows that one task speaks for at a time.
 const TASK_ROWS: usize = 4_096;
 /// The largest change of a message at which they stand still.
@@ -94,6 +96,19 @@ impl Groups {
         }
     }
 
+    /// Returns the rows that have heard something new, in their order.
+    fn take_stirred(&mut self) -> Vec<u32> {
+        let mut stirred = std::mem::take(&mut self.stirred);
+        if stirred.len() * FEW < self.voices.len() {
+            stirred.sort_unstable();
+        } else {
+            stirred.clear();
+            let voices = (0..).zip(&self.voices);
+            stirred.extend(voices.filter(|(_, voice)| **voice == Voice::Stirred).map(|(row, _)| row));
+        }
+        stirred
+    }
+
     /// Sends the messages of every row that has heard something new, and returns the largest change; of each pair whose
     /// message is another, the other row hears, which `row` states.
     fn send(
@@ -104,8 +119,7 @@ impl Groups {
         others: &mut Self,
         row: impl Fn(usize) -> u32,
     ) -> f64 {
-        let mut stirred = std::mem::take(&mut self.stirred);
-        stirred.sort_unstable();
+        let stirred = self.take_stirred();
         stirred.iter().for_each(|row| self.voices[*row as usize] = Voice::Quiet);
         let of = |rows: &[u32]| self.messages(rows, odds, received, sent);
         let found: Vec<Vec<(u32, f64)>> = stirred.par_chunks(TASK_ROWS).with_max_len(1).map(of).collect();

@@ -64,15 +64,8 @@ impl Rarity {
 
     /// Returns the adjustment of a pair: for names that agree in full, and for names that agree together.
     pub(crate) fn of(&self, pattern: Pattern, [one, other]: [&Row; 2], lexicon: &Lexicon) -> Adjustment {
+        let mut found = self.of_names(pattern, one);
         let [first, last] = [FIRST, LAST].map(|comparison| level(pattern, comparison) == SAME);
-        let look = |table: &[i16], code: u32| table.get(code as usize).copied().unwrap_or(0);
-        let mut found = Adjustment::default();
-        if first {
-            found.first = look(&self.first, one.first);
-        }
-        if last {
-            found.last = look(&self.last, one.last);
-        }
         if first && last && (one.first, one.last) == (other.first, other.last) {
             found.joint = self.together(found, one.namesakes.max(other.namesakes));
         }
@@ -80,6 +73,16 @@ impl Rarity {
             found.joint += self.guardian([one, other], lexicon);
         }
         found
+    }
+
+    /// Returns the adjustment for names that agree in full, each by itself; what they are together only takes from it.
+    #[inline]
+    pub(crate) fn of_names(&self, pattern: Pattern, one: &Row) -> Adjustment {
+        let look = |comparison: usize, table: &[i16], code: u32| match level(pattern, comparison) {
+            SAME => table.get(code as usize).copied().unwrap_or(0),
+            _ => 0,
+        };
+        Adjustment { first: look(FIRST, &self.first, one.first), last: look(LAST, &self.last, one.last), joint: 0 }
     }
 
     /// Returns what two names lose because they are often borne together, given how many others bear both.

@@ -4,10 +4,8 @@ use super::lexicon::{Lexicon, NameForm};
 use super::lists::Lists;
 use std::mem::offset_of;
 
-/// Marks a list code behind which stand several values.
-const MANY: u32 = 1 << 31;
-/// Marks an identifier code whose text has zeros in front.
-const PADDED: u32 = 1 << 31;
+/// Marks a list code behind which stand several values, and the code of an identifier whose text has zeros in front.
+const MARK: u32 = 1 << 31;
 /// Marks a name of several words in its letters.
 pub(crate) const WORDS: u32 = 1 << 31;
 /// The letters `a` to `z` of a name, a bit for each; its length stands in the five bits after them.
@@ -94,6 +92,32 @@ impl AdultSketch {
     }
 }
 
+/// How two lists of values, or two identifiers, stand to each other by their codes alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// One of them is missing.
+    Missing,
+    /// They are the same.
+    Same,
+    /// They may have a value in common, or be equal but for zeros in front.
+    Open,
+    /// They are others.
+    Apart,
+}
+
+impl Standing {
+    /// Takes two codes with their marks; one code always has the same mark.
+    #[inline]
+    fn of(mine: u32, theirs: u32) -> Self {
+        match (mine, theirs) {
+            (0, _) | (_, 0) => Self::Missing,
+            _ if mine == theirs => Self::Same,
+            _ if (mine | theirs) & MARK != 0 => Self::Open,
+            _ => Self::Apart,
+        }
+    }
+}
+
 const _: () = assert!(size_of::<Row>() == 128 && offset_of!(Row, number) >= 64);
 
 impl Row {
@@ -105,37 +129,45 @@ impl Row {
 
     /// Returns the code of the row's list of phone numbers.
     pub(crate) fn phone(&self) -> u32 {
-        self.phone & !MANY
+        self.phone & !MARK
     }
 
     /// Returns the code of the row's list of e-mail addresses.
     pub(crate) fn email(&self) -> u32 {
-        self.email & !MANY
+        self.email & !MARK
     }
 
     /// Returns the code of an identifier.
     pub(crate) fn id(&self, at: usize) -> u32 {
-        self.ids[at] & !PADDED
+        self.ids[at] & !MARK
     }
 
-    /// Says whether two phone lists, or two e-mail lists, of which neither is the other's code may share a value.
-    fn may_share(mine: u32, theirs: u32) -> bool {
-        mine & MANY != 0 || theirs & MANY != 0
+    /// Returns the code of an identifier without the zeros in front.
+    pub(crate) fn bare_id(&self, at: usize, lexicon: &Lexicon) -> u32 {
+        if self.ids[at] & MARK == 0 { self.ids[at] } else { lexicon.bare(self.id(at)) }
     }
 
-    /// Says whether phone lists with different codes may have a number in common.
-    pub(crate) fn may_share_phone(&self, other: &Row) -> bool {
-        Self::may_share(self.phone, other.phone)
+    /// Says how the phone lists of two rows stand to each other.
+    #[inline]
+    pub(crate) fn phones(&self, other: &Row) -> Standing {
+        Standing::of(self.phone, other.phone)
     }
 
-    /// Says whether e-mail lists with different codes may have an address in common.
-    pub(crate) fn may_share_email(&self, other: &Row) -> bool {
-        Self::may_share(self.email, other.email)
+    /// Says how the e-mail lists of two rows stand to each other.
+    #[inline]
+    pub(crate) fn emails(&self, other: &Row) -> Standing {
+        Standing::of(self.email, other.email)
     }
 
-    /// Says whether two identifiers with different codes may be equal but for zeros in front.
-    pub(crate) fn may_share_id(&self, other: &Row, at: usize) -> bool {
-        self.ids[at] & PADDED != 0 || other.ids[at] & PADDED != 0
+    /// Says how two identifiers stand to each other.
+    #[inline]
+    pub(crate) fn ids(&self, other: &Row, at: usize) -> Standing {
+        Standing::of(self.ids[at], other.ids[at])
+    }
+
+    /// Returns the sketches of the guardians, where there are not more than two.
+    pub(crate) fn sketches(&self) -> &[AdultSketch] {
+        if self.guardians[1] == 0 { &self.adults[..1] } else { &self.adults }
     }
 
     /// Sets the birth date, given as `yyyymmdd`.
@@ -146,7 +178,7 @@ impl Row {
     /// Sets the identifier of one place; `figures` holds which characters each has an odd number of times.
     pub(crate) fn set_id(&mut self, at: usize, code: u32, lexicon: &Lexicon, figures: &[u16]) {
         let padded = lexicon.bare(code) != code;
-        self.ids[at] = if padded { code | PADDED } else { code };
+        self.ids[at] = if padded { code | MARK } else { code };
         self.id_figures[at] = figures[code as usize];
     }
 
@@ -158,7 +190,7 @@ impl Row {
 
     /// Sets the lists of a row and what is sketched of them; `figures` likewise of phone numbers and e-mail addresses.
     pub(crate) fn set_lists(&mut self, [phone, email, guardian]: [u32; 3], lexicon: &Lexicon, figures: &[Vec<u16>; 2]) {
-        let marked = |code: u32, lists: &Lists| if lists.of(code).len() > 1 { code | MANY } else { code };
+        let marked = |code: u32, lists: &Lists| if lists.of(code).len() > 1 { code | MARK } else { code };
         self.phone = marked(phone, &lexicon.phones);
         self.email = marked(email, &lexicon.emails);
         self.guardian = guardian;
@@ -232,5 +264,20 @@ fn folded(groups: &[u16]) -> u16 {
 ///
 /// An added or lost character changes one of them, an exchanged one at most two, two that change places none.
 pub(crate) fn odd_ones(text: &str) -> u16 {
-    text.chars().fold(0, |set, character| set ^ 1 << (u32::from(character) % 16))
+    /// The bit of each kind; to look it up is quicker than what a shift by each of many bytes is made into.
+    const BITS: [u16; 16] = {
+        let (mut bits, mut at) = ([0; 16], 0);
+        while at < 16 {
+            (bits[at], at) = (1 << at, at + 1);
+        }
+        bits
+    };
+    let mut set = 0;
+    for byte in text.bytes() {
+        if !byte.is_ascii() {
+            return text.chars().fold(0, |set, character| set ^ 1 << (u32::from(character) % 16));
+        }
+        set ^= BITS[usize::from(byte % 16)];
+    }
+    set
 }

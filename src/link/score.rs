@@ -2,7 +2,8 @@
 
 use super::compare::Comparer;
 use super::estimate::Candidate;
-use super::pattern::{ADDRESS, EMAIL, FIRST, GUARDIAN, LAST, MIDDLE, PHONE, level};
+use super::glance::Glances;
+use super::pattern::{ADDRESS, EMAIL, GUARDIAN, LAST, PHONE, level};
 use super::promise::Promise;
 use super::rarity::Rarity;
 use super::row::Row;
@@ -12,8 +13,6 @@ use super::weights::Weights;
 const KEEP: i32 = -8_000;
 /// The evidence of a common household from which a pair teaches what relatives look like, in thousandths of a bit.
 const RELATED: i32 = 12_000;
-/// The most that one rare name adds, in thousandths of a bit.
-const RAREST: i32 = 5_000;
 
 /// Compares pairs under fixed weights and keeps those that are worth it.
 #[derive(Debug)]
@@ -22,50 +21,48 @@ pub(crate) struct Scorer<'a> {
     weights: &'a Weights,
     rarity: &'a Rarity,
     promise: Promise,
-    /// What full agreement of both names, and of what is of the household or the middle name, could still add.
-    names: i32,
-    household: i32,
 }
 
 impl<'a> Scorer<'a> {
     /// Prepares the bounds.
     pub(crate) fn new(comparer: Comparer<'a>, weights: &'a Weights, rarity: &'a Rarity) -> Self {
-        let best =
-            |comparisons: &[usize]| -> i32 { comparisons.iter().map(|at| weights.stranger[*at][1].max(0)).sum() };
-        Self {
-            comparer,
-            weights,
-            rarity,
-            promise: Promise::new(weights, comparer.one.ids),
-            names: best(&[FIRST, LAST]),
-            household: best(&[MIDDLE, ADDRESS, PHONE, EMAIL, GUARDIAN]),
-        }
+        Self { comparer, weights, rarity, promise: Promise::new(weights) }
     }
 
     /// Compares a pair and returns it where it is worth keeping; with `relatives` also to learn what relatives look like.
     ///
-    /// The pair is dropped as soon as nothing left to compare could lift it above the cut, so the outcome is that of
+    /// The pair is dropped where nothing that is left to compare could lift it above the cut, so the outcome is that of
     /// comparing everything.
     pub(crate) fn candidate(&self, i: usize, j: usize, one: &Row, other: &Row, relatives: bool) -> Option<Candidate> {
-        let promised = self.promise.of(one, other, RAREST);
-        if promised.strangers < KEEP && !(relatives && promised.household >= RELATED) {
+        let mut seen = Glances::of(one, other);
+        // names that agree in full are told at a glance
+        let rarity = self.rarity.of_names(seen.best, one).strangers();
+        let may_be_kept = |seen: &Glances| {
+            let promised = self.promise.of(seen);
+            promised.strangers + rarity >= KEEP || (relatives && promised.household >= RELATED)
+        };
+        if !may_be_kept(&seen) {
             return None;
         }
-        self.compared(i, j, one, other).filter(|found| relatives || !found.relative)
+        // so many live in one house that an address which is nearly the same is looked at before all else, and then whatever
+        // else a common household hangs on
+        if seen.is_open(ADDRESS) {
+            self.comparer.settle_address(&mut seen, one, other);
+            if !may_be_kept(&seen) {
+                return None;
+            }
+        }
+        self.comparer.settle_household(&mut seen, one, other);
+        if !may_be_kept(&seen) {
+            return None;
+        }
+        self.compared(i, j, one, other, seen).filter(|found| relatives || !found.relative)
     }
 
-    /// Compares a pair in everything that may still save it.
-    fn compared(&self, i: usize, j: usize, one: &Row, other: &Row) -> Option<Candidate> {
+    /// Compares a pair in everything that was not seen.
+    fn compared(&self, i: usize, j: usize, one: &Row, other: &Row, seen: Glances) -> Option<Candidate> {
         let (comparer, weights) = (&self.comparer, self.weights);
-        let cheap = comparer.cheap(one, other);
-        if weights.against_strangers(cheap) + self.names + self.household + 2 * RAREST < KEEP {
-            return None;
-        }
-        let named = comparer.with_names(cheap, one, other);
-        if weights.against_strangers(named) + self.household + 2 * RAREST < KEEP {
-            return None;
-        }
-        let pattern = comparer.complete(named, one, other);
+        let pattern = comparer.closer(seen, one, other);
         let frequency = self.rarity.of(pattern, [one, other], comparer.lexicon);
         let weight = weights.against_strangers(pattern) + frequency.strangers();
         let relative = weight < KEEP;
@@ -106,7 +103,7 @@ mod tests {
         let mut kept = [0; 2];
         for (i, mine) in one.rows.iter().enumerate() {
             for (j, theirs) in other.rows.iter().enumerate() {
-                let everything = scorer.compared(i, j, mine, theirs);
+                let everything = scorer.compared(i, j, mine, theirs, Glances::of(mine, theirs));
                 assert_eq!(scorer.candidate(i, j, mine, theirs, true), everything);
                 let alone = scorer.candidate(i, j, mine, theirs, false);
                 assert_eq!(alone, everything.filter(|found| !found.relative));

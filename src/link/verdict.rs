@@ -9,7 +9,7 @@ use super::pattern::{
 use super::weights::{Weights, millibits};
 use crate::roster::{LinkRow, Method, NO_ROW, ReviewReason, Verdict};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// A margin below which two candidates count as equally good, in thousandths of a bit.
@@ -88,7 +88,7 @@ pub(crate) fn decide(
             links.push(link(found, scores[at], posteriors[at], margin, ReviewReason::Uncertain));
         }
     }
-    add_equal_rivals(candidates, &scores, posteriors, &mut links);
+    add_equal_rivals(candidates, &scores, posteriors, rows, &mut links);
     links
 }
 
@@ -265,7 +265,13 @@ pub(crate) fn id_conflict(pattern: Pattern) -> bool {
 }
 
 /// Puts before a person, beside each review pair, the rivals that are just as good.
-fn add_equal_rivals(candidates: &[Candidate], scores: &[i32], posteriors: &[f64], links: &mut Vec<LinkRow>) {
+fn add_equal_rivals(
+    candidates: &[Candidate],
+    scores: &[i32],
+    posteriors: &[f64],
+    rows: [usize; 2],
+    links: &mut Vec<LinkRow>,
+) {
     let ambiguous: Vec<(u32, u32, i32)> = links
         .iter()
         .filter(|row| row.reason == ReviewReason::EqualCandidates)
@@ -275,17 +281,16 @@ fn add_equal_rivals(candidates: &[Candidate], scores: &[i32], posteriors: &[f64]
         return;
     }
     // the least weight of an ambiguous pair of each row
-    let mut least: [FxHashMap<u32, i32>; 2] = Default::default();
+    let mut least = rows.map(|rows| vec![i32::MAX; rows]);
     for (one, other, weight) in ambiguous {
         for (least, row) in least.iter_mut().zip([one, other]) {
-            let held = least.entry(row).or_insert(weight);
-            *held = weight.min(*held);
+            least[row as usize] = weight.min(least[row as usize]);
         }
     }
     let is_rival = |at: &usize| {
         let found = &candidates[*at];
-        let rivals = |side: usize, row: u32| least[side].get(&row).is_some_and(|weight| scores[*at] >= weight - EQUAL);
-        rivals(0, found.one) || rivals(1, found.other)
+        let weight = least[0][found.one as usize].min(least[1][found.other as usize]);
+        scores[*at] >= weight - EQUAL
     };
     let rivals: Vec<usize> =
         (0..candidates.len()).into_par_iter().with_min_len(4096).with_max_len(16_384).filter(is_rival).collect();

@@ -37,14 +37,14 @@ impl Model {
             unlike_guard: twin_guard + rest(UNLIKE_UNSEEN, UNLIKE_NAMES, self.unlike_names_seen),
             stranger: [[0; LEVELS]; COMPARISONS],
             household: [[0; LEVELS]; COMPARISONS],
-            sums: Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]),
+            sums: Sums::default(),
         };
         for (comparison, (_, levels)) in NAMES.iter().enumerate() {
             let (levels, m) = (levels.len(), &self.m[comparison]);
             weights.stranger[comparison] = falling(m, &self.u[comparison], levels, comparison);
             weights.household[comparison] = falling(m, &self.q[comparison], levels, comparison);
         }
-        weights.sums = sums_of(&weights.stranger, &weights.household);
+        weights.sums = Sums::of(&weights.stranger, &weights.household);
         weights
     }
 }
@@ -117,22 +117,44 @@ const GROUPS: usize = COMPARISONS.div_ceil(TOGETHER);
 /// The bits of a pattern that stand for one group.
 const GROUP_BITS: usize = 3 * TOGETHER;
 
-type Sums = Box<[[(i32, i32); 1 << GROUP_BITS]; GROUPS]>;
+/// The sums of two weights of every combination of levels, group by group.
+#[derive(Clone, Debug)]
+pub(crate) struct Sums(Box<[[(i32, i32); 1 << GROUP_BITS]; GROUPS]>);
 
-/// Sums the weights of every combination of levels, group by group.
-fn sums_of(stranger: &[[i32; LEVELS]; COMPARISONS], household: &[[i32; LEVELS]; COMPARISONS]) -> Sums {
-    let mut sums = Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]);
-    for (group, sums) in sums.iter_mut().enumerate() {
-        let comparisons = group * TOGETHER..COMPARISONS.min((group + 1) * TOGETHER);
-        for (levels, (one, other)) in sums.iter_mut().enumerate() {
-            for (place, comparison) in comparisons.clone().enumerate() {
-                let level = levels >> (3 * place) & (LEVELS - 1);
-                *one += stranger[comparison][level];
-                *other += household[comparison][level];
+impl Default for Sums {
+    fn default() -> Self {
+        Self(Box::new([[(0, 0); 1 << GROUP_BITS]; GROUPS]))
+    }
+}
+
+impl Sums {
+    /// Sums up two weights of every level of every comparison.
+    pub(crate) fn of(mine: &[[i32; LEVELS]; COMPARISONS], theirs: &[[i32; LEVELS]; COMPARISONS]) -> Self {
+        let mut all = Self::default();
+        for (group, sums) in all.0.iter_mut().enumerate() {
+            let comparisons = group * TOGETHER..COMPARISONS.min((group + 1) * TOGETHER);
+            for (levels, (one, other)) in sums.iter_mut().enumerate() {
+                for (place, comparison) in comparisons.clone().enumerate() {
+                    let level = levels >> (3 * place) & (LEVELS - 1);
+                    *one += mine[comparison][level];
+                    *other += theirs[comparison][level];
+                }
             }
         }
+        all
     }
-    sums
+
+    /// Returns both sums over the levels of a pattern.
+    #[inline]
+    pub(crate) fn over(&self, pattern: Pattern) -> (i32, i32) {
+        let (mut one, mut other) = (0, 0);
+        for (group, sums) in self.0.iter().enumerate() {
+            let sums = sums[(pattern >> (GROUP_BITS * group)) as usize & ((1 << GROUP_BITS) - 1)];
+            one += sums.0;
+            other += sums.1;
+        }
+        (one, other)
+    }
 }
 
 impl Weights {
@@ -148,13 +170,8 @@ impl Weights {
 
     /// Returns the log-odds against strangers and against members of the same household.
     pub(crate) fn against_both(&self, pattern: Pattern) -> (i32, i32) {
-        let (mut strangers, mut household) = (self.prior, self.household_prior);
-        for (group, sums) in self.sums.iter().enumerate() {
-            let (one, other) = sums[(pattern >> (GROUP_BITS * group)) as usize & ((1 << GROUP_BITS) - 1)];
-            strangers += one;
-            household += other;
-        }
-        (strangers, household)
+        let (strangers, household) = self.sums.over(pattern);
+        (self.prior + strangers, self.household_prior + household)
     }
 
     /// Returns the log-odds against a relative by what is the child's own alone: given names, birth date, sex, IDs.
@@ -206,9 +223,20 @@ static SOFTENED: LazyLock<Vec<i16>> = LazyLock::new(|| {
     (0..12_000).map(|distance| millibits((1.0 + (-f64::from(distance) / 1000.0).exp2()).log2()) as i16).collect()
 });
 
+/// More bits than any pair weighs: each of fourteen comparisons weighs sixty at most.
+pub(crate) const MOST_BITS: i32 = 1_000;
+
+/// Two to the power of every number of thousandths of a bit below one.
+static POWERS: LazyLock<Vec<f64>> =
+    LazyLock::new(|| (0..1_000).map(|part| (f64::from(part) / 1000.0).exp2()).collect());
+
 /// Returns 2 to the power of a weight.
+#[inline]
 pub(crate) fn odds(weight: i32) -> f64 {
-    (f64::from(weight) / 1000.0).exp2()
+    let above_least = (weight.clamp(-1000 * MOST_BITS, 1000 * MOST_BITS) + 1000 * MOST_BITS) as u32;
+    let (bits, part) = (u64::from(above_least / 1000), above_least % 1000);
+    // whole bits are added to the exponent
+    f64::from_bits(POWERS[part as usize].to_bits() + (bits << 52) - ((MOST_BITS as u64) << 52))
 }
 
 #[cfg(test)]
@@ -271,6 +299,16 @@ mod tests {
         let given = weights(&[0.8, 0.01, 0.1, 0.04, 0.04, 0.01], &[0.01, 0.02, 0.005, 0.02, 0.944, 0.001], FIRST);
         assert_eq!(given[1..4], [together(0.01, 0.02); 3]);
         assert_eq!(given[5], together(0.01, 0.001));
+    }
+
+    #[test]
+    fn odds_are_powers_of_two() {
+        for weight in (-200_000..200_000).step_by(37) {
+            let exact = (f64::from(weight) / 1000.0).exp2();
+            assert!((odds(weight) / exact - 1.0).abs() < 1e-13, "{weight}");
+        }
+        assert_eq!([-3_000, 0, 1_000, 64_000].map(odds), [0.125, 1.0, 2.0, 64f64.exp2()]);
+        assert!(odds(i32::MIN) > 0.0 && odds(i32::MIN) < 1e-300 && odds(i32::MAX) > 1e300);
     }
 
     #[test]
