@@ -152,7 +152,7 @@ fn check(way: &Key, lexicon: &Lexicon, sides: [&Features; 2]) -> (Pairs, usize) 
     let keys = sides.map(|side| {
         let keys = |row| {
             let mut keys = Vec::new();
-            (way.of)(lexicon, row, &mut keys);
+            way.all(lexicon, row, &mut keys);
             keys.sort_unstable();
             keys.dedup();
             keys

@@ -41,34 +41,41 @@ pub(crate) fn key_of(entry: u64) -> u32 {
 
 /// Finds the blocks of sorted entries, in the order of their keys; of one file only those with a pair.
 pub(crate) fn of(entries: [&[u64]; 2], same: bool) -> Vec<Block> {
-    let mut blocks = Vec::new();
     let [one, other] = entries;
-    let end = |entries: &[u64], from: usize| {
-        let key = entries[from] >> 32;
-        from + entries[from..].iter().take_while(|entry| **entry >> 32 == key).count()
-    };
-    let (mut at, mut at_other) = (0, 0);
-    if same {
-        while at < one.len() {
-            let to = end(one, at);
-            if to - at > 1 {
-                let range = (at as u32, to as u32);
-                blocks.push(Block { one: range, other: range });
-            }
-            at = to;
+    if same { inside(one) } else { across(one, other) }
+}
+
+fn inside(entries: &[u64]) -> Vec<Block> {
+    let (mut blocks, mut from) = (Vec::new(), 0);
+    let mut end = |to: u32| {
+        if to - from > 1 {
+            blocks.push(Block { one: (from, to), other: (from, to) });
         }
-        return blocks;
+        from = to;
+    };
+    for (to, pair) in (1..).zip(entries.windows(2)) {
+        if key_of(pair[0]) != key_of(pair[1]) {
+            end(to);
+        }
     }
-    while at < one.len() && at_other < other.len() {
-        let (key, key_other) = (one[at] >> 32, other[at_other] >> 32);
-        if key < key_other {
-            at += 1;
-        } else if key > key_other {
-            at_other += 1;
-        } else {
-            let (to, to_other) = (end(one, at), end(other, at_other));
+    end(entries.len() as u32);
+    blocks
+}
+
+fn across(one: &[u64], other: &[u64]) -> Vec<Block> {
+    let end = |entries: &[u64], from: usize, key: u32| {
+        from + entries[from..].iter().take_while(|entry| key_of(**entry) == key).count()
+    };
+    let (mut blocks, mut at, mut at_other) = (Vec::new(), 0, 0);
+    while let (Some(mine), Some(theirs)) = (one.get(at), other.get(at_other)) {
+        let (key, key_other) = (key_of(*mine), key_of(*theirs));
+        if key == key_other {
+            let (to, to_other) = (end(one, at, key), end(other, at_other, key));
             blocks.push(Block { one: (at as u32, to as u32), other: (at_other as u32, to_other as u32) });
             (at, at_other) = (to, to_other);
+        } else {
+            at += usize::from(key < key_other);
+            at_other += usize::from(key_other < key);
         }
     }
     blocks

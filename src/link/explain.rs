@@ -260,7 +260,7 @@ impl Explainer<'_> {
     fn shared_keys(&self, pair: &Weighed) -> Vec<&'static str> {
         let keys = |key: &super::keys::Key, at: usize, row: u32| {
             let mut keys = Vec::new();
-            (key.of)(self.linker.lexicon, &self.linker.sides[at].rows[row as usize], &mut keys);
+            key.all(self.linker.lexicon, &self.linker.sides[at].rows[row as usize], &mut keys);
             keys
         };
         let shared = |key: &&super::keys::Key| {

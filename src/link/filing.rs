@@ -131,24 +131,23 @@ impl<'a, const W: usize> Lines<'a, W> {
         self.plan
     }
 
-    /// Returns the line of a row; `keys` is room to make it in.
-    pub(crate) fn line(&self, row: usize, keys: &mut Vec<u32>) -> Line<W> {
-        match self.plan.holds_keys {
-            true => self.lines.lines()[row],
-            false => self.of.line(row, keys, &mut |_, _| ()),
-        }
-    }
-
-    /// Reads the lines of some rows where they are held, one after another without waiting for any: what is asked for soon
-    /// after is then near.
-    pub(crate) fn read(&self, rows: &[u32]) {
+    /// Appends the lines of some rows.
+    pub(crate) fn fetch(&self, rows: &[u32], lines: &mut Vec<Line<W>>) {
         if self.plan.holds_keys {
-            let lines = self.lines.lines();
-            ahead::read(rows.iter().map(|row| lines[*row as usize][0]));
+            let held = self.lines.lines();
+            ahead::read(rows.iter().map(|row| held[*row as usize][0]));
+            lines.extend(rows.iter().map(|row| held[*row as usize]));
+            return;
         }
+        let mut keys = Vec::new();
+        lines.extend(rows.iter().map(|row| match self.of.only {
+            Some(only) if !only[*row as usize] => [0; W],
+            _ => self.of.line(*row as usize, &mut keys, &mut |_, _| ()),
+        }));
     }
 
-    /// Does the same for the keys of those that have several under one way of filing.
+    /// Reads the keys of rows that have several under one way of filing, one after another without waiting for any: what is
+    /// asked for soon after is then near.
     pub(crate) fn read_several(&self, rows: &[u32], lines: &[Line<W>], way: usize) {
         if let Some(keys) = self.several.get(way).filter(|keys| !keys.keys.is_empty()) {
             let with_several = rows.iter().zip(lines).filter(|(_, line)| several(line, way));
@@ -178,10 +177,12 @@ impl<'a, const W: usize> Lines<'a, W> {
     /// `among`, only those whose key may be among others.
     pub(crate) fn entries(&self, way: usize, range: &Range, among: Option<&Presence>) -> Vec<u64> {
         let wanted = |key: u32| range.contains(&key) && among.is_none_or(|among| among.may_have(key));
-        let mut entries = if self.plan.holds_keys {
-            self.held_entries(way, if among.is_some() { 0 } else { self.filed[way] }, &wanted)
-        } else {
+        let mut entries = if !self.plan.holds_keys {
             self.each(way, &|_| true, &wanted, &|key, row| std::iter::once(entry(key, row)), None)
+        } else if among.is_some() || *range != (0..=u32::MAX) {
+            self.held_entries(way, 0, wanted)
+        } else {
+            self.held_entries(way, self.filed[way], |_| true)
         };
         sort_by_key(&mut entries);
         entries
@@ -229,7 +230,7 @@ impl<'a, const W: usize> Lines<'a, W> {
         parts.concat()
     }
 
-    fn held_entries(&self, way: usize, room: usize, wanted: &impl Fn(u32) -> bool) -> Vec<u64> {
+    fn held_entries(&self, way: usize, room: usize, wanted: impl Fn(u32) -> bool) -> Vec<u64> {
         let mut entries = Vec::with_capacity(room);
         for (row, line) in self.lines.lines()[..self.of.rows.len()].iter().enumerate() {
             if several(line, way) {
@@ -273,7 +274,7 @@ impl Filer<'_> {
         if self.only.is_some_and(|only| !only[row]) {
             return;
         }
-        (self.ways[way].of)(self.lexicon, &self.rows[row], keys);
+        self.ways[way].all(self.lexicon, &self.rows[row], keys);
         if keys.len() > 1 {
             keys.sort_unstable();
             keys.dedup();
@@ -291,22 +292,28 @@ impl Filer<'_> {
         self.lexicon.guardians.read(rows().map(|row| row.guardian));
     }
 
-    /// Makes the line of a row; `several` is told the way and all keys where there are several.
+    /// Makes the line of a row that is filed; `several` is told the way and all keys where there are several.
     fn line<const W: usize>(
         &self,
         row: usize,
         keys: &mut Vec<u32>,
         several: &mut impl FnMut(usize, &[u32]),
     ) -> Line<W> {
-        let mut line = [0; W];
-        for way in 0..self.ways.len() {
-            self.keys(row, way, keys);
-            line[way] = keys.first().copied().unwrap_or(0);
-            if keys.len() > 1 {
-                line[W - 1] |= 1 << way;
-                several(way, keys);
+        let (mut line, mut with_several) = ([0; W], 0);
+        keys.clear();
+        for (way, (place, key)) in line.iter_mut().zip(self.ways).enumerate() {
+            *place = (key.of)(self.lexicon, &self.rows[row], keys);
+            if !keys.is_empty() {
+                self.keys(row, way, keys);
+                *place = keys[0];
+                if keys.len() > 1 {
+                    with_several |= 1 << way;
+                    several(way, keys);
+                }
+                keys.clear();
             }
         }
+        line[W - 1] = with_several;
         line
     }
 
@@ -338,72 +345,5 @@ impl Filer<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn by_first(_: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-        keys.extend([row.first, row.preferred_first].iter().filter(|code| **code != 0).map(|code| code * 100));
-    }
-
-    fn by_last(_: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-        keys.extend(Some(row.last).filter(|code| *code != 0));
-    }
-
-    const WAYS: &[Key] =
-        &[Key { name: "first", of: by_first, parts: &[] }, Key { name: "last", of: by_last, parts: &[] }];
-
-    fn side(rows: &[[u32; 3]]) -> Features {
-        let row = |[first, preferred, last]: &[u32; 3]| {
-            let mut row = Row::default();
-            (row.first, row.preferred_first, row.last) = (*first, *preferred, *last);
-            row
-        };
-        Features { rows: rows.iter().map(row).collect(), ..Features::default() }
-    }
-
-    #[test]
-    fn a_row_is_filed_once_under_each_of_its_keys() {
-        let side = side(&[[3, 0, 7], [2, 1, 7], [4, 4, 0], [0, 0, 7], [0, 5, 8]]);
-        for plan in [Plan::WHOLE, Plan { holds_keys: false, parts: 1 }] {
-            check(plan, &side);
-        }
-    }
-
-    fn check(plan: Plan, side: &Features) {
-        let (lexicon, all_keys) = (Lexicon::default(), 0..=u32::MAX);
-        let lines = Lines::<NARROW>::make(WAYS, &lexicon, side, None, plan);
-        let keys = |row: usize, way: usize| lines.keys(&lines.line(row, &mut Vec::new()), row, way).to_vec();
-        assert_eq!([0, 1, 2, 3, 4].map(|row| keys(row, 0)), [vec![300], vec![100, 200], vec![400], vec![], vec![500]]);
-        assert_eq!(keys(1, 1), [7]);
-        assert_eq!((lines.filed(0), lines.filed(1)), (4, 4));
-        let line = |row: usize| lines.line(row, &mut Vec::new());
-        assert!(several(&line(1), 0) && !several(&line(1), 1) && !several(&line(2), 0));
-        let entry = |key: u64, row: u64| key << 32 | row;
-        let all = [(100, 1), (200, 1), (300, 0), (400, 2), (500, 4)].map(|(key, row)| entry(key, row));
-        assert_eq!(lines.entries(0, &all_keys, None), all);
-        assert_eq!(lines.entries(0, &(200..=400), None), all[1..4]);
-        // those that are among others are all there, however few the others are
-        let others: Vec<u64> = [entry(200, 9), entry(500, 9)].to_vec();
-        let found = lines.entries(0, &all_keys, Some(&Presence::of(&others)));
-        assert!(found.contains(&all[1]) && found.contains(&all[4]), "{found:?}");
-        let filed = [true, false, true, true, false];
-        let only = Lines::<NARROW>::make(WAYS, &lexicon, side, Some(&filed), plan);
-        assert_eq!(only.entries(0, &all_keys, None), [all[2], all[3]]);
-        assert_eq!((only.filed(0), only.filed(1)), (2, 2));
-    }
-
-    #[test]
-    fn keys_in_common_are_told_by_the_ways_before_one() {
-        let mut mine = [0u32; NARROW];
-        let mut theirs = [0u32; NARROW];
-        (mine[0], theirs[0]) = (5, 5);
-        (mine[2], theirs[2]) = (6, 6);
-        (mine[3], theirs[3]) = (6, 7);
-        mine[NARROW - 1] = 0b10;
-        theirs[NARROW - 1] = 0b1000;
-        assert_eq!(common(&mine, &theirs, 0), (0, 0));
-        assert_eq!(common(&mine, &theirs, 1), (0b1, 0));
-        assert_eq!(common(&mine, &theirs, 3), (0b101, 0b10));
-        assert_eq!(common(&mine, &theirs, 7), (0b101, 0b1010));
-    }
-}
+#[path = "filing_tests.rs"]
+mod tests;

@@ -3,18 +3,26 @@
 use super::lexicon::Lexicon;
 use super::row::Row;
 
-/// A way of filing rows: its name, and what it appends for a row (several keys where a field has several values).
+/// A way of filing rows: its name, and the keys of a row (several where a field has several values).
 pub(crate) struct Key {
     /// What reports call it.
     pub(crate) name: &'static str,
-    /// Appends the keys of a row; none where a part is missing.
-    pub(crate) of: fn(&Lexicon, &Row, &mut Vec<u32>),
+    /// Returns the key of a row, 0 where a part is missing; where it has several, one of them, and appends the others.
+    pub(crate) of: fn(&Lexicon, &Row, &mut Vec<u32>) -> u32,
     /// What a block that is too big is divided by: rows meet again where any of these agrees.
     pub(crate) parts: &'static [Part],
 }
 
 /// Returns what a row's place in a divided block is named by; 0 where that is missing.
 pub(crate) type Part = fn(&Lexicon, &Row) -> u32;
+
+impl Key {
+    /// Appends all keys of a row.
+    pub(crate) fn all(&self, lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
+        let one = (self.of)(lexicon, row, keys);
+        keys.extend(filled(one));
+    }
+}
 
 /// The keys of the main passes, cheapest and surest first.
 pub(crate) const MAIN: &[Key] = &[
@@ -140,13 +148,11 @@ fn day(row: &Row) -> Option<u32> {
 }
 
 fn first_sound(lexicon: &Lexicon, row: &Row) -> Option<u32> {
-    let sound = lexicon.sounds[row.first as usize];
-    (sound != 0).then_some(sound)
+    filled(lexicon.sounds[row.first as usize])
 }
 
 fn last_sound(lexicon: &Lexicon, row: &Row) -> Option<u32> {
-    let sound = lexicon.sounds[row.last as usize];
-    (sound != 0).then_some(sound)
+    filled(lexicon.sounds[row.last as usize])
 }
 
 /// Returns what a name is filed by: names of other scripts have no sound and go by their text.
@@ -157,132 +163,125 @@ fn sound_or_text(lexicon: &Lexicon, name: u32) -> u32 {
     }
 }
 
-fn identifier<const AT: usize>(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    if row.id(AT) != 0 {
-        keys.push(mix(lexicon.bare(row.id(AT)), AT as u32));
+/// Returns the first of some keys and appends the others.
+fn several(mut keys: impl Iterator<Item = u32>, others: &mut Vec<u32>) -> u32 {
+    let first = keys.next().unwrap_or(0);
+    others.extend(keys);
+    first
+}
+
+/// Returns the first of two keys that is there and appends the other one.
+fn either(one: u32, other: u32, others: &mut Vec<u32>) -> u32 {
+    if one == 0 {
+        return other;
+    }
+    if other != 0 {
+        others.push(other);
+    }
+    one
+}
+
+/// Makes a key of two parts where both are there.
+fn pair(one: Option<u32>, other: Option<u32>) -> u32 {
+    match (one, other) {
+        (Some(one), Some(other)) => mix(one, other),
+        _ => 0,
     }
 }
 
-fn birth_and_last(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    let Some(birth) = birth(row) else { return };
-    for token in &lexicon.names[row.last as usize].tokens {
-        let sound = sound_or_text(lexicon, *token);
-        if sound != 0 {
-            keys.push(mix(birth, sound));
-        }
+fn filled(code: u32) -> Option<u32> {
+    (code != 0).then_some(code)
+}
+
+fn identifier<const AT: usize>(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    if row.id(AT) == 0 { 0 } else { mix(row.bare_id(AT, lexicon), AT as u32) }
+}
+
+fn birth_and_last(lexicon: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
+    let Some(birth) = birth(row) else { return 0 };
+    let tokens = lexicon.names[row.last as usize].tokens.iter();
+    several(tokens.filter_map(|token| filled(sound_or_text(lexicon, *token))).map(|sound| mix(birth, sound)), others)
+}
+
+fn birth_and_first(lexicon: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
+    let birth = birth(row);
+    let [first, preferred] = [row.first, row.preferred_first].map(|name| {
+        let sound = filled(name).and_then(|name| filled(sound_or_text(lexicon, name)));
+        pair(sound, birth)
+    });
+    either(first, preferred, others)
+}
+
+fn full_name(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    if row.first == 0 || row.last == 0 {
+        return 0;
     }
+    let [first, last] = [row.first, row.last].map(|name| lexicon.names[name as usize].joined);
+    mix(first.min(last), first.max(last))
 }
 
-fn birth_and_first(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    let Some(birth) = birth(row) else { return };
-    for code in [row.first, row.preferred_first] {
-        let sound = sound_or_text(lexicon, code);
-        if code != 0 && sound != 0 {
-            keys.push(mix(sound, birth));
-        }
-    }
+fn sounds_and_year(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    let sounds = filled(pair(first_sound(lexicon, row), last_sound(lexicon, row)));
+    pair(sounds, birth(row).map(|birth| birth / 10_000))
 }
 
-fn full_name(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    let (first, last) = (row.first, row.last);
-    if first != 0 && last != 0 {
-        let (first, last) = (lexicon.names[first as usize].joined, lexicon.names[last as usize].joined);
-        keys.push(mix(first.min(last), first.max(last)));
-    }
+fn sounds_and_day(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    pair(filled(pair(last_sound(lexicon, row), first_sound(lexicon, row))), day(row))
 }
 
-fn sounds_and_year(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    if let (Some(first), Some(last), Some(birth)) = (first_sound(lexicon, row), last_sound(lexicon, row), birth(row)) {
-        keys.push(mix(mix(first, last), birth / 10_000));
-    }
+fn phone(lexicon: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
+    several(lexicon.phones.of(row.phone()).iter().map(|phone| mix(*phone, 7)), others)
 }
 
-fn sounds_and_day(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    if let (Some(first), Some(last), Some(day)) = (first_sound(lexicon, row), last_sound(lexicon, row), day(row)) {
-        keys.push(mix(mix(last, first), day));
-    }
+fn email(lexicon: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
+    several(lexicon.emails.of(row.email()).iter().map(|email| mix(*email, 8)), others)
 }
 
-fn phone(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    keys.extend(lexicon.phones.of(row.phone()).iter().map(|phone| mix(*phone, 7)));
-}
-
-fn email(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    keys.extend(lexicon.emails.of(row.email()).iter().map(|email| mix(*email, 8)));
-}
-
-fn address(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
+fn address(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
     let form = &lexicon.addresses[row.address as usize];
-    if form.core != 0 {
-        keys.push(mix(form.number, form.core));
-    }
+    if form.core == 0 { 0 } else { mix(form.number, form.core) }
 }
 
-fn last_and_number(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    let number = row.number;
-    if let (Some(last), true) = (last_sound(lexicon, row), number != 0) {
-        keys.push(mix(last, number));
-    }
+fn last_and_number(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    pair(last_sound(lexicon, row), filled(row.number))
 }
 
-fn first_and_number(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    let number = row.number;
-    if let (Some(first), true) = (first_sound(lexicon, row), number != 0) {
-        keys.push(mix(number, first));
-    }
+fn first_and_number(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    pair(filled(row.number), first_sound(lexicon, row))
 }
 
-fn guardian(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    let Some(first) = first_sound(lexicon, row) else { return };
-    keys.extend(lexicon.guardians.of(row.guardian).iter().map(|name| mix(*name, first)));
+fn guardian(lexicon: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
+    let Some(first) = first_sound(lexicon, row) else { return 0 };
+    several(lexicon.guardians.of(row.guardian).iter().map(|name| mix(*name, first)), others)
 }
 
-fn birth_alone(_: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    keys.extend(birth(row).map(|birth| mix(birth, 11)));
+fn birth_alone(_: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    pair(birth(row), Some(11))
 }
 
-fn sounds(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    if let (Some(first), Some(last)) = (first_sound(lexicon, row), last_sound(lexicon, row)) {
-        keys.push(mix(first, last));
-    }
+fn sounds(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    pair(first_sound(lexicon, row), last_sound(lexicon, row))
 }
 
 /// Files a row by family name and birth year; where birth dates are missing, by the grade as well.
-fn last_and_year(_: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    if let Some(birth) = birth(row)
-        && row.last != 0
-    {
-        keys.push(mix(row.last, birth / 10_000));
-    }
-    if row.grade != 0 && row.last != 0 {
-        keys.push(mix(row.last, u32::from(row.grade)));
-    }
+fn last_and_year(_: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
+    let last = filled(row.last);
+    let by_year = pair(last, birth(row).map(|birth| birth / 10_000));
+    either(by_year, pair(last, filled(u32::from(row.grade))), others)
 }
 
-fn last_and_street(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    let street = street(lexicon, row);
-    if let (Some(last), true) = (last_sound(lexicon, row), street != 0) {
-        keys.push(mix(last, street));
-    }
+fn last_and_street(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    pair(last_sound(lexicon, row), filled(street(lexicon, row)))
 }
 
-fn first_and_street(lexicon: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    let street = street(lexicon, row);
-    if let (Some(first), true) = (first_sound(lexicon, row), street != 0) {
-        keys.push(mix(street, first));
-    }
+fn first_and_street(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
+    pair(filled(street(lexicon, row)), first_sound(lexicon, row))
 }
 
-fn first_and_day(_: &Lexicon, row: &Row, keys: &mut Vec<u32>) {
-    if let Some(day) = day(row)
-        && row.first != 0
-    {
-        keys.push(mix(row.first, day));
-    }
-    // a day has three digits or four
-    if row.grade != 0 && row.first != 0 {
-        keys.push(mix(row.first, u32::from(row.grade)));
-    }
+fn first_and_day(_: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
+    let first = filled(row.first);
+    // a day has three digits or four, a grade two at most
+    either(pair(first, day(row)), pair(first, filled(u32::from(row.grade))), others)
 }
 
 #[cfg(test)]

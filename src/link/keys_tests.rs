@@ -30,8 +30,9 @@ fn met(ways: &[Key], one: &[(Field, &str)], other: &[(Field, &str)]) -> Vec<usiz
     let (lexicon, [one, other]) = features::build(&rosters, &vec![(LocalId, LocalId)]);
     let keys = |key: &Key, row: &Row| {
         let mut keys = Vec::new();
-        (key.of)(&lexicon, row, &mut keys);
-        assert!(!keys.contains(&0), "no key is 0: {}", key.name);
+        let one = (key.of)(&lexicon, row, &mut keys);
+        assert!(!keys.contains(&0) && (one != 0 || keys.is_empty()), "no key is 0: {}", key.name);
+        key.all(&lexicon, row, &mut keys);
         keys
     };
     let meet = |key: &Key| {

@@ -84,18 +84,22 @@ impl<'a, const W: usize> Files<'a, W> {
         let mut blocks = blocks::of([one, other], self.same);
         let mut sizes = Sizes::default();
         sizes.add(&blocks, self.same);
-        if let Some(interest) = self.interest {
-            // the marks of all first, so that none waits for another one
-            let marks: Vec<u32> = one.iter().map(|entry| interest.marks[*entry as u32 as usize]).collect();
-            let some_may = |(from, to): (u32, u32)| {
-                let marks = &marks[from as usize..to as usize];
-                let may = |(at, mark): (usize, &u32)| marks[at + 1..].iter().any(|other| (interest.may)(*mark, *other));
-                marks.iter().enumerate().any(may)
-            };
-            blocks.retain(|block| block.pairs(true) >= TOO_MANY_TO_LOOK || some_may(block.one));
-        }
+        self.keep_of_interest(one, &mut blocks);
         blocks.shrink_to_fit();
         Level { entries, blocks, sizes }
+    }
+
+    /// Keeps the blocks of one file's entries in which two rows may be of interest.
+    pub(super) fn keep_of_interest(&self, entries: &[u64], blocks: &mut Vec<Block>) {
+        let Some(interest) = self.interest else { return };
+        // the marks of all first, so that none waits for another one
+        let marks: Vec<u32> = entries.iter().map(|entry| interest.marks[*entry as u32 as usize]).collect();
+        let some_may = |(from, to): (u32, u32)| {
+            let marks = &marks[from as usize..to as usize];
+            let may = |(at, mark): (usize, &u32)| marks[at + 1..].iter().any(|other| (interest.may)(*mark, *other));
+            marks.iter().enumerate().any(may)
+        };
+        blocks.retain(|block| block.pairs(true) >= TOO_MANY_TO_LOOK || some_may(block.one));
     }
 }
 

@@ -11,6 +11,7 @@ use super::meeting::{Meeting, Splits, part_key};
 use super::met::Met;
 use super::presence::Presence;
 use super::sorted::sort_by_key;
+use crate::roster::ahead;
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -64,10 +65,11 @@ pub(crate) struct Stream<'a, const W: usize> {
     pub(crate) facts: Vec<PassFacts>,
 }
 
-/// A pair by its places among the gathered rows; with the key that it comes under where only its rows tell whether it is new.
+/// A pair of rows with their places among the gathered ones, and the key that it comes under where only its rows tell whether
+/// it is new.
 struct Open {
-    x: u32,
-    y: u32,
+    rows: (u32, u32),
+    places: (u32, u32),
     under: Option<u32>,
 }
 
@@ -161,6 +163,7 @@ impl<'a, const W: usize> Stream<'a, W> {
                 let key = key_of(entries[0][block.one.0 as usize]);
                 split.divided(key).is_none() && !split.is_left_out(key)
             });
+            self.files.keep_of_interest(&entries[0], &mut blocks);
             levels.push((std::mem::replace(&mut entries, next), blocks));
         }
         levels
@@ -248,7 +251,7 @@ impl<'a, const W: usize> Stream<'a, W> {
                 if let Some(met) = &self.met {
                     met.read(few.iter().map(|block| entries[0][block.one.0 as usize] as u32));
                 }
-                for block in few.iter().filter(|block| self.is_worth_it(entries, block, judge)) {
+                for block in few.iter().filter(|block| self.is_worth_it(entries, block)) {
                     sides[0].add(&entries[0][block.one.0 as usize..block.one.1 as usize]);
                     if !same {
                         sides[1].add(&other[block.other.0 as usize..block.other.1 as usize]);
@@ -272,16 +275,17 @@ impl<'a, const W: usize> Stream<'a, W> {
                     let (i, mine) = (one.rows[x] as usize, &one.lines[x]);
                     let start = if same { x + 1 } else { there };
                     let end = if same { here + width } else { there + height };
-                    for y in start..end {
-                        let (j, theirs) = (partners.rows[y] as usize, &partners.lines[y]);
+                    let those = partners.rows[start..end].iter().zip(&partners.lines[start..end]);
+                    for (y, (j, theirs)) in (start..).zip(those) {
+                        let j = *j as usize;
                         if !judge.may(i, j) || self.met.as_ref().is_some_and(|met| met.has(i, j)) {
                             continue;
                         }
                         let meeting = self.at_a_glance(way, key, (i, mine), (j, theirs));
                         if matches!(meeting, Meeting::New | Meeting::Open) {
                             open.push(Open {
-                                x: x as u32,
-                                y: y as u32,
+                                rows: (i as u32, j as u32),
+                                places: (x as u32, y as u32),
                                 under: (meeting == Meeting::Open).then_some(key),
                             });
                         }
@@ -293,35 +297,32 @@ impl<'a, const W: usize> Stream<'a, W> {
                 here += width;
                 there += height;
             }
-            scored += self.keep(way, &mut sides, &open, judge, &mut found);
+            scored += self.keep(way, &sides, &open, judge, &mut found);
         }
         found.shrink_to_fit();
         (found, scored)
     }
 
-    /// Fetches the rows of some pairs and keeps what is worth it; returns how many pairs were given.
+    /// Reads the rows of some pairs and keeps what is worth it; returns how many pairs were given.
     fn keep<J: Judge>(
         &self,
         way: usize,
-        [one, two]: &mut [Gathered<W>; 2],
+        [one, two]: &[Gathered<W>; 2],
         open: &[Open],
         judge: &J,
         found: &mut Vec<J::Kept>,
     ) -> u64 {
-        let same = self.files.same;
-        for Open { x, y, .. } in open {
-            one.want(*x);
-            if same { one.want(*y) } else { two.want(*y) }
-        }
-        one.fetch(self.sides[0]);
-        two.fetch(self.sides[1]);
-        let partners = if same { &*one } else { &*two };
+        let partners = if self.files.same { one } else { two };
+        let [mine, theirs] = self.sides.map(|side| side.rows.as_slice());
+        // without a question in between, so that no row waits for another one
+        ahead::read(open.iter().map(|pair| mine[pair.rows.0 as usize].read()));
+        ahead::read(open.iter().map(|pair| theirs[pair.rows.1 as usize].read()));
         let mut given = 0;
-        for Open { x, y, under } in open {
-            let (x, y) = (*x as usize, *y as usize);
-            let (i, j) = (one.rows[x] as usize, partners.rows[y] as usize);
-            let (mine, theirs) = (&one.fetched[x], &partners.fetched[y]);
+        for Open { rows: (i, j), places: (x, y), under } in open {
+            let (i, j) = (*i as usize, *j as usize);
+            let (mine, theirs) = (&mine[i], &theirs[j]);
             if let Some(key) = under {
+                let (x, y) = (*x as usize, *y as usize);
                 let meeting = self.by_rows(way, *key, (i, &one.lines[x], mine), (j, &partners.lines[y], theirs));
                 if meeting != Meeting::Elsewhere {
                     self.note(i, j);
@@ -343,18 +344,14 @@ impl<'a, const W: usize> Stream<'a, W> {
         }
     }
 
-    /// Says whether some pair of a block may be of interest and is not known to have come before; where none is, no line of
-    /// the block is looked at.
-    fn is_worth_it(&self, entries: [&[u64]; 2], block: &Block, judge: &impl Judge) -> bool {
-        let [one, other] = [0, if self.files.same { 0 } else { 1 }].map(|side| {
+    /// Says whether some pair of a block is not known to have come before; where all are, no line of the block is looked at.
+    fn is_worth_it(&self, entries: [&[u64]; 2], block: &Block) -> bool {
+        let Some(met) = &self.met else { return true };
+        let [one, other] = [0, 1].map(|side| {
             let (from, to) = block.range(side);
             &entries[side][from as usize..to as usize]
         });
-        let has_met = |i: usize, j: usize| self.met.as_ref().is_some_and(|met| met.has(i, j));
-        one.iter().enumerate().any(|(at, entry)| {
-            let partners = &other[if self.files.same { at + 1 } else { 0 }..];
-            let (i, mut partners) = (*entry as u32 as usize, partners.iter().map(|partner| *partner as u32 as usize));
-            partners.any(|j| judge.may(i, j) && !has_met(i, j))
-        })
+        let row = |entry: &u64| *entry as u32 as usize;
+        one.iter().any(|mine| other.iter().any(|theirs| !met.has(row(mine), row(theirs))))
     }
 }
