@@ -15,7 +15,8 @@ pub(crate) struct Figures {
 impl Figures {
     /// Takes the numbers of some texts, in the order of their codes.
     pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut packed: Vec<u64> = texts.map(pack).collect();
+        let mut packed = Vec::with_capacity(texts.size_hint().0);
+        texts.for_each(|text| packed.push(pack(text)));
         packed.shrink_to_fit();
         Self { packed }
     }
@@ -38,11 +39,17 @@ impl Figures {
 }
 
 fn pack(text: &str) -> u64 {
-    if text.len() > MOST || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if text.len() > MOST {
         return 0;
     }
-    let figures = text.bytes().rev().fold(0, |figures, byte| figures << 4 | u64::from(byte - b'0'));
-    figures | (text.len() as u64) << 60
+    let mut figures = (text.len() as u64) << 60;
+    for (place, byte) in text.bytes().enumerate() {
+        if !byte.is_ascii_digit() {
+            return 0;
+        }
+        figures |= u64::from(byte - b'0') << (4 * place);
+    }
+    figures
 }
 
 fn unpack(packed: u64) -> ([u8; MOST], usize) {

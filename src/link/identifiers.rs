@@ -86,8 +86,9 @@ impl Identifiers {
         };
         let texts = this.texts.pools.iter().flat_map(|(_, pool)| pool.iter().skip(1));
         this.numbers = Figures::of(std::iter::once("").chain(texts));
-        this.figures = std::iter::once(0).chain(this.texts.pools.iter().flat_map(figures)).collect();
-        this.figures.shrink_to_fit();
+        this.figures = Vec::with_capacity(this.texts.end() as usize);
+        this.figures.push(0);
+        this.texts.pools.iter().for_each(|pool| this.figures.extend(figures(pool)));
         this
     }
 

@@ -6,7 +6,9 @@ use super::lists::{self, Contacts, Lists};
 use super::nicknames;
 use super::row::odd_ones;
 use super::soundex::soundex;
+use super::streets::Addresses;
 use crate::roster::{Field, Interner, Pool, Rosters, Side, Vocabulary, ahead};
+use memchr::{memchr, memrchr};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
@@ -35,17 +37,30 @@ pub(crate) struct NameForm {
     pub(crate) familiar: &'static [u16],
     /// The groups, folded to 64 places.
     pub(crate) familiar_set: u64,
-    /// The groups of names that it is one slip away from, where it stands in none itself.
+    /// The groups of names that a given name is one slip away from, where it stands in none itself.
     pub(crate) nearly_familiar: Box<[u16]>,
     /// How many rows of both files bear it as a given name, legal or preferred.
     pub(crate) bearers: u32,
 }
 
+/// The bit of each small letter; to look it up is quicker than what a shift by each of many bytes is made into.
+const LETTERS: [u32; 256] = {
+    let (mut bits, mut at) = ([0; 256], 0);
+    while at < 26 {
+        bits[b'a' as usize + at] = 1 << at;
+        at += 1;
+    }
+    bits
+};
+
 impl NameForm {
     /// Makes the form of a text; its words are known by code already.
     pub(crate) fn new(text: &str, tokens: Tokens, joined: u32) -> Self {
-        let letters = text.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'));
-        let head = words(text).first().copied().unwrap_or("");
+        let mut letters = 0;
+        for byte in text.bytes() {
+            letters |= LETTERS[usize::from(byte)];
+        }
+        let head = head(text);
         let familiar = nicknames::groups(head);
         let (mut short, mut long) = (([0; 23], 0), "");
         if text.len() <= short.0.len() {
@@ -63,7 +78,7 @@ impl NameForm {
             letters,
             familiar,
             familiar_set: familiar.iter().fold(0, |set, group| set | 1 << (group % 64)),
-            nearly_familiar: nicknames::groups_nearby(head).into(),
+            nearly_familiar: Box::default(),
             bearers: 0,
         }
     }
@@ -253,7 +268,8 @@ struct Names {
 impl Names {
     fn of(rosters: &Rosters) -> Self {
         let (mut interner, maps) = mapped(rosters, [&NAME_FIELDS; 2]);
-        let mut this = Self { forms: name_forms(&mut interner), maps };
+        let given = maps.get(&Field::FirstName);
+        let mut this = Self { forms: name_forms(&mut interner, given), maps };
         this.count_bearers(rosters);
         this
     }
@@ -272,29 +288,6 @@ impl Names {
     }
 }
 
-struct Addresses {
-    forms: Vec<AddressForm>,
-    texts: Pool,
-}
-
-impl Addresses {
-    fn of(vocabulary: &Vocabulary) -> Self {
-        let mut texts = Interner::default();
-        // there are few streets and many addresses
-        let mut cores: FxHashMap<u32, u32> = FxHashMap::default();
-        let pool = vocabulary.shared(Field::Street);
-        let forms = pool.iter().map(|text| {
-            let mut parts = text.splitn(3, '|');
-            let mut next = || parts.next().unwrap_or("");
-            let (number, name, unit) = (next(), next(), next());
-            let (number, street, unit) = (texts.code(number), texts.code(name), texts.code(unit));
-            let core = *cores.entry(street).or_insert_with(|| texts.code(&street_core(name)));
-            AddressForm { number, street, unit, core }
-        });
-        Self { forms: forms.collect(), texts: texts.into_pool() }
-    }
-}
-
 struct Emails {
     contacts: Contacts,
     /// The part of each before the `@`, by code.
@@ -305,7 +298,9 @@ impl Emails {
     fn of(vocabulary: &Vocabulary) -> Self {
         let contacts = Contacts::of(vocabulary, Field::Email);
         let (mut names, mut codes) = (Interner::default(), Vec::with_capacity(contacts.texts.len()));
-        let parts: Vec<&str> = contacts.texts.iter().map(|text| text.split('@').next().unwrap_or("")).collect();
+        let name = |text: &str| memchr(b'@', text.as_bytes()).unwrap_or(text.len());
+        let parts: Vec<&str> = contacts.texts.iter().map(|text| &text[..name(text)]).collect();
+        names.reserve(parts.len(), 0);
         names.codes(&parts, &mut codes);
         Self { contacts, names: codes }
     }
@@ -345,29 +340,34 @@ fn codes_of(texts: &Pool, names: &[NameForm]) -> Vec<u32> {
 }
 
 fn adult(name: &str, texts: &mut Interner) -> Adult {
-    let mut tokens = name.split(' ');
-    let first = texts.code(tokens.next().unwrap_or(""));
-    Adult { first, last: texts.code(tokens.next_back().unwrap_or("")) }
+    let between = |find: fn(u8, &[u8]) -> Option<usize>| find(b' ', name.as_bytes());
+    let first = texts.code(&name[..between(memchr).unwrap_or(name.len())]);
+    Adult { first, last: texts.code(between(memrchr).map_or("", |at| &name[at + 1..])) }
 }
 
-fn street_core(street: &str) -> String {
-    const EDGE: &[&str] = &[
-        "n", "s", "e", "w", "ne", "nw", "se", "sw", "st", "ave", "rd", "dr", "ln", "ct", "cir", "blvd", "way", "pl",
-        "ter", "trl", "pkwy", "hwy", "loop", "sq", "run", "pass", "path", "xing", "pt", "cv", "hts", "aly", "plz",
-    ];
-    let tokens: Vec<&str> = street.split(' ').filter(|token| !token.is_empty()).collect();
-    let kept: Vec<&str> = tokens.iter().copied().filter(|token| !EDGE.contains(token)).collect();
-    if kept.is_empty() { street.to_owned() } else { kept.join(" ") }
-}
-
-fn name_forms(interner: &mut Interner) -> Vec<NameForm> {
-    let known = interner.pool().len();
-    let texts: Vec<String> = interner.pool().iter().map(str::to_owned).collect();
-    // tokens and joined forms may add names, which then have themselves as their only token
-    let mut parts: Vec<(Tokens, u32)> = texts.iter().map(|text| tokens(text, interner)).collect();
-    parts.extend((known..interner.pool().len()).map(|code| (smallvec![code as u32], code as u32)));
+/// Makes the forms of all names; `given` tells which are given names.
+fn name_forms(interner: &mut Interner, given: Option<&CodeMap>) -> Vec<NameForm> {
+    // what has one word is its own only word; the words of others may add names, of which the same holds
+    let texts = (0..).zip(interner.pool().iter()).filter(|(_, text)| text.contains(' '));
+    let texts: Vec<(usize, String)> = texts.map(|(code, text)| (code, text.to_owned())).collect();
+    let several: Vec<(usize, (Tokens, u32))> =
+        texts.iter().map(|(code, text)| (*code, tokens(text, interner))).collect();
+    let mut parts: Vec<(Tokens, u32)> = (0..interner.pool().len() as u32).map(|code| (smallvec![code], code)).collect();
+    parts[0] = (Tokens::new(), 0);
+    several.into_iter().for_each(|(code, found)| parts[code] = found);
     let pool = interner.pool();
-    let form = |(code, (tokens, joined)): (usize, (Tokens, u32))| NameForm::new(pool.get(code as u32), tokens, joined);
+    let mut is_given = vec![false; pool.len()];
+    if let Some(CodeMap::Codes(codes)) = given {
+        codes.iter().for_each(|code| is_given[*code as usize] = true);
+    }
+    let form = |(code, (tokens, joined)): (usize, (Tokens, u32))| {
+        let text = pool.get(code as u32);
+        let mut form = NameForm::new(text, tokens, joined);
+        if is_given[code] {
+            form.nearly_familiar = nicknames::groups_nearby(head(text)).into();
+        }
+        form
+    };
     parts.into_par_iter().enumerate().with_min_len(256).with_max_len(4_096).map(form).collect()
 }
 
@@ -378,9 +378,14 @@ fn words(text: &str) -> Vec<&str> {
     if kept.is_empty() { all().collect() } else { kept }
 }
 
-/// Returns the codes of a name's words and of the name without spaces.
+/// Returns the first of these words.
+fn head(text: &str) -> &str {
+    if text.contains(' ') { words(text).first().copied().unwrap_or("") } else { text }
+}
+
+/// Returns the codes of the words of a name that has several, and of the name without spaces.
 fn tokens(text: &str, interner: &mut Interner) -> (Tokens, u32) {
     let tokens = words(text).into_iter().map(|token| interner.code(token)).collect();
-    let joined = if text.contains(' ') { interner.code(&text.replace(' ', "")) } else { interner.code(text) };
+    let joined = interner.code(&text.replace(' ', ""));
     (tokens, joined)
 }

@@ -2,11 +2,12 @@
 
 use super::row::odd_ones;
 use crate::roster::{Field, Interner, Pool, Vocabulary, ahead};
+use memchr::memchr_iter;
 use std::ops::Deref;
 use std::sync::Arc;
 
 /// What stands between two values of a cell in normal form.
-const BETWEEN: char = ';';
+const BETWEEN: u8 = b';';
 
 /// Values that are looked up together, so that the misses overlap.
 const TOGETHER: usize = 256;
@@ -105,14 +106,19 @@ impl Lists {
 /// Returns the lists of a field's cells, and the distinct values.
 pub(super) fn split(vocabulary: &Vocabulary, field: Field) -> (Lists, Arc<Pool>) {
     let pool = vocabulary.shared(field);
-    if !pool.iter().any(|list| list.contains(BETWEEN)) {
+    if !pool.has(BETWEEN) {
         return (Lists::Plain(pool.len() as u32), pool);
     }
     let (mut ends, mut items, mut texts) = (Vec::with_capacity(pool.len()), Vec::new(), Interner::default());
+    texts.reserve(pool.len(), 0);
     let (mut found, mut values): (usize, Vec<&str>) = (0, Vec::with_capacity(TOGETHER + 8));
     for list in pool.iter() {
         let before = values.len();
-        values.extend(list.split(BETWEEN).filter(|item| !item.is_empty()));
+        let mut from = 0;
+        for end in memchr_iter(BETWEEN, list.as_bytes()).chain([list.len()]) {
+            values.extend((end > from).then(|| &list[from..end]));
+            from = end + 1;
+        }
         found += values.len() - before;
         ends.push(found as u32);
         if values.len() >= TOGETHER {

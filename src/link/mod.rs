@@ -72,6 +72,7 @@ mod shelf;
 mod similarity;
 mod sorted;
 mod soundex;
+mod streets;
 #[cfg(test)]
 mod testing;
 mod told;

@@ -44,6 +44,11 @@ impl Pool {
         self.text.as_bytes().get(start..end).is_some_and(|known| known == text.as_bytes())
     }
 
+    /// Says whether a character, which has one byte, stands in any text.
+    pub(crate) fn has(&self, character: u8) -> bool {
+        memchr::memchr(character, self.text.as_bytes()).is_some()
+    }
+
     /// Returns how many codes there are, the empty one included.
     pub fn len(&self) -> usize {
         self.ends.len()
