@@ -2,6 +2,7 @@
 
 mod columns;
 mod forms;
+mod issues;
 mod lengths;
 mod lively;
 mod lone;
@@ -32,7 +33,7 @@ use super::packs::Pack;
 use super::shifted::Shifted;
 use super::standing::Standing;
 use super::unlike::{self, Unlike};
-use crate::roster::{Bucket, Codes, Field, Intake, Issue, Links, NO_ROW, Rosters, Side};
+use crate::roster::{Bucket, Codes, Field, Intake, Links, NO_ROW, Rosters, Side};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -251,46 +252,6 @@ impl<'a> Context<'a> {
     pub(crate) fn is_normal(&self, side: Side, field: Field, row: u32) -> bool {
         let raw = self.raw[side.index()][field as usize];
         raw.is_some_and(|raw| raw.texts.is_normal(raw.codes.get(row as usize)))
-    }
-
-    /// Returns what was wrong with the cell.
-    pub(crate) fn issue(&self, side: Side, field: Field, row: u32) -> Issue {
-        match self.raw[side.index()][field as usize] {
-            Some(raw) if !raw.issues.is_empty() => {
-                raw.issues.get(raw.codes.get(row as usize) as usize).copied().unwrap_or_default()
-            }
-            _ => Issue::None,
-        }
-    }
-
-    /// Says whether anything was wrong with any cell of the field.
-    pub(crate) fn has_issues(&self, side: Side, field: Field) -> bool {
-        self.raw[side.index()][field as usize].is_some_and(|raw| !raw.issues.is_empty())
-    }
-
-    /// Says whether just this was wrong with any cell of the field.
-    pub(crate) fn shows(&self, side: Side, field: Field, issue: Issue) -> bool {
-        self.raw[side.index()][field as usize].is_some_and(|raw| raw.shown & 1 << issue as u16 != 0)
-    }
-
-    /// Says whether just this was wrong with a cell.
-    pub(crate) fn has_issue(&self, side: Side, field: Field, row: u32, issue: Issue) -> bool {
-        self.shows(side, field, issue) && self.issue(side, field, row) == issue
-    }
-
-    /// Returns the rows with a cell of the field with which just this was wrong.
-    pub(crate) fn rows_with(&self, side: Side, field: Field, issue: Issue) -> Vec<u32> {
-        let mut rows = Vec::new();
-        if let Some(raw) = self.raw[side.index()][field as usize].filter(|_| self.shows(side, field, issue)) {
-            let mut row = 0;
-            raw.codes.for_each(|code| {
-                if raw.issues.get(code as usize) == Some(&issue) {
-                    rows.push(row);
-                }
-                row += 1;
-            });
-        }
-        rows
     }
 
     /// Returns the days of entry and exit of a row as numbers; 0 where there is none, or it is not known as one.
