@@ -6,6 +6,7 @@
 //! cause takes away noise, not facts.
 
 mod codes;
+mod cuts;
 mod dates;
 mod doubt;
 mod entries;
