@@ -273,10 +273,12 @@ impl<'a> Context<'a> {
 
     /// Returns where the row's status places the student, or its dates where no status of the SIS does.
     pub(crate) fn standing(&self, side: Side, row: u32) -> Standing {
-        if side == Side::Sis && self.is_ended(row) {
-            return Standing::Inactive;
-        }
-        self.standing_of(self.code(side, Field::Status, row))
+        self.standing_by(side, row, self.code(side, Field::Status, row))
+    }
+
+    /// Does the same where the code of the row's status is at hand.
+    fn standing_by(&self, side: Side, row: u32, status: u32) -> Standing {
+        if side == Side::Sis && self.is_ended(row) { Standing::Inactive } else { self.standing_of(status) }
     }
 
     /// Says whether a record of the SIS ended by its exit date, where no status tells.

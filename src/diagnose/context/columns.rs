@@ -4,6 +4,8 @@ use super::texts::Texts;
 use crate::roster::{Codes, Field, Issue, Links, Roster};
 use std::collections::BTreeMap;
 
+const _: () = assert!((Issue::TestRecord as u32) < u16::BITS, "the last issue has its bit in `Raw::shown`");
+
 /// Holds the cells of one field as they stood in the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Raw<'a> {

@@ -100,11 +100,7 @@ impl Lively<'_> {
     }
 
     fn standings(&self) -> Vec<Standing> {
-        let (context, statuses) = (self.context, self.column(Field::Status));
-        let standing = |(row, status): (&u32, u32)| match self.side {
-            Side::Sis if context.is_ended(*row) => Standing::Inactive,
-            _ => context.standing_of(status),
-        };
-        self.rows.iter().zip(statuses).map(standing).collect()
+        let standing = |(row, status): (&u32, u32)| self.context.standing_by(self.side, *row, status);
+        self.rows.iter().zip(self.column(Field::Status)).map(standing).collect()
     }
 }

@@ -95,6 +95,9 @@ pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], mut run
     }
 }
 
+// a field more than bits would be told as another one
+const _: () = assert!(Field::ALL.len() <= u32::BITS as usize);
+
 /// Holds the codes of many pairs.
 #[derive(Debug)]
 struct Cells {
