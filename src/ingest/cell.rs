@@ -53,14 +53,17 @@ impl Cell {
         }
     }
 
+    /// Returns where the cell's text begins and ends, where it stands in the file as it is meant.
+    #[inline]
+    pub(super) fn place(self) -> Option<(u32, u32)> {
+        (self.length & ESCAPED == 0).then_some((self.start, self.start + self.length))
+    }
+
     /// Returns the cell's text where it stands in the file as it is meant.
     #[inline]
     pub(super) fn written(self, text: &str) -> Option<&str> {
-        if self.length & ESCAPED == 0 {
-            text.get(self.start as usize..(self.start + self.length) as usize)
-        } else {
-            None
-        }
+        let (start, end) = self.place()?;
+        text.get(start as usize..end as usize)
     }
 
     /// Returns the cell's text, copied only where it does not stand in the file as it is meant.

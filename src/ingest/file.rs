@@ -116,7 +116,7 @@ impl File<'_> {
         let parts: Vec<Vec<&Coded>> =
             groups.iter().map(|group| group.iter().filter_map(|column| self.coded(*column)).collect()).collect();
         let (mut interner, mut codes) = (Interner::default(), Vec::with_capacity(self.height));
-        let (mut text, mut ends): (String, Vec<usize>) = (String::new(), Vec::new());
+        let (mut text, mut made): (String, Vec<(u32, u32)>) = (String::new(), Vec::new());
         // read and looked up together, so that the misses overlap
         for from in (0..self.height).step_by(TOGETHER) {
             let rows = from..(from + TOGETHER).min(self.height);
@@ -137,13 +137,11 @@ impl File<'_> {
                         }
                     }
                 }
-                ends.push(text.len());
+                made.push((start as u32, text.len() as u32));
             }
-            let starts = std::iter::once(0).chain(ends.iter().copied());
-            let made: Vec<&str> = starts.zip(&ends).map(|(from, to)| text.get(from..*to).unwrap_or("")).collect();
-            interner.codes(&made, &mut codes);
+            interner.codes_in(&text, &made, &mut codes);
             text.clear();
-            ends.clear();
+            made.clear();
         }
         RawColumn { source, codes, values: interner.into_pool() }
     }

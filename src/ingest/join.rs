@@ -231,7 +231,7 @@ impl Joins {
                     interner.code(text)
                 });
                 let codes = codes.collect();
-                Coded { interner, codes }
+                Coded { interner, codes, ..Coded::default() }
             })
             .collect();
         rows

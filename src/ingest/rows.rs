@@ -34,6 +34,16 @@ pub(super) struct Wanted {
 pub(super) struct Coded {
     pub(super) interner: Interner,
     pub(super) codes: Vec<u32>,
+    /// Where the cells of the rows behind these stand in the text.
+    pub(super) places: Vec<(u32, u32)>,
+}
+
+impl Coded {
+    /// Gives the cells that were gathered their codes.
+    fn code(&mut self, text: &str) {
+        self.interner.codes_in(text, &self.places, &mut self.codes);
+        self.places.clear();
+    }
 }
 
 /// Holds what became of the rows of a file.
@@ -84,7 +94,6 @@ pub(super) fn read(
     let mut rows = Rows { columns: wanted.columns.iter().map(|_| Coded::default()).collect(), ..Rows::default() };
     let mut scanner = Scanner::new(text, head.dialect);
     let mut cells: Vec<Cell> = Vec::new();
-    let mut batch: Vec<Cell> = Vec::with_capacity(BATCH * wanted.columns.len());
     let mut gathered = 0;
     let width = width_of(&head.headers);
     let judge = Judge {
@@ -121,16 +130,23 @@ pub(super) fn read(
                     rows.bare_quotes.0 += 1;
                     rows.bare_quotes.1.get_or_insert(record.line);
                 }
-                let none = Cell::default();
-                batch.extend(wanted.columns.iter().map(|column| cells.get(*column).copied().unwrap_or(none)));
+                for (column, place) in rows.columns.iter_mut().zip(&wanted.columns) {
+                    let cell = cells.get(*place).copied().unwrap_or_default();
+                    match cell.place() {
+                        Some(place) => column.places.push(place),
+                        None => {
+                            column.code(text);
+                            column.codes.push(column.interner.code(cell.text(text, head.dialect.quote, &mut scratch)));
+                        }
+                    }
+                }
                 gathered += 1;
                 if gathered == BATCH {
-                    code(text, head.dialect.quote, &batch, &mut rows.columns);
+                    code(text, gathered, &mut rows.columns);
                     if rows.lines.len() == BATCH {
                         let share = text.len() as f64 / scanner.position().max(1) as f64;
                         make_room(&mut rows.columns, (BATCH as f64 * share) as usize);
                     }
-                    batch.clear();
                     gathered = 0;
                 }
             }
@@ -169,7 +185,7 @@ pub(super) fn read(
             }
         }
     }
-    code(text, head.dialect.quote, &batch, &mut rows.columns);
+    code(text, gathered, &mut rows.columns);
     cut::check(text, last, &rows, head, width, name)?;
     end_with_remarks(&mut rows, &lone);
     Ok(rows)
@@ -213,29 +229,11 @@ fn make_room(columns: &mut [Coded], rows: usize) {
     }
 }
 
-/// Gives the cells of a batch their codes; each column is independent, so the order of work does not show.
-fn code(text: &str, quote: Option<u8>, batch: &[Cell], columns: &mut [Coded]) {
-    let stride = columns.len().max(1);
-    let one = |(at, column): (usize, &mut Coded)| {
-        let mut scratch = String::new();
-        let mut texts: Vec<&str> = Vec::with_capacity(batch.len() / stride + 1);
-        let mut place = at;
-        while let Some(cell) = batch.get(place) {
-            place += stride;
-            match cell.written(text) {
-                Some(written) => texts.push(written),
-                None => {
-                    column.interner.codes(&texts, &mut column.codes);
-                    texts.clear();
-                    column.codes.push(column.interner.code(cell.text(text, quote, &mut scratch)));
-                }
-            }
-        }
-        column.interner.codes(&texts, &mut column.codes);
-    };
-    if batch.len() < 16 << 10 {
-        columns.iter_mut().enumerate().for_each(one);
+/// Gives the cells of so many rows their codes; each column is independent, so the order of work does not show.
+fn code(text: &str, rows: usize, columns: &mut [Coded]) {
+    if rows * columns.len() < 16 << 10 {
+        columns.iter_mut().for_each(|column| column.code(text));
     } else {
-        columns.par_iter_mut().enumerate().for_each(one);
+        columns.par_iter_mut().for_each(|column| column.code(text));
     }
 }

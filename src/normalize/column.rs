@@ -80,7 +80,7 @@ impl Job {
 
     /// Normalizes each distinct text of both sides once.
     pub(super) fn run(self, orders: &[Vec<u32>; 2], context: &Context) -> Outcome {
-        let mut words = Words::new(self.texts() + 2);
+        let mut words = Words::new(self.texts() + 2, self.size() as usize);
         let mut sides = [None, None];
         // what the configuration lets correspond is written as the other system writes it
         let kinds = [1, 0].map(|other| {

@@ -10,18 +10,20 @@ const BLOCK: usize = 64;
 pub(super) struct Block {
     /// The texts; a normalizer appends to it.
     pub(super) text: String,
-    ends: Vec<usize>,
+    /// Where each begins and ends.
+    places: Vec<(u32, u32)>,
 }
 
 impl Block {
     /// Ends the current text.
     pub(super) fn end(&mut self) {
-        self.ends.push(self.text.len());
+        let start = self.places.last().map_or(0, |place| place.1);
+        self.places.push((start, self.text.len() as u32));
     }
 
     /// Says whether the block is to be looked up before the next text.
     pub(super) fn is_full(&self) -> bool {
-        self.ends.len() >= BLOCK
+        self.places.len() >= BLOCK
     }
 }
 
@@ -32,22 +34,18 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Makes room for a number of texts, so that the look-up table need not grow.
-    pub(super) fn new(texts: usize) -> Self {
-        Self { interner: Interner::for_texts(texts) }
+    /// Makes room for a number of texts with so many bytes, so that nothing need grow.
+    pub(super) fn new(texts: usize, bytes: usize) -> Self {
+        let mut interner = Interner::default();
+        interner.reserve(texts + 1, bytes);
+        Self { interner }
     }
 
     /// Appends the codes of a block's texts in order, and empties the block.
     pub(super) fn codes(&mut self, block: &mut Block, codes: &mut Vec<u32>) {
-        let mut texts = [""; BLOCK];
-        let mut start = 0;
-        for (text, end) in texts.iter_mut().zip(&block.ends) {
-            *text = &block.text[start..*end];
-            start = *end;
-        }
-        self.interner.codes(&texts[..block.ends.len()], codes);
+        self.interner.codes_in(&block.text, &block.places, codes);
         block.text.clear();
-        block.ends.clear();
+        block.places.clear();
     }
 
     /// Gives up the look-up table, and the room for more texts, and returns the texts.
@@ -62,7 +60,7 @@ mod tests {
 
     #[test]
     fn equal_texts_have_equal_codes_in_the_order_of_first_use() {
-        let mut words = Words::new(301);
+        let mut words = Words::new(301, 0);
         let mut codes = Vec::new();
         let mut block = Block::default();
         for n in 0..1000 {

@@ -15,6 +15,7 @@ mod fold;
 mod hexadecimal;
 mod import;
 mod intake;
+mod interner;
 mod keyed;
 #[cfg(test)]
 mod law_tests;
@@ -46,6 +47,7 @@ pub use fold::{FoldPlan, RawStint, STINT_FIELDS, Stands};
 pub(crate) use hexadecimal::{hex_digits, hexadecimal};
 pub use import::ImportLayout;
 pub use intake::{ColumnFact, FileFinding, InputFacts, Intake, LineLedger, RawColumn, RawTable, RejectedRow};
+pub use interner::Interner;
 pub use keyed::InstallKey;
 pub use learned::{LearnedClasses, LearnedComparison, LearnedLevel, LearnedModel, OfSides};
 pub use links::{
@@ -54,7 +56,7 @@ pub use links::{
 };
 pub use number::grouped;
 pub use past::{Past, RunPoint, Standing, Status};
-pub use pool::{Interner, Pool};
+pub use pool::Pool;
 pub use quality::ColumnQuality;
 pub use raw_texts::{GrowingTexts, RawTexts};
 pub use reconciliation::{Crosswalk, Diagnosis, Reconciliation, RowLedger, RunFacts, SettingFact, StageTiming};
