@@ -1,7 +1,7 @@
 //! Folding of words: lower case, accents off, punctuation to single spaces, mojibake repaired.
 
 use super::pages;
-use super::split::is_plain;
+use super::split::has_digit_if_plain;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -94,13 +94,11 @@ const QUESTION: u8 = 3;
 
 /// Appends a text that needs nothing but lower case; any other is left.
 pub(super) fn fold_plain(text: &str, out: &mut String) -> Option<Seen> {
-    if !is_plain(text) {
-        return None;
-    }
+    let digit = has_digit_if_plain(text)?;
     let start = out.len();
     out.push_str(text);
     out[start..].make_ascii_lowercase();
-    Some(Seen { digit: text.bytes().any(|byte| byte.is_ascii_digit()), ..Seen::default() })
+    Some(Seen { digit, ..Seen::default() })
 }
 
 fn fold_ascii(text: &str, out: &mut String) -> Seen {
