@@ -5,6 +5,7 @@ use super::column::{Distinct, Notes};
 use super::date::{DateRule, Evidence, Meaning};
 use super::date_text::{Day, day_of};
 use super::grade_names::GradeSystem;
+use super::known_streets::KnownStreets;
 use super::name::{Extra, Part};
 use super::school::Schools;
 use super::sex_codes::SexCodes;
@@ -108,7 +109,7 @@ pub(super) enum Kind<'a> {
     Grade(GradeSystem),
     School(&'a Schools),
     Status(StatusSystem, &'a BTreeMap<String, String>),
-    Street(Option<&'a Towns>),
+    Street(Option<KnownStreets<'a>>),
     City,
     State,
     Zip,
@@ -180,7 +181,7 @@ impl<'a> Kind<'a> {
                 Kind::Sex(codes)
             }
             Field::School => Kind::School(&context.schools[side]),
-            Field::Street => Kind::Street(Some(&context.towns)),
+            Field::Street => Kind::Street(Some(KnownStreets::new(&context.towns))),
             Field::Status => {
                 let values: Vec<&str> = column.iter().map(|(text, _)| text).take(64).collect();
                 let semantics = &context.semantics[side];
@@ -249,7 +250,8 @@ impl<'a> Kind<'a> {
             Kind::Grade(system) => grade::normalize(text, *system, out),
             Kind::School(schools) => schools.normalize(text, out),
             Kind::Status(system, words) => system.normalize(text, words, out),
-            Kind::Street(towns) => street::normalize(text, *towns, out),
+            Kind::Street(Some(known)) => known.normalize(text, out),
+            Kind::Street(None) => street::normalize(text, None, out),
             Kind::City => place::normalize_city(text, out),
             Kind::State => place::normalize_state(text, out),
             Kind::Zip => place::normalize_zip(text, out),

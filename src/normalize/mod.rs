@@ -20,6 +20,7 @@ mod halves;
 mod house_number;
 mod identifier;
 mod kind;
+mod known_streets;
 #[cfg(test)]
 mod laws;
 mod moved;
