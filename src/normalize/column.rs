@@ -4,7 +4,7 @@ use super::canonical;
 use super::kind::{Context, Kind};
 use super::name::Extra;
 use super::words::{Block, Words};
-use crate::roster::{CodeColumn, Field, FileFinding, GrowingTexts, Issue, Pool, RawColumn};
+use crate::roster::{CodeColumn, Field, FileFinding, GrowingTexts, Issue, Pool, RawColumn, entities};
 
 /// Holds the raw columns of one field, enrollment first.
 #[derive(Debug)]
@@ -127,12 +127,18 @@ fn normalize_column(
     block.text.push_str(kind.blank());
     issues.push(Issue::None);
     block.end();
+    // in most columns no text has one
+    let has_signs = raw.has_any(entities::BEGINNINGS);
     for code in 1..raw.len() as u32 {
         if block.is_full() {
             words.codes(&mut block, &mut normal_of);
         }
         let (text, start) = (raw.get(code), block.text.len());
-        let mut issue = kind.normalize(text, &mut block.text, &mut extra);
+        let mut issue = if has_signs {
+            kind.normalize(text, &mut block.text, &mut extra)
+        } else {
+            kind.normalize_plain(text, &mut block.text, &mut extra)
+        };
         if let (Issue::Invalid, Some(known)) = (issue, context.counterpart(field, text)) {
             let form_by = |kind: &Kind<'_>| {
                 let mut form = String::new();

@@ -239,7 +239,8 @@ impl<'a> Kind<'a> {
         matches!(self, Kind::Name(_) | Kind::School(_) | Kind::Street(_) | Kind::City | Kind::Guardian | Kind::Words)
     }
 
-    fn normalize_plain(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
+    /// Does the same for a text without any of [`entities::BEGINNINGS`].
+    pub(super) fn normalize_plain(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
         let text = if self.is_coded() { code_of_descriptor(text) } else { text };
         match self {
             Kind::Identifier => identifier::normalize(text, out),

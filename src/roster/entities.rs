@@ -35,13 +35,17 @@ const SIGNS: [(&str, char); 20] = [
     ("sect", '§'),
 ];
 
+/// One of them begins each such writing.
+pub(crate) const BEGINNINGS: [u8; 3] = [b'&', b'%', b'\\'];
+
 /// Bytes in which HTML's writing of one character ends, zeros in front of its number included.
 const LONGEST: usize = 32;
 
 /// Returns a text with its characters in the place of such writings of them; none where it has none.
 pub(crate) fn decoded(text: &str) -> Option<String> {
     // nearly all texts have no such sign at all
-    memchr::memchr3(b'&', b'%', b'\\', text.as_bytes())?;
+    let [html, web, json] = BEGINNINGS;
+    memchr::memchr3(html, web, json, text.as_bytes())?;
     let plain = unescaped(text);
     of_html(plain.as_deref().unwrap_or(text)).or(plain)
 }

@@ -46,6 +46,11 @@ impl Pool {
         memchr::memchr(character, self.text.as_bytes()).is_some()
     }
 
+    /// Says whether any of three characters, each of which has one byte, stands in any text.
+    pub(crate) fn has_any(&self, [one, two, three]: [u8; 3]) -> bool {
+        memchr::memchr3(one, two, three, self.text.as_bytes()).is_some()
+    }
+
     /// Returns how many codes there are, the empty one included.
     pub fn len(&self) -> usize {
         self.ends.len()
