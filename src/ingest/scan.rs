@@ -181,16 +181,16 @@ fn each(byte: u8, line: &[u8], mut tell: impl FnMut(usize)) {
 /// Returns a bit for each place of a byte.
 #[inline]
 fn places(byte: u8, block: &[u8; 64]) -> u64 {
-    const SEVEN: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    /// Brings the upper bits of eight bytes together in the uppermost byte of the product.
-    const TOGETHER: u64 = 0x0002_0408_1020_4081;
-    let pattern = u64::from_le_bytes([byte; 8]);
-    block.as_chunks::<8>().0.iter().rev().fold(0, |found, word| {
-        let differing = u64::from_le_bytes(*word) ^ pattern;
-        // the upper bit of every byte that does not differ
-        let upper = !(((differing & SEVEN) + SEVEN) | differing | SEVEN);
-        found << 8 | upper.wrapping_mul(TOGETHER) >> 56
-    })
+    let mut bits = [0_u8; 64];
+    for ((bit, at), of_block) in bits.iter_mut().zip(0..).zip(block) {
+        *bit = if *of_block == byte { 1 << (at % 8) } else { 0 };
+    }
+    // the processor adds up eight bytes at once
+    let mut sums = [0; 8];
+    for (sum, bits) in sums.iter_mut().zip(bits.as_chunks::<8>().0) {
+        *sum = bits.iter().map(|bit| u64::from(*bit)).sum::<u64>() as u8;
+    }
+    u64::from_le_bytes(sums)
 }
 
 fn push(cells: &mut Vec<Cell>, start: usize, end: usize, escaped: bool, record: &mut Record) {
