@@ -82,7 +82,7 @@ pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (C
         ahead::read(codes[from..].iter().map(seen));
         codes[from..].iter_mut().for_each(|code| *code = renumber(&mut new_codes, *code));
     }
-    let codes = CodeColumn::collect(highest, codes.into_iter());
+    let codes = CodeColumn::of(highest, codes);
     more.iter_mut().for_each(|code| *code = renumber(&mut new_codes, *code));
     (codes, column.values.gather(&kept))
 }

@@ -194,6 +194,11 @@ impl CodeColumn {
         }
     }
 
+    /// Takes over codes, none of which is above `highest`; they are copied only where they need less room.
+    pub fn of(highest: u32, codes: Vec<u32>) -> Self {
+        if highest > 0xFFFF { Self::Four(codes) } else { Self::collect(highest, codes.into_iter()) }
+    }
+
     /// Shows the codes.
     #[inline]
     pub fn view(&self) -> Codes<'_> {
@@ -259,6 +264,8 @@ mod tests {
             let codes = [0, highest, highest / 2, 1.min(highest)];
             let column = CodeColumn::collect(highest, codes.into_iter());
             assert_eq!(width(&column), bytes, "{highest}");
+            let taken_over = CodeColumn::of(highest, codes.to_vec());
+            assert!(width(&taken_over) == bytes && taken_over.view().iter().eq(codes));
             let view = column.view();
             assert_eq!((view.len(), view.is_empty(), view.max()), (4, false, highest));
             assert_eq!(view.iter().len(), 4);
