@@ -7,7 +7,7 @@ use super::detect::Recognised;
 use super::formulas;
 use super::header::Head;
 use super::join::Joins;
-use super::physical::physical_lines;
+use super::physical::LineEnds;
 use super::profile::Writer;
 use super::rows::{Rows, Wanted};
 use super::source::Stored;
@@ -97,6 +97,8 @@ pub(super) struct Reading<'a> {
     pub(super) plan: &'a Plan,
     pub(super) joins: &'a Joins,
     pub(super) side: Side,
+    /// The physical lines of the text, and how they end.
+    pub(super) lines: (u64, LineEnds),
 }
 
 /// Puts table, facts, ledger and findings together.
@@ -104,8 +106,7 @@ pub(super) struct Reading<'a> {
 /// `home` says of each row whether it is of the student's home school, where rows were made for several.
 pub(super) fn finish(reading: Reading<'_>, table: Table, mut rows: Rows, home: Vec<Option<bool>>) -> Result<RawTable> {
     let fold = fold_plan(&reading, &table, home);
-    let Reading { stored, decoded, head, headers, plan, joins, side } = reading;
-    let (physical, ends) = physical_lines(&decoded.text);
+    let Reading { stored, decoded, head, headers, plan, joins, side, lines: (physical, ends) } = reading;
     rows.ledger.physical = physical;
     rows.ledger.check(&stored.name)?;
     let used: Vec<usize> = plan.fields.values().flat_map(|planned| planned.columns()).collect();

@@ -54,7 +54,10 @@ fn uncross(enrollment: &mut RawTable, sis: &mut RawTable, step: u64) {
     }
     let ids = |table: &RawTable, field: Field| table.columns.get(&field).map(|column| Ids::of(column, step));
     let shared = |ours: &Ids, theirs: &Ids| Shared::of(enrollment, ours, sis, theirs);
-    let both = |field: Field| Some([ids(enrollment, field)?, ids(sis, field)?]);
+    let both = |field: Field| {
+        let (ours, theirs) = rayon::join(|| ids(enrollment, field), || ids(sis, field));
+        Some([ours?, theirs?])
+    };
     let is_straight = |[ours, theirs]: &[Ids; 2]| shared(ours, theirs).share() >= FEW;
     // where one number is where it belongs, which is nearly everywhere, the other is not looked at
     let Some(local) = both(Field::LocalId).filter(|local| !is_straight(local)) else { return };

@@ -331,9 +331,12 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
     let unread = later.check(&headers, &rows, &wanted, place, &plan, settings)?;
     let titles = std::mem::take(&mut rows.titles);
     let home = table::one_row_per_school(&mut rows, &plan, &headers, &wanted, joins);
-    let (table, rows) = table::build(&headers, &plan, &wanted, rows, &candidates, chosen);
-    let reading =
-        facts::Reading { stored: &stored, decoded: &decoded, head: &head, headers: &headers, plan: &plan, joins, side };
+    let (lines, (table, rows)) = rayon::join(
+        || physical::physical_lines(&decoded.text),
+        || table::build(&headers, &plan, &wanted, rows, &candidates, chosen),
+    );
+    let (stored, decoded, head, headers, plan) = (&stored, &decoded, &head, &headers, &plan);
+    let reading = facts::Reading { stored, decoded, head, headers, plan, joins, side, lines };
     let mut read = facts::finish(reading, table, rows, home)?;
     read.intake.facts.assumed.extend(unread);
     merged::fill(&mut read);

@@ -105,18 +105,11 @@ pub fn run(enrollment: &mut RawTable, sis: &mut RawTable, settings: &Settings) -
     let stints = [0, 1].map(|side| stints::of(stints[side], &orders[side], &columns[side], &vocabulary));
     let [stints_enrollment, stints_sis] = stints;
     let [columns_enrollment, columns_sis] = columns;
-    Ok(Rosters {
-        enrollment: roster_of(
-            enrollment,
-            &orders[0],
-            keys_enrollment,
-            columns_enrollment,
-            stints_enrollment,
-            &vocabulary,
-        )?,
-        sis: roster_of(sis, &orders[1], keys_sis, columns_sis, stints_sis, &vocabulary)?,
-        vocabulary,
-    })
+    let (enrollment, sis) = rayon::join(
+        || roster_of(enrollment, &orders[0], keys_enrollment, columns_enrollment, stints_enrollment, &vocabulary),
+        || roster_of(sis, &orders[1], keys_sis, columns_sis, stints_sis, &vocabulary),
+    );
+    Ok(Rosters { enrollment: enrollment?, sis: sis?, vocabulary })
 }
 
 /// Returns the field that the rows of a table are told apart by, where their keys are a column of it.
