@@ -96,7 +96,9 @@ fn is_nothing_else(seen: Seen) -> bool {
 
 /// Says whether a word is neither a title nor a suffix nor between two names.
 fn is_name(word: &str) -> bool {
-    !matches!(word, "mr" | "mrs" | "ms" | "miss" | "dr" | "sr" | "sra" | "and") && suffix_of(word).is_none()
+    // most are longer than any of these
+    word.len() > 4
+        || !matches!(word, "mr" | "mrs" | "ms" | "miss" | "dr" | "sr" | "sra" | "and") && suffix_of(word).is_none()
 }
 
 /// Appends the names of several people between semicolons that need nothing but folding.

@@ -5,8 +5,8 @@ use super::towns::Towns;
 use crate::roster::{Interner, Issue, Pool};
 use std::cell::RefCell;
 
-/// So many streets are remembered at a time.
-const MOST: usize = 256 << 10;
+/// So many streets are remembered at a time; more would be waited for about as long as it takes to read one.
+const MOST: usize = 64 << 10;
 
 /// Normalizes the addresses of a column.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl<'a> KnownStreets<'a> {
     /// Appends the normal form of an address, as [`street::normalize`] does.
     pub(super) fn normalize(&self, text: &str, out: &mut String) -> Issue {
         let in_full = |out: &mut String| street::normalize(text, Some(self.towns), out);
-        let Some((number, street)) = house(text) else { return in_full(out) };
+        let Some((number, street)) = house(text).filter(|(_, street)| is_name(street)) else { return in_full(out) };
         let mut seen = self.seen.borrow_mut();
         if seen.forms.len() > MOST {
             *seen = Seen::default();
@@ -50,7 +50,7 @@ impl<'a> KnownStreets<'a> {
         }
         let start = out.len();
         let issue = in_full(out);
-        let form = out[start..].strip_prefix(number).filter(|_| issue == Issue::None && is_usual(street));
+        let form = out[start..].strip_prefix(number).filter(|_| issue == Issue::None);
         seen.forms.push(form.unwrap_or(""));
         issue
     }
@@ -64,9 +64,10 @@ fn house(text: &str) -> Option<(&str, &str)> {
     (!street.is_empty()).then_some((if bare.is_empty() { number } else { bare }, street))
 }
 
-/// Says whether a street has no mark that could join it to the number or move words in front of that.
-fn is_usual(street: &str) -> bool {
-    street.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'.' | b'#'))
+/// Says whether there is no mark that could join a street to the number or move words in front of that, and no unit with a
+/// number, which hardly any other house has.
+fn is_name(street: &str) -> bool {
+    street.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'.'))
 }
 
 #[cfg(test)]
@@ -90,8 +91,9 @@ mod tests {
             ("17 Monroe Avenue", "17|monroe ave|"),
             ("00123 Monroe Avenue", "123|monroe ave|"),
             ("000 Monroe Avenue", "000|monroe ave|"),
-            ("9 N.W. Oak St. #4 Bend", "9|nw oak st|4"),
-            ("10 N.W. Oak St. #4 Bend", "10|nw oak st|4"),
+            ("9 N.W. Oak St. Bend", "9|nw oak st|"),
+            ("10 N.W. Oak St. Bend", "10|nw oak st|"),
+            ("10 Oak St. #4", "10|oak st|4"),
             ("12 B Main St", "12b|main st|"),
             ("5 B Main St", "5b|main st|"),
         ] {
