@@ -1,7 +1,7 @@
 //! What goes wrong with codes: the grades of one place shifted, two school codes swapped.
 
 use super::entries::codes::{GRADE_SHIFTED, SCHOOLS_SWAPPED};
-use super::evidence::{Observations, SUPPORT, Sign, codes_of};
+use super::evidence::{Observations, SUPPORT, Sign};
 use super::fold::Asked;
 use super::suspect::{Custom, Suspect};
 use crate::diagnose::grades::rank;
@@ -109,17 +109,16 @@ fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
             *known = *theirs;
         }
     }
-    let schools = |rows: [u32; 2]| {
-        let [mine, theirs] = codes_of(codes, rows);
+    let schools = |[mine, theirs]: [u32; 2]| {
         let mine = known.get(mine as usize).copied().unwrap_or(0);
         (theirs != 0 && mine != 0).then_some([mine, theirs])
     };
     let mut counts: FxHashMap<[u32; 2], u64> = FxHashMap::default();
-    for rows in observations.rows.iter().filter(|rows| !rows.contains(&crate::roster::NO_ROW)) {
-        if let Some(pair) = schools(*rows).filter(|[mine, theirs]| mine != theirs) {
+    observations.each_by_code(codes, |codes| {
+        if let Some(pair) = schools(codes).filter(|[mine, theirs]| mine != theirs) {
             *counts.entry(pair).or_default() += 1;
         }
-    }
+    });
     let counts: BTreeMap<[u32; 2], u64> = counts.into_iter().collect();
     let enough = |pair: [u32; 2]| counts.get(&pair).is_some_and(|count| *count >= SUPPORT / 2);
     let cycles = cycles(&counts, observations.context.codes_of(Field::School));
@@ -130,7 +129,7 @@ fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
         let names: Vec<String> =
             cycle.iter().map(|code| format!("`{}`", context.text_of(Field::School, *code))).collect();
         for side in Side::BOTH {
-            let signs = observations.paired(side, |rows| match schools(rows) {
+            let signs = observations.paired_by_code(side, codes, |codes| match schools(codes) {
                 Some([mine, theirs]) if next(mine) == Some(theirs) => Sign::For,
                 Some([mine, theirs]) if mine == theirs && next(mine).is_some() => Sign::Against,
                 _ => Sign::Silent,
@@ -146,7 +145,7 @@ fn schools(observations: &Observations<'_>) -> Vec<Suspect> {
     for [one, other] in swaps {
         let name = |code: &u32| context.text_of(Field::School, *code);
         for side in Side::BOTH {
-            let signs = observations.paired(side, |rows| match schools(rows) {
+            let signs = observations.paired_by_code(side, codes, |codes| match schools(codes) {
                 Some(pair) if pair == [*one, *other] || pair == [*other, *one] => Sign::For,
                 Some(pair) if pair == [*one, *one] || pair == [*other, *other] => Sign::Against,
                 _ => Sign::Silent,

@@ -87,13 +87,13 @@ impl<'a> Observations<'a> {
 
     /// Returns what each observation tells about a fault of one side.
     pub(super) fn signs(&self, side: Side, tell: impl Fn([u32; 2]) -> Sign + Sync) -> Vec<Sign> {
-        self.told(side, Sign::Silent, tell)
+        self.told(side, tell)
     }
 
-    /// Returns what each observation whose row of a side was in no earlier one tells; `blank` for all others.
-    fn told<L: Copy + Send + Sync>(&self, side: Side, blank: L, tell: impl Fn([u32; 2]) -> L + Sync) -> Vec<L> {
+    /// Returns what each observation whose row of a side was in no earlier one tells; nothing for all others.
+    fn told<L: Copy + Default + Send + Sync>(&self, side: Side, tell: impl Fn([u32; 2]) -> L + Sync) -> Vec<L> {
         let bit = 1 << side.index();
-        let mut told = vec![blank; self.rows.len()];
+        let mut told = vec![L::default(); self.rows.len()];
         told.par_chunks_mut(CHUNK)
             .zip(self.rows.par_chunks(CHUNK))
             .zip(self.fresh.par_chunks(CHUNK))
@@ -110,10 +110,7 @@ impl<'a> Observations<'a> {
 
     /// Returns what each row of one side tells by itself.
     pub(super) fn own(&self, side: Side, tell: impl Fn(u32) -> Sign + Sync) -> Vec<Sign> {
-        self.signs(side, |rows| match rows[side.index()] {
-            NO_ROW => Sign::Silent,
-            row => tell(row),
-        })
+        self.own_by_code(side, Codes::default(), |row, _| tell(row))
     }
 
     /// Returns what each pair tells about a fault of one side.
@@ -156,6 +153,23 @@ impl<'a> Observations<'a> {
         labels
     }
 
+    /// Returns a label for each pair by the codes of two columns, as by those of one.
+    pub(super) fn labels_by_two<L: Copy + Send + Sync>(
+        &self,
+        [one, other]: [[Codes<'_>; 2]; 2],
+        blank: L,
+        label: impl Fn([u32; 2], [[u32; 2]; 2]) -> L + Sync,
+    ) -> Vec<L> {
+        let mut labels = vec![blank; self.rows.len()];
+        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).with_max_len(1).for_each(|(labels, rows)| {
+            let ([mine, theirs], [my_other, their_other]) = (gather(one, rows), gather(other, rows));
+            for (at, rows) in rows.iter().enumerate().filter(|(_, rows)| !rows.contains(&NO_ROW)) {
+                labels[at] = label(*rows, [[mine[at], theirs[at]], [my_other[at], their_other[at]]]);
+            }
+        });
+        labels
+    }
+
     /// Takes the codes of a column of both sides, pair by pair, as they are fetched together.
     pub(super) fn each_by_code(&self, columns: [Codes<'_>; 2], mut take: impl FnMut([u32; 2])) {
         for rows in self.rows.chunks(CHUNK) {
@@ -165,40 +179,23 @@ impl<'a> Observations<'a> {
         }
     }
 
-    /// Returns a label for each row of one side by its code in a column, which are fetched together; `blank` where there is none.
-    pub(super) fn own_by_code<L: Copy + Send + Sync>(
+    /// Returns a label for each row of one side by its code in a column; nothing where there is none.
+    pub(super) fn own_by_code<L: Copy + Default + Send + Sync>(
         &self,
         side: Side,
         column: Codes<'_>,
-        blank: L,
         label: impl Fn(u32, u32) -> L + Sync,
     ) -> Vec<L> {
-        let bit = 1 << side.index();
-        let mut labels = vec![blank; self.rows.len()];
-        let observed = self.rows.par_chunks(CHUNK).zip(self.fresh.par_chunks(CHUNK));
-        labels.par_chunks_mut(CHUNK).zip(observed).with_max_len(1).for_each(|(labels, (rows, fresh))| {
-            let own = |rows: &[u32; 2]| rows[side.index()];
-            let codes = column.gather(rows.iter().map(own));
-            for (((at, rows), fresh), code) in labels.iter_mut().zip(rows).zip(fresh).zip(codes) {
-                if fresh & bit != 0 && own(rows) != NO_ROW {
-                    *at = label(own(rows), code);
-                }
+        // row by row, so that all that is asked about a row lies beside what was asked about the one before
+        let mut of_rows = vec![L::default(); self.context.rosters.side(side).len()];
+        of_rows.par_chunks_mut(CHUNK).enumerate().with_max_len(1).for_each(|(at, labels)| {
+            let first = (at * CHUNK) as u32;
+            let codes = column.gather(first..first + labels.len() as u32);
+            for ((at, row), code) in labels.iter_mut().zip(first..).zip(codes) {
+                *at = label(row, code);
             }
         });
-        labels
-    }
-
-    /// Returns a label for each pair; `blank` for observations that are no pair.
-    pub(super) fn labels<L: Copy + Send + Sync>(&self, blank: L, label: impl Fn([u32; 2]) -> L + Sync) -> Vec<L> {
-        let mut labels = vec![blank; self.rows.len()];
-        labels.par_chunks_mut(CHUNK).zip(self.rows.par_chunks(CHUNK)).with_max_len(1).for_each(|(labels, rows)| {
-            for (at, rows) in labels.iter_mut().zip(rows) {
-                if !rows.contains(&NO_ROW) {
-                    *at = label(*rows);
-                }
-            }
-        });
-        labels
+        self.told(side, |rows| of_rows.get(rows[side.index()] as usize).copied().unwrap_or_default())
     }
 
     /// Returns what a label tells about each pair, for a fault of one side.

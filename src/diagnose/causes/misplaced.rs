@@ -4,6 +4,7 @@ use super::entries::ids::MISPLACED;
 use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::fold::Asked;
 use super::suspect::{Suspect, export_of};
+use crate::diagnose::context::Context;
 use crate::roster::{Field, Side};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,23 @@ fn look(id: &str) -> (usize, bool) {
 
 fn bare(id: &str) -> &str {
     id.trim_start_matches('0')
+}
+
+/// Returns the length of each ID of a kind without the zeros at its front, by its code; greater ones count as the greatest.
+fn bare_lengths(context: &Context<'_>, field: Field) -> Vec<u8> {
+    let length = |id: &str| u8::try_from(bare(id).len()).unwrap_or(u8::MAX);
+    context.texts(field).map_or_else(Vec::new, |texts| texts.iter().map(length).collect())
+}
+
+/// Says whether any ID of one kind may be one of the other kind by its length; mostly those of the state are longer.
+fn have_any_in_common(lengths: &[Vec<u8>; 2]) -> bool {
+    let seen = |lengths: &Vec<u8>| {
+        let mut seen = [false; 1 << u8::BITS];
+        lengths.iter().for_each(|length| seen[usize::from(*length)] = true);
+        seen
+    };
+    let [local, state] = [seen(&lengths[0]), seen(&lengths[1])];
+    (1..local.len()).any(|length| local[length] && state[length])
 }
 
 /// Counts by the look of a number how often it is one of each kind where both exports agree.
@@ -62,15 +80,21 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let context = observations.context;
     let codes = [local, state];
     let text = |kind: usize, code: u32| context.text_of(KINDS[kind], code);
-    let labels = observations.labels(Shown::default(), |rows| {
-        let codes = codes.map(|codes| codes_of(codes, rows));
-        let right = codes.map(|[mine, theirs]| mine != 0 && mine == theirs);
+    let lengths = KINDS.map(|field| bare_lengths(context, field));
+    if !have_any_in_common(&lengths) {
+        return Vec::new();
+    }
+    let labels = observations.labels_by_two(codes, Shown::default(), |_, codes| {
+        let is_right = |[mine, theirs]: [u32; 2]| mine != 0 && mine == theirs;
+        let right = [is_right(codes[0]), is_right(codes[1])];
         let is_crossed = |kind: usize| {
             let (mine, theirs) = (codes[kind][0], codes[1 - kind][1]);
-            let [mine, theirs] = [text(kind, mine), text(1 - kind, theirs)].map(bare);
-            !mine.is_empty() && mine == theirs
+            let length = lengths[kind].get(mine as usize).copied().unwrap_or(0);
+            length != 0
+                && lengths[1 - kind].get(theirs as usize) == Some(&length)
+                && bare(text(kind, mine)) == bare(text(1 - kind, theirs))
         };
-        Shown { right, crossed: [0, 1].map(|kind| right != [true; 2] && is_crossed(kind)) }
+        Shown { right, crossed: if right == [true; 2] { [false; 2] } else { [is_crossed(0), is_crossed(1)] } }
     });
     let crossed = labels.iter().filter(|shown| shown.crossed != [false; 2]).count() as u64;
     if crossed < SUPPORT {

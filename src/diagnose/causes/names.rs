@@ -1,7 +1,7 @@
 //! What programs do to whole names: given and family name swapped, suffixes moved into the name.
 
 use super::entries::text::{NAMES_SWAPPED, SUFFIX_MOVED};
-use super::evidence::{Observations, Sign, codes_of};
+use super::evidence::{Observations, Sign};
 use super::suspect::{Suspect, export_of};
 use crate::diagnose::context::Pair;
 use crate::diagnose::names::NameDifference;
@@ -12,8 +12,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let mut found = Vec::new();
     if let (Some(first), Some(last)) = (observations.both(Field::FirstName), observations.both(Field::LastName)) {
         let context = observations.context;
-        let labels = observations.labels(Sign::Silent, |rows| {
-            let [first, last] = [codes_of(first, rows), codes_of(last, rows)];
+        let labels = observations.labels_by_two([first, last], Sign::Silent, |rows, [first, last]| {
             if first.contains(&0) || last.contains(&0) {
                 Sign::Silent
             } else if first[0] == first[1] || last[0] == last[1] {

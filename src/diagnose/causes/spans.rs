@@ -1,7 +1,7 @@
 //! Birth dates that lie a constant time apart: the other calendar of a spreadsheet, a century, a year.
 
 use super::entries::dates::SPAN;
-use super::evidence::{Observations, SUPPORT, Sign, codes_of};
+use super::evidence::{Observations, SUPPORT, Sign};
 use super::suspect::Suspect;
 use crate::diagnose::calendar::{date_of, days_between};
 use crate::roster::{Field, Side, grouped};
@@ -45,7 +45,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let pool = observations.context.rosters.vocabulary.pool(field);
     let dates: Vec<Option<Date>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(date_of).collect());
     let date = |code: u32| dates.get(code as usize).copied().flatten();
-    let labels = observations.labels(Span::Missing, |rows| match codes_of(codes, rows) {
+    let labels = observations.labels_by_code(codes, Span::Missing, |_, codes| match codes {
         [mine, theirs] if mine == theirs && mine != 0 => Span::Same,
         codes => span(codes.map(date)),
     });

@@ -55,6 +55,17 @@ impl<'a> Cells<'a> {
         self.marks_of(self.code(row))
     }
 
+    /// Adds the rows whose text shows something to others.
+    fn add_rows(&self, shows: impl Fn(Marks) -> bool, rows: &mut Vec<bool>) {
+        let shown: Vec<bool> = self.marks.iter().map(|marks| shows(*marks)).collect();
+        rows.resize(rows.len().max(self.codes.len()), false);
+        let mut row = 0;
+        self.codes.for_each(|code| {
+            rows[row] |= shown.get(code as usize) == Some(&true);
+            row += 1;
+        });
+    }
+
     fn marks_of(&self, code: u32) -> Marks {
         self.marks.get(code as usize).copied().unwrap_or_default()
     }
@@ -134,9 +145,14 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
         let what = format!("{{field}} in {} have lost their accents", export_of(side));
         let likely = "a step on the way writes plain ASCII";
         let parts = std::mem::take(&mut plain[side.index()]);
-        let keeps = ACCENTED.map(|field| cells_of(field)[side.index()].as_ref());
-        let keeps = |row: u32| keeps.iter().flatten().any(|cells| cells.marks(row).has_accent());
-        let strict = parts.iter().map(|(field, signs)| (*field, without(observations, side, signs, keeps))).collect();
+        let strict = if parts.is_empty() {
+            Vec::new()
+        } else {
+            let mut keeps = Vec::new();
+            let columns = ACCENTED.iter().filter_map(|field| cells_of(*field)[side.index()].as_ref());
+            columns.for_each(|cells| cells.add_rows(Marks::has_accent, &mut keeps));
+            without(observations, side, &parts, &keeps)
+        };
         // many families leave accents out, and some clerks; a place where nobody writes any is another matter
         let habit = if side == Side::Enrollment { 0.7 } else { 0.5 };
         let suspect = |parts| {
@@ -174,7 +190,7 @@ fn letter_case(
         let normal = observations.context.codes(side, field);
         // `(none)` and `FNU` are words of nobody's name
         let is_blank = |row: u32| !normal.is_empty() && normal.get(row as usize) == 0;
-        let signs = observations.own_by_code(side, cells.codes, Sign::Silent, |row, code| match cells.marks_of(code) {
+        let signs = observations.own_by_code(side, cells.codes, |row, code| match cells.marks_of(code) {
             marks if !marks.is_cased() || is_blank(row) => Sign::Silent,
             marks => Sign::of(shows(marks)),
         });
@@ -196,7 +212,7 @@ fn letter_case(
 
 /// Returns which rows show letters of a wrong encoding, or question marks in their stead.
 fn garbled(observations: &Observations<'_>, side: Side, own: &Cells<'_>, shows: fn(Marks) -> bool) -> Vec<Sign> {
-    observations.own_by_code(side, own.codes, Sign::Silent, |_, code| match own.marks_of(code) {
+    observations.own_by_code(side, own.codes, |_, code| match own.marks_of(code) {
         marks if shows(marks) => Sign::For,
         marks if marks.has_accent() => Sign::Against,
         _ => Sign::Silent,
@@ -213,11 +229,12 @@ fn lost_accents(
 ) -> Option<Vec<Sign>> {
     let codes = observations.both(field)?;
     let text = |code: u32| observations.context.text_of(field, code);
+    // few names have an accent, and nothing else is asked of the others
+    let mut accented = Vec::new();
+    other.add_rows(|marks| marks.has_accent() || marks.is_mojibake(), &mut accented);
     Some(observations.paired(side, |rows| {
         let [own_row, other_row] = [rows[side.index()], rows[side.other().index()]];
-        let there = other.marks(other_row);
-        // few names have an accent, and nothing else is asked of the others
-        if !there.has_accent() && !there.is_mojibake() {
+        if accented.get(other_row as usize) != Some(&true) {
             return Sign::Silent;
         }
         let [mine, theirs] = codes_of(codes, rows);
@@ -237,15 +254,19 @@ fn lost_accents(
     }))
 }
 
-/// Returns signs with those pairs speaking against the fault whose rows keep what it would have taken.
+/// Returns the signs of each field with those pairs speaking against the fault whose rows keep what it would have taken.
 fn without(
     observations: &Observations<'_>,
     side: Side,
-    signs: &[Sign],
-    keeps: impl Fn(u32) -> bool + Sync,
-) -> Vec<Sign> {
+    parts: &[(Field, Vec<Sign>)],
+    keeps: &[bool],
+) -> Vec<(Field, Vec<Sign>)> {
+    let keeps = |row: u32| keeps.get(row as usize) == Some(&true);
     let kept = observations.paired(side, |rows| if keeps(rows[side.index()]) { Sign::Against } else { Sign::Silent });
-    signs.iter().zip(kept).map(|(sign, kept)| if kept == Sign::Against { kept } else { *sign }).collect()
+    let of_part = |signs: &[Sign]| {
+        signs.iter().zip(&kept).map(|(sign, kept)| if *kept == Sign::Against { *kept } else { *sign }).collect()
+    };
+    parts.iter().map(|(field, signs)| (*field, of_part(signs))).collect()
 }
 
 /// Says whether names differ because letters that have an accent in one of them are not there at all in the other.

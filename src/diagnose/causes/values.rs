@@ -111,7 +111,7 @@ fn same_value(observations: &Observations<'_>, side: Side, field: Field) -> Vec<
     }
     let raw = observations.context.rosters.side(side).raw_codes(field).unwrap_or_default();
     let is_filled = |row: u32| raw.get(row as usize) != 0;
-    let labels = observations.own_by_code(side, codes, 0, |row, code| match code {
+    let labels = observations.own_by_code(side, codes, |row, code| match code {
         // what cannot be read is another value all the same
         0 if is_filled(row) => OTHER,
         0 => 0,
