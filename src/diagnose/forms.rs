@@ -29,12 +29,19 @@ const CHECKED: usize = 200;
 
 impl Forms {
     /// Learns the form from all codes of a column; `digits` is what the state says about its IDs.
-    pub(crate) fn learn<'a>(codes: Codes<'_>, text: impl Fn(u32) -> &'a str, digits: Option<usize>) -> Self {
+    /// The forms of the first codes may be known already.
+    pub(crate) fn learn<'a>(
+        codes: Codes<'_>,
+        known: &[u64],
+        text: impl Fn(u32) -> &'a str,
+        digits: Option<usize>,
+    ) -> Self {
         let mut flaws = FxHashMap::default();
         let mut seen = vec![false; codes.max() as usize + 1];
         codes.for_each(|code| seen[code as usize] = true);
         let ids: Vec<u32> = (0..).zip(seen).skip(1).filter(|(_, seen)| *seen).map(|(code, _)| code).collect();
-        let form_of: Vec<u64> = ids.iter().map(|id| form(text(*id))).collect();
+        let form_of = |id: &u32| known.get(*id as usize).copied().unwrap_or_else(|| form(text(*id)));
+        let form_of: Vec<u64> = ids.iter().map(form_of).collect();
         let mut by_form: FxHashMap<u64, usize> = FxHashMap::default();
         // nearly all have the form of the one before
         for alike in form_of.chunk_by(|one, next| one == next) {
@@ -93,6 +100,11 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
+/// Returns the forms of some IDs in their order.
+pub(crate) fn forms<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<u64> {
+    ids.map(form).collect()
+}
+
 /// Returns the form of an ID as one number: which places hold digits, which letters, and the other signs as they are.
 fn form(id: &str) -> u64 {
     // FNV-1a over the kinds, whose number grows with the length
@@ -142,7 +154,11 @@ mod tests {
 
     fn flaws(ids: &[String], digits: Option<usize>) -> Vec<(usize, Flaw)> {
         let codes: Vec<u32> = (1..=ids.len() as u32).collect();
-        let forms = Forms::learn(Codes::Four(&codes), |code| ids[code as usize - 1].as_str(), digits);
+        let text = |code: u32| ids[code as usize - 1].as_str();
+        let learned = Forms::learn(Codes::Four(&codes), &[], text, digits);
+        let known = forms(std::iter::once("").chain(codes[..ids.len() / 2].iter().map(|code| text(*code))));
+        let forms = Forms::learn(Codes::Four(&codes), &known, text, digits);
+        assert!(codes.iter().all(|code| forms.flaw(*code) == learned.flaw(*code)), "whatever is known already");
         codes.iter().filter_map(|code| Some((*code as usize - 1, forms.flaw(*code)?))).collect()
     }
 

@@ -1,13 +1,17 @@
 //! Which IDs are unlike the others of their column: looked for once, and anew where cells of the column are changed.
 
 use super::Context;
-use crate::diagnose::forms::Forms;
+use crate::diagnose::forms::{self, Forms};
 use crate::roster::{Field, Side};
 use std::sync::{Arc, OnceLock};
 
 /// Holds by side and kind of ID, once somebody asks, the IDs that are unlike the others.
 #[derive(Clone, Debug, Default)]
-pub(super) struct OddIds([[Arc<OnceLock<Forms>>; 2]; 2]);
+pub(super) struct OddIds {
+    odd: [[Arc<OnceLock<Forms>>; 2]; 2],
+    /// By kind, the form of each ID that the rows have as they are; both sides, and changed columns, have the same.
+    forms: [Arc<OnceLock<Vec<u64>>>; 2],
+}
 
 /// The kinds of ID.
 const KINDS: [Field; 2] = [Field::LocalId, Field::StateId];
@@ -17,7 +21,7 @@ impl OddIds {
     pub(super) fn where_same(&self, is_changed: impl Fn(Side, Field) -> bool) -> Self {
         let mut this = self.clone();
         for side in Side::BOTH {
-            for (field, known) in KINDS.into_iter().zip(&mut this.0[side.index()]) {
+            for (field, known) in KINDS.into_iter().zip(&mut this.odd[side.index()]) {
                 if is_changed(side, field) {
                     *known = Arc::default();
                 }
@@ -32,8 +36,13 @@ impl Context<'_> {
     pub(crate) fn forms(&self, side: Side, field: Field) -> &Forms {
         let is_of_state = field == Field::StateId;
         let digits = self.scope.pack.and_then(|pack| pack.state_id_digits).filter(|_| is_of_state);
+        let kind = usize::from(is_of_state);
         // nothing in here waits for other threads, so that nobody waits for this forever
-        self.odd_ids.0[side.index()][usize::from(is_of_state)]
-            .get_or_init(|| Forms::learn(self.codes(side, field), |code| self.text_of(field, code), digits))
+        self.odd_ids.odd[side.index()][kind].get_or_init(|| {
+            let known = self.odd_ids.forms[kind].get_or_init(|| {
+                self.rosters.vocabulary.pool(field).map_or_else(Vec::new, |pool| forms::forms(pool.iter()))
+            });
+            Forms::learn(self.codes(side, field), known, |code| self.text_of(field, code), digits)
+        })
     }
 }
