@@ -14,7 +14,7 @@ pub(crate) use lively::lively;
 pub(crate) use lone::Lone;
 pub(crate) use over::Changes;
 pub(crate) use pair::{Pair, Placement, each_pair};
-pub(crate) use texts::Texts;
+pub(crate) use texts::{Texts, read_ahead};
 
 use columns::{Raw, Suffixes};
 use forms::OddIds;
@@ -206,6 +206,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the code of a normal form; 0 where it is missing or the side has no such field.
+    #[inline]
     pub(crate) fn code(&self, side: Side, field: Field, row: u32) -> u32 {
         self.codes[side.index()][field as usize].get(row as usize)
     }
@@ -225,6 +226,11 @@ impl<'a> Context<'a> {
         self.pools[field as usize]
     }
 
+    /// Returns the texts of a field of a side, as they stood in the file, with the code of a row; none where it has no such field.
+    pub(crate) fn raw_cell(&self, side: Side, field: Field, row: u32) -> Option<(Texts<'a>, u32)> {
+        self.raw[side.index()][field as usize].map(|raw| (raw.texts, raw.codes.get(row as usize)))
+    }
+
     /// Returns the texts of a field of a side, as they stood in the file, by code; none where it has no such field.
     pub(crate) fn raw_texts(&self, side: Side, field: Field) -> Option<Texts<'a>> {
         self.raw[side.index()][field as usize].map(|raw| raw.texts)
@@ -242,10 +248,7 @@ impl<'a> Context<'a> {
 
     /// Returns the cell as it stood in the file; empty where the side has no such field.
     pub(crate) fn raw(&self, side: Side, field: Field, row: u32) -> &'a str {
-        match self.raw[side.index()][field as usize] {
-            Some(raw) => raw.texts.get(raw.codes.get(row as usize)),
-            None => "",
-        }
+        self.raw_cell(side, field, row).map_or("", |(texts, code)| texts.get(code))
     }
 
     /// Says whether the cell as it stood in the file is known to be its normal form.

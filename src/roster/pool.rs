@@ -19,6 +19,19 @@ impl Pool {
         self.range(code).and_then(|(start, end)| self.text.get(start..end)).unwrap_or("")
     }
 
+    /// Returns where the text of a code ends; 0 where the code was never given out.
+    #[inline]
+    pub(crate) fn end(&self, code: u32) -> u32 {
+        self.ends.get(code as usize).copied().unwrap_or(0)
+    }
+
+    /// Returns the first byte of the text of a code; 0 where it has none.
+    #[inline]
+    pub(crate) fn first(&self, code: u32) -> u8 {
+        let at = |(start, end): (usize, usize)| self.text.as_bytes().get(start).filter(|_| start < end).copied();
+        self.range(code).and_then(at).unwrap_or(0)
+    }
+
     /// Returns where the text of a code stands; none where the code was never given out.
     #[inline]
     pub(super) fn range(&self, code: u32) -> Option<(usize, usize)> {
@@ -186,5 +199,13 @@ mod tests {
         assert_eq!(gathered.get(1), "wert 99 ü");
         assert_eq!(gathered.get(100), "wert 0 ü");
         assert_eq!((gathered.get(101), gathered.get(102)), ("", ""));
+    }
+
+    #[test]
+    fn the_end_and_the_first_byte_of_a_text_are_known_by_its_code() {
+        let mut pool = Pool::default();
+        ["Ada", "ü", "Bo"].iter().for_each(|text| _ = pool.push(text));
+        assert_eq!([0, 1, 2, 3, 4].map(|code| pool.end(code)), [0, 3, 5, 7, 0]);
+        assert_eq!([0, 1, 2, 3, 4].map(|code| pool.first(code)), [0, b'A', "ü".as_bytes()[0], b'B', 0]);
     }
 }

@@ -71,11 +71,25 @@ impl RawTexts {
     /// Returns the text of a code; a code that was never given out reads as empty.
     #[inline]
     pub fn get(&self, code: u32) -> &str {
-        let Some(shared) = &self.shared else { return self.own.get(code) };
-        match shared.places.get(code as usize) {
-            Some(place) if place & NORMAL != 0 => shared.vocabulary.get(place & !NORMAL),
-            Some(place) => self.own.get(*place),
-            None => "",
+        let (pool, code) = self.pooled(code);
+        pool.get(code)
+    }
+
+    /// Returns what tells where the text of a code stands; 0 where all stand in the column's own order.
+    #[inline]
+    pub(crate) fn place(&self, code: u32) -> u32 {
+        self.shared.as_ref().and_then(|shared| shared.places.get(code as usize)).copied().unwrap_or(0)
+    }
+
+    /// Returns the pool that has the text of a code, and its code there.
+    #[inline]
+    pub(crate) fn pooled(&self, code: u32) -> (&Pool, u32) {
+        match &self.shared {
+            None => (&self.own, code),
+            Some(shared) => match self.place(code) {
+                place if place & NORMAL != 0 => (&shared.vocabulary, place & !NORMAL),
+                place => (&self.own, place),
+            },
         }
     }
 

@@ -34,11 +34,12 @@ pub(super) fn cuts<'a>(
         let side = if lengths[0] < lengths[1] { Side::Enrollment } else { Side::Sis };
         (lengths[0] != lengths[1]).then_some((rows, side, lengths[side.index()]))
     };
-    let texts = |(rows, side, _): ([u32; 2], Side, u16)| {
-        [side, side.other()].map(|side| cells[side.index()].text(rows[side.index()]))
+    let own_first = |(rows, side, _): ([u32; 2], Side, u16)| {
+        [(cells[side.index()], rows[side.index()]), (cells[side.other().index()], rows[side.other().index()])]
     };
-    let labels = observations.labels_of_some(normal, (Side::Enrollment, 0u16, false), unlike, texts, |found| {
-        let [short, long] = texts(found);
+    let at = |found| own_first(found).map(|(cells, row)| cells.at(row));
+    let labels = observations.labels_of_some(normal, (Side::Enrollment, 0u16, false), unlike, at, |found| {
+        let [short, long] = own_first(found).map(|(cells, row)| cells.text(row));
         let length = if is_beginning(short, long) { found.2 } else { 0 };
         (found.1, length, length > 0 && long.chars().nth(length.into()).is_some_and(char::is_alphanumeric))
     });

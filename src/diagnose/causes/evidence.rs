@@ -1,8 +1,8 @@
 //! What causes are looked for in: accepted pairs first, then rows without a partner, each row counted once per side.
 
-use crate::diagnose::context::Context;
+use crate::diagnose::context::{Context, Texts, read_ahead};
 use crate::diagnose::pairs::is_set_aside;
-use crate::roster::{Bucket, Codes, Field, NO_ROW, Side, ahead};
+use crate::roster::{Bucket, Codes, Field, NO_ROW, Side};
 use rayon::prelude::*;
 
 /// Says what one observation tells about a suspected cause.
@@ -235,7 +235,7 @@ impl<'a> Observations<'a> {
         columns: [Codes<'_>; 2],
         blank: L,
         some: impl Fn([u32; 2], [u32; 2]) -> Option<S> + Sync,
-        texts: impl Fn(S) -> [&'a str; 2] + Sync,
+        texts: impl Fn(S) -> [(Texts<'a>, u32); 2] + Sync,
         label: impl Fn(S) -> L + Sync,
     ) -> Vec<L> {
         const BLOCK: usize = 64;
@@ -247,7 +247,7 @@ impl<'a> Observations<'a> {
             let found: Vec<(usize, S)> =
                 pairs.filter_map(|(at, (rows, codes))| Some((at, some(*rows, codes)?))).collect();
             for block in found.chunks(BLOCK) {
-                ahead::read_texts(block.iter().flat_map(|(_, it)| texts(*it)));
+                read_ahead(&block.iter().flat_map(|(_, it)| texts(*it)).collect::<Vec<_>>());
                 block.iter().for_each(|(at, it)| labels[*at] = label(*it));
             }
         });

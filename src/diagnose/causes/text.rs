@@ -6,9 +6,10 @@ use super::evidence::{Observations, SUPPORT, Sign, codes_of};
 use super::fold::Asked;
 use super::marks::{self, Marks};
 use super::suspect::{Doubts, Suspect, export_of, plural};
+use crate::diagnose::context::Texts;
 use crate::diagnose::lengths::bare;
 use crate::link::within_slips;
-use crate::roster::{Codes, Field, NO_ROW, RawTexts, Side};
+use crate::roster::{Codes, Field, NO_ROW, Side};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,13 +29,13 @@ type Parts = [Vec<(Field, Vec<Sign>)>; 2];
 /// Holds the cells of one column: the code of each row, the texts, and what can be seen of each text.
 pub(super) struct Cells<'a> {
     codes: Codes<'a>,
-    texts: &'a RawTexts,
+    texts: Texts<'a>,
     /// Empty where nobody asks for them.
     marks: Vec<Marks>,
     /// How many rows show which marks.
     rows: Vec<(Marks, u64)>,
-    /// The length of each text without blanks around it, in letters; empty where nobody asks for it.
-    lengths: &'a [u16],
+    /// By row, the length of its text without blanks around it, in letters; empty where nobody asks for it.
+    lengths: Vec<u16>,
 }
 
 impl<'a> Cells<'a> {
@@ -43,7 +44,13 @@ impl<'a> Cells<'a> {
         let (codes, texts) = (roster.raw_codes(field)?, roster.raw_texts(field)?);
         let marks = if WORDS.contains(&field) { marks::of(texts) } else { Vec::new() };
         let rows = marks::count(codes, &marks);
-        let lengths = if CUTTABLE.contains(&field) { observations.context.lengths(side, field) } else { &[] };
+        let mut lengths = Vec::new();
+        if CUTTABLE.contains(&field) {
+            let by_code = observations.context.lengths(side, field);
+            lengths.reserve(codes.len());
+            codes.for_each(|code| lengths.push(by_code.get(code as usize).copied().unwrap_or(0)));
+        }
+        let texts = observations.context.raw_texts(side, field)?;
         Some(Self { codes, texts, marks, rows, lengths })
     }
 
@@ -74,9 +81,14 @@ impl<'a> Cells<'a> {
         bare(self.texts.get(self.code(row)))
     }
 
+    /// Returns where the text of a row stands.
+    pub(super) fn at(&self, row: u32) -> (Texts<'a>, u32) {
+        (self.texts, self.code(row))
+    }
+
     /// Returns the length of a row's text in letters.
     pub(super) fn length(&self, row: u32) -> u16 {
-        self.lengths.get(self.code(row) as usize).copied().unwrap_or(0)
+        self.lengths.get(row as usize).copied().unwrap_or(0)
     }
 
     /// Returns how many rows show something.

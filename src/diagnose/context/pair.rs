@@ -1,6 +1,7 @@
 //! One accepted pair and its comparisons; the codes of many pairs are fetched together, column by column.
 
 use super::Context;
+use super::texts::{Texts, read_ahead};
 use crate::diagnose::address::{self, Place};
 use crate::diagnose::birth::{self, BirthDifference};
 use crate::diagnose::crosswalk::Relation;
@@ -87,8 +88,9 @@ const BLOCK: usize = 64;
 /// Runs a function over pairs of rows, enrollment first, in their order; most quickly over some thousands at once.
 pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], mut run: impl FnMut(&Pair<'_>)) {
     let cells = Cells::fetch(context, rows);
+    let mut wanted = Vec::new();
     for (block, first) in rows.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
-        cells.fetch_texts(context, first..first + block.len());
+        cells.fetch_texts(context, first..first + block.len(), &mut wanted);
         for (rows, at) in block.iter().zip(first..) {
             run(&Pair::with(context, *rows, Some((&cells, at))));
         }
@@ -131,18 +133,23 @@ impl Cells {
     }
 
     /// Reads the beginnings of the texts that differ.
-    fn fetch_texts(&self, context: &Context<'_>, places: std::ops::Range<usize>) {
-        let mut touched = 0u8;
+    fn fetch_texts<'t>(
+        &self,
+        context: &Context<'t>,
+        places: std::ops::Range<usize>,
+        wanted: &mut Vec<(Texts<'t>, u32)>,
+    ) {
+        wanted.clear();
         for field in TEXTS {
             let Some(texts) = context.pools[field as usize] else { continue };
             let lively = places.clone().filter(|at| self.lively[*at] >> field as u32 & 1 != 0);
             for [mine, theirs] in lively.map(|at| self.get(field, at)) {
                 if mine != theirs && mine != 0 && theirs != 0 {
-                    touched ^= texts.first(mine) ^ texts.first(theirs);
+                    wanted.extend([(texts, mine), (texts, theirs)]);
                 }
             }
         }
-        std::hint::black_box(touched);
+        read_ahead(wanted);
     }
 
     /// Notes in what that a pair rule looks at the pairs differ.

@@ -1,6 +1,6 @@
 //! The texts behind the codes of one column, and those that changed cells add behind their end.
 
-use crate::roster::{Pool, RawTexts};
+use crate::roster::{Pool, RawTexts, ahead};
 
 /// Holds the texts of a column by code.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,24 @@ impl<'a> Own<'a> {
         match self {
             Self::Normal(pool) => pool.get(code),
             Self::Raw(texts) => texts.get(code),
+        }
+    }
+
+    /// Returns the pool that has the text of a code, and its code there.
+    #[inline]
+    fn pooled(self, code: u32) -> (&'a Pool, u32) {
+        match self {
+            Self::Normal(pool) => (pool, code),
+            Self::Raw(texts) => texts.pooled(code),
+        }
+    }
+
+    /// Returns what tells in which pool the text of a code stands.
+    #[inline]
+    fn place(self, code: u32) -> u32 {
+        match self {
+            Self::Normal(_) => 0,
+            Self::Raw(texts) => texts.place(code),
         }
     }
 
@@ -85,11 +103,15 @@ impl<'a> Texts<'a> {
         let this = *self;
         (0..this.len() as u32).map(move |code| this.get(code))
     }
+}
 
-    /// Reads the beginning of a text, so that it is near when it is asked for.
-    pub(crate) fn first(&self, code: u32) -> u8 {
-        self.get(code).as_bytes().first().copied().unwrap_or(0)
-    }
+/// Reads the beginnings of texts that are asked for soon after, in steps none of which waits for another text's; those behind the
+/// end of a column are few and lie together.
+pub(crate) fn read_ahead(texts: &[(Texts<'_>, u32)]) {
+    let pooled = || texts.iter().map(|(texts, code)| texts.own.pooled(*code));
+    ahead::read(texts.iter().map(|(texts, code)| texts.own.place(*code)));
+    ahead::read(pooled().map(|(pool, code)| pool.end(code)));
+    ahead::read(pooled().map(|(pool, code)| pool.first(code)));
 }
 
 #[cfg(test)]
@@ -112,7 +134,7 @@ mod tests {
                 ["", "Ada", "Bo", "Cleo", "Ada", ""]
             );
             assert_eq!(both.iter().collect::<Vec<_>>(), ["", "Ada", "Bo", "Cleo", "Ada"]);
-            assert_eq!((both.first(3), both.first(0)), (b'C', 0));
+            read_ahead(&[0, 1, 2, 3, 4, 5].map(|code| (both, code)));
         }
     }
 }

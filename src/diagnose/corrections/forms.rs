@@ -4,7 +4,7 @@ use super::dates::Pattern;
 use super::ids::IdForm;
 use super::texts::{Case, LEARNED, PhonePattern};
 use super::{Cell, Draft, Form};
-use crate::diagnose::context::Context;
+use crate::diagnose::context::{Context, read_ahead};
 use crate::diagnose::crosswalk::Relation;
 use crate::normalize::{form_of, has_place};
 use crate::roster::{Field, Issue, Side, ahead};
@@ -62,10 +62,12 @@ pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
 
 /// Reads the beginnings of the texts behind some cells together, so that none waits for another one.
 fn fetch(context: &Context<'_>, block: &[Cell]) {
-    ahead::read_texts(block.iter().flat_map(|cell| {
+    let texts = block.iter().flat_map(|cell| {
         let (field, from, row) = (cell.field, cell.side.other(), cell.pair[cell.side.other().index()]);
-        [context.raw(from, field, row), context.text(from, field, row), context.raw(cell.side, field, cell.row())]
-    }));
+        let form = context.texts(field).map(|texts| (texts, context.code(from, field, row)));
+        [context.raw_cell(from, field, row), form, context.raw_cell(cell.side, field, cell.row())]
+    });
+    read_ahead(&texts.flatten().collect::<Vec<_>>());
 }
 
 /// Says whether a file in that encoding can hold the text.
