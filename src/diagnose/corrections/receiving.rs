@@ -57,10 +57,15 @@ impl<'a> Receiving<'a> {
         Self { side, codes, keys, columns: columns.collect(), folded: intake.facts.folded > 0, lines }
     }
 
+    /// Returns the key of a row, by its code.
+    pub(super) fn key(&self, row: u32) -> u32 {
+        self.codes.get(row as usize)
+    }
+
     /// Says whether the cell of a row can be named and changed.
     pub(super) fn takes(&self, context: &Context<'_>, row: u32, field: Field) -> bool {
         let roster = context.rosters.side(self.side);
-        let key = self.codes.get(row as usize);
+        let key = self.key(row);
         let is_named = self.keys.get(key as usize) == Some(&1);
         // the row without a key is named by its line, which is no name for anybody else
         let by_line = || {

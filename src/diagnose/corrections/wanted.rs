@@ -5,12 +5,13 @@ use super::{Cell, Family};
 use crate::diagnose::address;
 use crate::diagnose::authority::{self, Authority};
 use crate::diagnose::causes::Doubt;
-use crate::diagnose::context::{Context, Placement};
+use crate::diagnose::context::{Context, Placement, read_ahead};
 use crate::diagnose::lookup;
 use crate::diagnose::pairs::is_set_aside;
+use crate::diagnose::registry::Rule;
 use crate::diagnose::standing::Standing;
 use crate::diagnose::taking::Taking;
-use crate::roster::{Bucket, Discrepancy, Field, Issue, LinkRow, NO_ROW, Side, Verdict};
+use crate::roster::{Bucket, Discrepancy, Field, Issue, LinkRow, NO_ROW, Side, Verdict, ahead};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ const MISSING: &[&str] = &["B105", "E105", "N110", "P103"];
 const CUT: usize = 15;
 /// Findings or pairs per unit of parallel work.
 const CHUNK: usize = 4096;
+/// Findings whose rows are looked up together.
+const BLOCK: usize = 64;
 /// The parts of an address, which go together.
 const ADDRESS: [Field; 4] = [Field::Street, Field::City, Field::State, Field::Zip];
 
@@ -36,14 +39,15 @@ pub(super) fn of(
     doubt: &Doubt,
     configured: &BTreeMap<Field, Authority>,
 ) -> Vec<Cell> {
-    let infos = lookup::infos();
-    let code_of = |found: &Discrepancy| infos.get(found.rule as usize).map_or("", |info| info.code);
-    // of each rule, by its place
-    let asks: Vec<bool> =
-        infos.iter().map(|info| COMPARING.contains(&info.code) || MISSING.contains(&info.code)).collect();
-    let asks = |found: &Discrepancy| asks.get(found.rule as usize) == Some(&true);
+    // by place, the rules whose findings ask for a change
+    let mut asking: Vec<Option<&Rule>> = vec![None; lookup::infos().len()];
+    for (number, rule) in lookup::numbered() {
+        let asks = COMPARING.contains(&rule.info.code) || MISSING.contains(&rule.info.code);
+        asking[number as usize] = Some(rule).filter(|_| asks);
+    }
+    let asking = |found: &Discrepancy| asking.get(found.rule as usize).copied().flatten();
     let doubted = || -> FxHashSet<(u32, u32, Field)> {
-        let doubting = rows.iter().filter(|found| !asks(found));
+        let doubting = rows.iter().filter(|found| asking(found).is_none());
         doubting.filter_map(|found| Some((found.enrollment, found.sis, found.field?))).collect()
     };
     let receiving = |side: Side| move || Receiving::of(context, side);
@@ -54,27 +58,35 @@ pub(super) fn of(
         || rayon::join(doubted, || rayon::join(open(enrollment), open(sis))),
     );
     let this = Wants { context, doubt, configured, receiving: receiving.into(), open: open.into(), doubted };
+    let open = |found: &Discrepancy| Some((found.field?, asking(found)?)).filter(|_| !found.waived && found.cause == 0);
     let of_finding = |found: &Discrepancy, cells: &mut Vec<Cell>| {
-        let Some(field) = found.field.filter(|_| !found.waived && found.cause == 0 && asks(found)) else { return };
-        let code = code_of(found);
-        if code == "P103" && found.enrollment == NO_ROW {
+        let Some((field, rule)) = open(found) else { return };
+        if rule.info.code == "P103" && found.enrollment == NO_ROW {
             // one finding stands for all rows without the number
             let of_links = |links: &[LinkRow]| {
                 let mut cells = Vec::new();
-                for link in links.iter().filter(|link| link.verdict == Verdict::Matched) {
-                    this.add([link.enrollment, link.sis], field, code, &mut cells);
+                for links in links.chunks(BLOCK) {
+                    let matched = links.iter().filter(|link| link.verdict == Verdict::Matched);
+                    let pairs = matched.map(|link| [link.enrollment, link.sis]);
+                    let is_empty = |pair: &[u32; 2]| context.code(Side::Enrollment, field, pair[0]) == 0;
+                    this.fetch(pairs.clone().filter(is_empty).map(|pair| (pair, field)));
+                    pairs.for_each(|pair| this.add(pair, field, rule, &mut cells));
                 }
                 cells
             };
             let links = context.links.rows().par_chunks(CHUNK).with_max_len(1);
             cells.extend(links.flat_map_iter(of_links).collect::<Vec<Cell>>());
         } else {
-            this.add([found.enrollment, found.sis], field, code, cells);
+            this.add([found.enrollment, found.sis], field, rule, cells);
         }
     };
     let of_findings = |rows: &[Discrepancy]| {
         let mut cells = Vec::new();
-        rows.iter().for_each(|found| of_finding(found, &mut cells));
+        for block in rows.chunks(BLOCK) {
+            let open = block.iter().filter_map(|found| Some(([found.enrollment, found.sis], open(found)?.0)));
+            this.fetch(open.filter(|(pair, _)| !pair.contains(&NO_ROW)));
+            block.iter().for_each(|found| of_finding(found, &mut cells));
+        }
         cells
     };
     let mut cells: Vec<Cell> = rows.par_chunks(CHUNK).with_max_len(1).flat_map_iter(of_findings).collect();
@@ -110,13 +122,24 @@ struct Wants<'a> {
 }
 
 impl Wants<'_> {
-    fn add(&self, pair: [u32; 2], field: Field, code: &'static str, cells: &mut Vec<Cell>) {
+    /// Reads what [`Wants::add`] asks about some cells, so that none waits for another one.
+    fn fetch(&self, cells: impl Iterator<Item = ([u32; 2], Field)> + Clone) {
+        let sides = cells.flat_map(|(pair, field)| Side::BOTH.map(|side| (side, pair[side.index()], field)));
+        let key = |(side, row, _): (Side, u32, Field)| self.receiving[side.index()].key(row);
+        ahead::read(sides.clone().map(|(side, row, field)| self.context.code(side, field, row)));
+        ahead::read(sides.clone().map(key));
+        let texts: Vec<_> = sides.filter_map(|(side, row, field)| self.context.raw_cell(side, field, row)).collect();
+        read_ahead(&texts);
+    }
+
+    fn add(&self, pair: [u32; 2], field: Field, rule: &'static Rule, cells: &mut Vec<Cell>) {
+        let code = rule.info.code;
         if !self.is_settled(pair) {
             return;
         }
         let Some(side) = self.side_to_change(pair, field) else { return };
         let is_asked_for = self.is_asked_for(side, pair, field, code);
-        if !is_asked_for || self.is_misspelled_street(pair, field) || self.says_less(side, pair, field, code) {
+        if !is_asked_for || self.is_misspelled_street(pair, field) || self.says_less(side, pair, field, rule) {
             return;
         }
         cells.push(Cell { side, pair, field, code });
@@ -170,24 +193,29 @@ impl Wants<'_> {
 
     fn is_asked_for(&self, side: Side, pair: [u32; 2], field: Field, code: &str) -> bool {
         let (context, row, giving) = (self.context, pair[side.index()], pair[side.other().index()]);
-        let own = self.code(side, pair, field);
-        let is_empty_if_it_must = own == 0 || !MISSING.contains(&code);
+        // asked first, since it needs no look at the other system
+        if MISSING.contains(&code) && self.code(side, pair, field) != 0 {
+            return false;
+        }
         // what else the cell says would be lost
         let holds_more = matches!(
             context.issue(side, field, row),
             Issue::SuffixInName | Issue::InvalidCharacters | Issue::TestRecord
         );
-        let is_sound = self.code(side.other(), pair, field) != 0
-            && context.issue(side.other(), field, giving) == Issue::None
-            && !self.doubted.contains(&(pair[0], pair[1], field))
-            && !self.doubt.holds(side.other(), giving, field);
+        let is_sound = || {
+            self.code(side.other(), pair, field) != 0
+                && context.issue(side.other(), field, giving) == Issue::None
+                && !self.doubted.contains(&(pair[0], pair[1], field))
+                && !self.doubt.holds(side.other(), giving, field)
+        };
         // a record that is closed or declined is no authority on anything but that
-        let standing = context.standing(side.other(), giving);
-        let speaks = field == Field::Status || !(standing.is_out() || standing == Standing::Undecided);
-        is_empty_if_it_must
-            && !holds_more
-            && is_sound
-            && speaks
+        let speaks = || {
+            let standing = context.standing(side.other(), giving);
+            field == Field::Status || !(standing.is_out() || standing == Standing::Undecided)
+        };
+        !holds_more
+            && is_sound()
+            && speaks()
             && self.receiving[side.index()].takes(context, row, field)
             && self.is_present(pair, field)
     }
@@ -200,10 +228,10 @@ impl Wants<'_> {
     }
 
     /// Says whether the value to be taken over is worse than what it would replace, as the rule has it, or that one cut off.
-    fn says_less(&self, side: Side, pair: [u32; 2], field: Field, code: &str) -> bool {
+    fn says_less(&self, side: Side, pair: [u32; 2], field: Field, rule: &Rule) -> bool {
         let (from, context) = (side.other(), self.context);
         let (giving, own) = (pair[from.index()], pair[side.index()]);
-        let is_worse = lookup::of_code(code).and_then(|rule| rule.worse).is_some_and(|is_worse| {
+        let is_worse = rule.worse.is_some_and(|is_worse| {
             let (new, old) = (context.text(from, field, giving), context.text(side, field, own));
             is_worse(&Taking { context, rows: pair, field, new, old })
         });
