@@ -40,7 +40,7 @@ pub(crate) fn severity_of(context: &Context<'_>, severities: &BTreeMap<String, S
 }
 
 /// Runs all rules; the result does not depend on the number of threads.
-pub(crate) fn run(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity) -> Found {
+pub(crate) fn run(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity + Sync) -> Found {
     run_over(context, severity_of, None)
 }
 
@@ -49,9 +49,8 @@ pub(crate) fn run_again(context: &Context<'_>, severities: &BTreeMap<String, Sev
     run_over(context, |number| severity_of(context, severities, number), Some(touched))
 }
 
-fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touched: Option<&Touched>) -> Found {
+fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity + Sync, touched: Option<&Touched>) -> Found {
     let pack = context.scope.pack;
-    let mut found = Found::default();
     let mut pairs: Checks<fn(&Pair<'_>, &mut Sink<'_>)> = Vec::new();
     let mut standing: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
     let mut unmatched: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
@@ -71,18 +70,22 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touche
         check(context, &mut Sink::new(&mut part, *number, *severity));
         part
     };
-    let parts: Vec<Found> = whole.par_iter().with_max_len(1).map(check_whole).collect();
-    parts.into_iter().for_each(|part| found.append(part));
-    match touched {
-        None => {
-            reading::report(context, &mut found, &severity_of);
-            unlike::report(context, &mut found, &severity_of);
-            pairs::run(context, &pairs, &mut found);
+    let of_whole = || -> Vec<Found> { whole.par_iter().with_max_len(1).map(check_whole).collect() };
+    let of_pairs = || {
+        let mut found = Found::default();
+        match touched {
+            None => {
+                reading::report(context, &mut found, &severity_of);
+                unlike::report(context, &mut found, &severity_of);
+                pairs::run(context, &pairs, &mut found);
+            }
+            Some(touched) => pairs::run_again(context, &pairs, &touched.pairs, &mut found),
         }
-        Some(touched) => pairs::run_again(context, &pairs, &touched.pairs, &mut found),
-    }
+        found
+    };
     let audited = context.scope.audited.is_some();
-    for side in Side::BOTH {
+    let of_rows = |side: Side| {
+        let mut found = Found::default();
         let all = || (0..context.rosters.side(side).len() as u32).collect();
         let rows: Vec<u32> = touched.map_or_else(all, |touched| touched.rows[side.index()].clone());
         let check = |row: u32, is_lively: bool, found: &mut Found| {
@@ -112,7 +115,14 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touche
         gather_chunks(&mut found, &rows, CHUNK, |rows, found| {
             rows.iter().zip(lively(context, side, rows)).for_each(|(row, is_lively)| check(*row, is_lively, found));
         });
-    }
+        found
+    };
+    let [enrollment, sis] = Side::BOTH;
+    let (parts, (of_pairs, of_rows)) = rayon::join(of_whole, || {
+        rayon::join(of_pairs, || <[Found; 2]>::from(rayon::join(|| of_rows(enrollment), || of_rows(sis))))
+    });
+    let mut found = Found::default();
+    parts.into_iter().chain([of_pairs]).chain(of_rows).for_each(|part| found.append(part));
     if context.scope.is_for_the_state() && context.intakes.iter().any(|intake| !intake.unreported.is_empty()) {
         found.retain(|row| !is_of_unreported(context, row));
     }
@@ -120,15 +130,6 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity, touche
         found.add_words(|rule| pack.call(infos()[rule as usize].code));
     }
     found
-}
-
-/// Says of each rule, by its place, whether it sees whole files rather than rows or pairs one by one.
-pub(crate) fn whole_rules() -> Vec<bool> {
-    let mut whole = vec![false; infos().len()];
-    for (number, rule) in numbered() {
-        whole[number as usize] = !matches!(rule.check, Check::Row(_) | Check::Unmatched(_) | Check::Pair(_));
-    }
-    whole
 }
 
 /// Says whether a flaw of one row is one of a student whom the state is not told of.

@@ -32,7 +32,7 @@ pub(super) fn sound(
     settings: &Settings,
 ) -> Vec<Draft> {
     let mut open = pairs_of(&drafts);
-    let (known, ()) = rayon::join(|| known(context, before, &open), || name_by_code(context, &mut drafts));
+    name_by_code(context, &mut drafts);
     let mut changes = Changes::default();
     for _ in 0..ROUNDS {
         if drafts.is_empty() {
@@ -41,13 +41,13 @@ pub(super) fn sound(
         put(context, &drafts, &mut changes);
         let after = context.over(&changes);
         let (_, found) = triage::run_again(&after, &settings.severity, &touched(open)).into_parts();
-        let before: Vec<Cell> = drafts.iter().map(|draft| draft.cell).collect();
-        drop_unsettled(&mut drafts, &found, &known);
+        let cells: Vec<Cell> = drafts.iter().map(|draft| draft.cell).collect();
+        drop_unsettled(&mut drafts, &found, &known(before, &found));
         drop_second_holders(&mut drafts, &after);
-        if drafts.len() == before.len() {
+        if drafts.len() == cells.len() {
             return drafts;
         }
-        open = changed(&before, &drafts);
+        open = changed(&cells, &drafts);
     }
     Vec::new()
 }
@@ -264,23 +264,11 @@ fn put(context: &Context<'_>, drafts: &[Draft], changes: &mut Changes) {
     });
 }
 
-/// Returns the names of the discrepancies that the rules can find again: about the rows of some pairs, or whole files.
-fn known(context: &Context<'_>, rows: &[Discrepancy], pairs: &[[u32; 2]]) -> FxHashSet<Name> {
-    let mut touched = Side::BOTH.map(|side| vec![false; context.rosters.side(side).len()]);
-    for pair in pairs {
-        for side in Side::BOTH {
-            touched[side.index()][pair[side.index()] as usize] = true;
-        }
-    }
-    let whole = triage::whole_rules();
-    let is_touched = |side: Side, row: u32| touched[side.index()].get(row as usize) == Some(&true);
-    let again = |found: &&Discrepancy| {
-        whole.get(found.rule as usize) == Some(&true)
-            || is_touched(Side::Enrollment, found.enrollment)
-            || is_touched(Side::Sis, found.sis)
-            || is_touched(found.related_side, found.related)
-    };
-    rows.iter().filter(again).map(name).collect()
+/// Returns the names of those findings that there were before.
+fn known(before: &[Discrepancy], found: &[Discrepancy]) -> FxHashSet<Name> {
+    let found: FxHashSet<Name> = found.iter().map(name).collect();
+    let again = before.par_iter().with_min_len(CHUNK).map(name).filter(|name| found.contains(name));
+    again.collect::<Vec<Name>>().into_iter().collect()
 }
 
 #[cfg(test)]
