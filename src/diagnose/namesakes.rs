@@ -4,6 +4,8 @@ use super::context::Context;
 use crate::roster::{Bucket, Field, Side};
 use rustc_hash::FxHashMap;
 
+/// Rows whose codes are fetched together.
+const TOGETHER: usize = 4_096;
 /// The marks that birth date and names have together, as a power of two.
 const MARKS: u32 = 18;
 
@@ -15,31 +17,39 @@ fn mark([birth, last, first]: [u32; 3]) -> usize {
 
 /// Returns by row without a partner the first matched row of the same name and birth date.
 pub(crate) fn find(context: &Context<'_>, side: Side) -> FxHashMap<u32, u32> {
-    let buckets = || (0u32..).zip(context.links.buckets(side));
-    let [birth, last, first] =
-        [Field::BirthDate, Field::LastName, Field::FirstName].map(|field| context.codes(side, field));
-    let key = |row: u32| {
-        let key = [birth.get(row as usize), last.get(row as usize), first.get(row as usize)];
-        (!key.contains(&0)).then_some(key)
-    };
     let mut wanted: FxHashMap<[u32; 3], Vec<u32>> = FxHashMap::default();
     let mut marks = vec![false; 1 << MARKS];
-    for (row, _) in buckets().filter(|(_, bucket)| **bucket == Bucket::OnlyHere) {
-        if let Some(key) = key(row) {
+    each_of(context, side, Bucket::OnlyHere, |row, key| {
+        if !key.contains(&0) {
             marks[mark(key)] = true;
             wanted.entry(key).or_default().push(row);
         }
-    }
+    });
     let mut found = FxHashMap::default();
-    for (row, _) in buckets().filter(|(_, bucket)| **bucket == Bucket::Matched) {
+    each_of(context, side, Bucket::Matched, |row, key| {
         // most rows are let go by their marks
-        if let Some(key) = key(row).filter(|key| marks[mark(*key)])
+        if marks[mark(key)]
             && let Some(rows) = wanted.remove(&key)
         {
             found.extend(rows.into_iter().map(|lone| (lone, row)));
         }
-    }
+    });
     found
+}
+
+/// Takes each row of a bucket with its birth date and its names, by their codes.
+fn each_of(context: &Context<'_>, side: Side, bucket: Bucket, mut take: impl FnMut(u32, [u32; 3])) {
+    let columns = [Field::BirthDate, Field::LastName, Field::FirstName].map(|field| context.codes(side, field));
+    for (buckets, first) in context.links.buckets(side).chunks(TOGETHER).zip((0u32..).step_by(TOGETHER)) {
+        let rows = first..first + buckets.len() as u32;
+        let [births, lasts, firsts] = columns.map(|codes| codes.gather(rows.clone()));
+        let keys = births.into_iter().zip(lasts).zip(firsts);
+        for ((row, own), ((birth, last), first)) in rows.zip(buckets).zip(keys) {
+            if *own == bucket {
+                take(row, [birth, last, first]);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

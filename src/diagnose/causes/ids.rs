@@ -108,11 +108,7 @@ impl<'a> Column<'a> {
                 continue;
             }
             let longer = self.longer().filter(|(label, _)| label.is_longer()).map(|(_, rows)| rows);
-            let suspect = id_cuts::suspect(self.observations, self.field, side, longer, |rows| {
-                let own_first =
-                    |[mine, theirs]: [_; 2]| if side == Side::Enrollment { [mine, theirs] } else { [theirs, mine] };
-                (!codes_of(self.codes, rows).contains(&0)).then(|| own_first(self.texts(rows)))
-            });
+            let suspect = id_cuts::suspect(self.observations, (self.field, side), self.codes, longer);
             cut[side.other().index()] = suspect.is_some();
             found.extend(suspect);
         }
@@ -133,10 +129,13 @@ impl<'a> Column<'a> {
             return None;
         }
         if zeros_are_lost(observations.context, field, &affected) {
+            let texts = observations.context.texts(field)?;
+            let begins: Vec<bool> = texts.iter().map(|id| id.starts_with('0')).collect();
+            let begins = |rows: [u32; 2]| begins[self.codes[0].get(rows[0] as usize) as usize];
             let signs = observations.signs_of(side, labels, |rows, label| match (label, label.zeros()) {
                 (_, Some(short)) => Sign::of(short == side),
                 // an ID without zeros could not have lost any
-                (Relation::Same | Relation::Behind(..), None) if self.texts(rows)[0].starts_with('0') => Sign::Against,
+                (Relation::Same | Relation::Behind(..), None) if begins(rows) => Sign::Against,
                 _ => Sign::Silent,
             });
             let what = format!("{} in {} have lost the zeros at their front", plural(field), export_of(side));

@@ -1,7 +1,8 @@
 //! What a run's rosters have by field: the codes and cells of their columns, which of them are filled, and which years.
 
+use super::Context;
 use super::texts::Texts;
-use crate::roster::{Codes, Field, Issue, Links, Roster};
+use crate::roster::{Codes, Field, Issue, Links, Roster, Side, Verdict};
 use std::collections::BTreeMap;
 
 const _: () = assert!((Issue::TestRecord as u32) < u16::BITS, "the last issue has its bit in `Raw::shown`");
@@ -30,6 +31,23 @@ pub(super) fn raw(roster: &Roster) -> Vec<Option<Raw<'_>>> {
 /// Returns the codes of the normal forms of every field; none of a field that the roster has not.
 pub(super) fn normal(roster: &Roster) -> Vec<Codes<'_>> {
     Field::ALL.iter().map(|field| roster.normal(*field).unwrap_or_default()).collect()
+}
+
+/// Pairs whose codes are fetched together.
+const TOGETHER: usize = 2_048;
+
+impl Context<'_> {
+    /// Takes the codes of a field of each accepted pair, enrollment first, in the order of the pairs.
+    pub(crate) fn each_matched(&self, field: Field, mut take: impl FnMut([u32; 2])) {
+        let [mine, theirs] = Side::BOTH.map(|side| self.codes(side, field));
+        for links in self.links.rows().chunks(TOGETHER) {
+            let matched = links.iter().filter(|link| link.verdict == Verdict::Matched);
+            let rows: Vec<[u32; 2]> = matched.map(|link| [link.enrollment, link.sis]).collect();
+            let mine = mine.gather(rows.iter().map(|rows| rows[0]));
+            let theirs = theirs.gather(rows.iter().map(|rows| rows[1]));
+            mine.into_iter().zip(theirs).for_each(|(mine, theirs)| take([mine, theirs]));
+        }
+    }
 }
 
 /// Counts the accepted pairs with a name suffix.

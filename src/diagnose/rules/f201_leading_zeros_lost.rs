@@ -43,11 +43,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in [Field::LocalId, Field::StateId] {
         let mut lost: [Vec<[&str; 2]>; 2] = Default::default();
         let mut both = 0u64;
-        for link in context.links.matched() {
-            let codes =
-                [context.code(Side::Enrollment, field, link.enrollment), context.code(Side::Sis, field, link.sis)];
+        context.each_matched(field, |codes| {
             if codes.contains(&0) {
-                continue;
+                return;
             }
             both += 1;
             if codes[0] != codes[1] {
@@ -56,7 +54,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     lost[usize::from(theirs.len() < mine.len())].push([mine, theirs]);
                 }
             }
-        }
+        });
         for side in Side::BOTH {
             let pairs = &lost[side.index()];
             let count = pairs.len() as u64;
