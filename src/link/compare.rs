@@ -238,7 +238,9 @@ impl Comparer<'_> {
                 return SAME;
             }
             let near = |((one, sketch), (other, their_sketch)): (&(u32, AdultSketch), &(u32, AdultSketch))| {
-                glance::may_be_similar(sketch, their_sketch) && self.similar_adult(adult(*one), adult(*other))
+                let [mine, theirs] =
+                    [(sketch, one), (their_sketch, other)].map(|(at, code)| at.adult(*code, self.lexicon));
+                glance::may_be_similar(sketch, their_sketch) && self.similar_adult(mine, theirs)
             };
             return if pairs().any(near) { NEARLY } else { APART };
         }

@@ -1,9 +1,9 @@
 //! Rarity: how much rarer or commoner than average names are, by themselves and together.
 
 use super::features::Features;
-use super::lexicon::Lexicon;
+use super::lexicon::{Adult, Lexicon};
 use super::pattern::{FIRST, GUARDIAN, LAST, Pattern, SAME, VARIANT, level};
-use super::row::{ANYTHING, Row};
+use super::row::{ANYTHING, AdultSketch, Row};
 use super::sorted::sort_by_key;
 use super::weights::{Adjustment, millibits};
 use crate::roster::ahead;
@@ -99,15 +99,19 @@ impl Rarity {
 
     /// Returns what a common guardian loses whose family name is that of both children.
     fn guardian(&self, rows: [&Row; 2], lexicon: &Lexicon) -> i16 {
-        let [mine, theirs] = rows.map(|row| row.guardians);
-        let named = |code: u32| {
-            let name = lexicon.adult_names[lexicon.adults[code as usize].last as usize];
+        let [one, other] = rows;
+        let named = |adult: Adult| {
+            let name = lexicon.adult_names[adult.last as usize];
             let bears = |row: &Row| row.last == name || lexicon.names[row.last as usize].tokens.contains(&name);
             name != 0 && rows.into_iter().all(bears)
         };
-        let common = mine.into_iter().filter(|code| ![0, ANYTHING].contains(code) && theirs.contains(code));
+        let common = one.guardians.into_iter().zip(one.adults);
+        let common = common.filter(|(code, _)| ![0, ANYTHING].contains(code) && other.guardians.contains(code));
         // one who is called otherwise, or the rarer of two, says the most
-        let lost = |code: u32| if named(code) { self.adults[lexicon.adults[code as usize].first as usize] } else { 0 };
+        let lost = |(code, sketch): (u32, AdultSketch)| {
+            let adult = sketch.adult(code, lexicon);
+            if named(adult) { self.adults[adult.first as usize] } else { 0 }
+        };
         common.map(lost).max().unwrap_or(0)
     }
 }

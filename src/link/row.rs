@@ -1,6 +1,6 @@
 //! One row as the hot loop sees it: codes of its values, and sketches that rule agreement out without a look at the texts.
 
-use super::lexicon::{Lexicon, NameForm};
+use super::lexicon::{Adult, Lexicon, NameForm};
 use super::lists::Lists;
 use std::mem::offset_of;
 
@@ -12,6 +12,8 @@ pub(crate) const WORDS: u32 = 1 << 31;
 const LETTERS: u32 = (1 << 26) - 1;
 /// The length from which no more is known of a name's length than that.
 pub(crate) const LONG: u32 = 31;
+/// Stands in a sketch for words whose codes are too high for it.
+const FAR: u16 = u16::MAX;
 /// Stands for "may be anything" in a sketch of a list.
 pub(crate) const ANYTHING: u32 = u32::MAX;
 
@@ -71,7 +73,7 @@ pub(crate) struct Row {
 /// Holds what is seen of a guardian's name at a glance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AdultSketch {
-    /// The codes of the first and of the last word, folded.
+    /// The codes of the first and of the last word, or [`FAR`].
     pub(crate) first: u16,
     pub(crate) last: u16,
     /// The groups of familiar forms of the first word, folded to 16 places.
@@ -84,10 +86,19 @@ impl AdultSketch {
     fn of(code: u32, lexicon: &Lexicon) -> Self {
         let adult = lexicon.adults[code as usize];
         Self {
-            first: adult.first as u16,
-            last: adult.last as u16,
+            first: u16::try_from(adult.first).unwrap_or(FAR),
+            last: u16::try_from(adult.last).unwrap_or(FAR),
             familiar: folded(lexicon.adult_familiar[adult.first as usize]),
             last_letters: lexicon.adult_letters[adult.last as usize],
+        }
+    }
+
+    /// Returns the adult of a code that this is the sketch of: most need not be looked up.
+    #[inline]
+    pub(crate) fn adult(&self, code: u32, lexicon: &Lexicon) -> Adult {
+        match (self.first, self.last) {
+            (FAR, _) | (_, FAR) => lexicon.adults[code as usize],
+            (first, last) => Adult { first: first.into(), last: last.into() },
         }
     }
 }
@@ -280,4 +291,25 @@ pub(crate) fn odd_ones(text: &str) -> u16 {
         set ^= BITS[usize::from(byte % 16)];
     }
     set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_adult_is_told_by_the_sketch_where_the_codes_of_its_words_fit_and_looked_up_else() {
+        let adults = [(3, 5), (65_534, 65_534), (3, 65_535), (69_999, 5)].map(|(first, last)| Adult { first, last });
+        let mut lexicon = Lexicon::default();
+        lexicon.adults = adults.to_vec();
+        (lexicon.adult_familiar, lexicon.adult_letters) = (vec![&[][..]; 70_000], vec![0; 70_000]);
+        let sketches = [0, 1, 2, 3].map(|code| AdultSketch::of(code, &lexicon));
+        let words = |lexicon: &Lexicon, code: usize| {
+            let adult = sketches[code].adult(code as u32, lexicon);
+            (adult.first, adult.last)
+        };
+        assert!((0..4).all(|code| words(&lexicon, code) == (adults[code].first, adults[code].last)));
+        lexicon.adults = vec![Adult::default(); 4];
+        assert_eq!([0, 1, 2, 3].map(|code| words(&lexicon, code)), [(3, 5), (65_534, 65_534), (0, 0), (0, 0)]);
+    }
 }
