@@ -15,30 +15,47 @@ pub(crate) fn sort_by_key(entries: &mut Vec<u64>) {
     }
     let mut other = vec![0u64; entries.len()];
     let lowest = if entries.len() <= TWO_ROUNDS {
-        round::<42>(entries, &mut other);
-        round::<53>(&other, entries);
+        let [low, high] = starts([42, 53], entries);
+        round::<42>(low, entries, &mut other);
+        round::<53>(high, &other, entries);
         42
     } else {
-        round::<32>(entries, &mut other);
-        round::<43>(&other, entries);
-        round::<54>(entries, &mut other);
+        let [low, middle, high] = starts([32, 43, 54], entries);
+        round::<32>(low, entries, &mut other);
+        round::<43>(middle, &other, entries);
+        round::<54>(high, entries, &mut other);
         std::mem::swap(entries, &mut other);
         32
     };
     settle(entries, lowest);
 }
 
-/// Puts entries in the order of the bits of one round; those that have the same stay in theirs.
-fn round<const LOWEST: u32>(entries: &[u64], sorted: &mut [u64]) {
-    let place = |entry: u64| (entry >> LOWEST) as usize & ((1 << BITS) - 1);
-    let mut starts = [0u32; 1 << BITS];
-    entries.iter().for_each(|entry| starts[place(*entry)] += 1);
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += std::mem::replace(start, sum);
-    }
+/// Where the entries begin that have the same bits in one round.
+type Starts = [u32; 1 << BITS];
+
+fn bits_of(entry: u64, lowest: u32) -> usize {
+    (entry >> lowest) as usize & ((1 << BITS) - 1)
+}
+
+/// Counts for some rounds at once where their entries begin, given the lowest bit of each.
+fn starts<const ROUNDS: usize>(lowest: [u32; ROUNDS], entries: &[u64]) -> [Starts; ROUNDS] {
+    let mut all = [[0; 1 << BITS]; ROUNDS];
     for entry in entries {
-        let start = &mut starts[place(*entry)];
+        all.iter_mut().zip(lowest).for_each(|(starts, lowest)| starts[bits_of(*entry, lowest)] += 1);
+    }
+    for starts in &mut all {
+        let mut sum = 0;
+        for start in starts {
+            sum += std::mem::replace(start, sum);
+        }
+    }
+    all
+}
+
+/// Puts entries in the order of the bits of one round; those that have the same stay in theirs.
+fn round<const LOWEST: u32>(mut starts: Starts, entries: &[u64], sorted: &mut [u64]) {
+    for entry in entries {
+        let start = &mut starts[bits_of(*entry, LOWEST)];
         sorted[*start as usize] = *entry;
         *start += 1;
     }
