@@ -9,7 +9,7 @@ use super::lexicon::Lexicon;
 use super::row::Row;
 use super::walk::{PassFacts, Stream, joined};
 
-/// Rows of the larger side up to which the next way's blocks are found ahead; with more, there is work enough without.
+/// Rows of the smaller side up to which the next way's blocks are found ahead; with more, there is work enough without.
 const AHEAD_ROWS: usize = 250_000;
 
 /// Walks all ways of filing and gives every candidate pair to `score` exactly once.
@@ -27,7 +27,7 @@ pub(crate) fn stream<T: Send, const W: usize>(
     let judge = &Scored(score);
     let (mut stream, mut kept) = (Stream::of(ways, lexicon, sides, files), Vec::new());
     let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, judge, &mut kept);
-    one_by_one(ways, sides, |way| Parts::of(files, way), walk);
+    one_by_one(ways, lines, |way| Parts::of(files, way), walk);
     (joined(kept), stream.facts)
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn stream_with_insides<T: Send, const W: usize>(
         };
         rayon::join(|| across.pass(way, parts, judge, &mut kept), insides);
     };
-    one_by_one(ways, sides, |way| Parts::with_insides(files, inside, way), walk);
+    one_by_one(ways, lines, |way| Parts::with_insides(files, inside, way), walk);
     (kept, across.facts, [listed, other_listed].map(joined))
 }
 
@@ -74,19 +74,20 @@ pub(crate) fn inside<const W: usize>(
     let files = &Files::inside(lines, interest);
     let (mut stream, mut listed) = (Stream::of(ways, lexicon, [side; 2], files), Vec::new());
     let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, interest, &mut listed);
-    one_by_one(ways, [side; 2], |way| Parts::of(files, way), walk);
+    one_by_one(ways, [lines; 2], |way| Parts::of(files, way), walk);
     joined(listed)
 }
 
 /// Walks one way of filing after the other; the blocks of the next one are found while those of one are walked, where they
 /// take little room.
-fn one_by_one<P: Send>(
+fn one_by_one<P: Send, const W: usize>(
     ways: &[Key],
-    sides: [&Features; 2],
+    lines: [&Lines<'_, W>; 2],
     find: impl Fn(usize) -> P + Sync,
     mut walk: impl FnMut(usize, P) + Send,
 ) {
-    let ahead = sides[0].len().max(sides[1].len()) <= AHEAD_ROWS;
+    let filed = lines.map(|lines| (0..ways.len()).map(|way| lines.filed(way)).max().unwrap_or(0));
+    let ahead = filed[0].min(filed[1]) <= AHEAD_ROWS;
     let mut next = (!ways.is_empty()).then(|| find(0));
     for way in 0..ways.len() {
         let Some(parts) = next.take() else { break };

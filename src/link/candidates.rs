@@ -47,9 +47,12 @@ impl Linker<'_> {
             return Blocked { candidates: pairs.iter().filter_map(judge).collect(), inside, facts: Vec::new() };
         }
         let (mut pieces, mut facts, inside) = {
-            let lines = self.sides.map(|side| Lines::<WIDE>::make(MAIN, self.lexicon, side, None, self.plan));
-            let interest = &self.sides.map(of_interest);
-            stream_with_insides(MAIN, self.lexicon, self.sides, [&lines[0], &lines[1]], &judge, interest)
+            let lines = |side: usize| Lines::<WIDE>::make(MAIN, self.lexicon, self.sides[side], None, self.plan);
+            let interest = |side: usize| of_interest(self.sides[side]);
+            let of = |side: usize| rayon::join(|| lines(side), || interest(side));
+            let ((one, one_interest), (other, other_interest)) = rayon::join(|| of(0), || of(1));
+            let interest = &[one_interest, other_interest];
+            stream_with_insides(MAIN, self.lexicon, self.sides, [&one, &other], &judge, interest)
         };
         let mut lonely = rows.map(|count| vec![true; count]);
         for found in pieces.iter().flatten() {
@@ -65,7 +68,7 @@ impl Linker<'_> {
                 let only = (side == at).then_some(lonely[side].as_slice());
                 Lines::<NARROW>::make(looser, self.lexicon, self.sides[side], only, self.plan)
             };
-            let (one, other) = (file(0), file(1));
+            let (one, other) = rayon::join(|| file(0), || file(1));
             let (more, pass_facts) = stream(looser, self.lexicon, self.sides, [&one, &other], &judge);
             pieces.push(more);
             facts.extend(pass_facts);
