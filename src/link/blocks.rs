@@ -29,9 +29,27 @@ impl Block {
     }
 }
 
+/// Rows of which each has its number in an entry.
+pub(crate) const MOST_ROWS: usize = 1 << 31;
+
 /// Makes an entry: a key, and a row that is filed under it.
 pub(crate) fn entry(key: u32, row: usize) -> u64 {
-    u64::from(key) << 32 | row as u64
+    u64::from(key) << 32 | (row as u64) << 1
+}
+
+/// Notes in an entry that a row which its own was given with has the same key; the order of entries is as before.
+pub(crate) fn with_partner(entry: u64, has_partner: bool) -> u64 {
+    entry | u64::from(has_partner)
+}
+
+/// Says whether that was noted.
+fn has_partner(entry: u64) -> bool {
+    entry & 1 != 0
+}
+
+/// Returns the row of an entry.
+pub(crate) fn row_of(entry: u64) -> usize {
+    (entry as u32 >> 1) as usize
 }
 
 /// Returns the key of an entry.
@@ -40,9 +58,12 @@ pub(crate) fn key_of(entry: u64) -> u32 {
 }
 
 /// Finds the blocks of sorted entries, in the order of their keys; of one file only those with a pair.
-pub(crate) fn of(entries: [&[u64]; 2], same: bool) -> Vec<Block> {
+///
+/// Of two files, those are left out and counted that are one pair which was given: the only row of the other side is then the
+/// partner of which it was noted that it has the same key.
+pub(crate) fn of(entries: [&[u64]; 2], same: bool) -> (Vec<Block>, u64) {
     let [one, other] = entries;
-    if same { inside(one) } else { across(one, other) }
+    if same { (inside(one), 0) } else { across(one, other) }
 }
 
 fn inside(entries: &[u64]) -> Vec<Block> {
@@ -62,23 +83,27 @@ fn inside(entries: &[u64]) -> Vec<Block> {
     blocks
 }
 
-fn across(one: &[u64], other: &[u64]) -> Vec<Block> {
+fn across(one: &[u64], other: &[u64]) -> (Vec<Block>, u64) {
     let end = |entries: &[u64], from: usize, key: u32| {
         from + entries[from..].iter().take_while(|entry| key_of(**entry) == key).count()
     };
-    let (mut blocks, mut at, mut at_other) = (Vec::new(), 0, 0);
+    let (mut blocks, mut given, mut at, mut at_other) = (Vec::new(), 0, 0, 0);
+    let is_alone = |entries: &[u64], at: usize, key: u32| entries.get(at + 1).is_none_or(|next| key_of(*next) != key);
     while let (Some(mine), Some(theirs)) = (one.get(at), other.get(at_other)) {
         let (key, key_other) = (key_of(*mine), key_of(*theirs));
-        if key == key_other {
+        // without a jump where keys differ, which nothing foretells
+        let is_given = has_partner(*mine) & is_alone(one, at, key) & is_alone(other, at_other, key_other);
+        if (key == key_other) & !is_given {
             let (to, to_other) = (end(one, at, key), end(other, at_other, key));
             blocks.push(Block { one: (at as u32, to as u32), other: (at_other as u32, to_other as u32) });
             (at, at_other) = (to, to_other);
-        } else {
-            at += usize::from(key < key_other);
-            at_other += usize::from(key_other < key);
+            continue;
         }
+        given += u64::from(key == key_other);
+        at += usize::from(key <= key_other);
+        at_other += usize::from(key_other <= key);
     }
-    blocks
+    (blocks, given)
 }
 
 /// Counts the pairs of blocks by the size of the block.
@@ -103,6 +128,12 @@ impl Sizes {
             self.by_power[(u64::BITS - pairs.saturating_sub(1).leading_zeros()) as usize] += pairs;
             self.largest = self.largest.max(pairs);
         }
+    }
+
+    /// Counts so many blocks of one pair.
+    pub(crate) fn add_pairs(&mut self, blocks: u64) {
+        self.by_power[0] += blocks;
+        self.largest = self.largest.max(blocks.min(1));
     }
 
     /// Takes in the sizes of others.
@@ -172,4 +203,43 @@ pub(crate) fn tasks(blocks: &[Block], same: bool) -> Vec<&[Block]> {
         tasks.push(&blocks[from..]);
     }
     tasks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn blocks_that_are_left_out_are_one_pair_each_that_was_given(
+            keys in prop::collection::vec(1u32..30, 0..40),
+            other_keys in prop::collection::vec(1u32..30, 0..40),
+            given in prop::collection::vec((0usize..40, 0usize..40), 0..60),
+        ) {
+            let is_given = |row: usize, other: usize| given.contains(&(row, other));
+            let has_partner = |row: usize| {
+                (0..other_keys.len()).any(|other| other_keys[other] == keys[row] && is_given(row, other))
+            };
+            let mut one: Vec<u64> = (0..keys.len()).map(|row| with_partner(entry(keys[row], row), has_partner(row))).collect();
+            let mut other: Vec<u64> = (0..other_keys.len()).map(|row| entry(other_keys[row], row)).collect();
+            one.sort_unstable();
+            other.sort_unstable();
+            let rows = |entries: &[u64], (from, to): (u32, u32)| -> Vec<usize> {
+                entries[from as usize..to as usize].iter().map(|entry| row_of(*entry)).collect()
+            };
+            let (blocks, left_out) = of([&one, &other], false);
+            let found: Vec<_> = blocks.iter().map(|block| (rows(&one, block.one), rows(&other, block.other))).collect();
+            let with = |all: &[u32], key: u32| -> Vec<usize> { (0..all.len()).filter(|row| all[*row] == key).collect() };
+            let of_keys = (1..30).map(|key| (with(&keys, key), with(&other_keys, key)));
+            let is_known = |mine: &[usize], theirs: &[usize]| {
+                matches!((mine, theirs), ([mine], [theirs]) if is_given(*mine, *theirs))
+            };
+            let (known, wanted): (Vec<_>, Vec<_>) = of_keys
+                .filter(|(mine, theirs)| !mine.is_empty() && !theirs.is_empty())
+                .partition(|(mine, theirs)| is_known(mine, theirs));
+            prop_assert_eq!(found, wanted);
+            prop_assert_eq!(left_out, known.len() as u64);
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! Filing: the keys of every row under every way of filing, side by side, so that two rows are looked up once and not per key.
 
-use super::blocks::{entry, key_of};
+use super::blocks::{MOST_ROWS, entry, key_of, with_partner};
+use super::chosen::Chosen;
 use super::features::Features;
 use super::keys::Key;
 use super::lexicon::Lexicon;
 use super::memory::{Plan, Range};
+use super::met::Met;
 use super::presence::Presence;
 use super::ranked::Ranked;
 use super::row::Row;
@@ -42,26 +44,47 @@ fn task_of(rows: usize) -> usize {
 }
 
 /// Holds one row's key per way of filing, 0 for none, of several keys the first; and at the end, as bits, the ways under
-/// which it has several.
+/// which it has several, with traces of all of these.
 pub(crate) type Line<const W: usize> = [u32; W];
 
 /// The width of the lines of the main keys, and of those that are tried after them.
 pub(crate) const WIDE: usize = 16;
 pub(crate) const NARROW: usize = 7;
+const _: () = assert!(WIDE <= 17 && NARROW <= 17, "each way has its bit");
 
 /// Says whether a row has several keys under a way of filing.
 pub(crate) fn several<const W: usize>(line: &Line<W>, way: usize) -> bool {
     line[W - 1] & 1 << way != 0
 }
 
-/// Says which ways before one have a row's and another row's first key in common, as bits, and which need a closer look.
-pub(crate) fn common<const W: usize>(mine: &Line<W>, theirs: &Line<W>, before: usize) -> (u32, u32) {
+/// Returns the trace of a key: one bit of sixteen, above those of the ways.
+fn trace(key: u32) -> u32 {
+    1 << (16 + (key >> 28))
+}
+
+/// The bits of a line's end that stand for ways.
+const WAYS: u32 = 0xFFFF;
+
+/// Says which ways have a row's and another row's first key in common, as bits, and which need a closer look, since one of them
+/// has several keys and a trace of one that the other may have.
+#[inline]
+pub(crate) fn common<const W: usize>(mine: &Line<W>, theirs: &Line<W>) -> (u32, u32) {
     let mut equal = 0;
     for way in 0..W - 1 {
         equal |= u32::from(mine[way] == theirs[way] && mine[way] != 0) << way;
     }
-    let before = (1 << before) - 1;
-    (equal & before, (mine[W - 1] | theirs[W - 1]) & before)
+    let (mut closer, mut rest) = (0, (mine[W - 1] | theirs[W - 1]) & WAYS);
+    while rest != 0 {
+        let way = rest.trailing_zeros() as usize;
+        rest &= rest - 1;
+        let traces = |line: &Line<W>| match (several(line, way), line[way]) {
+            (true, _) => line[W - 1] & !WAYS,
+            (false, 0) => 0,
+            (false, key) => trace(key),
+        };
+        closer |= u32::from(traces(mine) & traces(theirs) != 0) << way;
+    }
+    (equal, closer)
 }
 
 /// Knows the keys of all rows of one side.
@@ -108,6 +131,7 @@ impl<'a, const W: usize> Lines<'a, W> {
     ) -> Self {
         let of = Filer { ways, lexicon, rows: &side.rows, only };
         let (count, size) = (side.len(), task_of(side.len()));
+        assert!(count <= MOST_ROWS, "more rows than entries can tell");
         let (tasks, rows) = (count.div_ceil(size), |task: usize| task * size..((task + 1) * size).min(count));
         let mut lines = Shelf::of(if plan.holds_keys { count } else { 0 });
         let parts: Vec<Filed<W>> = if plan.holds_keys {
@@ -124,6 +148,16 @@ impl<'a, const W: usize> Lines<'a, W> {
         }
         this.several = more.into_iter().map(|more| Several::of(&more, side.len())).collect();
         this
+    }
+
+    /// Returns how many rows there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.of.rows.len()
+    }
+
+    /// Returns how many ways of filing there are.
+    pub(crate) fn ways(&self) -> usize {
+        self.of.ways.len()
     }
 
     /// Returns how much is held at a time.
@@ -174,50 +208,62 @@ impl<'a, const W: usize> Lines<'a, W> {
     }
 
     /// Returns (key, row) of all rows under one way of filing in one number each, ascending, of a part of the keys; with
-    /// `among`, only those whose key may be among others.
-    pub(crate) fn entries(&self, way: usize, range: &Range, among: Option<&Presence>) -> Vec<u64> {
+    /// `among`, only those whose key may be among others. Where all are asked for and rows are known to have `met`, it is noted
+    /// whose partner has the same key.
+    pub(crate) fn entries(&self, way: usize, range: &Range, among: Option<&Presence>, met: Option<&Met>) -> Vec<u64> {
         let wanted = |key: u32| range.contains(&key) && among.is_none_or(|among| among.may_have(key));
         let mut entries = if !self.plan.holds_keys {
-            self.each(way, &|_| true, &wanted, &|key, row| std::iter::once(entry(key, row)), None)
+            self.each(way, None, &wanted, &|key, row| std::iter::once(entry(key, row)), None)
         } else if among.is_some() || *range != (0..=u32::MAX) {
-            self.held_entries(way, 0, wanted)
+            self.held_entries(way, 0, wanted, |_| false)
         } else {
-            self.held_entries(way, self.filed[way], |_| true)
+            let has_partner = |row: usize| met.is_some_and(|met| met.shares(row, way));
+            self.held_entries(way, self.filed[way], |_| true, has_partner)
         };
         sort_by_key(&mut entries);
         entries
     }
 
-    /// Returns what `made` makes of all rows and their keys under one way of filing that are `wanted`, which is asked only of
-    /// those that may be by a quicker look, in the order of rows; with `among`, only what may be among others.
+    /// Returns what `made` makes of all rows, or of the chosen ones, and their keys under one way of filing that are `wanted`, in
+    /// the order of rows; with `among`, only what may be among others.
     pub(crate) fn each<I: Iterator<Item = u64>>(
         &self,
         way: usize,
-        may_be_wanted: &(impl Fn(u32) -> bool + Sync),
+        chosen: Option<&Chosen>,
         wanted: &(impl Fn(u32) -> bool + Sync),
         made: &(impl Fn(u32, usize) -> I + Sync),
         among: Option<&Presence>,
     ) -> Vec<u64> {
         let (rows, size) = (self.of.rows.len(), task_of(self.of.rows.len()));
         let task = |task: usize| {
-            let (mut found, mut filed, mut room) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut found, mut group, mut filed, mut room) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             let (mut from, end) = (task * size, ((task + 1) * size).min(rows));
             while from < end {
                 // step by step and without a jump in between, so that the rows of a group wait for memory together
-                let group = from..(from + GROUP).min(end);
-                from = group.end;
+                group.clear();
+                while from < end && group.len() < GROUP {
+                    let to = (from + GROUP).min(end);
+                    match chosen {
+                        Some(chosen) => group.extend(chosen.of_rows(from..to)),
+                        None => group.extend(from..to),
+                    }
+                    from = to;
+                }
                 filed.clear();
-                for row in group {
-                    let mut file = |keys: &[u32]| filed.extend(keys.iter().map(|key| (*key, row)));
-                    if self.plan.holds_keys {
-                        file(&self.keys(&self.lines.lines()[row], row, way));
-                    } else {
-                        self.of.keys(row, way, &mut room);
-                        file(&room);
+                if self.plan.holds_keys {
+                    let lines = self.lines.lines();
+                    ahead::read(group.iter().map(|row| lines[*row][way]));
+                    for row in &group {
+                        filed.extend(self.keys(&lines[*row], *row, way).iter().map(|key| (*key, *row)));
+                    }
+                } else {
+                    for row in &group {
+                        self.of.keys(*row, way, &mut room);
+                        filed.extend(room.iter().map(|key| (*key, *row)));
                     }
                 }
-                keep(&mut filed, 0, |(key, _)| may_be_wanted(*key));
                 keep(&mut filed, 0, |(key, _)| wanted(*key));
+                ahead::read(filed.iter().map(|(_, row)| self.of.rows[*row].read()));
                 let before = found.len();
                 filed.iter().for_each(|(key, row)| found.extend(made(*key, *row)));
                 if let Some(among) = among {
@@ -230,14 +276,21 @@ impl<'a, const W: usize> Lines<'a, W> {
         parts.concat()
     }
 
-    fn held_entries(&self, way: usize, room: usize, wanted: impl Fn(u32) -> bool) -> Vec<u64> {
+    fn held_entries(
+        &self,
+        way: usize,
+        room: usize,
+        wanted: impl Fn(u32) -> bool,
+        has_partner: impl Fn(usize) -> bool,
+    ) -> Vec<u64> {
         let mut entries = Vec::with_capacity(room);
         for (row, line) in self.lines.lines()[..self.of.rows.len()].iter().enumerate() {
             if several(line, way) {
                 let keys = self.keys(line, row, way);
-                entries.extend(keys.iter().filter(|key| wanted(**key)).map(|key| entry(*key, row)));
+                let made = |key: &u32| with_partner(entry(*key, row), *key == line[way] && has_partner(row));
+                entries.extend(keys.iter().filter(|key| wanted(**key)).map(made));
             } else if line[way] != 0 && wanted(line[way]) {
-                entries.push(entry(line[way], row));
+                entries.push(with_partner(entry(line[way], row), has_partner(row)));
             }
         }
         entries
@@ -307,7 +360,7 @@ impl Filer<'_> {
                 self.keys(row, way, keys);
                 *place = keys[0];
                 if keys.len() > 1 {
-                    with_several |= 1 << way;
+                    with_several |= keys.iter().fold(1 << way, |bits, key| bits | trace(*key));
                     several(way, keys);
                 }
                 keys.clear();

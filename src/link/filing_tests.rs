@@ -45,31 +45,37 @@ fn check(plan: Plan, side: &Features) {
     assert_eq!(keys(1, 1), [7]);
     assert_eq!((lines.filed(0), lines.filed(1)), (4, 4));
     assert!(several(&line(1), 0) && !several(&line(1), 1) && !several(&line(2), 0));
-    let entry = |key: u64, row: u64| key << 32 | row;
     let all = [(100, 1), (200, 1), (300, 0), (400, 2), (500, 4)].map(|(key, row)| entry(key, row));
-    assert_eq!(lines.entries(0, &all_keys, None), all);
-    assert_eq!(lines.entries(0, &(200..=400), None), all[1..4]);
+    assert_eq!(lines.entries(0, &all_keys, None, None), all);
+    assert_eq!(lines.entries(0, &(200..=400), None, None), all[1..4]);
     // those that are among others are all there, however few the others are
     let others: Vec<u64> = [entry(200, 9), entry(500, 9)].to_vec();
-    let found = lines.entries(0, &all_keys, Some(&Presence::of(&others)));
+    let found = lines.entries(0, &all_keys, Some(&Presence::of(&others)), None);
     assert!(found.contains(&all[1]) && found.contains(&all[4]), "{found:?}");
     let filed = [true, false, true, true, false];
     let only = Lines::<NARROW>::make(WAYS, &lexicon, side, Some(&filed), plan);
-    assert_eq!(only.entries(0, &all_keys, None), [all[2], all[3]]);
+    assert_eq!(only.entries(0, &all_keys, None, None), [all[2], all[3]]);
     assert_eq!((only.filed(0), only.filed(1)), (2, 2));
 }
 
 #[test]
-fn keys_in_common_are_told_by_the_ways_before_one() {
+fn keys_in_common_are_told_by_way() {
     let mut mine = [0u32; NARROW];
     let mut theirs = [0u32; NARROW];
     (mine[0], theirs[0]) = (5, 5);
     (mine[2], theirs[2]) = (6, 6);
     (mine[3], theirs[3]) = (6, 7);
-    mine[NARROW - 1] = 0b10;
-    theirs[NARROW - 1] = 0b1000;
-    assert_eq!(common(&mine, &theirs, 0), (0, 0));
-    assert_eq!(common(&mine, &theirs, 1), (0b1, 0));
-    assert_eq!(common(&mine, &theirs, 3), (0b101, 0b10));
-    assert_eq!(common(&mine, &theirs, 7), (0b101, 0b1010));
+    assert_eq!(common(&mine, &theirs), (0b101, 0));
+    // several keys have nothing in common with one, or with several, of which they have no trace
+    let (low, high) = (5, 0xF000_0000);
+    (mine[1], theirs[1]) = (low, high);
+    mine[NARROW - 1] = 0b10 | trace(low);
+    assert_eq!(common(&mine, &theirs), (0b101, 0));
+    mine[NARROW - 1] |= trace(high);
+    assert_eq!([common(&mine, &theirs), common(&theirs, &mine)], [(0b101, 0b10); 2]);
+    theirs[NARROW - 1] = 0b1010 | trace(low);
+    assert_eq!(common(&mine, &theirs), (0b101, 0b1010));
+    theirs[1] = 0;
+    theirs[NARROW - 1] = 0;
+    assert_eq!(common(&mine, &theirs), (0b101, 0));
 }

@@ -1,5 +1,6 @@
 //! The lines of the rows of a few blocks beside each other: fetched together, so that their cache misses overlap.
 
+use super::blocks::row_of;
 use super::filing::{Line, Lines};
 
 /// Holds the rows of a few blocks beside each other.
@@ -18,7 +19,7 @@ impl<const W: usize> Gathered<W> {
 
     /// Adds the rows of some entries.
     pub(crate) fn add(&mut self, entries: &[u64]) {
-        self.rows.extend(entries.iter().map(|entry| *entry as u32));
+        self.rows.extend(entries.iter().map(|entry| row_of(*entry) as u32));
     }
 
     /// Fetches the lines of all rows that were added, and reads what keys they have more under one way of filing.

@@ -1,11 +1,15 @@
 //! Which of the pairs that blocks give are of interest, and what is kept of them.
 
 use super::row::Row;
+use crate::roster::ahead;
 
 /// Says which pairs are of interest and what is kept of them.
 pub(crate) trait Judge: Sync {
     /// What is kept of a pair.
     type Kept: Send;
+
+    /// Reads what is asked of some rows before anything but their places is known, without waiting for any.
+    fn read(&self, _: &[u32]) {}
 
     /// Says whether two rows may be of interest, before anything but their places is known.
     fn may(&self, i: usize, j: usize) -> bool;
@@ -41,6 +45,10 @@ pub(crate) struct Interest {
 
 impl Judge for Interest {
     type Kept = (u32, u32);
+
+    fn read(&self, rows: &[u32]) {
+        ahead::read(rows.iter().map(|row| self.marks[*row as usize]));
+    }
 
     fn may(&self, i: usize, j: usize) -> bool {
         (self.may)(self.marks[i], self.marks[j])

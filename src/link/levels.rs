@@ -1,14 +1,21 @@
 //! Levels: the entries of two sides under one way of filing and their blocks, made part of the keys by part.
 
-use super::blocks::{self, Block, Sizes};
+use super::blocks::{self, Block, Sizes, row_of};
 use super::filing::Lines;
 use super::judge::Interest;
 use super::memory::Range;
+use super::met::Met;
 use super::presence::Presence;
 use std::sync::Arc;
 
 /// How many times as many rows one side has for it to be looked through for the keys of the other.
 const FAR_FEWER: usize = 4;
+
+/// Ways of filing from which on it is worth its room to know pairs that were given.
+const MANY_WAYS: usize = 8;
+
+/// Blocks of one file whose rows are looked at together.
+const TOGETHER: usize = 256;
 
 /// A block with so many pairs is kept without a look at them.
 const TOO_MANY_TO_LOOK: u64 = 20_000;
@@ -31,12 +38,16 @@ pub(crate) struct Files<'a, const W: usize> {
     pub(crate) same: bool,
     /// Of one file, which two rows may be of interest; all where nothing is said.
     interest: Option<&'a Interest>,
+    /// Pairs that were given, of two files where enough ways give them again.
+    pub(crate) met: Option<Met>,
 }
 
 impl<'a, const W: usize> Files<'a, W> {
     /// Takes two files, or twice the same one.
     pub(crate) fn of(lines: [&'a Lines<'a, W>; 2]) -> Self {
-        Self { lines, ranges: lines[0].plan().ranges(), same: std::ptr::eq(lines[0], lines[1]), interest: None }
+        let same = std::ptr::eq(lines[0], lines[1]);
+        let met = (!same && lines[0].ways() >= MANY_WAYS).then(|| Met::of(lines[0].rows()));
+        Self { lines, ranges: lines[0].plan().ranges(), same, interest: None, met }
     }
 
     /// Takes one file, of which only some pairs may be of interest.
@@ -57,12 +68,9 @@ impl<'a, const W: usize> Files<'a, W> {
     /// Returns which keys there are where one side has far fewer rows than the other.
     fn among(&self, way: usize) -> Option<Presence> {
         let few = self.lines[self.far_fewer(way)?];
-        if let [all] = self.ranges.as_slice() {
-            return Some(Presence::of(&few.entries(way, all, None)));
-        }
-        let count = self.ranges.iter().map(|range| few.entries(way, range, None).len()).sum();
+        let count = self.ranges.iter().map(|range| few.entries(way, range, None, None).len()).sum();
         let mut among = Presence::of_so_many(count);
-        self.ranges.iter().for_each(|range| among.note(&few.entries(way, range, None)));
+        self.ranges.iter().for_each(|range| among.note(&few.entries(way, range, None, None)));
         Some(among)
     }
 
@@ -70,20 +78,31 @@ impl<'a, const W: usize> Files<'a, W> {
     /// them.
     fn level(&self, way: usize, range: &Range, among: Option<&Presence>) -> Level {
         let entries = if self.same {
-            [self.lines[0].entries(way, range, None), Vec::new()]
+            [self.lines[0].entries(way, range, None, None), Vec::new()]
         } else {
             let fewer = among.and_then(|_| self.far_fewer(way));
-            let of = |side: usize| self.lines[side].entries(way, range, among.filter(|_| fewer != Some(side)));
+            let met = |side: usize| self.met.as_ref().filter(|_| side == 0);
+            let of =
+                |side: usize| self.lines[side].entries(way, range, among.filter(|_| fewer != Some(side)), met(side));
             rayon::join(|| of(0), || of(1)).into()
         };
         self.blocks_of(entries.map(Arc::new))
     }
 
+    /// Returns the entries of both sides and their blocks of all keys.
+    fn whole(&self, way: usize, all: &Range) -> Level {
+        let Some(fewer) = self.far_fewer(way) else { return self.level(way, all, None) };
+        let few = self.lines[fewer].entries(way, all, None, None);
+        let many = self.lines[1 - fewer].entries(way, all, Some(&Presence::of(&few)), None);
+        self.blocks_of(if fewer == 0 { [few, many] } else { [many, few] }.map(Arc::new))
+    }
+
     fn blocks_of(&self, entries: [Arc<Vec<u64>>; 2]) -> Level {
         let [one, other] = &entries;
-        let mut blocks = blocks::of([one, other], self.same);
+        let (mut blocks, given) = blocks::of([one, other], self.same);
         let mut sizes = Sizes::default();
         sizes.add(&blocks, self.same);
+        sizes.add_pairs(given);
         self.keep_of_interest(one, &mut blocks);
         blocks.shrink_to_fit();
         Level { entries, blocks, sizes }
@@ -92,14 +111,31 @@ impl<'a, const W: usize> Files<'a, W> {
     /// Keeps the blocks of one file's entries in which two rows may be of interest.
     pub(super) fn keep_of_interest(&self, entries: &[u64], blocks: &mut Vec<Block>) {
         let Some(interest) = self.interest else { return };
-        // the marks of all first, so that none waits for another one
-        let marks: Vec<u32> = entries.iter().map(|entry| interest.marks[*entry as u32 as usize]).collect();
-        let some_may = |(from, to): (u32, u32)| {
-            let marks = &marks[from as usize..to as usize];
+        let some_may = |marks: &[u32]| {
             let may = |(at, mark): (usize, &u32)| marks[at + 1..].iter().any(|other| (interest.may)(*mark, *other));
             marks.iter().enumerate().any(may)
         };
-        blocks.retain(|block| block.pairs(true) >= TOO_MANY_TO_LOOK || some_may(block.one));
+        let rows = |block: &Block| &entries[block.one.0 as usize..block.one.1 as usize];
+        let is_looked_at = |block: &Block| block.pairs(true) < TOO_MANY_TO_LOOK;
+        let (mut kept, mut marks) = (Vec::new(), Vec::new());
+        for some in blocks.chunks(TOGETHER) {
+            // the marks of all first, so that none waits for another one
+            marks.clear();
+            for block in some.iter().filter(|block| is_looked_at(block)) {
+                marks.extend(rows(block).iter().map(|entry| interest.marks[row_of(*entry)]));
+            }
+            let mut rest = marks.as_slice();
+            let mut is_kept = |block: &&Block| {
+                if !is_looked_at(block) {
+                    return true;
+                }
+                let of_block;
+                (of_block, rest) = rest.split_at(rows(block).len());
+                some_may(of_block)
+            };
+            kept.extend(some.iter().filter(|block| is_kept(block)));
+        }
+        *blocks = kept;
     }
 }
 
@@ -114,12 +150,10 @@ pub(crate) struct Parts<'a, const W: usize> {
 impl<'a, const W: usize> Parts<'a, W> {
     /// Prepares one way of filing.
     pub(crate) fn of(files: &'a Files<'a, W>, way: usize) -> Self {
-        let among = files.among(way);
-        let held = match files.ranges.as_slice() {
-            [all] => Some(files.level(way, all, among.as_ref())),
-            _ => None,
-        };
-        Self { files, way, among, held }
+        match files.ranges.as_slice() {
+            [all] => Self { files, way, among: None, held: Some(files.whole(way, all)) },
+            _ => Self { files, way, among: files.among(way), held: None },
+        }
     }
 
     /// Prepares one way of filing between two files and inside either; what is held is held once for all of them.
@@ -134,7 +168,8 @@ impl<'a, const W: usize> Parts<'a, W> {
             return (Self::of(files, way), inside.into());
         }
         let all = &files.ranges[0];
-        let of = |side: usize| Arc::new(files.lines[side].entries(way, all, None));
+        let met = |side: usize| files.met.as_ref().filter(|_| side == 0);
+        let of = |side: usize| Arc::new(files.lines[side].entries(way, all, None, met(side)));
         let entries: [Arc<Vec<u64>>; 2] = rayon::join(|| of(0), || of(1)).into();
         let held = |files: &'a Files<'a, W>, entries: [Arc<Vec<u64>>; 2]| Self {
             files,

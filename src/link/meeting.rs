@@ -1,6 +1,6 @@
 //! Meetings: whether a pair that shares a key has come under another one before, where blocks may have been divided.
 
-use super::filing::{Line, common, several};
+use super::filing::{Line, several};
 use super::keys::{Part, mix};
 use super::presence::Presence;
 use super::row::Row;
@@ -74,9 +74,18 @@ type Lined<'l, const W: usize> = (usize, &'l Line<W>);
 type Whole<'l, const W: usize> = (usize, &'l Line<W>, &'l Row);
 
 impl<const W: usize> Stream<'_, W> {
-    /// Says how a pair that shares a key comes under it, as far as that can be told by the lines of its rows.
-    pub(super) fn at_a_glance(&self, way: usize, key: u32, one: Lined<'_, W>, other: Lined<'_, W>) -> Meeting {
-        let (equal, closer) = common(one.1, other.1, way);
+    /// Says how a pair that shares a key comes under it, as far as that can be told by the lines of its rows and by what these
+    /// have in common.
+    pub(super) fn at_a_glance(
+        &self,
+        way: usize,
+        key: u32,
+        common: (u32, u32),
+        one: Lined<'_, W>,
+        other: Lined<'_, W>,
+    ) -> Meeting {
+        let before = (1 << way) - 1;
+        let (equal, closer) = (common.0 & before, common.1 & before);
         if equal & !closer & self.whole != 0 {
             return Meeting::Earlier;
         }
@@ -104,9 +113,15 @@ impl<const W: usize> Stream<'_, W> {
     }
 
     /// Says so of a pair that is open, by its rows; never that it is still open.
-    pub(super) fn by_rows(&self, way: usize, key: u32, one: Whole<'_, W>, other: Whole<'_, W>) -> Meeting {
-        let (equal, closer) = common(one.1, other.1, way);
-        let mut rest = equal | closer;
+    pub(super) fn by_rows(
+        &self,
+        way: usize,
+        key: u32,
+        common: (u32, u32),
+        one: Whole<'_, W>,
+        other: Whole<'_, W>,
+    ) -> Meeting {
+        let mut rest = (common.0 | common.1) & ((1 << way) - 1);
         while rest != 0 {
             let earlier = rest.trailing_zeros() as usize;
             rest &= rest - 1;

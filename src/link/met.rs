@@ -2,7 +2,7 @@
 //! look.
 
 use crate::roster::ahead;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 
 /// Places per row.
 const PLACES: usize = 4;
@@ -13,22 +13,35 @@ const PLACES: usize = 4;
 pub(crate) struct Met {
     /// The other row of the pair and one more, 0 for none.
     rows: Vec<[AtomicU32; PLACES]>,
+    /// The ways of filing under which the row's first key is that of a row that it was given with, as bits.
+    ways: Vec<AtomicU16>,
 }
 
 impl Met {
     /// Makes room for so many rows.
     pub(crate) fn of(rows: usize) -> Self {
-        Self { rows: std::iter::repeat_with(Default::default).take(rows).collect() }
+        Self {
+            rows: std::iter::repeat_with(Default::default).take(rows).collect(),
+            ways: std::iter::repeat_with(Default::default).take(rows).collect(),
+        }
     }
 
-    /// Notes that a pair was given.
-    pub(crate) fn note(&self, row: usize, other: usize) {
+    /// Notes that a pair was given whose first keys are the same under some ways of filing.
+    pub(crate) fn note(&self, row: usize, other: usize, ways: u32) {
         self.rows[row][other % PLACES].store(other as u32 + 1, Ordering::Relaxed);
+        if ways as u16 & !self.ways[row].load(Ordering::Relaxed) != 0 {
+            self.ways[row].fetch_or(ways as u16, Ordering::Relaxed);
+        }
+    }
+
+    /// Says whether the first key of a row under one way of filing is known to be that of a row that it was given with.
+    pub(crate) fn shares(&self, row: usize, way: usize) -> bool {
+        self.ways[row].load(Ordering::Relaxed) & 1 << way != 0
     }
 
     /// Reads what is known of some rows, one after another without waiting for any: what is asked for soon after is near.
-    pub(crate) fn read(&self, rows: impl Iterator<Item = u32>) {
-        ahead::read(rows.map(|row| self.rows[row as usize][0].load(Ordering::Relaxed)));
+    pub(crate) fn read(&self, rows: impl Iterator<Item = usize>) {
+        ahead::read(rows.map(|row| self.rows[row][0].load(Ordering::Relaxed)));
     }
 
     /// Says whether a pair is known to have been given.
@@ -47,11 +60,13 @@ mod tests {
         assert!((0..3).all(|row| (0..9).all(|other| !met.has(row, other))));
         let given = [(0, 0), (0, 3), (2, 5), (2, 1), (0, 7)];
         for (row, other) in given {
-            met.note(row, other);
+            met.note(row, other, 1 << row | 1 << other);
             assert!(met.has(row, other));
         }
         let known = |row: usize| (0..9).filter(|other| met.has(row, *other)).collect::<Vec<_>>();
         // 7 stands where 3 stood, and 1 where 5 did
         assert_eq!([known(0), known(1), known(2)], [vec![0, 7], vec![], vec![1]]);
+        let shared = |row: usize| (0..9).filter(|way| met.shares(row, *way)).collect::<Vec<_>>();
+        assert_eq!([shared(0), shared(1), shared(2)], [vec![0, 3, 7], vec![], vec![1, 2, 5]]);
     }
 }

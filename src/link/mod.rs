@@ -13,6 +13,7 @@ mod blocks;
 mod born;
 mod candidates;
 mod changes;
+mod chosen;
 mod compare;
 #[cfg(test)]
 mod compare_tests;

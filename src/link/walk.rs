@@ -1,14 +1,15 @@
 //! Walks the blocks of one file or of two, way after way; big blocks are divided, and each pair is given once.
 
-use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, rows_of, too_big};
+use super::blocks::{self, Block, Sizes, entry, fewer, key_of, keys, row_of, rows_of, too_big};
+use super::chosen::Chosen;
 use super::features::Features;
+use super::filing::common;
 use super::gathered::Gathered;
 use super::judge::Judge;
 use super::keys::Key;
 use super::levels::{Files, Level, Parts};
 use super::lexicon::Lexicon;
 use super::meeting::{Meeting, Splits, part_key};
-use super::met::Met;
 use super::presence::Presence;
 use super::sorted::sort_by_key;
 use crate::roster::ahead;
@@ -21,8 +22,6 @@ const HOPELESS_PAIRS: u64 = 1_000_000;
 /// biggest blocks are divided, so that the work grows with the rows and not with their square.
 const FREE_PAIRS: u64 = 250_000;
 const PAIRS_PER_ROW: u64 = 1;
-/// Ways of filing from which on it is worth its room to know pairs that were given.
-const MANY_WAYS: usize = 8;
 /// Blocks that one task divides at a time.
 const TASK_BLOCKS: usize = 64;
 /// Rows whose lines are fetched at a time.
@@ -59,8 +58,6 @@ pub(crate) struct Stream<'a, const W: usize> {
     pub(super) splits: Vec<Splits>,
     /// The ways before the present one that divided nothing, as bits.
     pub(super) whole: u32,
-    /// Pairs that were given, where enough ways give them again.
-    met: Option<Met>,
     /// What the passes did; ways of one name are one pass.
     pub(crate) facts: Vec<PassFacts>,
 }
@@ -77,8 +74,7 @@ impl<'a, const W: usize> Stream<'a, W> {
     /// Prepares the walk.
     pub(crate) fn of(ways: &'a [Key], lexicon: &'a Lexicon, sides: [&'a Features; 2], files: &'a Files<'a, W>) -> Self {
         let splits = ways.iter().map(|_| Splits::default()).collect();
-        let met = (!files.same && ways.len() >= MANY_WAYS).then(|| Met::of(sides[0].len()));
-        Self { ways, lexicon, sides, files, splits, whole: 0, met, facts: Vec::new() }
+        Self { ways, lexicon, sides, files, splits, whole: 0, facts: Vec::new() }
     }
 
     /// Walks one way of filing, part of its keys by part; what is kept is appended to `kept`.
@@ -97,18 +93,24 @@ impl<'a, const W: usize> Stream<'a, W> {
         let (mut deeper, some_are_divided) = (Vec::new(), sizes.largest > limit);
         if some_are_divided {
             let (mut divided, mut rows) = (Vec::new(), [0; 2]);
+            let mut chosen = self.sides.map(|side| Chosen::of(side.len()));
             parts.each(&mut |Level { entries, blocks, .. }| {
                 let big = too_big(blocks, limit, same);
                 facts.refined.extend(big.iter().map(|block| block.pairs(same)));
                 divided.extend(keys(&entries[0], &big));
                 rows.iter_mut().zip(rows_of(&big)).for_each(|(rows, more)| *rows += more);
+                for (side, (chosen, entries)) in chosen.iter_mut().zip(entries).enumerate().take(2 - usize::from(same))
+                {
+                    let rows = |block: &Block| &entries[block.range(side).0 as usize..block.range(side).1 as usize];
+                    big.iter().flat_map(rows).for_each(|entry| chosen.choose(row_of(*entry)));
+                }
             });
             self.splits[way].divide(divided, 0);
             let splits = &self.splits[way];
             let next = self.divide(rows, &mut |side, among| {
                 // row by row and not block by block: rows that follow each other are quickly had
-                let (may_be, is) = (|key| splits.may_be_divided(key), |key| splits.divided(key).is_some());
-                self.files.lines[side].each(way, &may_be, &is, &|key, row| self.parted(way, side, 0, key, row), among)
+                let (some, is) = (Some(&chosen[side]), |key| splits.divided(key).is_some());
+                self.files.lines[side].each(way, some, &is, &|key, row| self.parted(way, side, 0, key, row), among)
             });
             deeper = self.divide_on(way, next);
         }
@@ -142,7 +144,7 @@ impl<'a, const W: usize> Stream<'a, W> {
                 break;
             }
             let [one, other] = &entries;
-            let mut blocks = blocks::of([one, other], self.files.same);
+            let (mut blocks, _) = blocks::of([one, other], self.files.same);
             let mut next: [Vec<u64>; 2] = Default::default();
             if division == DIVISIONS {
                 // what nothing divides are near-copies of one row; the other keys find those that matter
@@ -213,7 +215,7 @@ impl<'a, const W: usize> Stream<'a, W> {
         among: Option<&Presence>,
     ) -> Vec<u64> {
         let wanted = |entry: &u64| among.is_none_or(|among| among.may_have(key_of(*entry)));
-        let of_row = |entry: &u64| self.parted(way, side, division, key_of(*entry), *entry as u32 as usize);
+        let of_row = |entry: &u64| self.parted(way, side, division, key_of(*entry), row_of(*entry));
         let of = |block: &Block| {
             let (from, to) = block.range(side);
             entries[from as usize..to as usize].iter().flat_map(of_row)
@@ -248,8 +250,9 @@ impl<'a, const W: usize> Stream<'a, W> {
             while sides[0].rows.len() + sides[1].rows.len() < GROUP_ROWS && !rest.is_empty() {
                 let few;
                 (few, rest) = rest.split_at(blocks::of_rows(rest, GROUP_ROWS / 2));
-                if let Some(met) = &self.met {
-                    met.read(few.iter().map(|block| entries[0][block.one.0 as usize] as u32));
+                if let Some(met) = &self.files.met {
+                    let rows = |block: &Block| &entries[0][block.one.0 as usize..block.one.1 as usize];
+                    met.read(few.iter().flat_map(rows).map(|entry| row_of(*entry)));
                 }
                 for block in few.iter().filter(|block| self.is_worth_it(entries, block)) {
                     sides[0].add(&entries[0][block.one.0 as usize..block.one.1 as usize]);
@@ -264,6 +267,7 @@ impl<'a, const W: usize> Stream<'a, W> {
             }
             sides[0].fetch_lines(self.files.lines[0], way);
             sides[1].fetch_lines(self.files.lines[1], way);
+            sides.iter().for_each(|side| judge.read(&side.rows));
             open.clear();
             let [one, two] = &sides;
             let (mut here, mut there) = (0, 0);
@@ -278,10 +282,11 @@ impl<'a, const W: usize> Stream<'a, W> {
                     let those = partners.rows[start..end].iter().zip(&partners.lines[start..end]);
                     for (y, (j, theirs)) in (start..).zip(those) {
                         let j = *j as usize;
-                        if !judge.may(i, j) || self.met.as_ref().is_some_and(|met| met.has(i, j)) {
+                        if !judge.may(i, j) || self.files.met.as_ref().is_some_and(|met| met.has(i, j)) {
                             continue;
                         }
-                        let meeting = self.at_a_glance(way, key, (i, mine), (j, theirs));
+                        let common = common(mine, theirs);
+                        let meeting = self.at_a_glance(way, key, common, (i, mine), (j, theirs));
                         if matches!(meeting, Meeting::New | Meeting::Open) {
                             open.push(Open {
                                 rows: (i as u32, j as u32),
@@ -290,7 +295,7 @@ impl<'a, const W: usize> Stream<'a, W> {
                             });
                         }
                         if matches!(meeting, Meeting::New | Meeting::Earlier) {
-                            self.note(i, j);
+                            self.note(way, (i, j), common.0);
                         }
                     }
                 }
@@ -322,10 +327,11 @@ impl<'a, const W: usize> Stream<'a, W> {
             let (i, j) = (*i as usize, *j as usize);
             let (mine, theirs) = (&mine[i], &theirs[j]);
             if let Some(key) = under {
-                let (x, y) = (*x as usize, *y as usize);
-                let meeting = self.by_rows(way, *key, (i, &one.lines[x], mine), (j, &partners.lines[y], theirs));
+                let lines = [&one.lines[*x as usize], &partners.lines[*y as usize]];
+                let common = common(lines[0], lines[1]);
+                let meeting = self.by_rows(way, *key, common, (i, lines[0], mine), (j, lines[1], theirs));
                 if meeting != Meeting::Elsewhere {
-                    self.note(i, j);
+                    self.note(way, (i, j), common.0);
                 }
                 if meeting != Meeting::New {
                     continue;
@@ -337,21 +343,20 @@ impl<'a, const W: usize> Stream<'a, W> {
         given
     }
 
-    /// Notes that a pair was given.
-    fn note(&self, i: usize, j: usize) {
-        if let Some(met) = &self.met {
-            met.note(i, j);
+    /// Notes that a pair was given whose first keys are equal under some ways of filing.
+    fn note(&self, way: usize, (i, j): (usize, usize), equal: u32) {
+        if let Some(met) = &self.files.met {
+            met.note(i, j, equal & u32::MAX << 1 << way);
         }
     }
 
     /// Says whether some pair of a block is not known to have come before; where all are, no line of the block is looked at.
     fn is_worth_it(&self, entries: [&[u64]; 2], block: &Block) -> bool {
-        let Some(met) = &self.met else { return true };
+        let Some(met) = &self.files.met else { return true };
         let [one, other] = [0, 1].map(|side| {
             let (from, to) = block.range(side);
             &entries[side][from as usize..to as usize]
         });
-        let row = |entry: &u64| *entry as u32 as usize;
-        one.iter().any(|mine| other.iter().any(|theirs| !met.has(row(mine), row(theirs))))
+        one.iter().any(|mine| other.iter().any(|theirs| !met.has(row_of(*mine), row_of(*theirs))))
     }
 }
