@@ -89,12 +89,8 @@ fn side_of(
         Field::GuardianName,
     ]
     .map(column);
-    let [first_names, _, last_names, ..] = names;
     let read = |from: usize| {
         let rows = from..(from + TOGETHER).min(roster.len());
-        for (column, map) in [first_names, last_names] {
-            lexicon.read_names(rows.clone().map(|at| map.of(column.get(at))));
-        }
         for (column, map) in &ids {
             let figures = |at: usize| maps.id_figures.get(map.of(column.get(at)) as usize).copied().unwrap_or(0);
             ahead::read(rows.clone().map(figures));
@@ -103,6 +99,8 @@ fn side_of(
         for (column, lists) in [(phone, &lexicon.phones), (email, &lexicon.emails), (guardian, &lexicon.guardians)] {
             lists.read(rows.clone().map(|at| column.get(at)));
         }
+        let adults = rows.flat_map(|at| lexicon.guardians.of(guardian.get(at)).first().copied());
+        ahead::read(adults.map(|adult| lexicon.adults[adult as usize].first));
     };
     let make = |at: usize| {
         if at.is_multiple_of(TOGETHER) {

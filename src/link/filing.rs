@@ -337,8 +337,6 @@ impl Filer<'_> {
     /// Reads what the keys of some rows are made of, so that it is near.
     fn read(&self, from: usize) {
         let rows = || self.rows[from..].iter().take(TOGETHER);
-        self.lexicon.read_names(rows().map(|row| row.first));
-        self.lexicon.read_names(rows().map(|row| row.last));
         self.lexicon.read_addresses(rows().map(|row| row.address));
         self.lexicon.phones.read(rows().map(Row::phone));
         self.lexicon.emails.read(rows().map(Row::email));

@@ -1,7 +1,7 @@
 //! Blocking keys: under which keys a row is filed, so that every field may be wrong in at least two of them.
 
 use super::lexicon::Lexicon;
-use super::row::Row;
+use super::row::{Row, WORDS};
 
 /// A way of filing rows: its name, and the keys of a row (several where a field has several values).
 pub(crate) struct Key {
@@ -199,6 +199,9 @@ fn identifier<const AT: usize>(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -
 
 fn birth_and_last(lexicon: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
     let Some(birth) = birth(row) else { return 0 };
+    if row.last_letters & WORDS == 0 {
+        return pair(Some(birth), filled(sound_or_text(lexicon, row.last)));
+    }
     let tokens = lexicon.names[row.last as usize].tokens.iter();
     several(tokens.filter_map(|token| filled(sound_or_text(lexicon, *token))).map(|sound| mix(birth, sound)), others)
 }
@@ -216,7 +219,12 @@ fn full_name(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
     if row.first == 0 || row.last == 0 {
         return 0;
     }
-    let [first, last] = [row.first, row.last].map(|name| lexicon.names[name as usize].joined);
+    // a name of one word has nothing to be joined
+    let joined = |name: u32, letters: u32| match letters & WORDS {
+        0 => name,
+        _ => lexicon.names[name as usize].joined,
+    };
+    let (first, last) = (joined(row.first, row.first_letters), joined(row.last, row.last_letters));
     mix(first.min(last), first.max(last))
 }
 
@@ -238,8 +246,8 @@ fn email(lexicon: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
 }
 
 fn address(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
-    let form = &lexicon.addresses[row.address as usize];
-    if form.core == 0 { 0 } else { mix(form.number, form.core) }
+    let core = street(lexicon, row);
+    if core == 0 { 0 } else { mix(row.number, core) }
 }
 
 fn last_and_number(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {

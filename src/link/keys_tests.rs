@@ -1,6 +1,6 @@
 //! Tests of the keys: who meets whom, and what each fault costs.
 
-use super::super::features;
+use super::super::{features, testing};
 use super::*;
 use crate::normalize::rosters_of;
 use crate::roster::Field::{self, *};
@@ -153,4 +153,22 @@ fn a_part_that_is_missing_tells_nothing_apart() {
     assert_eq!(zip_and_initial(&lexicon, &row), mix(5, u32::from(b'j')));
     assert_eq!(zip_and_last_initial(&lexicon, &row), mix(5, u32::from(b'o')));
     assert_eq!(zip_and_last_initial(&lexicon, &nowhere), 0);
+}
+
+#[test]
+fn a_name_of_one_word_is_its_only_word_and_has_nothing_to_be_joined() {
+    let rosters = testing::district();
+    let (lexicon, sides) = features::build(&rosters, &Vec::new());
+    let mut seen = [0; 2];
+    for row in sides.iter().flat_map(|side| &side.rows) {
+        for (name, letters) in [(row.first, row.first_letters), (row.last, row.last_letters)] {
+            let form = &lexicon.names[name as usize];
+            let several = letters & WORDS != 0;
+            seen[usize::from(several)] += 1;
+            assert_eq!(several, form.bytes().contains(&b' '));
+            let own = if name == 0 { Vec::new() } else { vec![name] };
+            assert!(several || (form.joined == name && form.tokens.to_vec() == own));
+        }
+    }
+    assert!(seen.iter().all(|seen| *seen > 10), "{seen:?}");
 }

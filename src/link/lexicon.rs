@@ -4,7 +4,7 @@ use super::figures::Figures;
 use super::identifiers::{Bare, IdTexts, Identifiers};
 use super::lists::{self, Contacts, Lists};
 use super::nicknames;
-use super::row::odd_ones;
+use super::row::{NameSketch, folded, odd_ones};
 use super::soundex::soundex;
 use super::streets::Addresses;
 use crate::roster::{Field, Interner, Pool, Rosters, Side, Vocabulary, ahead};
@@ -139,8 +139,8 @@ impl CodeMap {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lexicon {
     pub(crate) names: Vec<NameForm>,
-    /// The first byte and the Soundex of each name, apart from the rest: keys look at nothing else.
-    pub(crate) initials: Vec<u8>,
+    /// What rows and keys take of each name, apart from the rest.
+    pub(crate) sketches: Vec<NameSketch>,
     pub(crate) sounds: Vec<u32>,
     pub(crate) addresses: Vec<AddressForm>,
     pub(crate) address_texts: Pool,
@@ -154,8 +154,8 @@ pub(crate) struct Lexicon {
     pub(crate) adult_names: Vec<u32>,
     /// The groups of familiar forms of each text of an adult's name.
     pub(crate) adult_familiar: Vec<&'static [u16]>,
-    /// The letters that each of them has an odd number of times, folded.
-    pub(crate) adult_letters: Vec<u16>,
+    /// The same folded, and the letters that each of them has an odd number of times.
+    pub(crate) adult_sketches: Vec<[u16; 2]>,
     pub(crate) list_texts: [Arc<Pool>; 2],
     /// The part before the `@` of each distinct e-mail address.
     pub(crate) email_names: Vec<u32>,
@@ -193,14 +193,8 @@ impl Lexicon {
         self.bare_identifiers.of_code(code)
     }
 
-    /// Reads what stands behind the codes of some names, one after another without waiting for any: what is asked for soon
+    /// Reads what stands behind the codes of some addresses, one after another without waiting for any: what is asked for soon
     /// after is then near.
-    pub(crate) fn read_names(&self, codes: impl Iterator<Item = u32>) {
-        let read = |name: &NameForm| name.letters ^ name.joined ^ name.bytes().len() as u32;
-        ahead::read(codes.map(|code| self.names.get(code as usize).map_or(0, read)));
-    }
-
-    /// Does the same for addresses.
     pub(crate) fn read_addresses(&self, codes: impl Iterator<Item = u32>) {
         ahead::read(codes.map(|code| self.addresses.get(code as usize).map_or(0, |form| form.number)));
     }
@@ -217,12 +211,12 @@ impl Lexicon {
                 )
             },
         );
-        let initials = names.forms.iter().map(|name| name.bytes().first().copied().unwrap_or(0)).collect();
+        let sketches = names.forms.iter().map(NameSketch::of).collect();
         let sounds = names.forms.iter().map(|name| name.sound).collect();
         let adult_names = codes_of(&guardians.texts, &names.forms);
         let lexicon = Self {
             names: names.forms,
-            initials,
+            sketches,
             sounds,
             addresses: streets.forms,
             address_texts: streets.texts,
@@ -231,7 +225,7 @@ impl Lexicon {
             guardians: guardians.lists,
             adults: guardians.adults,
             adult_names,
-            adult_letters: guardians.letters,
+            adult_sketches: guardians.sketches,
             adult_familiar: guardians.familiar,
             adult_texts: guardians.texts,
             phone_numbers: Figures::of(phones.texts.iter()),
@@ -311,7 +305,7 @@ struct Guardians {
     adults: Vec<Adult>,
     texts: Pool,
     familiar: Vec<&'static [u16]>,
-    letters: Vec<u16>,
+    sketches: Vec<[u16; 2]>,
 }
 
 impl Guardians {
@@ -320,9 +314,9 @@ impl Guardians {
         let mut texts = Interner::default();
         let adults = names.iter().map(|name| adult(name, &mut texts)).collect();
         let texts = texts.into_pool();
-        let familiar = texts.iter().map(nicknames::groups).collect();
-        let letters = texts.iter().map(odd_ones).collect();
-        Self { lists, adults, texts, familiar, letters }
+        let familiar: Vec<&[u16]> = texts.iter().map(nicknames::groups).collect();
+        let sketches = texts.iter().zip(&familiar).map(|(text, groups)| [folded(groups), odd_ones(text)]).collect();
+        Self { lists, adults, texts, familiar, sketches }
     }
 }
 

@@ -88,8 +88,8 @@ impl AdultSketch {
         Self {
             first: u16::try_from(adult.first).unwrap_or(FAR),
             last: u16::try_from(adult.last).unwrap_or(FAR),
-            familiar: folded(lexicon.adult_familiar[adult.first as usize]),
-            last_letters: lexicon.adult_letters[adult.last as usize],
+            familiar: lexicon.adult_sketches[adult.first as usize][0],
+            last_letters: lexicon.adult_sketches[adult.last as usize][1],
         }
     }
 
@@ -229,19 +229,37 @@ impl Row {
     /// Completes the sketches of names and address from the codes.
     pub(crate) fn sketch(&mut self, lexicon: &Lexicon) {
         self.sketch_first(lexicon);
-        let last = &lexicon.names[self.last as usize];
-        self.last_initial = lexicon.initials[self.last as usize];
-        self.last_letters = sketched(last);
+        let last = lexicon.sketches[self.last as usize];
+        (self.last_initial, self.last_letters) = (last.initial, last.letters);
         let address = &lexicon.addresses[self.address as usize];
         (self.number, self.street) = (address.number, address.street);
     }
 
     /// Completes the sketches of the given name.
     pub(crate) fn sketch_first(&mut self, lexicon: &Lexicon) {
-        let first = &lexicon.names[self.first as usize];
-        self.first_initial = lexicon.initials[self.first as usize];
-        self.first_letters = sketched(first);
-        self.familiar = folded(first.familiar) | folded(&first.nearly_familiar);
+        let first = lexicon.sketches[self.first as usize];
+        (self.first_initial, self.first_letters, self.familiar) = (first.initial, first.letters, first.familiar);
+    }
+}
+
+/// Holds what rows take of a name.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct NameSketch {
+    /// See [`sketched`].
+    letters: u32,
+    /// A set, folded to 16 places, of the groups of familiar forms that the name stands in or nearly stands in.
+    familiar: u16,
+    /// The first byte.
+    initial: u8,
+}
+
+impl NameSketch {
+    pub(super) fn of(name: &NameForm) -> Self {
+        Self {
+            letters: sketched(name),
+            familiar: folded(name.familiar) | folded(&name.nearly_familiar),
+            initial: name.bytes().first().copied().unwrap_or(0),
+        }
     }
 }
 
@@ -267,7 +285,7 @@ pub(crate) fn digits(number: u32) -> u32 {
 }
 
 /// Folds groups to a set of 16 places.
-fn folded(groups: &[u16]) -> u16 {
+pub(super) fn folded(groups: &[u16]) -> u16 {
     groups.iter().fold(0, |set, group| set | 1 << (group % 16))
 }
 
