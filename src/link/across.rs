@@ -215,6 +215,7 @@ impl Across<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::counts::Counts;
     use super::super::features;
     use super::super::model::Model;
     use super::super::rarity::{Agreeing, Rarity};
@@ -242,7 +243,7 @@ mod tests {
         let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
         let weights = Model::start([100, 100]).weights();
         let agreeing = Agreeing { first: 0.01, last: 0.01, guardian: 0.01 };
-        let rarity = Rarity::count([&one, &other], &lexicon, agreeing);
+        let rarity = Rarity::count(&Counts::of_both([&one, &other], &lexicon), agreeing);
         let mut partners: Links = links.iter().map(|(row, partner)| (*row, *partner, 9_000)).collect();
         partners.sort_unstable();
         let mut by_partner: Links = links.iter().map(|(row, partner)| (*partner, *row, 9_000)).collect();

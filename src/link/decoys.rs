@@ -2,6 +2,7 @@
 
 use super::across::Across;
 use super::block::stream;
+use super::counts::{Counts, Own};
 use super::duplicates;
 use super::estimate::Candidate;
 use super::features::Features;
@@ -46,10 +47,11 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     let across = Across { comparer: within, partners: &[], by_partner: &[], weights: &outcome.weights };
     let (first, rarity) = (&outcome.first, &outcome.rarity);
     let pairs = linker.pairs_inside(&decoys);
+    let own = Own::from(Counts::of(&decoys, linker.lexicon));
     let twins = duplicates::find_in(
         linker.rosters,
         Side::Sis,
-        (&within, pairs),
+        (&within, pairs, &own),
         first,
         rarity,
         (&across, first.overlap[1]),

@@ -8,6 +8,7 @@ use super::assign::find;
 use super::block::Pairs;
 use super::born::of_one_birth;
 use super::compare::Comparer;
+use super::counts::Own;
 use super::estimate::Candidate;
 use super::features::Features;
 use super::guards::Guards;
@@ -53,12 +54,13 @@ pub(crate) fn of_interest(side: &Features) -> Interest {
 
 /// Finds the second copies inside one file and chooses the row that stands for each student.
 ///
-/// `comparer` compares the file with itself; `pairs` are those of its rows that share a key and may be one student or twins;
+/// `comparer` compares the file with itself; `pairs` are those of its rows that share a key and may be one student or twins, `own`
+/// is what was counted of it;
 /// `across` knows the surest links to the other file, in which this share of the rows has a partner.
 pub(crate) fn find_in(
     rosters: &Rosters,
     side: Side,
-    (comparer, mut pairs): (&Comparer<'_>, Pairs),
+    (comparer, mut pairs, own): (&Comparer<'_>, Pairs, &Own),
     model: &Model,
     rarity: &Rarity,
     (across, overlap): (&Across<'_>, f64),
@@ -67,8 +69,7 @@ pub(crate) fn find_in(
     let features = comparer.one;
     let rows = features.len();
     let weights = inside(model, rows);
-    let unique_ids: Vec<bool> =
-        (0..features.ids).map(|at| never_repeats(features.rows.iter().map(|row| row.id(at)))).collect();
+    let unique_ids = own.unique_ids.as_slice();
     let scorer = Scorer::new(*comparer, &weights, rarity);
     // with each pair goes whether a number makes it one student
     let judge = |i: usize, j: usize, one: &Row, other: &Row| -> Option<(Candidate, bool)> {
@@ -77,7 +78,7 @@ pub(crate) fn find_in(
         if one_by_number(found.pattern) {
             return Some((found, true));
         }
-        let pattern = without_unique_ids(found.pattern, &unique_ids);
+        let pattern = without_unique_ids(found.pattern, unique_ids);
         // one student may have several numbers; two students of one name, birth date and household there are not
         let strip = one_identity(pattern) || (own_children(pattern) && across.numbers_of_one(i as u32, j as u32));
         let pattern = if strip { without_unique_ids(pattern, &[true; 3]) } else { pattern };
@@ -94,7 +95,7 @@ pub(crate) fn find_in(
     let candidates: Vec<(Candidate, bool)> =
         pairs.par_chunks(TASK_PAIRS).with_max_len(1).flat_map_iter(judged).collect();
     drop(pairs);
-    let guards = Guards::new((rosters, side), *comparer, across, rarity, &unique_ids);
+    let guards = Guards::new((rosters, side), *comparer, across, rarity, own);
     let mut found = Found { twin_risk: vec![false; rows], ..Found::default() };
     let mut accepted: Vec<(Candidate, i32)> = Vec::new();
     // pairs named alike that are one child or twins, and how many are twins because the other file has both
@@ -136,7 +137,7 @@ pub(crate) fn find_in(
     let doubts = |pair: &Candidate, partner: u32| {
         may_be_twins && guards.are_named_alike(pair) || guards.doubts_partners(pair, partner)
     };
-    add_by_partner(across, &weights, &unique_ids, doubts, &mut accepted);
+    add_by_partner(across, &weights, unique_ids, doubts, &mut accepted);
     found.duplicates = choose(rosters, side, across, &accepted);
     found
 }
@@ -206,18 +207,6 @@ fn inside(model: &Model, rows: usize) -> Weights {
     model.match_rate = RATE * rows / pairs;
     model.household_rate = household.max(rows * 0.2) / pairs;
     model.weights()
-}
-
-/// Says whether every filled value of an ID column is there only once, so that differing numbers say nothing.
-fn never_repeats(mut column: impl Iterator<Item = u32> + Clone) -> bool {
-    let most = column.clone().max().unwrap_or(0) as usize;
-    let mut seen = vec![0u64; most / 64 + 1];
-    column.all(|code| {
-        let (place, bit) = (code as usize / 64, 1 << (code % 64));
-        let is_new = code == 0 || seen[place] & bit == 0;
-        seen[place] |= bit;
-        is_new
-    })
 }
 
 /// Groups accepted pairs and lets one row stand for each group: the active record before one on a waiting list and one that

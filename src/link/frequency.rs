@@ -1,14 +1,10 @@
 //! Frequencies: how often each level would occur among random pairs.
 
 use super::compare::Comparer;
-use super::features::Features;
-use super::lexicon::Lexicon;
-use super::lists::List;
+use super::counts::Counts;
 use super::model::{LEVELS, Table, assumed};
-use super::pattern::{ADDRESS, BIRTH, COMPARISONS, EMAIL, FIRST, GUARDIAN, ID, LAST, MISSING, PHONE, SAME, SEX, level};
-use super::row::Row;
+use super::pattern::{COMPARISONS, MISSING, SAME, level};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 /// Pairs drawn for the levels that have no closed form.
 const SAMPLE: usize = 60_000;
@@ -16,8 +12,6 @@ const SAMPLE: usize = 60_000;
 const TASK: usize = 4_096;
 /// Assumed pairs that stand beside the drawn ones, so that tiny files behave.
 const PSEUDO_PAIRS: f64 = 2_000.0;
-/// The most places per row for values to be counted where they stand.
-const DENSE: usize = 4;
 
 /// Holds expected numbers of random pairs per level, over all pairs of the two files.
 #[derive(Clone, Debug)]
@@ -30,19 +24,14 @@ pub(crate) struct Totals {
 
 impl Totals {
     /// Counts over both files; the sample is spread evenly and is the same on every run.
-    pub(crate) fn count(comparer: &Comparer<'_>) -> Self {
-        let (one, other) = (comparer.one, comparer.other);
-        let all = one.len() as f64 * other.len() as f64;
+    pub(crate) fn count(comparer: &Comparer<'_>, [one, other]: &[Counts; 2]) -> Self {
+        let all = comparer.one.len() as f64 * comparer.other.len() as f64;
         let counts = sample_counts(comparer);
         let (_, _, assumed_u) = assumed();
-        let exact: Vec<Option<(f64, f64)>> = (0..COMPARISONS)
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|comparison| {
-                let pairs = exact_pairs(comparison, one, other, comparer.lexicon)?;
-                Some((pairs, present_share(comparison, one) * present_share(comparison, other) * all))
-            })
-            .collect();
+        let exact = |comparison: usize| {
+            let pairs = one.equal_pairs(other, comparison)?;
+            Some((pairs, one.present_share(comparison) * other.present_share(comparison) * all))
+        };
         let mut totals = Self { pairs: [[0.0; LEVELS]; COMPARISONS], present: [0.0; COMPARISONS] };
         for comparison in 0..COMPARISONS {
             let drawn: f64 = counts[comparison].iter().sum::<u64>() as f64;
@@ -53,7 +42,7 @@ impl Totals {
                     / (present + PSEUDO_PAIRS);
                 totals.pairs[comparison][at] = share * totals.present[comparison];
             }
-            if let Some((exact, present)) = exact[comparison] {
+            if let Some((exact, present)) = exact(comparison) {
                 totals.present[comparison] = present;
                 let pseudo = PSEUDO_PAIRS * (present / all).min(1.0);
                 let share = (exact + pseudo * assumed_u[comparison][SAME as usize]) / (present + pseudo).max(1.0);
@@ -106,85 +95,9 @@ fn scramble(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Returns the number of pairs with equal values, from the value frequencies of both files.
-fn exact_pairs(comparison: usize, one: &Features, other: &Features, lexicon: &Lexicon) -> Option<f64> {
-    let (mut most, mut values) = (0, 0);
-    each_value(comparison, one, lexicon, |value| (most, values) = (most.max(value), values + 1))?;
-    let mut pairs = 0u64;
-    if most as usize <= DENSE * values {
-        // codes that lie close together are counted where they stand
-        let mut counts = vec![0u32; most as usize + 1];
-        each_value(comparison, one, lexicon, |value| counts[value as usize] += 1)?;
-        counts[0] = 0;
-        let count = |value: u32| counts.get(value as usize).copied().unwrap_or(0);
-        each_value(comparison, other, lexicon, |value| pairs += u64::from(count(value)))?;
-    } else {
-        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
-        each_value(comparison, one, lexicon, |value| *counts.entry(value).or_default() += 1)?;
-        counts.remove(&0);
-        let count = |value: u32| counts.get(&value).copied().unwrap_or(0);
-        each_value(comparison, other, lexicon, |value| pairs += u64::from(count(value)))?;
-    }
-    Some(pairs as f64)
-}
-
-/// Gives the values that the rows of a file have in a comparison, 0 where a row has none; of lists nothing. Returns nothing where
-/// equal values of the comparison are not counted.
-fn each_value(comparison: usize, features: &Features, lexicon: &Lexicon, mut give: impl FnMut(u32)) -> Option<()> {
-    let rows = features.rows.iter();
-    let mut of_list = |list: List<'_>| list.iter().for_each(|value| give(*value));
-    match comparison {
-        PHONE => rows.for_each(|row| of_list(lexicon.phones.of(row.phone()))),
-        EMAIL => rows.for_each(|row| of_list(lexicon.emails.of(row.email()))),
-        GUARDIAN => rows.for_each(|row| of_list(lexicon.guardians.of(row.guardian))),
-        _ if comparison >= ID => {
-            let at = comparison - ID;
-            if at >= features.ids {
-                return None;
-            }
-            rows.for_each(|row| give(row.bare_id(at, lexicon)));
-        }
-        _ => {
-            let code_of = code_of(comparison)?;
-            rows.for_each(|row| give(code_of(row)));
-        }
-    }
-    Some(())
-}
-
-/// Returns how a row's code for a comparison of single values is read.
-fn code_of(comparison: usize) -> Option<fn(&Row) -> u32> {
-    Some(match comparison {
-        FIRST => |row| row.first,
-        LAST => |row| row.last,
-        // what a file fills in is no date
-        BIRTH => |row| row.birth_digits,
-        SEX => |row| u32::from(row.sex),
-        ADDRESS => |row| row.address,
-        _ => return None,
-    })
-}
-
-fn present_share(comparison: usize, features: &Features) -> f64 {
-    let filled = |of: &dyn Fn(&Row) -> u32| features.rows.iter().filter(|row| of(row) != 0).count();
-    let filled = match comparison {
-        PHONE => filled(&Row::phone),
-        EMAIL => filled(&Row::email),
-        GUARDIAN => filled(&|row| row.guardian),
-        _ => match code_of(comparison) {
-            Some(of) => filled(&of),
-            None => {
-                let at = comparison.saturating_sub(ID);
-                if at >= features.ids { 0 } else { filled(&|row| row.id(at)) }
-            }
-        },
-    };
-    if features.rows.is_empty() { 0.0 } else { filled as f64 / features.len() as f64 }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::pattern::MIDDLE;
+    use super::super::pattern::{ID, MIDDLE};
     use super::super::{features, testing};
     use super::*;
     use crate::normalize::rosters_of;
@@ -231,7 +144,8 @@ mod tests {
         let rosters = rosters_of(&one, &other);
         let (lexicon, [one, other]) = features::build(&rosters, &vec![(LocalId, LocalId)]);
         let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
-        let (totals, counts, (_, _, strangers)) = (Totals::count(&comparer), all_pairs(&comparer), assumed());
+        let values = Counts::of_both([&one, &other], &lexicon);
+        let (totals, counts, (_, _, strangers)) = (Totals::count(&comparer, &values), all_pairs(&comparer), assumed());
         for comparison in 0..COMPARISONS {
             let present = (12 - counts[comparison][0]) as f64;
             assert!((totals.present[comparison] - present).abs() < 1e-9, "{comparison}");
@@ -269,31 +183,5 @@ mod tests {
                 );
             }
         }
-    }
-
-    /// Rows of which only the given name is known.
-    fn named(codes: &[u32]) -> Features {
-        let row = |code: &u32| {
-            let mut row = Row::default();
-            row.first = *code;
-            row
-        };
-        Features { rows: codes.iter().map(row).collect(), ..Features::default() }
-    }
-
-    #[test]
-    fn equal_values_are_counted_alike_whether_their_codes_lie_close_or_far_apart() {
-        // twice one against once, and once against three times
-        for step in [1, 7, 1_000] {
-            let [one, other] = [&[5, 5, 7, 0][..], &[5, 7, 7, 7, 0, 9]]
-                .map(|codes| named(&codes.iter().map(|code| code * step).collect::<Vec<u32>>()));
-            let pairs = |one: &Features, other: &Features| exact_pairs(FIRST, one, other, &Lexicon::default());
-            assert_eq!((pairs(&one, &other), pairs(&other, &one)), (Some(5.0), Some(5.0)), "{step}");
-        }
-        let (one, lexicon) = (named(&[1]), Lexicon::default());
-        assert_eq!((exact_pairs(MIDDLE, &one, &one, &lexicon), exact_pairs(ID, &one, &one, &lexicon)), (None, None));
-        let share = |codes: &[u32]| present_share(FIRST, &named(codes));
-        assert!((share(&[1, 0, 0, 2]) - 0.5).abs() < 1e-12 && share(&[]).abs() < 1e-12);
-        assert!(present_share(ID, &named(&[1])).abs() < 1e-12);
     }
 }

@@ -3,8 +3,8 @@
 use super::across::Across;
 use super::alike::{certain, of_one_family, of_two_ages, own_children, two_of_one_name};
 use super::compare::Comparer;
+use super::counts::Own;
 use super::estimate::Candidate;
-use super::features::Features;
 use super::grades;
 use super::lexicon::NameForm;
 use super::names::spelling_level;
@@ -13,7 +13,6 @@ use super::rarity::Rarity;
 use super::row::Row;
 use super::verdict::{nothing_in_common, numbered};
 use crate::roster::{Field, Rosters, Side};
-use std::cell::OnceCell;
 
 /// The least number that may be said to follow another one.
 const SHORT: u64 = 100;
@@ -36,10 +35,10 @@ impl<'a> Guards<'a> {
         within: Comparer<'a>,
         across: &'a Across<'a>,
         rarity: &'a Rarity,
-        unique_ids: &'a [bool],
+        own: &'a Own,
     ) -> Self {
-        let middles = Middles { features: within.one, names: within.lexicon.names.len(), counts: OnceCell::new() };
-        Self { within, across, rarity, unique_ids, own_numbers: OwnNumbers { rosters, side }, middles }
+        let middles = Middles { counts: &own.middles, all: own.middles.iter().skip(1).sum() };
+        Self { within, across, rarity, unique_ids: &own.unique_ids, own_numbers: OwnNumbers { rosters, side }, middles }
     }
 
     /// Says whether two rows that are likely one child, by name and birth date, may be two all the same.
@@ -106,11 +105,11 @@ const COMMON: u32 = 50;
 /// The fewest rows that have a common middle name.
 const FEW: u32 = 8;
 
-/// Knows how common the middle names of a file are, once that is asked for.
+/// Knows how common the middle names of a file are.
 struct Middles<'a> {
-    features: &'a Features,
-    names: usize,
-    counts: OnceCell<(Vec<u32>, u32)>,
+    /// In how many rows each stands, by code, and how many rows have one.
+    counts: &'a [u32],
+    all: u32,
 }
 
 impl Middles<'_> {
@@ -121,14 +120,8 @@ impl Middles<'_> {
     }
 
     fn is_common(&self, name: u32) -> bool {
-        let (counts, all) = self.counts.get_or_init(|| {
-            let mut counts = vec![0; self.names];
-            self.features.rows.iter().for_each(|row| counts[row.middle as usize] += 1);
-            let all = counts.iter().skip(1).sum();
-            (counts, all)
-        });
-        let count = counts[name as usize];
-        count >= FEW && count.saturating_mul(COMMON) >= *all
+        let count = self.counts[name as usize];
+        count >= FEW && count.saturating_mul(COMMON) >= self.all
     }
 }
 
@@ -261,9 +254,9 @@ mod tests {
             row.middle = middle;
             row
         };
-        let rows: Vec<Row> = (0..100).map(|at| row(if at < 8 { 1 } else { 2 + at % 90 })).collect();
-        let features = Features { rows, ..Features::default() };
-        let middles = Middles { features: &features, names: 100, counts: OnceCell::new() };
+        let mut counts = [0; 100];
+        (0..100).for_each(|at| counts[if at < 8 { 1 } else { 2 + at % 90 }] += 1);
+        let middles = Middles { counts: &counts, all: 100 };
         let alike = |first: u8| with(with(0, FIRST, first), MIDDLE, SAME);
         assert_eq!(middles.weighed(alike(VARIANT), &row(1)), with(0, FIRST, VARIANT));
         assert_eq!(middles.weighed(alike(VARIANT), &row(50)), alike(VARIANT));

@@ -25,7 +25,7 @@ impl IdTexts {
     }
 
     /// Returns the code after the last.
-    fn end(&self) -> u32 {
+    pub(super) fn end(&self) -> u32 {
         self.pools.last().map_or(1, |(before, pool)| before + pool.len() as u32)
     }
 

@@ -68,6 +68,26 @@ impl Lists {
         }
     }
 
+    /// Returns how many lists there are, the empty one included.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Plain(lists) => *lists as usize,
+            Self::Several { ends, .. } => ends.len(),
+        }
+    }
+
+    /// Makes counts of lists those of the values in them.
+    pub(super) fn spread(&self, counts: Vec<u32>) -> Vec<u32> {
+        if let Self::Plain(_) = self {
+            return counts;
+        }
+        let mut values = vec![0; self.values()];
+        for (list, count) in (0..).zip(counts).filter(|(_, count)| *count > 0) {
+            self.of(list).iter().for_each(|value| values[*value as usize] += count);
+        }
+        values
+    }
+
     /// Takes values out of all lists; says of each list whether that leaves it empty.
     ///
     /// A list that is its own value stays what it is: its code is to be left out.

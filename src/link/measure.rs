@@ -1,6 +1,7 @@
 //! The work per pair, to be measured alone: the pairs of a run, in the order of its blocks, and its scoring.
 
 use super::block::stream;
+use super::counts::Counts;
 use super::estimate;
 use super::filing::{Lines, WIDE};
 use super::frequency::Totals;
@@ -31,8 +32,9 @@ pub enum Depth {
 pub fn with_pairs<T>(rosters: &Rosters, measure: impl FnOnce(usize, &dyn Fn(Depth) -> usize) -> T) -> Result<T> {
     with_linker(rosters, &Settings::default(), |linker, _| {
         let (comparer, sides) = (linker.comparer(), linker.sides);
-        let totals = Totals::count(&comparer);
-        let rarity = linker.rarity(&totals);
+        let counts = Counts::of_both(sides, linker.lexicon);
+        let totals = Totals::count(&comparer, &counts);
+        let rarity = linker.rarity(&totals, &counts);
         let weights = estimate::start(sides.map(|side| side.len()), &totals).weights();
         let lines = sides.map(|side| Lines::<WIDE>::make(MAIN, linker.lexicon, side, None, linker.plan));
         let pair = |i: usize, j: usize, _: &Row, _: &Row| Some((i as u32, j as u32));

@@ -17,6 +17,7 @@ mod chosen;
 mod compare;
 #[cfg(test)]
 mod compare_tests;
+mod counts;
 #[cfg(test)]
 mod decided_tests;
 pub mod decisions;
@@ -89,6 +90,7 @@ use crate::roster::{
 use block::Pairs;
 use candidates::Blocked;
 use compare::Comparer;
+use counts::{Counts, Own};
 use decisions::Decisions;
 use estimate::{Candidate, fit};
 use features::Features;
@@ -215,8 +217,10 @@ impl Linker<'_> {
         let rulings = if self.order[0] == Side::Sis { rulings.turned() } else { rulings };
         let saved = self.settings.model.as_ref().map(|saved| saved::restore(saved, rows, self.order, id_names));
         let comparer = self.comparer();
-        let totals = Totals::count(&comparer);
-        let rarity = self.rarity(&totals);
+        let counts = Counts::of_both(self.sides, self.lexicon);
+        let totals = Totals::count(&comparer, &counts);
+        let rarity = self.rarity(&totals, &counts);
+        let own = counts.map(Own::from);
         let Blocked { candidates, inside, facts } = self.candidates(comparer, &totals, &rarity, given);
         let relatives = self.relatives() as f64;
         let first = match &saved {
@@ -236,7 +240,7 @@ impl Linker<'_> {
             duplicates::find_in(
                 self.rosters,
                 self.order[at],
-                (&within, pairs),
+                (&within, pairs, &own[at]),
                 &first,
                 &rarity,
                 (&across, first.overlap[at]),
@@ -293,7 +297,7 @@ impl Linker<'_> {
     }
 
     /// Counts how rare the names of both files are.
-    fn rarity(&self, totals: &Totals) -> Rarity {
+    fn rarity(&self, totals: &Totals, counts: &[Counts; 2]) -> Rarity {
         // where nothing is beside a file, as in an audit, no pair shows how often strangers agree; the assumed share stands in,
         // or every name would pass for one that all have
         let (_, _, assumed) = model::assumed();
@@ -302,7 +306,7 @@ impl Linker<'_> {
             present => (totals.pairs[at][1] / present).max(least),
         };
         let [first, last] = [pattern::FIRST, pattern::LAST].map(|at| agreeing(at, 1e-6));
-        Rarity::count(self.sides, self.lexicon, Agreeing { first, last, guardian: agreeing(pattern::GUARDIAN, 1e-9) })
+        Rarity::count(counts, Agreeing { first, last, guardian: agreeing(pattern::GUARDIAN, 1e-9) })
     }
 
     /// Returns a pair that people ruled the same: the weight is what the evidence says, the rest what they say.

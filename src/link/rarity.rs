@@ -1,15 +1,12 @@
 //! Rarity: how much rarer or commoner than average names are, by themselves and together.
 
-use super::features::Features;
+use super::counts::Counts;
 use super::lexicon::{Adult, Lexicon};
 use super::pattern::{FIRST, GUARDIAN, LAST, Pattern, SAME, VARIANT, level};
 use super::row::{ANYTHING, AdultSketch, Row};
 use super::sorted::sort_by_key;
 use super::weights::{Adjustment, millibits};
-use crate::roster::ahead;
 
-/// Rows whose guardians are read together before they are counted.
-const TOGETHER: usize = 64;
 /// Rows that stand beside the counted ones when a name's rarity is judged.
 const ASSUMED_ROWS: f64 = 300.0;
 /// The same for how often two names are borne together: bearers who stand on both sides of the comparison.
@@ -41,24 +38,21 @@ pub(crate) struct Agreeing {
 }
 
 impl Rarity {
-    /// Counts names over both files.
-    pub(crate) fn count(sides: [&Features; 2], lexicon: &Lexicon, agreeing: Agreeing) -> Self {
-        let rows = sides.iter().map(|side| side.len()).max().unwrap_or(0) as f64;
-        let (mut counts, theirs) = rayon::join(|| Counts::of(sides[0], lexicon), || Counts::of(sides[1], lexicon));
-        counts.raise(&theirs);
-        let table = |counts: &[u32], exact: f64| {
-            rarities(counts, |others| (exact / share(others, rows, exact)).log2(), [-MOST, MOST])
+    /// Takes how often names stand in both files.
+    pub(crate) fn count([one, other]: &[Counts; 2], agreeing: Agreeing) -> Self {
+        let rows = one.rows().max(other.rows()) as f64;
+        let table = |comparison: usize, exact: f64| {
+            let counts = greater(one.of_comparison(comparison), other.of_comparison(comparison));
+            rarities(&counts, |others| (exact / share(others, rows, exact)).log2(), [-MOST, MOST])
         };
         let adults = || {
-            let counts = &counts.adults;
+            let counts = &greater(&one.adults, &other.adults);
             let named: f64 = counts.iter().map(|count| f64::from(*count)).sum();
             let exact = counts.iter().map(|count| (f64::from(*count) / named.max(1.0)).powi(2)).sum();
             rarities(counts, |others| (agreeing.guardian / share(others, rows, exact)).log2(), [-MOST_JOINT, 0])
         };
-        let (first, (last, adults)) = rayon::join(
-            || table(&counts.first, agreeing.first),
-            || rayon::join(|| table(&counts.last, agreeing.last), adults),
-        );
+        let (first, (last, adults)) =
+            rayon::join(|| table(FIRST, agreeing.first), || rayon::join(|| table(LAST, agreeing.last), adults));
         Self { first, last, adults, namesakes: rows * agreeing.first * agreeing.last }
     }
 
@@ -116,39 +110,9 @@ impl Rarity {
     }
 }
 
-/// Holds in how many rows a name stands, by code.
-struct Counts {
-    first: Vec<u32>,
-    last: Vec<u32>,
-    /// Given names of guardians; of more than two, none.
-    adults: Vec<u32>,
-}
-
-impl Counts {
-    fn of(side: &Features, lexicon: &Lexicon) -> Self {
-        let names = || vec![0u32; lexicon.names.len()];
-        let mut counts = Self { first: names(), last: names(), adults: vec![0; lexicon.adult_texts.len()] };
-        for rows in side.rows.chunks(TOGETHER) {
-            let guardians = || rows.iter().flat_map(|row| row.guardians).filter(|code| ![0, ANYTHING].contains(code));
-            ahead::read(guardians().map(|code| lexicon.adults[code as usize].first));
-            for row in rows {
-                counts.first[row.first as usize] += 1;
-                counts.last[row.last as usize] += 1;
-            }
-            guardians().for_each(|code| counts.adults[lexicon.adults[code as usize].first as usize] += 1);
-        }
-        counts
-    }
-
-    /// Takes of every name the count of the file that has more of it.
-    fn raise(&mut self, other: &Self) {
-        let raise = |mine: &mut [u32], theirs: &[u32]| {
-            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = (*mine).max(*theirs));
-        };
-        raise(&mut self.first, &other.first);
-        raise(&mut self.last, &other.last);
-        raise(&mut self.adults, &other.adults);
-    }
+/// Takes of every name the count of the file that has more of it.
+fn greater(mine: &[u32], theirs: &[u32]) -> Vec<u32> {
+    mine.iter().zip(theirs).map(|(mine, theirs)| *mine.max(theirs)).collect()
 }
 
 /// Returns the share of rows that a name has, by how many others bear it; assumed rows steady small files.
@@ -190,7 +154,7 @@ pub(super) fn count_namesakes(rows: &mut [Row]) {
 #[cfg(test)]
 mod tests {
     use super::super::compare::Comparer;
-    use super::super::features;
+    use super::super::features::{self, Features};
     use super::super::lexicon::NameForm;
     use super::super::pattern::{DIFFER, with};
     use super::*;
@@ -218,7 +182,7 @@ mod tests {
         let other = named(of(1, 1).chain(of(2, 5)).chain(of(4, 1)).chain(of(0, 3)));
         let mut lexicon = Lexicon::default();
         lexicon.names = vec![NameForm::default(); 10];
-        let rarity = |sides: [&Features; 2]| Rarity::count(sides, &lexicon, ONE_IN_A_HUNDRED);
+        let rarity = |sides: [&Features; 2]| Rarity::count(&Counts::of_both(sides, &lexicon), ONE_IN_A_HUNDRED);
         let of = |rarity: &Rarity, name: u32, level: u8| {
             let row = called(name);
             rarity.of(with(0, FIRST, level), [&row, &row], &lexicon)
@@ -251,7 +215,7 @@ mod tests {
         let (lexicon, [one, other]) = features::build(&rosters, &Vec::new());
         let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
         let agreeing = Agreeing { first: 1e-3, last: 1e-3, guardian: 1e-3 };
-        let rarity = Rarity::count([&one, &other], &lexicon, agreeing);
+        let rarity = Rarity::count(&Counts::of_both([&one, &other], &lexicon), agreeing);
         rarity.of(comparer.pattern(0, 0), comparer.rows(0, 0), &lexicon).joint
     }
 

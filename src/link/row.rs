@@ -320,7 +320,7 @@ mod tests {
         let adults = [(3, 5), (65_534, 65_534), (3, 65_535), (69_999, 5)].map(|(first, last)| Adult { first, last });
         let mut lexicon = Lexicon::default();
         lexicon.adults = adults.to_vec();
-        (lexicon.adult_familiar, lexicon.adult_letters) = (vec![&[][..]; 70_000], vec![0; 70_000]);
+        lexicon.adult_sketches = vec![[0; 2]; 70_000];
         let sketches = [0, 1, 2, 3].map(|code| AdultSketch::of(code, &lexicon));
         let words = |lexicon: &Lexicon, code: usize| {
             let adult = sketches[code].adult(code as u32, lexicon);

@@ -84,6 +84,7 @@ fn is_relative(weights: &Weights, pattern: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::counts::Counts;
     use crate::link::estimate::start;
     use crate::link::frequency::Totals;
     use crate::link::rarity::Agreeing;
@@ -95,10 +96,11 @@ mod tests {
         let pairs = features::id_pairs(&rosters);
         let (lexicon, [one, other]) = features::build(&rosters, &pairs);
         let comparer = Comparer { lexicon: &lexicon, one: &one, other: &other };
-        let totals = Totals::count(&comparer);
+        let counts = Counts::of_both([&one, &other], &lexicon);
+        let totals = Totals::count(&comparer, &counts);
         let weights = start([one.len(), other.len()], &totals).weights();
         let agreeing = Agreeing { first: 0.01, last: 0.01, guardian: 0.01 };
-        let rarity = Rarity::count([&one, &other], &lexicon, agreeing);
+        let rarity = Rarity::count(&counts, agreeing);
         let scorer = Scorer::new(comparer, &weights, &rarity);
         let mut kept = [0; 2];
         for (i, mine) in one.rows.iter().enumerate() {
