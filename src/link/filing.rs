@@ -340,7 +340,6 @@ impl Filer<'_> {
         self.lexicon.read_addresses(rows().map(|row| row.address));
         self.lexicon.phones.read(rows().map(Row::phone));
         self.lexicon.emails.read(rows().map(Row::email));
-        self.lexicon.guardians.read(rows().map(|row| row.guardian));
     }
 
     /// Makes the line of a row that is filed; `several` is told the way and all keys where there are several.

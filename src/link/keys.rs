@@ -1,7 +1,7 @@
 //! Blocking keys: under which keys a row is filed, so that every field may be wrong in at least two of them.
 
 use super::lexicon::Lexicon;
-use super::row::{Row, WORDS};
+use super::row::{ANYTHING, Row, WORDS};
 
 /// A way of filing rows: its name, and the keys of a row (several where a field has several values).
 pub(crate) struct Key {
@@ -260,7 +260,11 @@ fn first_and_number(lexicon: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
 
 fn guardian(lexicon: &Lexicon, row: &Row, others: &mut Vec<u32>) -> u32 {
     let Some(first) = first_sound(lexicon, row) else { return 0 };
-    several(lexicon.guardians.of(row.guardian).iter().map(|name| mix(*name, first)), others)
+    let key = |name: &u32| mix(*name, first);
+    if row.guardians[0] == ANYTHING {
+        return several(lexicon.guardians.of(row.guardian).iter().map(key), others);
+    }
+    several(row.guardians.iter().filter(|name| **name != 0).map(key), others)
 }
 
 fn birth_alone(_: &Lexicon, row: &Row, _: &mut Vec<u32>) -> u32 {
