@@ -49,11 +49,12 @@ pub(crate) fn fit(start: Model, candidates: &[Candidate], rows: [usize; 2], tota
     let mut model = start;
     let all = rows[0].max(1) as f64 * rows[1].max(1) as f64;
     subtract_from_totals(&mut model, totals, all);
-    let (patterns, mut room) = (Patterns::of(candidates), Expected::default());
+    let (patterns, rivals) = rayon::join(|| Patterns::of(candidates), || Rivals::of(candidates, rows));
+    let mut room = Expected::default();
     for round in 1..=ROUNDS {
         let weights = model.weights();
-        expect(candidates, &patterns, &weights, relatives, rows, &mut room);
-        let next = maximise(&model, candidates, &patterns, &mut room, rows, totals);
+        expect(candidates, (&patterns, &rivals), &weights, relatives, &mut room);
+        let next = maximise(&model, (&patterns, &rivals), &mut room, rows, totals);
         let change = difference(&model.m, &next.m).max(difference(&model.q, &next.q));
         model = next;
         model.rounds = round;
@@ -113,6 +114,40 @@ impl Numbers {
     }
 }
 
+/// Knows which candidates have rivals: only of these anything is to be added up.
+struct Rivals {
+    /// Of each candidate and side, the number of its row among those that have several candidates; 0 where it is alone.
+    of: [Vec<u32>; 2],
+    /// How many rows of each side have several.
+    rows: [usize; 2],
+}
+
+impl Rivals {
+    fn of(candidates: &[Candidate], rows: [usize; 2]) -> Self {
+        let of = |count: usize, row: fn(&Candidate) -> u32| {
+            let (mut seen, mut several) = (vec![false; count], vec![false; count]);
+            for row in candidates.iter().map(|found| row(found) as usize) {
+                several[row] |= seen[row];
+                seen[row] = true;
+            }
+            // in the order in which they come, so that most lie beside those that came just before
+            let (mut numbers, mut last) = (vec![0u32; count], 0);
+            let number = |found: &Candidate| {
+                let row = row(found) as usize;
+                if several[row] && numbers[row] == 0 {
+                    last += 1;
+                    numbers[row] = last;
+                }
+                numbers[row]
+            };
+            (candidates.iter().map(number).collect(), last as usize)
+        };
+        let ((one, ones), (other, others)) =
+            rayon::join(|| of(rows[0], |found| found.one), || of(rows[1], |found| found.other));
+        Self { of: [one, other], rows: [ones, others] }
+    }
+}
+
 /// Holds what one round of estimation expects of one candidate.
 #[derive(Clone, Copy)]
 struct Share {
@@ -134,31 +169,40 @@ impl Share {
 struct Expected {
     /// Of each candidate.
     shares: Vec<Share>,
-    /// Of all candidates of each row together, by side.
-    sums: [Vec<f64>; 2],
+    sums: Sums,
 }
 
-impl Expected {
+/// Holds what is expected of all candidates of a row together.
+#[derive(Default)]
+struct Sums {
+    /// Of each row that has several, by side and number; at 0, of all that are alone.
+    of: [Vec<f64>; 2],
+}
+
+impl Sums {
     /// Adds up what is expected of the candidates of every row.
-    fn add_up(&mut self, candidates: &[Candidate], rows: [usize; 2]) {
-        let shares = &self.shares;
-        let sum = |sums: &mut Vec<f64>, rows: usize, row: fn(&Candidate) -> u32| {
+    fn add_up(&mut self, shares: &[Share], rivals: &Rivals) {
+        let sum = |side: usize, sums: &mut Vec<f64>| {
             sums.clear();
-            sums.resize(rows, 0.0);
-            candidates.iter().zip(shares).for_each(|(found, share)| sums[row(found) as usize] += share.matched);
+            sums.resize(rivals.rows[side] + 1, 0.0);
+            rivals.of[side].iter().zip(shares).for_each(|(row, share)| sums[*row as usize] += share.matched);
         };
-        let [one, other] = &mut self.sums;
-        rayon::join(|| sum(one, rows[0], |found| found.one), || sum(other, rows[1], |found| found.other));
+        let [one, other] = &mut self.of;
+        rayon::join(|| sum(0, one), || sum(1, other));
+    }
+
+    /// Returns what is expected of all candidates of a candidate's row, given what is expected of it alone.
+    fn of_row(&self, side: usize, row: u32, alone: f64) -> f64 {
+        if row == 0 { alone } else { self.of[side][row as usize] }
     }
 }
 
 /// States what is expected of each candidate.
 fn expect(
     candidates: &[Candidate],
-    patterns: &Patterns,
+    (patterns, rivals): (&Patterns, &Rivals),
     weights: &Weights,
     relatives: f64,
-    rows: [usize; 2],
     expected: &mut Expected,
 ) {
     let known: Vec<(i32, i32)> = patterns.list.iter().map(|pattern| weights.against_both(*pattern)).collect();
@@ -173,27 +217,27 @@ fn expect(
             Share { matched: odds(combined(both, found.frequency)), relative: odds(strangers - both.1) }
         })
         .collect_into_vec(&mut expected.shares);
-    expected.add_up(candidates, rows);
     let Expected { shares, sums } = expected;
-    shares.par_iter_mut().zip(candidates).with_min_len(4096).with_max_len(16_384).for_each(|(share, found)| {
+    sums.add_up(shares, rivals);
+    let rows = rivals.of[0].par_iter().zip(&rivals.of[1]);
+    let all = shares.par_iter_mut().zip(candidates).zip(rows).with_min_len(4096).with_max_len(16_384);
+    all.for_each(|((share, found), (one, other))| {
         let odds = share.matched;
-        share.matched = odds / (sums[0][found.one as usize] + sums[1][found.other as usize] - odds + 1.0);
+        share.matched = odds / (sums.of_row(0, *one, odds) + sums.of_row(1, *other, odds) - odds + 1.0);
         share.count_relatives(if found.relative { relatives } else { 1.0 });
     });
 }
 
 fn maximise(
     model: &Model,
-    candidates: &[Candidate],
-    patterns: &Patterns,
+    (patterns, rivals): (&Patterns, &Rivals),
     expected: &mut Expected,
     rows: [usize; 2],
     totals: &Totals,
 ) -> Model {
     let (assumed_m, assumed_q, _) = assumed();
-    expected.add_up(candidates, rows);
     let Expected { shares, sums: partnered } = expected;
-    let shares = &*shares;
+    let shares = shares.as_slice();
     let by_pattern = || {
         let counted = |expected: f64| if expected < NEVER { 0.0 } else { expected };
         let mut sums = vec![[0.0f64; 2]; patterns.list.len()];
@@ -205,11 +249,13 @@ fn maximise(
         sums
     };
     let of_lone = || {
+        partnered.add_up(shares, rivals);
         let mut lone = Lone::default();
-        for at in &patterns.apart {
-            let (share, found) = (&shares[*at as usize], &candidates[*at as usize]);
-            let alone = |side: usize, row: u32| (1.0 - (partnered[side][row as usize] - share.matched)).max(0.0);
-            lone.add(share.relative, alone(0, found.one) * alone(1, found.other));
+        for at in patterns.apart.iter().map(|at| *at as usize) {
+            let share = &shares[at];
+            let of_row = |side: usize| partnered.of_row(side, rivals.of[side][at], share.matched);
+            let alone = |side: usize| (1.0 - (of_row(side) - share.matched)).max(0.0);
+            lone.add(share.relative, alone(0) * alone(1));
         }
         lone
     };

@@ -86,8 +86,10 @@ fn what_is_expected_of_a_pair_is_shared_with_its_rivals_and_with_none() {
     let candidates = [pair(0, 0, strong), pair(0, 1, weak), pair(1, 1, strong)];
     let patterns = Patterns::of(&candidates);
     assert_eq!((patterns.list.as_slice(), patterns.of.as_slice()), (&[strong, weak][..], &[0, 1, 0][..]));
+    let rivals = Rivals::of(&candidates, [2, 2]);
+    assert_eq!((&rivals.of, rivals.rows), (&[vec![1, 1, 0], vec![0, 1, 1]], [1, 1]));
     let mut room = Expected::default();
-    expect(&candidates, &patterns, &weights, 8.0, [2, 2], &mut room);
+    expect(&candidates, (&patterns, &rivals), &weights, 8.0, &mut room);
     let shares = &room.shares;
     let of = |pattern| odds(weights.score(pattern, Adjustment::default()));
     let (one, two) = (of(strong), of(weak));
@@ -101,16 +103,18 @@ fn what_is_expected_of_a_pair_is_shared_with_its_rivals_and_with_none() {
     near(shares[0].relative, related(odds(strangers - household), shares[0].matched));
     // a rare name speaks against strangers
     let rare = Candidate { frequency: Adjustment { first: 300, last: 60, joint: -20 }, ..candidates[0] };
-    expect(&[rare], &Patterns::of(&[rare]), &weights, 8.0, [1, 1], &mut room);
+    let alone = Rivals::of(&[rare], [1, 1]);
+    expect(&[rare], (&Patterns::of(&[rare]), &alone), &weights, 8.0, &mut room);
     near(room.shares[0].relative, related(odds(strangers + 340 - household), room.shares[0].matched));
     // one that is kept only as a relative stands for others
     let kept = Candidate { relative: true, ..rare };
-    expect(&[kept], &Patterns::of(&[kept]), &weights, 8.0, [1, 1], &mut room);
+    expect(&[kept], (&Patterns::of(&[kept]), &alone), &weights, 8.0, &mut room);
     near(room.shares[0].relative, 8.0 * related(odds(strangers + 340 - household), room.shares[0].matched));
     // what an earlier round left in the room is gone
-    room.shares = [0.5, 0.25, 0.75].map(|matched| Share { matched, relative: 0.0 }).to_vec();
-    room.add_up(&candidates, [2, 3]);
-    assert_eq!(room.sums, [vec![0.75, 0.75], vec![0.5, 1.0, 0.0]]);
+    let shares = [0.5, 0.25, 0.75].map(|matched| Share { matched, relative: 0.0 });
+    room.sums.add_up(&shares, &rivals);
+    assert_eq!(room.sums.of, [vec![0.75, 0.75], vec![0.5, 1.0]]);
+    assert_eq!([0, 1].map(|row| room.sums.of_row(1, row, 0.5)), [0.5, 1.0]);
 }
 
 #[test]
@@ -181,7 +185,8 @@ fn one_round_counts_matches_and_relatives_as_they_are_expected() {
     assert_eq!(patterns.apart, [1, 2]);
     let mut expected = Expected { shares: shares.to_vec(), ..Expected::default() };
     expected.shares.iter_mut().zip([1.0, 1.0, 8.0]).for_each(|(share, stands_for)| share.count_relatives(stands_for));
-    let next = maximise(&start, &candidates, &patterns, &mut expected, [2, 4], &totals);
+    let rivals = Rivals::of(&candidates, [2, 4]);
+    let next = maximise(&start, (&patterns, &rivals), &mut expected, [2, 4], &totals);
     // 0.75 + 0.25 are matches; of relatives half of 0.75, and three quarters of eight
     let near = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-6, "{found} not {wanted}");
     let related = 0.75 * 0.5 + 8.0 * 0.75;
