@@ -9,6 +9,7 @@ use super::rarity::Rarity;
 use super::sorted::by_row;
 use super::verdict::{nothing_in_common, numbered};
 use super::weights::{Weights, millibits};
+use rayon::prelude::*;
 use std::cmp::Reverse;
 
 /// By how much a row of the other file has to fit one of two rows better than the other to be its own, in thousandths of a
@@ -31,7 +32,7 @@ pub(crate) fn sure_links(candidates: &[Candidate], weights: &Weights, rows: [usi
         let weight = weights.score(found.pattern, found.frequency);
         (weight >= cut && own(found.pattern)).then_some((found.one, found.other, weight))
     };
-    let links: Links = candidates.iter().filter_map(sure).collect();
+    let links: Links = candidates.par_iter().with_min_len(4096).with_max_len(16_384).filter_map(sure).collect();
     let turned = by_row(links.iter().map(|(row, partner, weight)| (*partner, *row, *weight)), rows[1], |link| link.0);
     [links, turned]
 }

@@ -26,7 +26,17 @@ const EXACT_MARGIN: usize = 24;
 ///
 /// Components of more than 256 rows a side are solved greedily, heaviest edge first; none occurs in rosters of people.
 pub(crate) fn solve(edges: &[Edge], rows: [usize; 2]) -> Vec<Chosen> {
-    let components = components(edges, rows);
+    // most edges have no row in common with another one, and are a component by themselves
+    let mut shared = rows.map(|count| vec![0u8; count]);
+    for edge in edges {
+        for (shared, row) in shared.iter_mut().zip([edge.one, edge.other]) {
+            shared[row as usize] = shared[row as usize].saturating_add(1);
+        }
+    }
+    let is_alone = |edge: &Edge| shared[0][edge.one as usize] == 1 && shared[1][edge.other as usize] == 1;
+    let places = 0..edges.len() as u32;
+    let (alone, others): (Vec<u32>, Vec<u32>) = places.partition(|at| is_alone(&edges[*at as usize]));
+    let components = components(edges, &others, rows);
     let parts: Vec<Vec<Chosen>> = components
         .starts
         .par_windows(2)
@@ -40,8 +50,10 @@ pub(crate) fn solve(edges: &[Edge], rows: [usize; 2]) -> Vec<Chosen> {
             chosen
         })
         .collect();
-    let mut chosen = parts.concat();
-    chosen.par_sort_unstable_by_key(|found| found.edge);
+    let mut chosen = Vec::with_capacity(alone.len());
+    alone.iter().for_each(|at| solve_component(edges, &[*at], &mut chosen));
+    chosen.extend(parts.concat());
+    chosen.sort_by_key(|found| found.edge);
     chosen
 }
 
@@ -54,10 +66,11 @@ struct Components {
     places: Vec<u32>,
 }
 
-/// Groups the places of the edges by connected component, in the order of their first edge.
-fn components(edges: &[Edge], rows: [usize; 2]) -> Components {
+/// Groups the places of some edges by connected component, in the order of their first edge.
+fn components(edges: &[Edge], some: &[u32], rows: [usize; 2]) -> Components {
     let mut parents: Vec<u32> = (0..(rows[0] + rows[1]) as u32).collect();
-    for edge in edges {
+    let edges_of = || some.iter().map(|at| &edges[*at as usize]);
+    for edge in edges_of() {
         let (one, other) = (find(&mut parents, edge.one), find(&mut parents, rows[0] as u32 + edge.other));
         if one != other {
             parents[one.max(other) as usize] = one.min(other);
@@ -65,8 +78,7 @@ fn components(edges: &[Edge], rows: [usize; 2]) -> Components {
     }
     let mut numbers = vec![u32::MAX; parents.len()];
     let mut starts = vec![0u32];
-    let groups: Vec<u32> = edges
-        .iter()
+    let groups: Vec<u32> = edges_of()
         .map(|edge| {
             let root = find(&mut parents, edge.one) as usize;
             if numbers[root] == u32::MAX {
@@ -81,9 +93,9 @@ fn components(edges: &[Edge], rows: [usize; 2]) -> Components {
         starts[at] += starts[at - 1];
     }
     let mut next = starts.clone();
-    let mut places = vec![0u32; edges.len()];
-    for (at, group) in groups.iter().enumerate() {
-        places[next[*group as usize] as usize] = at as u32;
+    let mut places = vec![0u32; some.len()];
+    for (at, group) in some.iter().zip(&groups) {
+        places[next[*group as usize] as usize] = *at;
         next[*group as usize] += 1;
     }
     Components { starts, places }

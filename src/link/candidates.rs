@@ -14,6 +14,9 @@ use super::row::Row;
 use super::score::Scorer;
 use super::sorted::by_row;
 use super::walk::PassFacts;
+use rayon::prelude::*;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Holds what blocking came to.
 pub(super) struct Blocked {
@@ -54,13 +57,14 @@ impl Linker<'_> {
             let interest = &[one_interest, other_interest];
             stream_with_insides(MAIN, self.lexicon, self.sides, [&one, &other], &judge, interest)
         };
-        let mut lonely = rows.map(|count| vec![true; count]);
-        for found in pieces.iter().flatten() {
+        let lonely = rows.map(|count| (0..count).map(|_| AtomicBool::new(true)).collect::<Vec<_>>());
+        pieces.par_iter().flat_map_iter(|piece| piece).for_each(|found| {
             if weights.score(found.pattern, found.frequency) > 0 {
-                lonely[0][found.one as usize] = false;
-                lonely[1][found.other as usize] = false;
+                lonely[0][found.one as usize].store(false, Relaxed);
+                lonely[1][found.other as usize].store(false, Relaxed);
             }
-        }
+        });
+        let lonely = lonely.map(|rows| rows.into_iter().map(AtomicBool::into_inner).collect::<Vec<bool>>());
         // rows without a likely partner are looked for again under looser keys, on either side
         let looser = fallback(rows[0].min(rows[1]));
         for at in 0..2 {
@@ -75,9 +79,8 @@ impl Linker<'_> {
         }
         let mut candidates = by_row(pieces.iter().flatten().copied(), rows[0], |found| found.one);
         drop(pieces);
-        for of_row in candidates.chunk_by_mut(|one, next| one.one == next.one) {
-            of_row.sort_unstable_by_key(|found| found.other);
-        }
+        let by_row = candidates.par_chunk_by_mut(|one, next| one.one == next.one);
+        by_row.for_each(|of_row| of_row.sort_unstable_by_key(|found| found.other));
         candidates.dedup_by_key(|found| (found.one, found.other));
         Blocked { candidates, inside, facts }
     }

@@ -10,6 +10,7 @@ use super::walk::PassFacts;
 use crate::roster::{
     Bucket, Duplicate, LinkRow, LinkSummary, Method, NO_ROW, RefinedBlocks, ReviewReason, Rosters, Side, Verdict,
 };
+use rayon::prelude::*;
 
 /// Returns the bucket of every row of both sides.
 pub(super) fn buckets(rosters: &Rosters, rows: &[LinkRow], duplicates: &[Vec<Duplicate>; 2]) -> [Vec<Bucket>; 2] {
@@ -72,10 +73,11 @@ pub(super) fn expected(outcome: &Outcome) -> (i64, i64) {
 
 /// Returns pairs with an equal ID whose people differ, by what stands in the rows or because people said so.
 pub(super) fn id_conflicts(candidates: &[Candidate], rulings: &Rulings) -> Vec<(u32, u32)> {
-    let wrong = candidates.iter().filter(|found| {
+    let is_wrong = |found: &&Candidate| {
         verdict::id_conflict(found.pattern)
             || (verdict::numbered(found.pattern) && rulings.different.contains(&(found.one, found.other)))
-    });
+    };
+    let wrong = candidates.par_iter().with_min_len(4096).with_max_len(16_384).filter(is_wrong);
     wrong.map(|found| (found.one, found.other)).collect()
 }
 
