@@ -38,7 +38,9 @@ fn decided(pairs: &[(Candidate, Option<f64>)], rows: [usize; 2], twins: [&[u32];
     };
     let posteriors: Vec<f64> = pairs.iter().map(|(found, stated)| stated.unwrap_or_else(|| alone(found))).collect();
     let risk = [0, 1].map(|side| (0..rows[side] as u32).map(|row| twins[side].contains(&row)).collect::<Vec<bool>>());
-    let mut links = decide(&candidates, &posteriors, &weights, rows, [&risk[0], &risk[1]], CUTS, |_| false);
+    let scores = weights.of_all(&candidates);
+    let rated = Rated { candidates: &candidates, scores: &scores, posteriors: &posteriors };
+    let mut links = decide(rated, &weights, rows, [&risk[0], &risk[1]], CUTS, |_| false);
     links.sort_by_key(|row| (row.enrollment, row.sis));
     links
 }
@@ -145,10 +147,10 @@ fn a_row_whose_candidate_is_anothers_partner_is_asked_about_and_with_the_best_on
     let other_child =
         of(&[(FIRST, DIFFER), (LAST, SAME), (BIRTH, SAME), (SEX, APART), (PHONE, SAME), (ID + 1, NEARLY)]);
     let left_over = |candidates: &[Candidate], partners: &[(u32, u32)]| {
-        let weights = weights();
         let mut links: Vec<LinkRow> = partners.iter().map(accepted).collect();
-        let posteriors = vec![0.25; candidates.len()];
-        add_left_over(candidates, &posteriors, &weights, [4, 4], CUTS, &mut links);
+        let (scores, posteriors) = (weights().of_all(candidates), vec![0.25; candidates.len()]);
+        let rated = Rated { candidates, scores: &scores, posteriors: &posteriors };
+        add_left_over(rated, [4, 4], CUTS, &mut links);
         links.drain(..partners.len());
         assert!(
             links.iter().all(|row| row.verdict == Verdict::Review && row.probability == 250_000 && row.margin == 0)
@@ -185,8 +187,9 @@ fn of_two_rows_that_may_be_one_the_lone_one_is_put_beside_the_others_partner() {
     let strong = child(&[(PHONE, SAME)]);
     let doubtful = |candidates: &[Candidate], partner: (u32, u32), doubtful: [&[(u32, u32)]; 2]| {
         let mut links = vec![accepted(&partner)];
-        let posteriors = vec![0.25; candidates.len()];
-        add_doubtful_copies(candidates, &posteriors, &weights(), [9, 9], doubtful, &mut links);
+        let (scores, posteriors) = (weights().of_all(candidates), vec![0.25; candidates.len()]);
+        let rated = Rated { candidates, scores: &scores, posteriors: &posteriors };
+        add_doubtful_copies(rated, [9, 9], doubtful, &mut links);
         ends(&links[1..])
     };
     let twins = ReviewReason::Twins;
@@ -206,7 +209,9 @@ fn of_two_rows_that_may_be_one_the_lone_one_is_put_beside_the_others_partner() {
 fn a_pair_of_two_ages_is_accepted_where_its_names_are_rare_only() {
     let links = |aged: bool, posterior: f64| {
         let candidates = [pair(0, 0, child(&[(MIDDLE, SAME)]))];
-        decide(&candidates, &[posterior], &weights(), [1, 1], [&[false], &[false]], CUTS, |_| aged)
+        let scores = weights().of_all(&candidates);
+        let rated = Rated { candidates: &candidates, scores: &scores, posteriors: &[posterior] };
+        decide(rated, &weights(), [1, 1], [&[false], &[false]], CUTS, |_| aged)
     };
     assert_eq!(ends(&links(true, 0.994)), [(0, 0, ReviewReason::Uncertain)]);
     assert_eq!(ends(&links(true, 0.995)), [(0, 0, ReviewReason::None)]);

@@ -59,10 +59,12 @@ pub(crate) fn check(linker: &Linker<'_>, outcome: &Outcome) -> DecoyFacts {
     );
     let mut risks = [twins.twin_risk.as_slice(); 2];
     risks[1 - at] = known.twin_risk.as_slice();
-    let shares = posterior::marginals(&standing, &outcome.weights, rows);
+    let scores = outcome.weights.of_all(&standing);
+    let shares = posterior::marginals(&standing, &scores, rows);
+    let rated = verdict::Rated { candidates: &standing, scores: &scores, posteriors: &shares };
     let cuts = verdict::Cuts { accept, review: linker.settings.review };
     // a child that does not exist is in no grade
-    let decided = verdict::decide(&standing, &shares, &outcome.weights, rows, risks, cuts, |_| false);
+    let decided = verdict::decide(rated, &outcome.weights, rows, risks, cuts, |_| false);
     let wrong = decided.iter().filter(|row| row.verdict == Verdict::Matched).count() as u64;
     let count = decoys.len() as u64;
     let millionths = |share: f64| (share * 1e6).round() as i64;

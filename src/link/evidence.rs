@@ -9,7 +9,7 @@ use super::pattern::{
 use super::weights::{MOST_BITS, millibits};
 use super::{Linker, Outcome};
 use crate::roster::{
-    Against, Agreement, Compared, Field, LinkRow, Method, PairEvidence, Rival, RivalDifference, Side, Verdict,
+    Against, Agreement, Compared, Field, LinkRow, Method, NO_ROW, PairEvidence, Rival, RivalDifference, Side, Verdict,
     WeightBin, WeightDistribution,
 };
 use rayon::prelude::*;
@@ -51,39 +51,43 @@ pub(super) fn words(comparison: usize, level: usize) -> &'static str {
 
 /// Returns how the weights of all candidates lie; a pair that people decided counts as they decided.
 pub(super) fn distribution(linker: &Linker<'_>, outcome: &Outcome) -> WeightDistribution {
-    let mut bins: BTreeMap<i32, WeightBin> = BTreeMap::new();
-    let mut matched = vec![u32::MAX; linker.sides[0].len()];
+    let place = |weight: i32| (weight.div_euclid(1000) + MOST_BITS) as usize;
+    let mut bins = vec![WeightBin::default(); 2 * MOST_BITS as usize];
+    let mut matched = vec![NO_ROW; linker.sides[0].len()];
+    let mut asked = vec![false; matched.len()];
     let mut review = BTreeSet::new();
     for link in &outcome.decided {
-        let bin = bins.entry(link.weight.div_euclid(1000)).or_default();
+        let bin = &mut bins[place(link.weight)];
         if link.verdict == Verdict::Matched {
             bin.matched += 1;
             matched[link.enrollment as usize] = link.sis;
         } else {
             bin.review += 1;
             review.insert((link.enrollment, link.sis));
+            asked[link.enrollment as usize] = true;
         }
     }
-    let apart = |part: &[Candidate]| {
-        let mut apart = vec![0u64; 2 * MOST_BITS as usize];
-        for found in part.iter().filter(|found| !found.relative) {
-            let linked = matched[found.one as usize] == found.other || review.contains(&(found.one, found.other));
-            if !linked {
-                let weight = outcome.weights.score(found.pattern, found.frequency);
-                apart[(weight.div_euclid(1000) + MOST_BITS) as usize] += 1;
+    let apart = |(part, weights): (&[Candidate], &[i32])| {
+        let mut apart = vec![0u64; bins.len()];
+        for (found, weight) in part.iter().zip(weights).filter(|(found, _)| !found.relative) {
+            let one = found.one as usize;
+            if matched[one] != found.other && !(asked[one] && review.contains(&(found.one, found.other))) {
+                apart[place(*weight)] += 1;
             }
         }
         apart
     };
-    let parts: Vec<Vec<u64>> = outcome.standing.par_chunks(PART).with_max_len(1).map(apart).collect();
-    for (bin, count) in parts.iter().flat_map(|part| (-MOST_BITS..).zip(part)).filter(|(_, count)| **count > 0) {
-        bins.entry(bin).or_default().apart += count;
+    let weighed = outcome.standing.par_chunks(PART).zip(outcome.scores.par_chunks(PART));
+    let parts: Vec<Vec<u64>> = weighed.with_max_len(1).map(apart).collect();
+    for part in parts {
+        bins.iter_mut().zip(part).for_each(|(bin, count)| bin.apart += count);
     }
+    let filled = |(_, bin): &(i32, WeightBin)| bin.matched + bin.review + bin.apart > 0;
     let cut = |share: f64| millibits((share / (1.0 - share)).log2());
     let settings = linker.settings;
     WeightDistribution {
         cuts: [cut(settings.review), cut(settings.accept)],
-        bins: bins.into_iter().map(|(from, bin)| WeightBin { from, ..bin }).collect(),
+        bins: (-MOST_BITS..).zip(bins).filter(filled).map(|(from, bin)| WeightBin { from, ..bin }).collect(),
     }
 }
 
@@ -134,12 +138,13 @@ impl Maker<'_> {
             by_row[0].entry(one).and_modify(|list| list.push(rated));
             by_row[1].entry(other).and_modify(|list| list.push(rated));
         };
-        for (found, share) in self.outcome.standing.iter().zip(&self.outcome.shares) {
+        let rated = self.outcome.scores.iter().zip(&self.outcome.shares);
+        for (found, (weight, share)) in self.outcome.standing.iter().zip(rated) {
             if !found.relative && (asked[0][found.one as usize] || asked[1][found.other as usize]) {
                 add(Rated {
                     pair: (found.one, found.other),
                     pattern: found.pattern,
-                    weight: self.outcome.weights.score(found.pattern, found.frequency),
+                    weight: *weight,
                     probability: (share * 1e6).round() as i32,
                     decided: false,
                 });

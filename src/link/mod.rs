@@ -178,6 +178,8 @@ struct Linker<'a> {
 struct Outcome {
     /// The pairs that were weighed, sorted, without those of second copies and those that people decided.
     standing: Vec<Candidate>,
+    /// What each of them weighs.
+    scores: Vec<i32>,
     /// The posterior of each of them.
     shares: Vec<f64>,
     weights: Weights,
@@ -269,27 +271,35 @@ impl Linker<'_> {
         // what people decided teaches the model, but is not up to it
         standing.retain(|found| !rulings.same.contains(&(found.one, found.other)));
         let weights = model.weights();
-        let shares = posterior::marginals(&standing, &weights, rows);
+        let scores = weights.of_all(&standing);
+        let shares = posterior::marginals(&standing, &scores, rows);
+        let rated = verdict::Rated { candidates: &standing, scores: &scores, posteriors: &shares };
         let cuts = verdict::Cuts { accept: self.settings.accept, review: self.settings.review };
         let risks = [one.twin_risk.as_slice(), other.twin_risk.as_slice()];
         let ages = grades::Ages::of(self.rosters, self.order, &standing);
         let aged = |found: &Candidate| alike::of_two_ages(found.pattern, || ages.apart(found.one, found.other));
-        let mut decided = verdict::decide(&standing, &shares, &weights, rows, risks, cuts, aged);
-        verdict::add_left_over(&standing, &shares, &weights, rows, cuts, &mut decided);
-        verdict::add_doubtful_copies(
-            &standing,
-            &shares,
-            &weights,
-            rows,
-            [&one.doubtful, &other.doubtful],
-            &mut decided,
-        );
+        let mut decided = verdict::decide(rated, &weights, rows, risks, cuts, aged);
+        verdict::add_left_over(rated, rows, cuts, &mut decided);
+        verdict::add_doubtful_copies(rated, rows, [&one.doubtful, &other.doubtful], &mut decided);
         decided.extend(rulings.same.iter().map(|(i, j)| self.ruled(&comparer, &weights, &rarity, *i, *j)));
         let among: FxHashSet<(u32, u32)> = conflicts.iter().copied().collect();
         let matched = decided.iter().filter(|row| row.verdict == Verdict::Matched).map(|row| (row.enrollment, row.sis));
         let accepted: FxHashSet<(u32, u32)> = matched.filter(|pair| among.contains(pair)).collect();
         conflicts.retain(|pair| !accepted.contains(pair));
-        Ok(Outcome { standing, shares, weights, model, first, rarity, decided, found, rulings, conflicts, facts })
+        Ok(Outcome {
+            standing,
+            scores,
+            shares,
+            weights,
+            model,
+            first,
+            rarity,
+            decided,
+            found,
+            rulings,
+            conflicts,
+            facts,
+        })
     }
 
     fn comparer(&self) -> Comparer<'_> {

@@ -28,25 +28,48 @@ pub(crate) struct Cuts {
     pub(crate) review: f64,
 }
 
+/// Holds the pairs that are decided on, with what each weighs and how likely it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rated<'a> {
+    pub(crate) candidates: &'a [Candidate],
+    pub(crate) scores: &'a [i32],
+    pub(crate) posteriors: &'a [f64],
+}
+
+impl Rated<'_> {
+    /// Returns a pair as it is put down.
+    fn link(&self, at: usize, margin: i32, reason: ReviewReason) -> LinkRow {
+        let found = &self.candidates[at];
+        LinkRow {
+            enrollment: found.one,
+            sis: found.other,
+            verdict: if reason == ReviewReason::None { Verdict::Matched } else { Verdict::Review },
+            method: if numbered(found.pattern) { Method::Id } else { Method::Model },
+            reason,
+            weight: self.scores[at],
+            probability: (self.posteriors[at] * 1e6).round() as i32,
+            margin,
+        }
+    }
+}
+
 /// Decides the candidates of two files; rows of the result are in the candidates' orientation.
 ///
 /// `of_two_ages` says of a pair whether its rows are of two people of one name by their birth dates and grades.
 pub(crate) fn decide(
-    candidates: &[Candidate],
-    posteriors: &[f64],
+    rated: Rated<'_>,
     weights: &Weights,
     rows: [usize; 2],
     twin_risk: [&[bool]; 2],
     cuts: Cuts,
     of_two_ages: impl Fn(&Candidate) -> bool,
 ) -> Vec<LinkRow> {
-    let score = |found: &Candidate| weights.score(found.pattern, found.frequency);
-    let scores: Vec<i32> = candidates.par_iter().with_min_len(4096).with_max_len(16_384).map(score).collect();
+    let Rated { candidates, scores, posteriors } = rated;
     let mut taken = [vec![false; rows[0]], vec![false; rows[1]]];
     let mut links = Vec::new();
     let mut doubtful = Vec::new();
     // first the pairs that are likelier than not
-    for (at, margin) in assign(candidates, &scores, rows, 0, &taken) {
+    for (at, margin) in assign(candidates, scores, rows, 0, &taken) {
         let found = &candidates[at];
         let risk = twin_risk[0][found.one as usize] || twin_risk[1][found.other as usize];
         let reason = match reason_for_review(found.pattern, posteriors[at], (scores[at], margin), risk, weights, cuts) {
@@ -56,7 +79,7 @@ pub(crate) fn decide(
         if reason == ReviewReason::None {
             taken[0][found.one as usize] = true;
             taken[1][found.other as usize] = true;
-            links.push(link(found, scores[at], posteriors[at], margin, reason));
+            links.push(rated.link(at, margin, reason));
         } else {
             doubtful.push((at, margin, reason));
         }
@@ -66,7 +89,7 @@ pub(crate) fn decide(
         let found = &candidates[at];
         in_review[0][found.one as usize] = true;
         in_review[1][found.other as usize] = true;
-        links.push(link(found, scores[at], posteriors[at], margin, reason));
+        links.push(rated.link(at, margin, reason));
     };
     for (at, margin, reason) in doubtful {
         let found = &candidates[at];
@@ -82,13 +105,13 @@ pub(crate) fn decide(
         }
     }
     let floor = millibits((cuts.review / (1.0 - cuts.review)).log2());
-    for (at, margin) in assign(candidates, &scores, rows, floor, &open) {
+    for (at, margin) in assign(candidates, scores, rows, floor, &open) {
         let found = &candidates[at];
         if posteriors[at] >= cuts.review && plausible(found.pattern) {
-            links.push(link(found, scores[at], posteriors[at], margin, ReviewReason::Uncertain));
+            links.push(rated.link(at, margin, ReviewReason::Uncertain));
         }
     }
-    add_equal_rivals(candidates, &scores, posteriors, rows, &mut links);
+    add_equal_rivals(rated, rows, &mut links);
     links
 }
 
@@ -102,11 +125,11 @@ fn assign(
 ) -> Vec<(usize, i32)> {
     let mut places = Vec::new();
     let mut edges = Vec::new();
-    for (at, found) in candidates.iter().enumerate() {
-        let free = !taken[0][found.one as usize] && !taken[1][found.other as usize];
-        if free && scores[at] > floor {
+    for (at, score) in scores.iter().enumerate().filter(|(_, score)| **score > floor) {
+        let found = &candidates[at];
+        if !taken[0][found.one as usize] && !taken[1][found.other as usize] {
             places.push(at);
-            edges.push(Edge { one: found.one, other: found.other, weight: scores[at] - floor });
+            edges.push(Edge { one: found.one, other: found.other, weight: score - floor });
         }
     }
     solve(&edges, rows).into_iter().map(|Chosen { edge, margin }| (places[edge], margin)).collect()
@@ -265,13 +288,8 @@ pub(crate) fn id_conflict(pattern: Pattern) -> bool {
 }
 
 /// Puts before a person, beside each review pair, the rivals that are just as good.
-fn add_equal_rivals(
-    candidates: &[Candidate],
-    scores: &[i32],
-    posteriors: &[f64],
-    rows: [usize; 2],
-    links: &mut Vec<LinkRow>,
-) {
+fn add_equal_rivals(rated: Rated<'_>, rows: [usize; 2], links: &mut Vec<LinkRow>) {
+    let Rated { candidates, scores, .. } = rated;
     let ambiguous: Vec<(u32, u32, i32)> = links
         .iter()
         .filter(|row| row.reason == ReviewReason::EqualCandidates)
@@ -311,7 +329,7 @@ fn add_equal_rivals(
         let found = &candidates[at];
         let free = !accepted.contains(&(false, found.one)) && !accepted.contains(&(true, found.other));
         if free && !known.contains(&(found.one, found.other)) {
-            links.push(link(found, scores[at], posteriors[at], 0, ReviewReason::EqualCandidates));
+            links.push(rated.link(at, 0, ReviewReason::EqualCandidates));
         }
     }
 }
@@ -320,14 +338,7 @@ fn add_equal_rivals(
 ///
 /// It is a second copy that was not recognised, or a twin; either way nobody should be told that the child is missing. A
 /// namesake of another birth date is neither.
-pub(crate) fn add_left_over(
-    candidates: &[Candidate],
-    posteriors: &[f64],
-    weights: &Weights,
-    rows: [usize; 2],
-    cuts: Cuts,
-    links: &mut Vec<LinkRow>,
-) {
+pub(crate) fn add_left_over(rated: Rated<'_>, rows: [usize; 2], cuts: Cuts, links: &mut Vec<LinkRow>) {
     let mut linked = rows.map(|count| vec![false; count]);
     for row in links.iter() {
         linked[0][row.enrollment as usize] = true;
@@ -335,14 +346,14 @@ pub(crate) fn add_left_over(
     }
     let cut = millibits((cuts.accept / (1.0 - cuts.accept)).log2());
     let mut best: BTreeMap<(usize, u32), (i32, usize)> = BTreeMap::new();
-    for (at, found) in candidates.iter().enumerate() {
+    for (at, weight) in rated.scores.iter().copied().enumerate().filter(|(_, weight)| *weight >= cut) {
+        let found = &rated.candidates[at];
         let free = [!linked[0][found.one as usize], !linked[1][found.other as usize]];
         if free[0] == free[1] {
             continue;
         }
-        let weight = weights.score(found.pattern, found.frequency);
         let born = level(found.pattern, BIRTH) <= ONE_DIGIT || numbered(found.pattern);
-        if weight < cut || !plausible(found.pattern) || !born {
+        if !plausible(found.pattern) || !born {
             continue;
         }
         let lone = if free[0] { (0, found.one) } else { (1, found.other) };
@@ -351,16 +362,12 @@ pub(crate) fn add_left_over(
             *held = (weight, at);
         }
     }
-    for (weight, at) in best.into_values() {
-        links.push(link(&candidates[at], weight, posteriors[at], 0, ReviewReason::Twins));
-    }
+    links.extend(best.into_values().map(|(_, at)| rated.link(at, 0, ReviewReason::Twins)));
 }
 
 /// Puts before a person a row that may be a second copy of a matched row, or its twin without a partner.
 pub(crate) fn add_doubtful_copies(
-    candidates: &[Candidate],
-    posteriors: &[f64],
-    weights: &Weights,
+    rated: Rated<'_>,
     rows: [usize; 2],
     doubtful: [&[(u32, u32)]; 2],
     links: &mut Vec<LinkRow>,
@@ -378,25 +385,9 @@ pub(crate) fn add_doubtful_copies(
                 _ => continue,
             };
             let pair = if side == 0 { (lone, partner) } else { (partner, lone) };
-            if let Ok(at) = candidates.binary_search_by_key(&pair, |found| (found.one, found.other)) {
-                let found = &candidates[at];
-                let weight = weights.score(found.pattern, found.frequency);
-                links.push(link(found, weight, posteriors[at], 0, ReviewReason::Twins));
+            if let Ok(at) = rated.candidates.binary_search_by_key(&pair, |found| (found.one, found.other)) {
+                links.push(rated.link(at, 0, ReviewReason::Twins));
             }
         }
-    }
-}
-
-fn link(found: &Candidate, weight: i32, posterior: f64, margin: i32, reason: ReviewReason) -> LinkRow {
-    let numbered = numbered(found.pattern);
-    LinkRow {
-        enrollment: found.one,
-        sis: found.other,
-        verdict: if reason == ReviewReason::None { Verdict::Matched } else { Verdict::Review },
-        method: if numbered { Method::Id } else { Method::Model },
-        reason,
-        weight,
-        probability: (posterior * 1e6).round() as i32,
-        margin,
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Against two alternatives at once: the other row is a stranger's, or a relative's of one household.
 
+use super::estimate::Candidate;
 use super::model::{LEVELS, Model, NAMES};
 use super::pattern::{BIRTH, COMPARISONS, FIRST, GRADE, ID, MIDDLE, Pattern, SEX, level};
+use rayon::prelude::*;
 use std::sync::LazyLock;
 
 /// Odds of thirty-two to one, in thousandths of a bit: the twin guard where many relatives were seen.
@@ -178,6 +180,12 @@ impl Weights {
     pub(crate) fn personal_against_household(&self, pattern: Pattern) -> i32 {
         let weight = |comparison: &usize| self.household[*comparison][level(pattern, *comparison) as usize];
         PERSONAL.iter().map(weight).sum::<i32>() + self.household_prior
+    }
+
+    /// Returns what each of some candidates weighs.
+    pub(crate) fn of_all(&self, candidates: &[Candidate]) -> Vec<i32> {
+        let score = |found: &Candidate| self.score(found.pattern, found.frequency);
+        candidates.par_iter().with_min_len(4096).with_max_len(16_384).map(score).collect()
     }
 
     /// Returns the log-odds of a match against both, given the term-frequency adjustments of the names.
