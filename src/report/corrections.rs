@@ -13,13 +13,13 @@ pub fn write(result: &Reconciliation, side: Side, out: &mut dyn Write) -> io::Re
     let view = RowView::of(result, side);
     let own: Vec<&Correction> = result.diagnosis.corrections.iter().filter(|change| change.side == side).collect();
     let fetch = |block: &[&Correction]| {
-        view.fetch_keys(block.iter().map(|change| change.row));
-        view.fetch_texts(block.iter().map(|change| (change.field, change.row)));
+        let keys = view.keys(block.iter().map(|change| change.row));
+        keys.into_iter().zip(view.texts(block.iter().map(|change| (change.field, change.row)))).collect()
     };
-    sheet::write(out, HEADER, &own, fetch, |row, _, change| {
-        row.text(view.key(change.row));
+    sheet::write(out, HEADER, &own, fetch, |row, _, change, (key, current)| {
+        row.text(key);
         row.word(change.field.name());
-        row.text(view.text(change.field, change.row));
+        row.text(current);
         row.text(&change.proposed);
         row.word(change.code);
         row.end();

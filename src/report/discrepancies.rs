@@ -72,17 +72,19 @@ impl<'a> Entries<'a> {
 
     /// Returns what one row says; `at` is its place in the report order.
     pub fn entry(&self, at: usize, found: &Discrepancy) -> Entry<'a> {
+        let cells = self.cells(std::iter::once(found)).pop().unwrap_or_default();
+        self.entry_of(at, found, cells)
+    }
+
+    /// Returns what one row says, given what it has of the exports.
+    pub(super) fn entry_of(&self, at: usize, found: &Discrepancy, cells: Cells<'a>) -> Entry<'a> {
         let diagnosis = &self.result.diagnosis;
         let rule = diagnosis.discrepancies.rule(found);
-        let [enrollment, sis] = &self.sides;
-        let (enrollment_key, sis_key) = (enrollment.key(found.enrollment), sis.key(found.sis));
+        let [enrollment_key, sis_key] = cells.keys;
+        let [enrollment_value, sis_value] = cells.values;
+        let [enrollment_row, sis_row] = cells.lines;
         let related_key = self.sides[found.related_side.index()].key(found.related);
         let field = found.field.map_or("", Field::name);
-        let value = |side: &RowView<'a>, row| found.field.map_or("", |field| side.text(field, row));
-        let grade = match sis.text(Field::Grade, found.sis) {
-            "" => enrollment.text(Field::Grade, found.enrollment),
-            grade => grade,
-        };
         let (status, first_seen) = self.result.standing(at);
         Entry {
             code: rule.code,
@@ -91,31 +93,56 @@ impl<'a> Entries<'a> {
             status: status.name(),
             first_seen,
             owner: rule.owner.name(),
-            school: self.places.school(found),
-            grade,
+            school: self.places.label(cells.school),
+            grade: cells.grade,
             enrollment_key,
             sis_key,
             related_key,
             field,
-            enrollment_value: value(enrollment, found.enrollment),
-            sis_value: value(sis, found.sis),
+            enrollment_value,
+            sis_value,
             message: diagnosis.discrepancies.messages.get(found.message),
             fix: rule.fix,
             cause: cause_label(diagnosis, found.cause),
-            enrollment_row: enrollment.line(found.enrollment),
-            sis_row: sis.line(found.sis),
+            enrollment_row,
+            sis_row,
             fingerprint: self.result.fingerprint_at(at, found),
         }
     }
 
-    /// Reads the texts of some rows together, before each row is asked for.
-    pub(super) fn fetch<'d>(&self, rows: impl Iterator<Item = &'d Discrepancy> + Clone) {
+    /// Returns what some rows have of the exports, looked up together and column by column: so none waits for another.
+    pub(super) fn cells<'d>(&self, rows: impl Iterator<Item = &'d Discrepancy> + Clone) -> Vec<Cells<'a>> {
+        let school = |found| Cells { school: self.places.number(found), ..Cells::default() };
+        let mut cells: Vec<Cells<'a>> = rows.clone().map(school).collect();
         for (side, view) in Side::BOTH.into_iter().zip(&self.sides) {
-            view.fetch_keys(rows.clone().map(|found| found.row(side)));
-            view.fetch_texts(rows.clone().filter_map(|found| Some((found.field?, found.row(side)))));
-            view.fetch_texts(rows.clone().map(|found| (Field::Grade, found.row(side))));
+            for (cells, found) in cells.iter_mut().zip(rows.clone()) {
+                cells.lines[side.index()] = view.line(found.row(side));
+            }
+            for (cells, found) in cells.iter_mut().zip(rows.clone()) {
+                cells.keys[side.index()] = view.key(found.row(side));
+            }
+            for (cells, found) in cells.iter_mut().zip(rows.clone()) {
+                cells.values[side.index()] = found.field.map_or("", |field| view.text(field, found.row(side)));
+            }
         }
+        for (cells, found) in cells.iter_mut().zip(rows) {
+            cells.grade = match self.sides[1].text(Field::Grade, found.sis) {
+                "" => self.sides[0].text(Field::Grade, found.enrollment),
+                grade => grade,
+            };
+        }
+        cells
     }
+}
+
+/// Holds what a row has of the exports: texts and lines enrollment first, and the number of the school.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cells<'a> {
+    keys: [&'a str; 2],
+    values: [&'a str; 2],
+    lines: [u32; 2],
+    grade: &'a str,
+    school: u32,
 }
 
 /// Writes the report.
@@ -130,9 +157,9 @@ pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::R
     };
     let fixes: Vec<Vec<u8>> = discrepancies.rules.iter().map(|rule| quoted(rule.fix)).collect();
     let messages: Vec<Vec<u8>> = discrepancies.messages.iter().map(quoted).collect();
-    let fetch = |block: &[Discrepancy]| entries.fetch(block.iter());
-    sheet::write(out, HEADER, discrepancies.rows(), fetch, |row, at, found| {
-        let entry = entries.entry(at, found);
+    let cells = |block: &[Discrepancy]| entries.cells(block.iter());
+    sheet::write(out, HEADER, discrepancies.rows(), cells, |row, at, found, cells| {
+        let entry = entries.entry_of(at, found, cells);
         row.word(entry.code);
         row.word(entry.name);
         row.word(entry.severity);

@@ -89,7 +89,8 @@ pub fn toml(text: &str) -> String {
 
 /// Says whether a text can stand in a file without quotes and without a guard: it neither ends a cell nor begins a formula.
 pub fn is_plain(text: &str) -> bool {
-    !text.trim().is_empty() && !text.chars().any(char::is_control) && !text.contains('"') && !needs_guard(text)
+    let is_calm = signs(text) & (CSV | GAP | UNUSUAL) == 0 || !text.contains(|c: char| c.is_control() || c == '"');
+    is_calm && !text.trim().is_empty() && !needs_guard(text)
 }
 
 /// Makes a value safe for a terminal: control characters and text-direction overrides become a visible mark.

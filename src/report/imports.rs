@@ -7,7 +7,6 @@
 use super::escape;
 use super::rowview::RowView;
 use crate::roster::{Correction, Field, ImportLayout, Reconciliation, Side};
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// Corrections whose keys are read together, so that the misses overlap.
@@ -56,7 +55,7 @@ fn of_side(result: &Reconciliation, side: Side) -> Vec<Import<'_>> {
         return Vec::new();
     };
     let view = RowView::of(result, side);
-    let mut files: BTreeMap<Field, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut files: Vec<Vec<(&str, &str)>> = Field::ALL.iter().map(|_| Vec::new()).collect();
     let whole = |field: Field| {
         intake.facts.columns.iter().any(|fact| fact.field == field.name() && fact.headers.len() == 1)
             && layout.fields.contains_key(&field)
@@ -65,20 +64,19 @@ fn of_side(result: &Reconciliation, side: Side) -> Vec<Import<'_>> {
     let taken = |change: &&Correction| change.side == side && is_taken[change.field as usize];
     let taken: Vec<&Correction> = result.diagnosis.corrections.iter().filter(taken).collect();
     for changes in taken.chunks(TOGETHER) {
-        view.fetch_keys(changes.iter().map(|change| change.row));
-        for change in changes {
-            let key = view.key(change.row).trim();
+        for (change, key) in changes.iter().zip(view.keys(changes.iter().map(|change| change.row))) {
+            let key = key.trim();
             if [key, &change.proposed].into_iter().all(escape::is_plain) {
-                files.entry(change.field).or_default().push((key, change.proposed.as_str()));
+                files[change.field as usize].push((key, change.proposed.as_str()));
             }
         }
     }
-    let file = |(field, rows): (Field, Vec<_>)| {
-        let header = layout.fields.get(&field)?.as_str();
+    let file = |(field, rows): (&Field, Vec<_>)| {
+        let header = layout.fields.get(field).filter(|_| !rows.is_empty())?.as_str();
         let name = format!("{}-import-{header}.txt", layout.name);
         Some(Import { name, layout, header, rows, windows_1252: intake.facts.encoding.starts_with("windows-1252") })
     };
-    files.into_iter().filter_map(file).collect()
+    Field::ALL.iter().zip(files).filter_map(file).collect()
 }
 
 /// Compares headers as layouts do: without case and signs, and without the table before a point.
@@ -93,14 +91,16 @@ fn is_same(wanted: &str, header: &str) -> bool {
 impl Import<'_> {
     /// Writes the file's content.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut line = |key: &str, value: &str| {
-            let text = format!("{key}\t{value}\r\n");
+        let mut text = String::new();
+        let header = [(self.layout.key.as_str(), self.header)];
+        for rows in std::iter::once(&header[..]).chain(self.rows.chunks(1024)) {
+            text.clear();
+            rows.iter().for_each(|(key, value)| text.extend([*key, "\t", value, "\r\n"]));
             match self.windows_1252 {
-                true => out.write_all(&encoding_rs::WINDOWS_1252.encode(&text).0),
-                false => out.write_all(text.as_bytes()),
+                true => out.write_all(&encoding_rs::WINDOWS_1252.encode(&text).0)?,
+                false => out.write_all(text.as_bytes())?,
             }
-        };
-        line(&self.layout.key, self.header)?;
-        self.rows.iter().try_for_each(|(key, value)| line(key, value))
+        }
+        Ok(())
     }
 }

@@ -61,12 +61,7 @@ impl Places {
         Self { labels, of_code, codes }
     }
 
-    /// Returns the school of a discrepancy: that of its SIS row, else of its enrollment row; empty where none is known.
-    pub fn school(&self, found: &Discrepancy) -> &str {
-        self.label(self.number(found))
-    }
-
-    /// Returns the number of the school of a discrepancy; 0 where none is known.
+    /// Returns the number of the school of a discrepancy: that of its SIS row, else of its enrollment row; 0 where none is known.
     pub fn number(&self, found: &Discrepancy) -> u32 {
         self.number_of(found.enrollment, found.sis)
     }

@@ -17,8 +17,8 @@ pub fn write(result: &Reconciliation, out: &mut dyn Write) -> io::Result<()> {
         out,
         HEADER,
         &rows,
-        |_| {},
-        |row, _, (side, rejected)| {
+        |rows| vec![(); rows.len()],
+        |row, _, (side, rejected), ()| {
             row.word(side.name());
             row.number(u64::from(rejected.line));
             row.number(u64::from(rejected.lines));

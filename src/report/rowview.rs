@@ -1,6 +1,6 @@
 //! Looks up keys, lines and cells of one side's rows, without a search for the column per cell.
 
-use crate::roster::{Codes, Field, RawTexts, Reconciliation, Side, ahead};
+use crate::roster::{Codes, Field, RawTexts, Reconciliation, Side};
 
 /// Holds one side's columns by field.
 #[derive(Clone, Debug)]
@@ -33,14 +33,14 @@ impl<'a> RowView<'a> {
         self.lines.get(row as usize).copied().unwrap_or(0)
     }
 
-    /// Reads the keys of some rows, one after another without waiting for any: what is read soon after is then near.
-    pub(super) fn fetch_keys(&self, rows: impl Iterator<Item = u32>) {
-        ahead::read_texts(rows.map(|row| cell(self.keys, row)));
+    /// Returns the keys of some rows, which are looked up one after another without waiting for any.
+    pub(super) fn keys(&self, rows: impl Iterator<Item = u32>) -> Vec<&'a str> {
+        rows.map(|row| self.key(row)).collect()
     }
 
-    /// Reads some cells in the same way.
-    pub(super) fn fetch_texts(&self, cells: impl Iterator<Item = (Field, u32)>) {
-        ahead::read_texts(cells.map(|(field, row)| self.text(field, row)));
+    /// Returns some cells in the same way.
+    pub(super) fn texts(&self, cells: impl Iterator<Item = (Field, u32)>) -> Vec<&'a str> {
+        cells.map(|(field, row)| self.text(field, row)).collect()
     }
 
     /// Returns the cell as it stood in the file; empty for no row and for a field that the export has not.

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use std::io::{self, Write};
 
 /// Rows that one thread makes at a time.
-const CHUNK: usize = 2 * 1024;
-/// Chunks that are made, and chunks that are written, at a time.
-const BATCH: usize = 16;
+const CHUNK: usize = 1024;
+/// Chunks that are made, and chunks that are written, at a time: few, so that what is written is still near.
+const BATCH: usize = 8;
 /// Rows whose texts are fetched together.
 const BLOCK: usize = 64;
 /// Tells spreadsheets that the text is UTF-8.
@@ -104,13 +104,13 @@ pub(super) fn digits(out: &mut Vec<u8>, mut number: u64, least: usize) {
 
 /// Writes a header and one row per item, in the order of the items; a row is told the place of its item.
 ///
-/// `fetch` is given some items before their rows are made, so that it can read what they need together.
-pub(super) fn write<T: Sync>(
+/// `fetch` looks up what the rows of some items need, all of it together, and returns it in their order.
+pub(super) fn write<T: Sync, F>(
     out: &mut dyn Write,
     header: &str,
     items: &[T],
-    fetch: impl Fn(&[T]) + Sync,
-    row: impl Fn(&mut Rows, usize, &T) + Sync,
+    fetch: impl Fn(&[T]) -> Vec<F> + Sync,
+    row: impl Fn(&mut Rows, usize, &T, F) + Sync,
 ) -> io::Result<()> {
     out.write_all(BOM)?;
     out.write_all(header.as_bytes())?;
@@ -118,8 +118,8 @@ pub(super) fn write<T: Sync>(
     let make = |rows: &mut Rows, first: usize, chunk: &[T]| {
         rows.bytes.clear();
         for (block, first) in chunk.chunks(BLOCK).zip((first..).step_by(BLOCK)) {
-            fetch(block);
-            block.iter().zip(first..).for_each(|(item, at)| row(rows, at, item));
+            let fetched = fetch(block);
+            block.iter().zip(fetched).zip(first..).for_each(|((item, fetched), at)| row(rows, at, item, fetched));
         }
     };
     let chunks = items.len().div_ceil(CHUNK).min(BATCH);
@@ -164,9 +164,12 @@ mod tests {
     fn many_chunks_come_out_in_order() {
         let items: Vec<u32> = (1..=(CHUNK * BATCH * 2 + 5) as u32).collect();
         let mut out = Vec::new();
-        let fetch = |block: &[u32]| assert!(!block.is_empty() && block.len() <= BLOCK);
-        write(&mut out, "n", &items, fetch, |rows, at, item| {
-            assert_eq!(at + 1, *item as usize);
+        let fetch = |block: &[u32]| {
+            assert!(!block.is_empty() && block.len() <= BLOCK);
+            block.to_vec()
+        };
+        write(&mut out, "n", &items, fetch, |rows, at, item, fetched| {
+            assert_eq!((at + 1, fetched), (*item as usize, *item));
             rows.row_number(*item);
             rows.end();
         })

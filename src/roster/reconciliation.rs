@@ -246,9 +246,9 @@ impl Reconciliation {
                     key(found.related_side, found.related),
                 ]
             };
-            // read together first, so that no key waits for another one
-            super::ahead::read_texts(block.iter().flat_map(keys_of));
-            block.iter().map(|found| self.fingerprint_of(found, keys_of(found))).collect()
+            // looked up together, so that no key waits for another one
+            let keys: Vec<[&str; 3]> = block.iter().map(keys_of).collect();
+            block.iter().zip(keys).map(|(found, keys)| self.fingerprint_of(found, keys)).collect()
         };
         self.diagnosis
             .discrepancies

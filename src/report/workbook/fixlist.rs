@@ -5,7 +5,7 @@ use super::notes::{KEY, NOTES, Note, Notes, STATUS, STATUSES, STILL, WHO, WRITTE
 use super::page::{self, Page, Sheet, Written};
 use super::plan::{Plan, birth_date, student};
 use super::rows::Rows;
-use crate::report::discrepancies::{Entries, Entry};
+use crate::report::discrepancies::{Cells, Entries, Entry};
 use crate::report::marks::differing;
 use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side, hexadecimal};
 use std::ops::Range;
@@ -53,14 +53,14 @@ pub(super) fn write(
 ) -> Written<Sheet> {
     let maker = Maker::of(plan, rows, notes);
     let mut page = Page::list(name, &COLUMNS, FROZEN, look)?;
-    page.each_fetched(rows, |block| maker.fetch(block), |page, at| maker.row(page, *at))?;
+    page.each_fetched(rows, |block| maker.fetch(block), |page, at, cells| maker.row(page, *at, cells))?;
     finished(plan, page, header)
 }
 
 /// Makes the rows of a list of which several sheets show some.
 pub(super) fn made(plan: &Plan<'_>, rows: &[u32], notes: &Notes) -> Vec<Rows<'static>> {
     let maker = Maker::of(plan, rows, notes);
-    page::made(&COLUMNS, rows, |block| maker.fetch(block), |page, at| maker.row(page, *at))
+    page::made(&COLUMNS, rows, |block| maker.fetch(block), |page, at, cells| maker.row(page, *at, cells))
 }
 
 /// Writes a list of some of these rows.
@@ -100,7 +100,7 @@ struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     fn of(plan: &'a Plan<'a>, rows: &[u32], notes: &'a Notes) -> Self {
-        let untouched = Notes::default().of("");
+        let untouched = Note::untouched();
         Self {
             plan,
             entries: Entries::new(plan.result, &plan.view.places),
@@ -112,30 +112,30 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Reads what some rows need together.
-    fn fetch(&self, block: &[u32]) {
+    /// Looks up what some rows have of the exports together, each with the last and the first name.
+    fn fetch(&self, block: &[u32]) -> Vec<(Cells<'a>, [&'a str; 2])> {
         let discrepancies = self.plan.result.diagnosis.discrepancies.rows();
         let found = block.iter().map(|at| &discrepancies[*at as usize]);
-        self.entries.fetch(found.clone());
-        for (side, view) in Side::BOTH.into_iter().zip(&self.plan.sides) {
-            for field in [Field::LastName, Field::FirstName] {
-                view.fetch_texts(found.clone().map(|found| (field, found.row(side))));
-            }
-        }
+        let [last, first] = [Field::LastName, Field::FirstName].map(|field| {
+            let name = |found: &Discrepancy| student(&self.plan.sides, found.enrollment, found.sis, field);
+            found.clone().map(name).collect::<Vec<&str>>()
+        });
+        let names = last.into_iter().zip(first).map(|(last, first)| [last, first]);
+        self.entries.cells(found).into_iter().zip(names).collect()
     }
 
-    fn row(&self, page: &mut Rows<'_>, at: u32) {
+    fn row(&self, page: &mut Rows<'_>, at: u32, (cells, [last, first]): (Cells<'a>, [&str; 2])) {
         let (plan, at) = (self.plan, at as usize);
         let found = &plan.result.diagnosis.discrepancies.rows()[at];
-        let entry = self.entries.entry(at, found);
+        let entry = self.entries.entry_of(at, found, cells);
         let key = hexadecimal(&entry.fingerprint);
         let note = self.notes.of(&key);
-        let mark = (note != self.untouched).then(|| note.mark());
-        let name = |field| student(&plan.sides, found.enrollment, found.sis, field);
+        let mark = note.as_ref().filter(|note| **note != self.untouched).map(Note::mark);
+        let note = note.as_ref().unwrap_or(&self.untouched);
         page.repeated(0, entry.school);
         page.text(1, if entry.sis_key.is_empty() { entry.enrollment_key } else { entry.sis_key });
-        page.text(2, name(Field::LastName));
-        page.text(3, name(Field::FirstName));
+        page.text(2, last);
+        page.text(3, first);
         page.date(4, birth_date(plan, found.enrollment, found.sis));
         page.text(5, entry.grade);
         page.text(SEVERITY_AT, entry.severity);

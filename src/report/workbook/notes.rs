@@ -27,6 +27,11 @@ pub(super) struct Note {
 }
 
 impl Note {
+    /// Returns what stands beside a problem of which nobody wrote anything.
+    pub(super) fn untouched() -> Self {
+        Self { status: STATUSES[0].to_owned(), ..Self::default() }
+    }
+
     /// Returns what tells whether somebody changed it since it was written.
     pub(super) fn mark(&self) -> String {
         let mut hash = Sha256::new();
@@ -108,13 +113,10 @@ impl Notes {
         self.by_key.is_empty() && self.by_pair.is_empty()
     }
 
-    /// Returns what is to stand beside a problem that this run found.
-    pub(super) fn of(&self, key: &str) -> Note {
-        match self.by_key.get(key) {
-            Some(note) if note.says_fixed() => Note { status: STILL.to_owned(), ..note.clone() },
-            Some(note) => note.clone(),
-            None => Note { status: STATUSES[0].to_owned(), ..Note::default() },
-        }
+    /// Returns what is to stand beside a problem that this run found; none where nobody wrote anything.
+    pub(super) fn of(&self, key: &str) -> Option<Note> {
+        let note = self.by_key.get(key)?.clone();
+        Some(if note.says_fixed() { Note { status: STILL.to_owned(), ..note } } else { note })
     }
 
     /// Returns decision and note that stand beside a pair, given keys and marks of both rows.

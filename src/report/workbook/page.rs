@@ -61,15 +61,15 @@ impl<'a> Page<'a> {
 
     /// Writes a row for each of these, in their order and side by side.
     pub(super) fn each<T: Sync>(&mut self, items: &[T], write: impl Fn(&mut Rows<'_>, &T) + Sync) -> Written<()> {
-        self.each_fetched(items, |_| {}, write)
+        self.each_fetched(items, |items| vec![(); items.len()], |rows, item, ()| write(rows, item))
     }
 
-    /// Does the same; `fetch` is given some items before their rows are made, so that it can read what they need together.
-    pub(super) fn each_fetched<T: Sync>(
+    /// Does the same; `fetch` looks up what the rows of some items need, all of it together, and returns it in their order.
+    pub(super) fn each_fetched<T: Sync, F>(
         &mut self,
         items: &[T],
-        fetch: impl Fn(&[T]) + Sync,
-        write: impl Fn(&mut Rows<'_>, &T) + Sync,
+        fetch: impl Fn(&[T]) -> Vec<F> + Sync,
+        write: impl Fn(&mut Rows<'_>, &T, F) + Sync,
     ) -> Written<()> {
         let columns = self.columns;
         self.chunks(0..items.len(), |rows, show| {
@@ -180,27 +180,26 @@ impl<'a> Page<'a> {
 }
 
 /// Makes a row for each of these, in their order and side by side, for sheets that show some of them each.
-pub(super) fn made<'a, T: Sync>(
+pub(super) fn made<'a, T: Sync, F>(
     columns: &'a [Column],
     items: &[T],
-    fetch: impl Fn(&[T]) + Sync,
-    write: impl Fn(&mut Rows<'_>, &T) + Sync,
+    fetch: impl Fn(&[T]) -> Vec<F> + Sync,
+    write: impl Fn(&mut Rows<'_>, &T, F) + Sync,
 ) -> Vec<Rows<'a>> {
     items.par_chunks(CHUNK).with_max_len(1).map(|items| made_of(columns, items, &fetch, &write)).collect()
 }
 
-fn made_of<'a, T>(
+fn made_of<'a, T, F>(
     columns: &'a [Column],
     items: &[T],
-    fetch: &impl Fn(&[T]),
-    write: &impl Fn(&mut Rows<'_>, &T),
+    fetch: &impl Fn(&[T]) -> Vec<F>,
+    write: &impl Fn(&mut Rows<'_>, &T, F),
 ) -> Rows<'a> {
     const BLOCK: usize = 64;
     let mut rows = Rows::new(columns, items.len());
     for block in items.chunks(BLOCK) {
-        fetch(block);
-        for item in block {
-            write(&mut rows, item);
+        for (item, fetched) in block.iter().zip(fetch(block)) {
+            write(&mut rows, item, fetched);
             rows.end();
         }
     }
