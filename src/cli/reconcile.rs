@@ -364,7 +364,8 @@ enum Part<'a> {
 /// Writes all reports side by side, and returns the files for imports in one word; they are not in place yet.
 fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<Option<String>> {
     let schools = view.workbook.split.then(|| SchoolBooks::of(result, view));
-    let imports = imports::of(result);
+    // the workbook takes longest: both cores make its sheets, and one puts them together while the other writes the rest
+    let (book, imports) = rayon::join(|| Book::of(result, view), || imports::of(result));
     let mut parts: Vec<(&str, Part<'_>)> =
         Report::ALL.iter().map(|report| (report.file_name(), Part::Report(*report))).collect();
     if let Some(books) = &schools {
@@ -379,8 +380,6 @@ fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<Opti
             Part::Import(import) => import.write(out),
         })
     };
-    // the workbook takes longest: both cores make its sheets, and one puts them together while the other writes the rest
-    let book = Book::of(result, view);
     let is_book = |order: &usize| matches!(parts[*order].1, Part::Report(Report::FixList));
     let place = (0..parts.len()).find(is_book);
     let (book, others) = rayon::join(

@@ -6,7 +6,6 @@ use super::page::{Page, Sheet, Written};
 use super::plan::Plan;
 use crate::report::cause_label;
 use crate::roster::{Cause, Field, grouped};
-use std::collections::BTreeSet;
 
 /// The sheet's name.
 pub(super) const NAME: &str = "Causes first";
@@ -28,8 +27,18 @@ const COLUMNS: [Column; 11] = [
 /// Returns the causes that stand behind any of the rows, with their numbers from 1.
 pub(super) fn of<'a>(plan: &Plan<'a>, rows: &[u32]) -> Vec<(u32, &'a Cause)> {
     let found = plan.result.diagnosis.discrepancies.rows();
-    let numbers: BTreeSet<u32> = rows.iter().map(|at| found[*at as usize].cause).collect();
-    (1..).zip(&plan.result.diagnosis.causes).filter(|(number, _)| numbers.contains(number)).collect()
+    let causes = &plan.result.diagnosis.causes;
+    let mut is_there = vec![false; causes.len() + 1];
+    for at in rows {
+        if let Some(is_there) = is_there.get_mut(found[*at as usize].cause as usize) {
+            *is_there = true;
+        }
+    }
+    (1..)
+        .zip(causes)
+        .zip(is_there.into_iter().skip(1))
+        .filter_map(|(cause, is_there)| is_there.then_some(cause))
+        .collect()
 }
 
 /// Writes the sheet.

@@ -4,7 +4,6 @@ use super::fixlist::sentence;
 use super::look::{Column, Kind, Look, ORANGE, YELLOW};
 use super::page::{Page, Sheet, Written};
 use super::plan::Plan;
-use std::collections::BTreeMap;
 
 /// The sheet's name.
 pub(super) const NAME: &str = "What the codes mean";
@@ -23,18 +22,15 @@ const COLUMNS: [Column; 8] = [
 /// Writes the sheet; the counts are those of the given problems.
 pub(super) fn write(plan: &Plan<'_>, rows: &[u32], header: &str, look: &Look) -> Written<Sheet> {
     let discrepancies = &plan.result.diagnosis.discrepancies;
-    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
-    for at in rows {
-        *counts.entry(discrepancies.rows()[*at as usize].rule).or_default() += 1;
-    }
+    let mut counts = vec![0; discrepancies.rules.len()];
+    rows.iter().for_each(|at| counts[discrepancies.rows()[*at as usize].rule as usize] += 1);
     let mut page = Page::list(NAME, &COLUMNS, 1, look)?;
-    let rules: Vec<_> = (0..).zip(discrepancies.rules).collect();
-    page.each(&rules, |page, (number, rule)| {
+    let rules: Vec<_> = counts.into_iter().zip(discrepancies.rules).collect();
+    page.each(&rules, |page, (count, rule)| {
         page.text(0, rule.code);
-        let count = counts.get(number).copied().unwrap_or(0);
-        match plan.view.counts.told(u64::from(count)) {
+        match plan.view.counts.told(u64::from(*count)) {
             told if told.at_most => page.text(1, &told.short()),
-            _ => page.number(1, count),
+            _ => page.number(1, *count),
         }
         page.text(2, &sentence(rule.summary));
         page.text(3, rule.severity.name());

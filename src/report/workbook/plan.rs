@@ -19,7 +19,7 @@ pub(super) struct Plan<'a> {
     pub(super) result: &'a Reconciliation,
     pub(super) view: &'a View,
     pub(super) sides: [RowView<'a>; 2],
-    /// The problems by their places in the report order, sorted by school, severity and name.
+    /// The problems by their places in the report order, sorted by school, and where they are listed by severity and name.
     pub(super) rows: Vec<u32>,
     /// The pairs that a person decides, sorted by school.
     pub(super) pairs: Vec<&'a LinkRow>,
@@ -48,14 +48,19 @@ impl<'a> Plan<'a> {
         let mut rows: Vec<u32> =
             (0..found.len() as u32).filter(|at| result.standing(*at as usize).0 != Status::Waived).collect();
         let waived = (found.len() - rows.len()) as u64;
-        rows.par_sort_by_cached_key(|at| {
-            let row = &found[*at as usize];
-            // as people sort: blanks before a name, capitals and accents decide nothing
-            let name = |field| normal(result, row.enrollment, row.sis, field);
-            let code = result.diagnosis.discrepancies.rule(row).code;
-            let severity = std::cmp::Reverse(row.severity);
-            (schools[*at as usize], severity, name(Field::LastName), name(Field::FirstName), code, *at)
-        });
+        if Self::is_written(rows.len()) || view.workbook.split {
+            rows.par_sort_by_cached_key(|at| {
+                let row = &found[*at as usize];
+                // as people sort: blanks before a name, capitals and accents decide nothing
+                let name = |field| normal(result, row.enrollment, row.sis, field);
+                let code = result.diagnosis.discrepancies.rule(row).code;
+                let severity = std::cmp::Reverse(row.severity);
+                (schools[*at as usize], severity, name(Field::LastName), name(Field::FirstName), code, *at)
+            });
+        } else {
+            // no list shows them: they are counted by school
+            rows.par_sort_by_key(|at| schools[*at as usize]);
+        }
         let place = |link: &LinkRow| rank(view.places.number_of(link.enrollment, link.sis));
         let mut pairs: Vec<&LinkRow> = result.links.review().collect();
         pairs.sort_by_key(|link| (place(link), link.enrollment, link.sis));

@@ -301,7 +301,9 @@ fn each_school_has_its_own_students_and_no_others() {
 #[test]
 fn a_list_that_is_too_long_is_not_written_and_the_first_sheet_says_so() {
     let people: Vec<(String, String)> = (0..=MOST_ROWS).map(|at| (format!("{at:07}"), format!("N{at}"))).collect();
-    let people: Vec<(&str, &str, &str)> = people.iter().map(|(id, name)| (id.as_str(), name.as_str(), "A")).collect();
+    let schools = ["A", "B", "B"].into_iter().cycle();
+    let people: Vec<(&str, &str, &str)> =
+        people.iter().zip(schools).map(|((id, name), school)| (id.as_str(), name.as_str(), school)).collect();
     let result = lonely(&people);
     assert_eq!(too_many(&result), Some(MOST_ROWS + 1));
     let bytes = bytes(&result, Wishes::default());
@@ -309,6 +311,8 @@ fn a_list_that_is_too_long_is_not_written_and_the_first_sheet_says_so() {
     let text: String = parts(&bytes).into_values().collect();
     assert!(text.contains("--split-by school") && text.contains("100,000 rows"));
     assert!(!text.contains("N77"));
+    // each school is counted though nothing is sorted by name
+    assert!(text.contains("<v>33334</v>") && text.contains("<v>66667</v>"));
 }
 
 #[test]
