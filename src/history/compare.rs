@@ -3,8 +3,8 @@
 use super::History;
 use crate::gate::{Baseline, KnownInput};
 use crate::roster::{
-    Discrepancy, Filling, InstallKey, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot,
-    Snapshot, Standing, Status,
+    Filling, InstallKey, Past, Reconciliation, Result, RowMark, RunPoint, Severity, Side, SideSnapshot, Snapshot,
+    Standing, Status,
 };
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -196,18 +196,21 @@ fn known(connection: &Connection, base: i64) -> rusqlite::Result<FxHashMap<[u8; 
 /// Counts this run; what is waived counts for nothing.
 fn point(result: &Reconciliation, past: &Past) -> RunPoint {
     let rows = result.diagnosis.discrepancies.rows();
-    let of = |severity: Severity| rows.iter().filter(|row| !row.waived && row.severity == severity).count() as u64;
-    let is_new = |standing: &Standing| matches!(standing.status, Status::New | Status::Reopened);
-    let acts = |row: &Discrepancy| !row.waived && row.severity >= Severity::Warning;
-    let new = rows.iter().zip(&past.standings).filter(|(row, standing)| acts(row) && is_new(standing)).count() as u64;
+    let (mut counts, mut new) = ([0; 3], 0);
+    for (row, standing) in rows.iter().zip(&past.standings).filter(|(row, _)| !row.waived) {
+        counts[row.severity as usize] += 1;
+        let is_new = matches!(standing.status, Status::New | Status::Reopened);
+        new += u64::from(is_new && row.severity >= Severity::Warning);
+    }
+    let [infos, warnings, errors] = counts;
     RunPoint {
         run: result.run.run_id.clone(),
         as_of: result.run.as_of.clone(),
         rows: Side::BOTH.map(|side| result.row_ledger(side).rows),
         matched: result.row_ledger(Side::Enrollment).matched,
-        errors: of(Severity::Error),
-        warnings: of(Severity::Warning),
-        infos: of(Severity::Info),
+        errors,
+        warnings,
+        infos,
         new,
         fixed: past.fixed_at_least(Severity::Warning),
     }

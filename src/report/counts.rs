@@ -3,7 +3,7 @@
 use super::places::Places;
 use super::told::Told;
 use crate::roster::{Discrepancies, Discrepancy, NO_ROW, Reconciliation, Result, Scope, Severity, Side};
-use polars::prelude::{DataFrame, NamedFrom, Series, SortMultipleOptions};
+use polars::prelude::{IntoGroupsType, UInt64Chunked};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::ser::SerializeStruct;
@@ -138,8 +138,7 @@ pub struct BySchool<'a> {
 impl Counts {
     /// Counts everything once.
     pub fn of(result: &Reconciliation, places: &Places) -> Result<Self> {
-        let discrepancies = &result.diagnosis.discrepancies;
-        let waived = discrepancies.rows().iter().filter(|found| found.waived).count() as u64;
+        let waived = result.diagnosis.discrepancies.rows().par_iter().filter(|found| found.waived).count() as u64;
         let (counts, below) = (grouped(result, places)?, result.run.redacted.unwrap_or(0));
         Ok(Self { counts, pairs_that_differ: pairs_that_differ(result), waived, below })
     }
@@ -281,15 +280,12 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
         return Ok(Vec::new());
     }
     let kinds: Vec<u64> = partial.iter().map(|(kind, _)| *kind).collect();
-    let table = DataFrame::new(partial.len(), vec![Series::new("kind".into(), kinds).into()])?;
-    let sorted = table.group_by(["kind"])?.groups()?.sort(["kind"], SortMultipleOptions::default())?;
-    let kinds = sorted.column("kind")?.as_materialized_series().u64()?.clone();
-    let members = sorted.column("groups")?.as_materialized_series().list()?.clone();
-    let sum = |group: &Series| -> u64 {
-        let places = group.idx().map(|places| places.into_no_null_iter().collect::<Vec<_>>()).unwrap_or_default();
-        places.into_iter().filter_map(|at| partial.get(at as usize)).map(|(_, count)| count).sum()
-    };
-    let count = |(at, kind): (usize, u64)| Count {
+    let groups = UInt64Chunked::from_vec("kind".into(), kinds).group_tuples(false, false)?.into_idx();
+    let of = |at: u32| partial.get(at as usize).copied().unwrap_or_default();
+    let sums = groups.iter().map(|(first, members)| (of(first).0, members.iter().map(|at| of(*at).1).sum()));
+    let mut sums: Vec<(u64, u64)> = sums.collect();
+    sums.sort_unstable();
+    let count = |(kind, count): (u64, u64)| Count {
         rule: (kind >> 35) as u32,
         severity: match kind >> 33 & 3 {
             0 => Severity::Info,
@@ -298,9 +294,9 @@ fn grouped(result: &Reconciliation, places: &Places) -> Result<Vec<Count>> {
         },
         school: kind as u32,
         folded: kind >> 32 & 1 > 0,
-        count: members.get_as_series(at).map_or(0, |group| sum(&group)),
+        count,
     };
-    Ok(kinds.into_no_null_iter().enumerate().map(count).collect())
+    Ok(sums.into_iter().map(count).collect())
 }
 
 /// Counts the accepted pairs whose two rows do not agree; a flaw that both rows have alike is no difference.
@@ -317,14 +313,16 @@ fn pairs_that_differ(result: &Reconciliation) -> u64 {
         Scope::File | Scope::Row | Scope::Unmatched => false,
     };
     let partners = result.links.partners(Side::Enrollment);
+    let is_of_pair = |found: &&Discrepancy| {
+        let partner = partners.get(found.enrollment as usize);
+        partner.is_some_and(|partner| *partner != NO_ROW && *partner == found.sis)
+    };
+    let acts = |found: &&Discrepancy| !found.waived && found.severity >= Severity::Warning;
+    let found = result.diagnosis.discrepancies.rows().par_iter();
+    let found = found.filter(|found| acts(found) && is_of_pair(found) && between(found));
+    let rows: Vec<u32> = found.map(|found| found.enrollment).collect();
     let mut differs = vec![false; partners.len()];
-    for found in result.diagnosis.discrepancies.rows() {
-        let at = found.enrollment as usize;
-        let pair = partners.get(at).is_some_and(|partner| *partner != NO_ROW && *partner == found.sis);
-        if pair && !found.waived && found.severity >= Severity::Warning && between(found) {
-            differs[at] = true;
-        }
-    }
+    rows.into_iter().for_each(|row| differs[row as usize] = true);
     differs.into_iter().filter(|differs| *differs).count() as u64
 }
 

@@ -1,7 +1,7 @@
 //! Discrepancies: what is wrong with which rows, by which rule.
 
 use super::{Field, NO_ROW, Pool, Result, Side};
-use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+use polars::prelude::{Column, DataFrame, NamedFromOwned, Series};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -174,20 +174,15 @@ impl Discrepancy {
 }
 
 fn frame_of(rows: &[Discrepancy]) -> Result<DataFrame> {
-    let column = |name: &str, of: &dyn Fn(&Discrepancy) -> u32| -> Column {
-        Series::new(name.into(), rows.iter().map(of).collect::<Vec<u32>>()).into()
-    };
-    Ok(DataFrame::new(
-        rows.len(),
-        vec![
-            column("rule", &|row| row.rule),
-            column("severity", &|row| row.severity as u32),
-            column("enrollment_row", &|row| row.enrollment),
-            column("sis_row", &|row| row.sis),
-            column("related_row", &|row| row.related),
-            column("field", &|row| row.field.map_or(NO_ROW, |field| field as u32)),
-            column("message", &|row| row.message),
-            column("cause", &|row| row.cause),
-        ],
-    )?)
+    const NAMES: [&str; 8] =
+        ["rule", "severity", "enrollment_row", "sis_row", "related_row", "field", "message", "cause"];
+    let mut columns = NAMES.map(|_| Vec::with_capacity(rows.len()));
+    for row in rows {
+        let field = row.field.map_or(NO_ROW, |field| field as u32);
+        let Discrepancy { rule, enrollment, sis, related, message, cause, .. } = *row;
+        let cells = [rule, row.severity as u32, enrollment, sis, related, field, message, cause];
+        columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
+    }
+    let column = |(name, cells): (&str, Vec<u32>)| -> Column { Series::from_vec(name.into(), cells).into() };
+    Ok(DataFrame::new(rows.len(), NAMES.into_iter().zip(columns).map(column).collect())?)
 }

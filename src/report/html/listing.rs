@@ -160,8 +160,12 @@ impl<'a> Maker<'a> {
     fn choose(&self) -> Vec<usize> {
         let found = self.result.diagnosis.discrepancies.rows();
         let mut room = ROWS;
+        let mut by_rule = None;
         loop {
-            let chosen = if found.len() <= room { (0..found.len()).collect() } else { self.fair(room) };
+            let chosen = match found.len() <= room {
+                true => (0..found.len()).collect(),
+                false => fair(by_rule.get_or_insert_with(|| self.by_rule()), room),
+            };
             let bytes: usize = chosen.iter().map(|at| self.bytes(&found[*at])).sum();
             if bytes <= BYTES {
                 return chosen;
@@ -170,31 +174,20 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn fair(&self, room: usize) -> Vec<usize> {
-        let found = self.result.diagnosis.discrepancies.rows();
-        let mut by_rule: BTreeMap<u32, [Vec<usize>; 3]> = BTreeMap::new();
-        for (at, row) in found.iter().enumerate() {
+    /// Returns the places of the findings of each rule that has any: of the new ones, of the others, and of the waived ones.
+    fn by_rule(&self) -> Vec<[Vec<usize>; 3]> {
+        let discrepancies = &self.result.diagnosis.discrepancies;
+        let mut by_rule: Vec<[Vec<usize>; 3]> = vec![Default::default(); discrepancies.rules.len()];
+        for (at, row) in discrepancies.rows().iter().enumerate() {
             let place = match self.result.standing(at).0 {
                 Status::New | Status::Reopened => 0,
                 Status::Open => 1,
                 Status::Waived => 2,
             };
-            by_rule.entry(row.rule).or_default()[place].push(at);
+            by_rule[row.rule as usize][place].push(at);
         }
-        let mut counts: Vec<usize> = by_rule.values().map(|places| places.iter().map(Vec::len).sum()).collect();
-        counts.sort_unstable();
-        let (mut left, mut share) = (room, 0);
-        for (at, count) in counts.iter().enumerate() {
-            share = left / (counts.len() - at);
-            if *count > share {
-                break;
-            }
-            left -= count;
-        }
-        let mut chosen: Vec<usize> =
-            by_rule.values().flat_map(|places| places.iter().flatten().copied().take(share)).collect();
-        chosen.sort_unstable();
-        chosen
+        by_rule.retain(|places| places.iter().any(|places| !places.is_empty()));
+        by_rule
     }
 
     /// Returns how many bytes a row takes at most.
@@ -272,6 +265,24 @@ impl<'a> Maker<'a> {
         let rules = self.result.diagnosis.discrepancies.rules;
         rules.iter().filter(|rule| codes.contains(rule.code)).map(|rule| (rule.code, rule.fix)).collect()
     }
+}
+
+/// Returns the places of so many findings, of every rule as many as of any other.
+fn fair(by_rule: &[[Vec<usize>; 3]], room: usize) -> Vec<usize> {
+    let mut counts: Vec<usize> = by_rule.iter().map(|places| places.iter().map(Vec::len).sum()).collect();
+    counts.sort_unstable();
+    let (mut left, mut share) = (room, 0);
+    for (at, count) in counts.iter().enumerate() {
+        share = left / (counts.len() - at);
+        if *count > share {
+            break;
+        }
+        left -= count;
+    }
+    let mut chosen: Vec<usize> =
+        by_rule.iter().flat_map(|places| places.iter().flatten().copied().take(share)).collect();
+    chosen.sort_unstable();
+    chosen
 }
 
 /// Returns how many bytes a value takes at most, once it is cut and escaped.
