@@ -91,10 +91,19 @@ impl Disk {
     pub(super) fn sync_folder(&self, path: &Path) -> io::Result<()> {
         self.step()?;
         #[cfg(unix)]
-        File::open(path)?.sync_all()?;
+        self.open_folder(path)?.sync_all()?;
         #[cfg(not(unix))]
         let _ = path;
         Ok(())
+    }
+
+    /// Opens a folder whose entries are to come to the disk.
+    #[cfg(unix)]
+    #[allow(clippy::unused_self, reason = "a test build notes it")]
+    pub(super) fn open_folder(&self, path: &Path) -> io::Result<File> {
+        #[cfg(test)]
+        self.faults.note(path);
+        File::open(path)
     }
 
     /// Gives a file or folder another name, in one step.
@@ -176,9 +185,11 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 
 #[cfg(test)]
 pub(super) mod tests_only {
+    use std::collections::BTreeSet;
     use std::io;
-    use std::sync::Arc;
+    use std::path::{Path, PathBuf};
     use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::{Arc, Mutex};
 
     /// Lets the operation of one number fail; with `dead`, every later one too, as after a kill.
     #[derive(Clone, Debug)]
@@ -186,15 +197,22 @@ pub(super) mod tests_only {
         pub(in crate::fsx) at: u64,
         pub(in crate::fsx) dead: bool,
         pub(in crate::fsx) count: Arc<AtomicU64>,
+        /// The folders that were brought to the disk.
+        pub(in crate::fsx) synced: Arc<Mutex<BTreeSet<PathBuf>>>,
     }
 
     impl Default for Faults {
         fn default() -> Self {
-            Self { at: u64::MAX, dead: false, count: Arc::default() }
+            Self { at: u64::MAX, dead: false, count: Arc::default(), synced: Arc::default() }
         }
     }
 
     impl Faults {
+        #[cfg(unix)]
+        pub(in crate::fsx) fn note(&self, folder: &Path) {
+            self.synced.lock().unwrap().insert(folder.to_owned());
+        }
+
         pub(in crate::fsx) fn step(&self) -> io::Result<()> {
             let number = self.count.fetch_add(1, Ordering::Relaxed);
             if number == self.at || (self.dead && number > self.at) {

@@ -4,7 +4,7 @@
 //! no report set.
 
 use super::disk::Disk;
-use super::switch::{STAGING, files_below, is_safe};
+use super::switch::{STAGING, files_below, folders_of, is_safe};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -87,7 +87,7 @@ impl Journal<'_> {
                 self.disk.rename(&staged, &self.folder.join(name))?;
             }
         }
-        self.disk.sync_folder(self.folder)
+        folders_of(self.folder, names).iter().try_for_each(|folder| self.disk.sync_folder(folder))
     }
 
     /// Undoes a change that failed half-way: first it stops counting, then the old files come back.

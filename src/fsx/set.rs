@@ -5,7 +5,7 @@ use super::failure::{busy, cannot_write, refuse_open_to_all, shown};
 use super::interrupt::{Staged, hold_back};
 use super::journal::{Journal, staged};
 use super::keep::{Keep, Shelf};
-use super::switch::{STAGING, Switch, Switched, is_safe};
+use super::switch::{STAGING, Switch, Switched, folders_of, is_safe};
 use super::syncing::Syncing;
 use crate::roster::{Error, ErrorKind, Result, hexadecimal};
 use serde::{Deserialize, Serialize};
@@ -207,11 +207,13 @@ impl FileSet {
     }
 
     fn exchange(&self, keep: Option<&Keep>) -> io::Result<()> {
-        // all names are in their folder: it comes to the disk beside the files that are on their way
-        self.syncing().begin_folder(&self.disk, &self.staging())?;
+        let new: Vec<PathBuf> = self.sorted_facts().into_iter().map(|fact| PathBuf::from(fact.name)).collect();
+        // all names are in their folders: these come to the disk beside the files that are on their way
+        for folder in folders_of(&self.staging(), &new) {
+            self.syncing().begin_folder(&self.disk, &folder)?;
+        }
         self.synced()?;
         let _placing = self.staged.place();
-        let new: Vec<PathBuf> = self.sorted_facts().into_iter().map(|fact| PathBuf::from(fact.name)).collect();
         let old = self.visible_names();
         if keep.is_some() {
             self.shelf().prepare(&self.staging())?;

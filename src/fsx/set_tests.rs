@@ -110,6 +110,24 @@ fn a_set_appears_whole_and_leaves_other_files_alone() {
 }
 
 #[test]
+fn every_folder_with_files_of_the_set_comes_to_the_disk() {
+    let cases: [(bool, &[&str]); 2] =
+        [(true, &[".rosterdiff-staging", ".rosterdiff-old", ""]), (false, &[".rosterdiff-staging", ""])];
+    for (links, wanted) in cases {
+        let folder = scratch();
+        write_set(folder.path(), Disk::default(), "first").unwrap();
+        let mut disk = Disk::default();
+        disk.links &= links;
+        let synced = std::sync::Arc::clone(&disk.faults.synced);
+        write_set(folder.path(), disk, "second").unwrap();
+        let synced = synced.lock().unwrap();
+        for place in wanted.iter().map(|place| folder.path().join(place)).filter(|_| cfg!(unix)) {
+            assert!(synced.contains(&place) && synced.contains(&place.join("schools")), "{links} {}", place.display());
+        }
+    }
+}
+
+#[test]
 fn every_operation_may_fail_and_the_old_set_stays() {
     each_operation(false, |folder, result, number| {
         match result {

@@ -56,7 +56,7 @@ impl Switch<'_> {
                 for name in in_order(&names) {
                     self.settle_one(name, &visible)?;
                 }
-                self.sync_folders(&names)?;
+                self.sync_folders(self.folder, &names)?;
                 self.disk.remove_file(&now)?;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -107,7 +107,7 @@ impl Switch<'_> {
                 self.disk.link_or_copy(&path, &old.join(name))?;
             }
         }
-        self.disk.sync_folder(&old)?;
+        self.sync_folders(&old, names)?;
         match self.disk.symlink(Path::new(OLD), &now) {
             Err(error) if has_no_links(&error) => {
                 self.disk.remove_folder(&old)?;
@@ -124,7 +124,7 @@ impl Switch<'_> {
             self.disk.symlink(&through(name), &link)?;
             self.disk.rename(&link, &path)?;
         }
-        self.sync_folders(names)?;
+        self.sync_folders(self.folder, names)?;
         self.disk.symlink(Path::new(STAGING), &link)?;
         // this is the step
         self.disk.rename(&link, &now)?;
@@ -140,16 +140,16 @@ impl Switch<'_> {
         }
     }
 
-    fn sync_folders(&self, names: &BTreeSet<PathBuf>) -> io::Result<()> {
-        let parents: BTreeSet<&Path> = names.iter().filter_map(|name| name.parent()).collect();
-        for parent in parents {
-            let folder = self.folder.join(parent);
-            if folder.is_dir() && folder != self.folder {
-                self.disk.sync_folder(&folder)?;
-            }
-        }
-        self.disk.sync_folder(self.folder)
+    fn sync_folders(&self, folder: &Path, names: &BTreeSet<PathBuf>) -> io::Result<()> {
+        folders_of(folder, names).iter().try_for_each(|folder| self.disk.sync_folder(folder))
     }
+}
+
+/// Returns a folder and those below it in which files of these names stand, the innermost first.
+pub(super) fn folders_of<'n>(folder: &Path, names: impl IntoIterator<Item = &'n PathBuf>) -> Vec<PathBuf> {
+    let parents = names.into_iter().filter_map(|name| name.parent());
+    let folders: BTreeSet<PathBuf> = parents.map(|parent| folder.join(parent)).chain([folder.to_owned()]).collect();
+    folders.into_iter().rev().filter(|folder| folder.is_dir()).collect()
 }
 
 /// Returns what the link of a name leads to, seen from where the name stands.

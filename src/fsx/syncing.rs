@@ -61,7 +61,7 @@ impl Syncing {
     /// Begins to bring a folder's entries to the disk, where the system knows such a thing.
     pub(super) fn begin_folder(&mut self, disk: &Disk, path: &Path) -> io::Result<()> {
         #[cfg(unix)]
-        return self.begin(disk, File::open(path)?);
+        return self.begin(disk, disk.open_folder(path)?);
         #[cfg(not(unix))]
         disk.sync_folder(path)
     }
