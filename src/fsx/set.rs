@@ -23,6 +23,8 @@ pub const MANIFEST: &str = "latest.json";
 pub const LOCK: &str = ".rosterdiff.lock";
 /// How often a lock is looked at again while it is waited for.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// So many bytes of a long file are brought to the disk while it is written on: else all of them are waited for at its end.
+const STRETCH: u64 = if cfg!(test) { 100_000 } else { 32 << 20 };
 
 /// States one file of a set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,17 +68,23 @@ pub struct SetWriter<'a> {
 #[derive(Debug)]
 struct Hashing<'a> {
     file: File,
-    disk: &'a Disk,
+    set: &'a FileSet,
     hash: Sha256,
     bytes: u64,
+    /// How many of them are on their way to the disk.
+    begun: u64,
 }
 
 impl Write for Hashing<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.disk.before_write()?;
+        self.set.disk.before_write()?;
         let count = self.file.write(bytes)?;
         self.hash.update(&bytes[..count]);
         self.bytes += count as u64;
+        if self.bytes - self.begun >= STRETCH {
+            self.begun = self.bytes;
+            self.set.syncing().begin(&self.set.disk, self.file.try_clone()?)?;
+        }
         Ok(count)
     }
 
@@ -163,8 +171,9 @@ impl FileSet {
             self.disk.make_folder(parent).map_err(|error| self.failed(&error))?;
         }
         let file = self.disk.make_file(&path).map_err(|error| self.failed(&error))?;
-        let hashing = Hashing { file, disk: &self.disk, hash: Sha256::new(), bytes: 0 };
-        let out = BufWriter::with_capacity(256 * 1024, hashing);
+        let hashing = Hashing { file, set: self, hash: Sha256::new(), bytes: 0, begun: 0 };
+        // large pieces are not copied together first
+        let out = BufWriter::with_capacity(64 * 1024, hashing);
         Ok(SetWriter { name: name.to_owned(), order, path, out, set: self })
     }
 

@@ -23,6 +23,28 @@ fn write_set(folder: &Path, disk: Disk, run: &str) -> Result<()> {
 }
 
 #[test]
+fn a_long_file_is_brought_to_the_disk_while_it_is_written_and_is_whole() {
+    let folder = scratch();
+    let disk = Disk::default();
+    let count = std::sync::Arc::clone(&disk.faults.count);
+    let set = FileSet::open_with(folder.path(), Duration::ZERO, disk).unwrap();
+    let piece = vec![b'x'; STRETCH as usize * 2 / 3];
+    let mut writer = set.begin(0, "long.csv").unwrap();
+    let operations: Vec<u64> = (0..4)
+        .map(|_| {
+            let before = count.load(Ordering::Relaxed);
+            writer.append(&piece).unwrap();
+            count.load(Ordering::Relaxed) - before
+        })
+        .collect();
+    // a write each, and with every second one the beginning and the end of bringing both to the disk
+    assert_eq!(operations, [1, 3, 1, 3]);
+    writer.finish().unwrap();
+    set.commit("long").unwrap();
+    assert_eq!(fs::read(folder.path().join("long.csv")).unwrap(), piece.repeat(4));
+}
+
+#[test]
 fn a_file_that_somebody_changed_is_told_and_kept_beside_the_set() {
     let folder = scratch();
     write_set(folder.path(), Disk::default(), "first").unwrap();
