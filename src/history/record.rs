@@ -3,10 +3,12 @@
 use super::History;
 use super::compare::keyed;
 use super::seen::{self, Seen};
+use super::store::DATABASE;
 use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, Severity, SideSnapshot, Status};
 use rusqlite::{Connection, OptionalExtension, Statement, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fs::File;
 
 /// Spans that one statement opens.
 const TOGETHER: usize = 64;
@@ -93,7 +95,10 @@ impl History {
     /// Does all that [`History::accept`] does but the last step, [`History::confirm`]; without it nothing is taken in.
     pub fn prepare(&mut self, run: &str) -> Result<()> {
         let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
-        begun.and_then(|()| accept(&self.connection, run)).map_err(|error| self.failed(&error))
+        begun.and_then(|()| accept(&self.connection, run)).map_err(|error| self.failed(&error))?;
+        // what of it is written already comes to the disk beside the reports, and not after them; nothing goes by this
+        let _ = File::open(self.folder.join(format!("{DATABASE}-wal"))).and_then(|log| log.sync_data());
+        Ok(())
     }
 
     /// Takes in the run that was prepared.
@@ -186,14 +191,13 @@ fn accept(connection: &Connection, run: &str) -> rusqlite::Result<()> {
             params![id, code, total, new, reopened, fixed],
         )?;
     }
+    // before the spans, which then stand where it stood
+    drop_pending(connection)?;
     open_and_close(connection, (id, &as_of), &codes, &seen)?;
     // the run before is still needed when this date is run again
-    connection.execute(
-        "DELETE FROM baselines
-         WHERE id <> ?1 AND id NOT IN (SELECT id FROM runs WHERE id < ?1 ORDER BY as_of DESC LIMIT 1)",
-        [id],
-    )?;
-    drop_pending(connection)
+    let old = "DELETE FROM baselines
+               WHERE id <> ?1 AND id NOT IN (SELECT id FROM runs WHERE id < ?1 ORDER BY as_of DESC LIMIT 1)";
+    connection.execute(old, [id]).map(|_| ())
 }
 
 /// Closes the spans of what a run did not see, and opens those of what it saw and the run before did not; what is waived is

@@ -30,7 +30,8 @@ pub(super) fn of(discrepancies: &Discrepancies, fingerprints: &[[u8; 16]]) -> Ve
         severity: Some(row.severity as u8),
     };
     let mut all: Vec<Seen> = rows.map(seen).collect();
-    all.sort_unstable_by_key(|seen| (seen.fingerprint, seen.waived, seen.code, Reverse(seen.severity)));
+    let print = |seen: &Seen| u128::from_be_bytes(seen.fingerprint);
+    all.sort_unstable_by_key(|seen| (print(seen), seen.waived, seen.code, Reverse(seen.severity)));
     all.dedup_by_key(|seen| seen.fingerprint);
     all
 }

@@ -150,6 +150,20 @@ fn what_the_gate_compares_with_is_kept_under_the_number_of_its_run() {
 }
 
 #[test]
+fn a_history_that_is_closed_holds_the_run_in_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    noted(&history, "aaaa", "2026-09-01", &[(1, false), (2, false)]);
+    history.prepare("aaaa").unwrap();
+    history.confirm().unwrap();
+    drop(history);
+    let file = |ending: &str| folder.path().join(format!("history.db{ending}"));
+    assert!(file("").exists() && !file("-wal").exists() && !file("-shm").exists());
+    let history = History::open(folder.path()).unwrap();
+    assert_eq!((dates(&history), spans(&history, 2)), (vec!["2026-09-01".to_owned()], (1, 1)));
+}
+
+#[test]
 fn of_every_export_the_latest_stretch_of_nights_is_known() {
     let folder = tempfile::tempdir().unwrap();
     let history = History::open(folder.path()).unwrap();
