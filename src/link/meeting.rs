@@ -1,6 +1,6 @@
 //! Meetings: whether a pair that shares a key has come under another one before, where blocks may have been divided.
 
-use super::filing::{Line, several};
+use super::filing::{Line, several, ways_in};
 use super::keys::{Part, mix};
 use super::presence::Presence;
 use super::row::Row;
@@ -78,8 +78,7 @@ impl<const W: usize> Stream<'_, W> {
     /// have in common.
     pub(super) fn at_a_glance(
         &self,
-        way: usize,
-        key: u32,
+        (way, key): (usize, u32),
         common: (u32, u32),
         one: Lined<'_, W>,
         other: Lined<'_, W>,
@@ -89,10 +88,8 @@ impl<const W: usize> Stream<'_, W> {
         if equal & !closer & self.whole != 0 {
             return Meeting::Earlier;
         }
-        let (mut rest, mut is_open) = (equal | closer, false);
-        while rest != 0 {
-            let earlier = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
+        let mut is_open = false;
+        for earlier in ways_in(equal | closer) {
             let (least, is_divided) = self.undivided(earlier, one, other);
             if least.is_some() {
                 return Meeting::Earlier;
@@ -115,19 +112,14 @@ impl<const W: usize> Stream<'_, W> {
     /// Says so of a pair that is open, by its rows; never that it is still open.
     pub(super) fn by_rows(
         &self,
-        way: usize,
-        key: u32,
+        (way, key): (usize, u32),
         common: (u32, u32),
         one: Whole<'_, W>,
         other: Whole<'_, W>,
     ) -> Meeting {
-        let mut rest = (common.0 | common.1) & ((1 << way) - 1);
-        while rest != 0 {
-            let earlier = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
-            if self.meeting(earlier, one, other).is_some() {
-                return Meeting::Earlier;
-            }
+        let mut before = ways_in((common.0 | common.1) & ((1 << way) - 1));
+        if before.any(|earlier| self.meeting(earlier, one, other).is_some()) {
+            return Meeting::Earlier;
         }
         let is_here = self.is_plain(way, one.1, other.1) || self.meeting(way, one, other) == Some(key);
         if is_here { Meeting::New } else { Meeting::Elsewhere }

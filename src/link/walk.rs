@@ -286,7 +286,7 @@ impl<'a, const W: usize> Stream<'a, W> {
                             continue;
                         }
                         let common = common(mine, theirs);
-                        let meeting = self.at_a_glance(way, key, common, (i, mine), (j, theirs));
+                        let meeting = self.at_a_glance((way, key), common, (i, mine), (j, theirs));
                         if matches!(meeting, Meeting::New | Meeting::Open) {
                             open.push(Open {
                                 rows: (i as u32, j as u32),
@@ -329,7 +329,7 @@ impl<'a, const W: usize> Stream<'a, W> {
             if let Some(key) = under {
                 let lines = [&one.lines[*x as usize], &partners.lines[*y as usize]];
                 let common = common(lines[0], lines[1]);
-                let meeting = self.by_rows(way, *key, common, (i, lines[0], mine), (j, lines[1], theirs));
+                let meeting = self.by_rows((way, *key), common, (i, lines[0], mine), (j, lines[1], theirs));
                 if meeting != Meeting::Elsewhere {
                     self.note(way, (i, j), common.0);
                 }
