@@ -96,7 +96,8 @@ impl History {
     pub fn prepare(&mut self, run: &str) -> Result<()> {
         let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
         begun.and_then(|()| accept(&self.connection, run)).map_err(|error| self.failed(&error))?;
-        // what of it is written already comes to the disk beside the reports, and not after them; nothing goes by this
+        // what of it is written already comes to the disk beside the reports, and not after them; nothing goes by this, and the
+        // database has no lock on the log that would go when it is closed here
         let _ = File::open(self.folder.join(format!("{DATABASE}-wal"))).and_then(|log| log.sync_data());
         Ok(())
     }

@@ -21,18 +21,19 @@ impl Chosen {
     /// Returns the chosen ones of some rows, ascending.
     pub(crate) fn of_rows(&self, rows: Range<usize>) -> impl Iterator<Item = usize> + '_ {
         let words = rows.start / 64..rows.end.div_ceil(64);
-        let of_word = |word: usize| {
-            let mut bits = self.bits[word];
-            std::iter::from_fn(move || {
-                let row = word * 64 + bits.trailing_zeros() as usize;
-                (bits != 0).then(|| {
-                    bits &= bits - 1;
-                    row
-                })
-            })
-        };
+        let of_word = |word: usize| ones(self.bits[word]).map(move |at| word * 64 + at);
         words.flat_map(of_word).filter(move |row| rows.contains(row))
     }
+}
+
+/// Returns the places of the bits that are set, ascending.
+#[inline]
+pub(crate) fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(at)
+    })
 }
 
 #[cfg(test)]

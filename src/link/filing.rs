@@ -1,7 +1,7 @@
 //! Filing: the keys of every row under every way of filing, side by side, so that two rows are looked up once and not per key.
 
 use super::blocks::{MOST_ROWS, entry, key_of, with_partner};
-use super::chosen::Chosen;
+use super::chosen::{Chosen, ones};
 use super::features::Features;
 use super::keys::Key;
 use super::lexicon::Lexicon;
@@ -65,16 +65,6 @@ fn trace(key: u32) -> u32 {
 /// The bits of a line's end that stand for ways.
 const WAYS: u32 = 0xFFFF;
 
-/// Returns the ways that stand in some bits, ascending.
-#[inline]
-pub(crate) fn ways_in(mut bits: u32) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let way = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-        bits &= bits - 1;
-        Some(way)
-    })
-}
-
 /// Says which ways have a row's and another row's first key in common, as bits, and which need a closer look, since one of them
 /// has several keys and a trace of one that the other may have.
 #[inline]
@@ -84,7 +74,7 @@ pub(crate) fn common<const W: usize>(mine: &Line<W>, theirs: &Line<W>) -> (u32, 
         equal |= u32::from(mine[way] == theirs[way] && mine[way] != 0) << way;
     }
     let mut closer = 0;
-    for way in ways_in((mine[W - 1] | theirs[W - 1]) & WAYS) {
+    for way in ones(u64::from((mine[W - 1] | theirs[W - 1]) & WAYS)) {
         let traces = |line: &Line<W>| match (several(line, way), line[way]) {
             (true, _) => line[W - 1] & !WAYS,
             (false, 0) => 0,

@@ -1,6 +1,7 @@
 //! Meetings: whether a pair that shares a key has come under another one before, where blocks may have been divided.
 
-use super::filing::{Line, several, ways_in};
+use super::chosen::ones;
+use super::filing::{Line, several};
 use super::keys::{Part, mix};
 use super::presence::Presence;
 use super::row::Row;
@@ -89,7 +90,7 @@ impl<const W: usize> Stream<'_, W> {
             return Meeting::Earlier;
         }
         let mut is_open = false;
-        for earlier in ways_in(equal | closer) {
+        for earlier in ones(u64::from(equal | closer)) {
             let (least, is_divided) = self.undivided(earlier, one, other);
             if least.is_some() {
                 return Meeting::Earlier;
@@ -117,7 +118,7 @@ impl<const W: usize> Stream<'_, W> {
         one: Whole<'_, W>,
         other: Whole<'_, W>,
     ) -> Meeting {
-        let mut before = ways_in((common.0 | common.1) & ((1 << way) - 1));
+        let mut before = ones(u64::from((common.0 | common.1) & ((1 << way) - 1)));
         if before.any(|earlier| self.meeting(earlier, one, other).is_some()) {
             return Meeting::Earlier;
         }

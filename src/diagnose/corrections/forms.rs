@@ -226,7 +226,9 @@ fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
         block.iter().filter(|rows| counts(rows)).copied().collect()
     };
     let texts_of = |found: Vec<[u32; 2]>| -> Vec<(&str, &str)> {
-        ahead::read_texts(found.iter().flat_map(|rows| [raw(*rows, side), raw(*rows, side.other())]));
+        let cells =
+            found.iter().flat_map(|rows| Side::BOTH.map(|side| context.raw_cell(side, field, rows[side.index()])));
+        read_ahead(&cells.flatten().collect::<Vec<_>>());
         found.into_iter().map(|rows| (raw(rows, side.other()).trim(), raw(rows, side).trim())).collect()
     };
     let blocks = links.par_chunks(BLOCK).with_min_len(64).with_max_len(256);
