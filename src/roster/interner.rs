@@ -10,6 +10,7 @@ use std::hash::Hasher;
 pub struct Interner {
     pool: Pool,
     slots: Slots,
+    near: Vec<Near>,
 }
 
 /// The look-up table of distinct texts: at the place that the lower bits of a text's hash name, or after it, stands its code,
@@ -84,8 +85,51 @@ impl Slots {
 #[derive(Clone, Copy, Debug)]
 struct Place(u32);
 
+/// A short text that was asked for lately, with its code: of columns with few texts nearly all are found here.
+#[derive(Clone, Copy, Debug, Default)]
+struct Near {
+    /// Its bytes, and NULs behind them.
+    bytes: [u64; 2],
+    length: u32,
+    code: u32,
+}
+
+/// So many short texts are near, each at the place that its bytes tell; where nothing is yet stands the empty text.
+const NEAR: usize = 512;
+
+/// The bytes of a short text among sixteen, by its length.
+const SHORT: [[u64; 2]; 17] = {
+    let mut masks = [[0; 2]; 17];
+    let mut length = 1;
+    while length < masks.len() {
+        let mask = u128::MAX >> (128 - 8 * length);
+        masks[length] = [mask as u64, (mask >> 64) as u64];
+        length += 1;
+    }
+    masks
+};
+
+impl Near {
+    /// Returns what is known of a piece of a text without its code; none of a long one, or at the very end of the text.
+    #[inline]
+    fn of(text: &[u8], (from, to): (u32, u32)) -> Option<Self> {
+        let length = to.wrapping_sub(from);
+        let mask = SHORT.get(length as usize)?;
+        let wide = u128::from_le_bytes(*text.get(from as usize..)?.first_chunk()?);
+        Some(Self { bytes: [wide as u64 & mask[0], (wide >> 64) as u64 & mask[1]], length, code: 0 })
+    }
+
+    /// Returns where it is to be found.
+    #[inline]
+    fn place(&self) -> usize {
+        // any two odd numbers without a pattern
+        let mixed = self.bytes[0].wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ self.bytes[1];
+        (mixed.wrapping_mul(0xd1b5_4a32_d192_ed03) >> (64 - NEAR.ilog2())) as usize
+    }
+}
+
 /// Texts that are looked up together, so that their cache misses overlap.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 /// What is known of so few texts is near all the time, so that each is looked up at once.
 const FEW: usize = 4 << 10;
 
@@ -121,7 +165,24 @@ impl Interner {
     pub fn codes_in(&mut self, text: &str, pieces: &[(u32, u32)], codes: &mut Vec<u32>) {
         let bytes = |(from, to): (u32, u32)| text.as_bytes().get(from as usize..to as usize).unwrap_or(&[]);
         let texts = |(from, to): (u32, u32)| text.get(from as usize..to as usize).unwrap_or("");
-        self.codes_of(pieces, bytes, texts, codes);
+        if self.pool.len() > FEW {
+            self.near = Vec::new();
+            return self.codes_of(pieces, bytes, texts, codes);
+        }
+        self.near.resize(NEAR, Near::default());
+        codes.extend(pieces.iter().map(|piece| {
+            let Some(mut sought) = Near::of(text.as_bytes(), *piece) else {
+                return self.code_of(bytes(*piece), || texts(*piece));
+            };
+            let place = sought.place();
+            let known = self.near[place];
+            if known.bytes == sought.bytes && known.length == sought.length {
+                return known.code;
+            }
+            sought.code = self.code_of(bytes(*piece), || texts(*piece));
+            self.near[place] = sought;
+            sought.code
+        }));
     }
 
     /// Appends the codes of texts, each of which is asked for as such only where it is new.
@@ -239,7 +300,7 @@ fn free_slots(size: usize) -> Vec<u32> {
 
 /// Returns the hash by which a text is looked up.
 #[inline]
-fn hash_of(text: &[u8]) -> u32 {
+pub(super) fn hash_of(text: &[u8]) -> u32 {
     let hash = match ends(text) {
         Some((first, last)) => {
             // any two odd numbers without a pattern
@@ -268,6 +329,37 @@ mod tests {
         assert_eq!(interner.pool().len(), 301);
         assert_eq!(interner.pool().get(codes[299]), "value 299");
         assert_eq!(interner.pool().get(99_999), "");
+    }
+
+    #[test]
+    fn short_texts_asked_for_again_and_again_have_the_codes_of_texts_looked_up_alone() {
+        // at the beginning, within and at the end of a text, more than are near at once, and some alike but for NULs
+        let text = |n: usize| match n % 9 {
+            0 => String::new(),
+            1 => "a\0".repeat(n % 5),
+            2 => format!("a{}", "\0".repeat(n % 20)),
+            3 => format!("ü{}", n % 40),
+            _ => format!("{}", n * n % 1_999),
+        };
+        let texts: Vec<String> = (0..9_000).map(text).collect();
+        let mut alone = Interner::default();
+        let expected: Vec<u32> = texts.iter().map(|text| alone.code(text)).collect();
+        assert!(alone.pool().len() < FEW && alone.pool().len() > 2 * NEAR);
+        let (mut interner, mut codes) = (Interner::default(), Vec::new());
+        for texts in texts.chunks(100) {
+            let (whole, mut pieces) = (texts.concat(), Vec::new());
+            for text in texts {
+                let start = pieces.last().map_or(0, |piece: &(u32, u32)| piece.1);
+                pieces.push((start, start + text.len() as u32));
+            }
+            interner.codes_in(&whole, &pieces, &mut codes);
+        }
+        assert_eq!((&codes, interner.pool()), (&expected, alone.pool()));
+        // within a character, and beyond the end
+        codes.clear();
+        interner.codes_in("aü, and more than sixteen bytes", &[(0, 2), (2, 3), (90, 91), (3, 1), (0, 1)], &mut codes);
+        assert_eq!(codes[..4], [0; 4]);
+        assert_eq!(interner.pool().get(codes[4]), "a");
     }
 
     #[test]
