@@ -202,14 +202,14 @@ impl Grid {
         let aliases = aliases::aliases()?;
         let head = header::of(stored, &decoded.text, &Settings::default())?;
         let columns: Vec<usize> = (0..head.headers.len()).collect();
-        let wanted = Wanted { identity: columns.clone(), columns, names: Vec::new() };
+        let wanted = Wanted { identity: columns.clone(), columns, ..Wanted::default() };
         let all = Filter::default();
         let read = rows::read(&decoded.text, &decoded.bad, &head, &wanted, &stored.shown, aliases, &all)?;
         let filter = Filter::new(&head.headers, &spec.keep, &spec.drop);
         let text = |row: usize, column: usize| {
             read.columns
                 .get(column)
-                .map_or("", |coded| coded.interner.pool().get(coded.codes.get(row).copied().unwrap_or(0)).trim())
+                .map_or("", |coded| coded.pool.get(coded.codes.get(row).copied().unwrap_or(0)).trim())
         };
         let rows = (0..read.lines.len())
             .filter(|row| filter.passes(|column| text(*row, column)))

@@ -132,7 +132,7 @@ impl Later {
             let Some(coded) = wanted.columns.binary_search(column).ok().and_then(|at| rows.columns.get(at)) else {
                 continue;
             };
-            let filled: Vec<bool> = coded.interner.pool().iter().map(|text| !is_nothing(text.trim())).collect();
+            let filled: Vec<bool> = coded.pool.iter().map(|text| !is_nothing(text.trim())).collect();
             let of_column = coded.codes.iter().enumerate();
             let with_name = of_column.filter(|(_, code)| filled.get(**code as usize).copied().unwrap_or(false));
             let with_name: Vec<usize> = with_name.map(|(row, _)| row).collect();

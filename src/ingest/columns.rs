@@ -65,6 +65,14 @@ impl Planned {
         }
     }
 
+    /// Returns the groups of columns that it is put together of, where these are several.
+    pub(super) fn several(&self) -> Option<&[Vec<usize>]> {
+        match &self.recipe {
+            Recipe::Compose(groups) if groups.iter().flatten().nth(1).is_some() => Some(groups),
+            _ => None,
+        }
+    }
+
     /// Returns the columns it is made of, in order.
     pub(super) fn columns(&self) -> Vec<usize> {
         match &self.recipe {

@@ -34,7 +34,13 @@ pub(super) fn digest_of(others: &[String], text: &[u8]) -> String {
 }
 
 /// Returns which columns have to be read for a plan.
-pub(super) fn wanted(plan: &Plan, headers: &[String], candidates: &[usize], chosen: Option<usize>) -> Wanted {
+pub(super) fn wanted(
+    plan: &Plan,
+    headers: &[String],
+    candidates: &[usize],
+    chosen: Option<usize>,
+    joins: &Joins,
+) -> Wanted {
     let of = |fields: &[Field]| -> Vec<usize> {
         let mut columns: Vec<usize> =
             fields.iter().filter_map(|field| plan.fields.get(field)).flat_map(|planned| planned.columns()).collect();
@@ -45,13 +51,18 @@ pub(super) fn wanted(plan: &Plan, headers: &[String], candidates: &[usize], chos
     let names = of(&[Field::FirstName, Field::LastName]);
     let mut identity = of(&[Field::LocalId, Field::StateId, Field::OtherId]);
     identity.extend(&names);
-    let mut columns = of(Field::ALL);
+    // what other tables say stands beside the rows only once these are read
+    let made = plan.fields.iter().filter(|_| joins.tables.is_empty());
+    let made: BTreeMap<Field, Vec<Vec<usize>>> =
+        made.filter_map(|(field, planned)| Some((*field, planned.several()?.to_vec()))).collect();
+    let read: Vec<Field> = Field::ALL.iter().copied().filter(|field| !made.contains_key(field)).collect();
+    let mut columns = of(&read);
     columns.extend(candidates.iter().copied().chain(chosen).chain(primary(plan, headers)));
     columns.extend(plan.spares.iter().map(Spare::column));
     columns.extend(plan.foreign.keys());
     columns.sort_unstable();
     columns.dedup();
-    Wanted { columns, identity, names }
+    Wanted { columns, made, identity, names }
 }
 
 /// Returns the column that marks the primary row of a student, where the layout has one.

@@ -1,17 +1,15 @@
 //! The columns of one file, and fields that are made of several of them or of a part of one.
 
 use super::columns::{NamePart, Recipe, Spare};
+use super::gathering::Piece;
 use super::moment::moment;
 use super::names::split;
 use super::post;
 use super::rows::{Coded, Wanted};
 use super::tagged;
 use super::words::words;
-use crate::roster::{Field, Interner, RawColumn, ahead};
+use crate::roster::{Field, Interner, RawColumn};
 use std::collections::BTreeMap;
-
-/// Texts that are made of several columns before they are looked up.
-const TOGETHER: usize = 256;
 
 /// Holds the columns of a file as they were read.
 pub(super) struct File<'a> {
@@ -54,7 +52,7 @@ impl File<'_> {
             return RawColumn { source, codes: vec![0; self.height], ..RawColumn::default() };
         };
         let mut interner = Interner::default();
-        let map: Vec<u32> = coded.interner.pool().iter().map(|text| interner.code(taken(text))).collect();
+        let map: Vec<u32> = coded.pool.iter().map(|text| interner.code(taken(text))).collect();
         let codes = coded.codes.iter().map(|code| map.get(*code as usize).copied().unwrap_or(0)).collect();
         RawColumn { source, codes, values: interner.into_pool() }
     }
@@ -75,7 +73,7 @@ impl File<'_> {
         let times: Vec<(&[u32], Vec<_>)> = columns
             .iter()
             .filter_map(|column| self.coded(*column))
-            .map(|coded| (coded.codes.as_slice(), coded.interner.pool().iter().map(moment).collect::<Vec<_>>()))
+            .map(|coded| (coded.codes.as_slice(), coded.pool.iter().map(moment).collect::<Vec<_>>()))
             .collect();
         let codes = (0..self.height).map(|row| {
             let reached = times.iter().zip(&names).filter_map(|((codes, moments), name)| {
@@ -96,7 +94,7 @@ impl File<'_> {
     pub(super) fn plain(&self, column: usize) -> RawColumn {
         let source = vec![self.header(column)];
         match self.coded(column) {
-            Some(coded) => RawColumn { source, codes: coded.codes.clone(), values: coded.interner.pool().clone() },
+            Some(coded) => RawColumn { source, codes: coded.codes.clone(), values: coded.pool.clone() },
             None => RawColumn { source, codes: vec![0; self.height], ..RawColumn::default() },
         }
     }
@@ -106,43 +104,28 @@ impl File<'_> {
         let source = vec![self.header(column)];
         let place = self.wanted.columns.binary_search(&column).ok();
         match place.and_then(|place| self.coded.get_mut(place)).map(std::mem::take) {
-            Some(coded) => RawColumn { source, codes: coded.codes, values: coded.interner.into_pool() },
+            Some(coded) => RawColumn { source, codes: coded.codes, values: coded.pool },
             None => RawColumn { source, codes: vec![0; self.height], ..RawColumn::default() },
         }
     }
 
+    /// Makes a column of several, where these do not stand in one row of the file.
     fn composed(&self, groups: &[Vec<usize>]) -> RawColumn {
         let source = groups.iter().flatten().map(|column| self.header(*column)).collect();
         let parts: Vec<Vec<&Coded>> =
             groups.iter().map(|group| group.iter().filter_map(|column| self.coded(*column)).collect()).collect();
-        let (mut interner, mut codes) = (Interner::default(), Vec::with_capacity(self.height));
-        let (mut text, mut made): (String, Vec<(u32, u32)>) = (String::new(), Vec::new());
-        // read and looked up together, so that the misses overlap
-        for from in (0..self.height).step_by(TOGETHER) {
-            let rows = from..(from + TOGETHER).min(self.height);
-            let code = |coded: &Coded, row: usize| coded.codes.get(row).copied().unwrap_or(0);
-            for coded in parts.iter().flatten() {
-                ahead::read_texts(rows.clone().map(|row| coded.interner.pool().get(code(coded, row))));
-            }
-            for row in rows {
-                let start = text.len();
-                for group in &parts {
-                    let mut between = if text.len() == start { "" } else { "; " };
-                    for coded in group {
-                        let piece = coded.interner.pool().get(code(coded, row)).trim();
-                        if !piece.is_empty() {
-                            text.push_str(between);
-                            text.push_str(piece);
-                            between = " ";
-                        }
-                    }
-                }
-                made.push((start as u32, text.len() as u32));
-            }
-            interner.codes_in(&text, &made, &mut codes);
-            text.clear();
+        let (mut interner, mut made) = (Interner::default(), String::new());
+        let code = |row: usize| {
             made.clear();
-        }
+            for group in &parts {
+                let mut piece = Piece::of_row(&mut made, 0);
+                for coded in group {
+                    piece.add(coded.pool.get(coded.codes.get(row).copied().unwrap_or(0)));
+                }
+            }
+            interner.code(&made)
+        };
+        let codes = (0..self.height).map(code).collect();
         RawColumn { source, codes, values: interner.into_pool() }
     }
 
@@ -155,8 +138,7 @@ impl File<'_> {
         let last_first = last_first.contains("lastfirst") || last_first.contains("lastnamefirst");
         let mut interner = Interner::default();
         let map: Vec<u32> = coded
-            .interner
-            .pool()
+            .pool
             .iter()
             .map(|whole| {
                 let name = split(whole, last_first);

@@ -172,7 +172,8 @@ impl Joins {
         columns.sort_unstable();
         columns.dedup();
         let of_own = |columns: &[usize]| columns.iter().copied().filter(|column| *column < own).collect();
-        Wanted { columns, identity: of_own(&wanted.identity), names: of_own(&wanted.names) }
+        let (identity, names) = (of_own(&wanted.identity), of_own(&wanted.names));
+        Wanted { columns, made: wanted.made.clone(), identity, names }
     }
 
     /// Puts the joined columns beside the rows that were read; rows with several partners are there several times.
@@ -185,7 +186,7 @@ impl Joins {
             let place = read.columns.binary_search(&column).ok();
             place
                 .and_then(|place| coded.get(place))
-                .map_or("", |coded| coded.interner.pool().get(coded.codes.get(row as usize).copied().unwrap_or(0)))
+                .map_or("", |coded| coded.pool.get(coded.codes.get(row as usize).copied().unwrap_or(0)))
         };
         // per row that comes out: the student's row, and the row of each table
         let mut made: Vec<u32> = (0..rows.lines.len() as u32).collect();
@@ -231,7 +232,7 @@ impl Joins {
                     interner.code(text)
                 });
                 let codes = codes.collect();
-                Coded { interner, codes, ..Coded::default() }
+                Coded { pool: interner.into_pool(), codes }
             })
             .collect();
         rows
@@ -251,13 +252,12 @@ impl Joins {
 /// rules out, such as the district itself, count for nothing where others are left.
 pub(super) fn one_row_per_school(rows: &mut Rows, place: usize, is_school: &dyn Fn(&str) -> bool) -> Vec<Option<bool>> {
     let Some(column) = rows.columns.get_mut(place) else { return Vec::new() };
-    if !column.interner.pool().iter().any(|text| text.contains(',')) {
+    if !column.pool.iter().any(|text| text.contains(',')) {
         return Vec::new();
     }
     let mut interner = Interner::default();
     let lists: Vec<Vec<u32>> = column
-        .interner
-        .pool()
+        .pool
         .iter()
         .map(|text| {
             let all: Vec<&str> = text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).collect();
@@ -273,7 +273,7 @@ pub(super) fn one_row_per_school(rows: &mut Rows, place: usize, is_school: &dyn 
         })
         .collect();
     let old = std::mem::take(&mut column.codes);
-    column.interner = interner;
+    column.pool = interner.into_pool();
     let (mut from, mut codes, mut home) = (Vec::new(), Vec::new(), Vec::new());
     for (row, code) in old.into_iter().enumerate() {
         let schools = lists.get(code as usize).map_or(&[][..], Vec::as_slice);
@@ -285,7 +285,8 @@ pub(super) fn one_row_per_school(rows: &mut Rows, place: usize, is_school: &dyn 
     }
     column.codes = codes;
     rows.lines = from.iter().map(|row| rows.lines.get(*row).copied().unwrap_or(0)).collect();
-    for (_, other) in rows.columns.iter_mut().enumerate().filter(|(at, _)| *at != place) {
+    let others = rows.columns.iter_mut().enumerate().filter(|(at, _)| *at != place).map(|(_, other)| other);
+    for other in others.chain(&mut rows.made) {
         other.codes = from.iter().map(|row| other.codes.get(*row).copied().unwrap_or(0)).collect();
     }
     home
@@ -300,14 +301,14 @@ mod tests {
     }
 
     fn coded(texts: &[&str]) -> Coded {
-        let mut coded = Coded::default();
-        coded.codes = texts.iter().map(|text| coded.interner.code(text)).collect();
-        coded
+        let mut interner = Interner::default();
+        let codes = texts.iter().map(|text| interner.code(text)).collect();
+        Coded { pool: interner.into_pool(), codes }
     }
 
     fn column(rows: &Rows, place: usize) -> Vec<String> {
         let coded = &rows.columns[place];
-        coded.codes.iter().map(|code| coded.interner.pool().get(*code).to_owned()).collect()
+        coded.codes.iter().map(|code| coded.pool.get(*code).to_owned()).collect()
     }
 
     fn join(rows: &[&[&str]], mode: JoinRows) -> (Rows, Joins) {
@@ -315,7 +316,7 @@ mod tests {
         let table = Joined::new("roles", headers, text(rows), mode, Some(0), 0);
         let joins = Joins { tables: vec![table], ..Joins::default() };
         let read = Rows { columns: vec![coded(&["1", "2", "3"])], lines: vec![2, 3, 4], ..Rows::default() };
-        let wanted = Wanted { columns: vec![0, 2], identity: vec![0], names: vec![] };
+        let wanted = Wanted { columns: vec![0, 2], identity: vec![0], ..Wanted::default() };
         let own = joins.own(&wanted, 1);
         (joins.apply(read, &own, &wanted, 1), joins)
     }

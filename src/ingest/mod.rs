@@ -37,6 +37,7 @@ mod folder;
 mod formulas;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
+mod gathering;
 mod header;
 mod headerless;
 mod html;
@@ -319,7 +320,7 @@ fn parse(mut stored: source::Stored, side: Side, settings: &Settings, joins: &jo
         None => None,
     };
     let candidates = table::key_candidates(&headers, &sample, &plan);
-    let mut wanted = facts::wanted(&plan, &headers, &candidates, chosen);
+    let mut wanted = facts::wanted(&plan, &headers, &candidates, chosen, joins);
     let later = children::Later::new(&headers, &plan, aliases);
     later.want(&mut wanted);
     let of_own = joins.own(&wanted, own);

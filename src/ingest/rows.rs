@@ -4,25 +4,25 @@ use super::aliases::Aliases;
 use super::cell::Cell;
 use super::cut;
 use super::filter::Filter;
+use super::gathering::Gathering;
 use super::header::Head;
 use super::judge::{self, Judge, Verdict};
 use super::scan::{Scanner, Width};
 use super::sections::Titles;
 use super::shift::Shift;
-use crate::roster::{Interner, LineLedger, RejectedRow, Result};
-use rayon::prelude::*;
+use crate::roster::{Field, LineLedger, Pool, RejectedRow, Result};
 use std::collections::BTreeMap;
 
-/// Rows that are gathered before their cells are given codes.
-const BATCH: usize = 2 << 10;
 /// Of a rejected row at most this much is kept for `rejected.csv`.
 const MAX_TEXT: usize = 64 << 10;
 
 /// Holds the columns that are read and what stands for a student's identity.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Wanted {
     /// The columns, ascending.
     pub(super) columns: Vec<usize>,
+    /// The columns that a field is made of row by row, in groups, where it is made while the rows are read.
+    pub(super) made: BTreeMap<Field, Vec<Vec<usize>>>,
     /// Columns with names or IDs: a row with nothing in them is nobody's.
     pub(super) identity: Vec<usize>,
     /// Columns with names.
@@ -32,18 +32,8 @@ pub(super) struct Wanted {
 /// Holds one column of the file, one code per accepted row.
 #[derive(Debug, Default)]
 pub(super) struct Coded {
-    pub(super) interner: Interner,
+    pub(super) pool: Pool,
     pub(super) codes: Vec<u32>,
-    /// Where the cells of the rows behind these stand in the text.
-    pub(super) places: Vec<(u32, u32)>,
-}
-
-impl Coded {
-    /// Gives the cells that were gathered their codes.
-    fn code(&mut self, text: &str) {
-        self.interner.codes_in(text, &self.places, &mut self.codes);
-        self.places.clear();
-    }
 }
 
 /// Holds what became of the rows of a file.
@@ -51,6 +41,8 @@ impl Coded {
 pub(super) struct Rows {
     /// The wanted columns, in the order of [`Wanted::columns`].
     pub(super) columns: Vec<Coded>,
+    /// The columns that were made of several, in the order of [`Wanted::made`].
+    pub(super) made: Vec<Coded>,
     /// The first physical line of each accepted row.
     pub(super) lines: Vec<u32>,
     /// Where the lines went; `physical` is not counted here.
@@ -91,10 +83,10 @@ pub(super) fn read(
     aliases: &Aliases,
     students: &Filter,
 ) -> Result<Rows> {
-    let mut rows = Rows { columns: wanted.columns.iter().map(|_| Coded::default()).collect(), ..Rows::default() };
+    let mut rows = Rows::default();
+    let mut gathering = Gathering::new(text, head.dialect.quote, wanted);
     let mut scanner = Scanner::new(text, head.dialect);
     let mut cells: Vec<Cell> = Vec::new();
-    let mut gathered = 0;
     let width = width_of(&head.headers);
     let judge = Judge {
         text,
@@ -130,25 +122,7 @@ pub(super) fn read(
                     rows.bare_quotes.0 += 1;
                     rows.bare_quotes.1.get_or_insert(record.line);
                 }
-                for (column, place) in rows.columns.iter_mut().zip(&wanted.columns) {
-                    let cell = cells.get(*place).copied().unwrap_or_default();
-                    match cell.place() {
-                        Some(place) => column.places.push(place),
-                        None => {
-                            column.code(text);
-                            column.codes.push(column.interner.code(cell.text(text, head.dialect.quote, &mut scratch)));
-                        }
-                    }
-                }
-                gathered += 1;
-                if gathered == BATCH {
-                    code(text, gathered, &mut rows.columns);
-                    if rows.lines.len() == BATCH {
-                        let share = text.len() as f64 / scanner.position().max(1) as f64;
-                        make_room(&mut rows.columns, (BATCH as f64 * share) as usize);
-                    }
-                    gathered = 0;
-                }
+                gathering.row(&cells, scanner.position(), &mut scratch);
             }
             Verdict::Blank => rows.ledger.blank += lines,
             Verdict::Preamble => {
@@ -185,7 +159,7 @@ pub(super) fn read(
             }
         }
     }
-    code(text, gathered, &mut rows.columns);
+    [rows.columns, rows.made] = gathering.finish();
     cut::check(text, last, &rows, head, width, name)?;
     end_with_remarks(&mut rows, &lone);
     Ok(rows)
@@ -212,28 +186,4 @@ fn end_with_remarks(rows: &mut Rows, lone: &[usize]) {
     }
     rows.odd_widths.retain(|_, count| *count > 0);
     rows.footers.sort_unstable();
-}
-
-/// Makes room for so many rows in every column, and for their texts where they bring as many new ones later as at first.
-fn make_room(columns: &mut [Coded], rows: usize) {
-    for column in columns {
-        let so_far = column.codes.len();
-        column.codes.reserve(rows.saturating_sub(so_far));
-        let (texts, bytes) = column.interner.size();
-        // codes are given out in the order of the rows
-        let at_first = column.codes.iter().take(so_far / 2).max().map_or(0, |code| *code as usize);
-        let later = texts - 1 - at_first;
-        if at_first * 4 > so_far / 2 && later * 20 > at_first * 19 {
-            column.interner.reserve(rows / so_far * texts, rows / so_far * bytes);
-        }
-    }
-}
-
-/// Gives the cells of so many rows their codes; each column is independent, so the order of work does not show.
-fn code(text: &str, rows: usize, columns: &mut [Coded]) {
-    if rows * columns.len() < 16 << 10 {
-        columns.iter_mut().for_each(|column| column.code(text));
-    } else {
-        columns.par_iter_mut().for_each(|column| column.code(text));
-    }
 }

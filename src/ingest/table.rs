@@ -4,7 +4,7 @@ use super::answers::same;
 use super::columns::Plan;
 use super::file::File;
 use super::join::{self, Joins};
-use super::rows::{Rows, Wanted};
+use super::rows::{Coded, Rows, Wanted};
 use super::sample::SampleRows;
 use super::words::words;
 use crate::roster::{ColumnFact, Field, RawColumn};
@@ -141,20 +141,28 @@ pub(super) fn build(
     let mut columns = BTreeMap::new();
     // columns that stand for a field as they are are handed over, not copied, once nothing else needs them
     let (plain, made): (Vec<_>, Vec<_>) = plan.fields.iter().partition(|(_, planned)| planned.only_column().is_some());
+    let mut with_the_rows: BTreeMap<Field, Coded> =
+        wanted.made.keys().copied().zip(std::mem::take(&mut rows.made)).collect();
     for (field, planned) in made {
-        columns.insert(*field, file.made(&planned.recipe));
+        let source = || planned.columns().iter().map(|column| file.header(*column)).collect();
+        let column = match with_the_rows.remove(field) {
+            Some(Coded { pool, codes }) => RawColumn { source: source(), codes, values: pool },
+            None => file.made(&planned.recipe),
+        };
+        columns.insert(*field, column);
     }
     let marks = plan.layout.as_ref().and_then(|found| found.profile.fold.as_ref()?.primary.as_ref());
     let marks = marks.and_then(|primary| headers.iter().position(|header| same(&primary.header, header)));
     let primary = marks.map(|column| file.plain(column));
     let spare_ids = plan.spares.iter().map(|spare| file.spare(spare)).collect();
     let astray = plan.foreign.iter().map(|(column, field)| (*field, file.plain(*column))).collect();
-    let key = match key_column {
-        Some(column) => file.plain(column),
-        None => RawColumn::default(),
-    };
     let mut plain: Vec<(Field, usize)> =
         plain.into_iter().filter_map(|(field, planned)| Some((*field, planned.only_column()?))).collect();
+    let key = match key_column {
+        Some(column) if plain.iter().any(|(_, other)| *other == column) => file.plain(column),
+        Some(column) => file.take(column),
+        None => RawColumn::default(),
+    };
     while let Some((field, column)) = plain.pop() {
         let again = plain.iter().any(|(_, other)| *other == column);
         columns.insert(field, if again { file.plain(column) } else { file.take(column) });
@@ -190,7 +198,7 @@ pub(super) fn one_row_per_school(
     let Some(place) = wanted.columns.binary_search(&column).ok().filter(|_| listed) else { return Vec::new() };
     // without a list of schools a school is what stands alone for some student; a district stands beside schools only
     let alone: BTreeSet<String> = rows.columns.get(place).map_or_else(BTreeSet::new, |coded| {
-        coded.interner.pool().iter().map(str::trim).filter(|text| !text.contains(',')).map(str::to_owned).collect()
+        coded.pool.iter().map(str::trim).filter(|text| !text.contains(',')).map(str::to_owned).collect()
     });
     let is_school = |entry: &str| match joins.schools.as_slice() {
         [] => alone.contains(entry),
@@ -210,7 +218,7 @@ impl File<'_> {
             .filter_map(|column| {
                 let coded = self.coded(*column)?;
                 let filled = coded.codes.iter().filter(|code| **code != 0).count() as u64;
-                Some((*column, filled, coded.interner.pool().len() as u64 - 1))
+                Some((*column, filled, coded.pool.len() as u64 - 1))
             })
             .collect();
         let height = self.height as u64;

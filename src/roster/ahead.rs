@@ -5,9 +5,3 @@
 pub(crate) fn read(numbers: impl Iterator<Item = impl Into<u32>>) {
     std::hint::black_box(numbers.fold(0, |sum, number| sum ^ number.into()));
 }
-
-/// Reads the beginnings of texts.
-#[inline]
-pub(crate) fn read_texts<'t>(texts: impl Iterator<Item = &'t str>) {
-    read(texts.map(|text| text.as_bytes().first().copied().unwrap_or(0)));
-}
