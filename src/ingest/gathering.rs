@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::rows::{Coded, Wanted};
-use crate::roster::Interner;
+use crate::roster::{Interner, Unmerged};
 use rayon::prelude::*;
 
 /// Rows that are gathered before their cells are given codes.
@@ -22,10 +22,23 @@ pub(super) struct Gathering<'a> {
 /// Holds a column that is read.
 #[derive(Default)]
 struct Column {
-    interner: Interner,
+    texts: Texts,
     codes: Vec<u32>,
     /// Where the cells of the rows behind these stand in the text.
     places: Vec<(u32, u32)>,
+}
+
+/// Holds the distinct texts of a column.
+enum Texts {
+    LookedUp(Interner),
+    /// Of a column in which most come once.
+    Unmerged(Unmerged),
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self::LookedUp(Interner::default())
+    }
 }
 
 /// Holds a column that is made of several cells of a row.
@@ -60,7 +73,7 @@ impl<'a> Gathering<'a> {
                 Some(place) => column.places.push(place),
                 None => {
                     column.code(self.text);
-                    column.codes.push(column.interner.code(cell.text(self.text, self.quote, scratch)));
+                    column.codes.push(column.texts.code(cell.text(self.text, self.quote, scratch)));
                 }
             }
         }
@@ -98,35 +111,54 @@ impl<'a> Gathering<'a> {
     /// Returns the columns that were read, and those that were made.
     pub(super) fn finish(mut self) -> [Vec<Coded>; 2] {
         self.code();
-        [
-            self.columns.into_iter().map(Column::finish).collect(),
-            self.made.into_iter().map(|made| made.column.finish()).collect(),
-        ]
+        let (columns, made) = rayon::join(
+            || self.columns.into_par_iter().map(Column::finish).collect(),
+            || self.made.into_par_iter().map(|made| made.column.finish()).collect(),
+        );
+        [columns, made]
+    }
+}
+
+impl Texts {
+    fn code(&mut self, text: &str) -> u32 {
+        match self {
+            Self::LookedUp(texts) => texts.code(text),
+            Self::Unmerged(texts) => texts.code(text),
+        }
     }
 }
 
 impl Column {
     /// Gives the cells that were gathered their codes.
     fn code(&mut self, text: &str) {
-        self.interner.codes_in(text, &self.places, &mut self.codes);
+        match &mut self.texts {
+            Texts::LookedUp(texts) => texts.codes_in(text, &self.places, &mut self.codes),
+            Texts::Unmerged(texts) => texts.codes_in(text, &self.places, &mut self.codes),
+        }
         self.places.clear();
     }
 
-    /// Makes room for so many rows, and for their texts where they bring as many new ones later as at first.
+    /// Makes room for so many rows; where they bring as many new texts later as at first, these are looked up at the end.
     fn make_room(&mut self, rows: usize) {
         let so_far = self.codes.len();
         self.codes.reserve(rows.saturating_sub(so_far));
-        let (texts, bytes) = self.interner.size();
+        let Texts::LookedUp(begun) = &mut self.texts else { return };
+        let (texts, bytes) = begun.size();
         // codes are given out in the order of the rows
         let at_first = self.codes.iter().take(so_far / 2).max().map_or(0, |code| *code as usize);
         let later = texts - 1 - at_first;
         if at_first * 4 > so_far / 2 && later * 20 > at_first * 19 {
-            self.interner.reserve(rows / so_far * texts, rows / so_far * bytes);
+            let times = rows / so_far;
+            self.texts = Texts::Unmerged(Unmerged::new(std::mem::take(begun), times * texts, times * bytes));
         }
     }
 
-    fn finish(self) -> Coded {
-        Coded { pool: self.interner.into_pool(), codes: self.codes }
+    fn finish(mut self) -> Coded {
+        let pool = match self.texts {
+            Texts::LookedUp(texts) => texts.into_pool(),
+            Texts::Unmerged(texts) => texts.merge(&mut self.codes),
+        };
+        Coded { pool, codes: self.codes }
     }
 }
 

@@ -33,6 +33,7 @@ mod rosters;
 mod semantics;
 mod snapshot;
 mod stint;
+mod unmerged;
 mod waiver;
 
 pub use builder::{Keys, RosterBuilder};
@@ -64,4 +65,5 @@ pub use rosters::{Issue, NO_ROW, Reading, Roster, Rosters, UNREADABLE, Vocabular
 pub use semantics::{ExitDay, GradeCodes, SchoolYearName, Semantics, StatusCodes};
 pub use snapshot::{Filling, GateFacts, RowMark, SideSnapshot, Snapshot};
 pub use stint::Stint;
+pub use unmerged::Unmerged;
 pub use waiver::{WaiverFact, WaiverState};

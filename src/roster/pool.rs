@@ -124,6 +124,26 @@ impl Pool {
         Pool { text: String::from_utf8(text).unwrap_or_default(), ends }
     }
 
+    /// Returns a pool without some texts; the others keep their order.
+    pub(super) fn kept(&self, is_kept: impl Fn(u32) -> bool) -> Pool {
+        let mut kept = Pool { text: String::with_capacity(self.text.len()), ends: Vec::with_capacity(self.ends.len()) };
+        kept.ends.push(0);
+        // what is kept in a row is copied together
+        let (mut from, mut to) = (0, 0);
+        for (code, end) in (1..).zip(self.ends.iter().skip(1).map(|end| *end as usize)) {
+            if !is_kept(code) {
+                kept.text.push_str(self.text.get(from..to).unwrap_or(""));
+                (from, to) = (end, end);
+                continue;
+            }
+            to = end;
+            kept.ends.push((kept.text.len() + to - from) as u32);
+        }
+        kept.text.push_str(self.text.get(from..to).unwrap_or(""));
+        kept.shrink();
+        kept
+    }
+
     /// Gives up the room for more texts.
     pub(crate) fn shrink(&mut self) {
         self.text.shrink_to_fit();
@@ -199,6 +219,19 @@ mod tests {
         assert_eq!(gathered.get(1), "wert 99 ü");
         assert_eq!(gathered.get(100), "wert 0 ü");
         assert_eq!((gathered.get(101), gathered.get(102)), ("", ""));
+    }
+
+    #[test]
+    fn a_pool_without_some_texts_has_the_others_in_their_order() {
+        let mut pool = Pool::default();
+        ["Ada", "ü", "Bo", "Cy", "Di"].iter().for_each(|text| _ = pool.push(text));
+        for (left, texts) in
+            [(vec![], "Ada ü Bo Cy Di"), (vec![1, 3, 4], "ü Di"), (vec![2, 5], "Ada Bo Cy"), (vec![1, 2, 3, 4, 5], "")]
+        {
+            let kept = pool.kept(|code| !left.contains(&code));
+            assert_eq!(kept.iter().skip(1).collect::<Vec<_>>().join(" "), texts);
+            assert_eq!((kept.len(), kept.get(0)), (6 - left.len(), ""));
+        }
     }
 
     #[test]
