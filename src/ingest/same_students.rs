@@ -3,6 +3,7 @@
 use super::identities::hash;
 use super::moment::moment;
 use crate::roster::{Field, RawColumn, RawTable};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 
@@ -26,7 +27,10 @@ pub(super) fn pairs(table: &RawTable, other: &RawTable, most: usize) -> Vec<[u32
 }
 
 /// Gives the hash of each row of a table, where the row has one.
-type Hashes<'t> = Option<Box<dyn Fn(u32) -> Option<u64> + 't>>;
+type Hashes<'t> = Option<Box<dyn Fn(u32) -> Option<u64> + Sync + 't>>;
+
+/// Rows that are hashed one after the other.
+const ROWS: usize = 8 << 10;
 
 /// Pairs rows with equal hashes; of each table about the same number of rows is hashed that is looked for.
 fn pairs_by(
@@ -40,11 +44,12 @@ fn pairs_by(
     let step = (table.lines.len() / (most * 2)).max(1);
     let rows = (0..table.lines.len() as u32).step_by(step);
     let wanted: FxHashMap<u64, u32> = rows.filter_map(|row| Some((mine(row)?, row))).collect();
+    let same = |row: u32| Some((*wanted.get(&theirs(row)?)?, row));
+    let same: Vec<(u32, u32)> =
+        (0..other.lines.len() as u32).into_par_iter().with_min_len(ROWS).filter_map(same).collect();
     let mut found: FxHashMap<u32, u32> = FxHashMap::default();
-    for row in 0..other.lines.len() as u32 {
-        if let Some(ours) = theirs(row).and_then(|hash| wanted.get(&hash)) {
-            found.entry(*ours).or_insert(row);
-        }
+    for (ours, row) in same {
+        found.entry(ours).or_insert(row);
     }
     let mut pairs: Vec<[u32; 2]> = found.into_iter().map(|(ours, theirs)| [ours, theirs]).collect();
     pairs.sort_unstable();
