@@ -46,7 +46,8 @@ impl<'a, const W: usize> Files<'a, W> {
     /// Takes two files, or twice the same one.
     pub(crate) fn of(lines: [&'a Lines<'a, W>; 2]) -> Self {
         let same = std::ptr::eq(lines[0], lines[1]);
-        let met = (!same && lines[0].ways() >= MANY_WAYS).then(|| Met::of(lines[0].rows()));
+        let many = !same && lines[0].ways() >= MANY_WAYS;
+        let met = many.then(|| Met::of(lines[0].rows(), lines[1].rows())).flatten();
         Self { lines, ranges: lines[0].plan().ranges(), same, interest: None, met }
     }
 

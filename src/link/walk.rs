@@ -346,7 +346,7 @@ impl<'a, const W: usize> Stream<'a, W> {
     /// Notes that a pair was given whose first keys are equal under some ways of filing.
     fn note(&self, way: usize, (i, j): (usize, usize), equal: u32) {
         if let Some(met) = &self.files.met {
-            met.note(i, j, equal & u32::MAX << 1 << way);
+            met.note(i, j, (equal & u32::MAX << 1 << way) as u16);
         }
     }
 
