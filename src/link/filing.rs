@@ -3,6 +3,7 @@
 use super::blocks::{MOST_ROWS, entry, key_of, with_partner};
 use super::chosen::{Chosen, ones};
 use super::features::Features;
+use super::gathered::Gathered;
 use super::keys::Key;
 use super::lexicon::Lexicon;
 use super::memory::{Plan, Range};
@@ -163,28 +164,27 @@ impl<'a, const W: usize> Lines<'a, W> {
         self.plan
     }
 
-    /// Appends the lines of some rows.
-    pub(crate) fn fetch(&self, rows: &[u32], lines: &mut Vec<Line<W>>) {
-        if self.plan.holds_keys {
-            let held = self.lines.lines();
-            ahead::read(rows.iter().map(|row| held[*row as usize][0]));
-            lines.extend(rows.iter().map(|row| held[*row as usize]));
-            return;
+    /// Gathers the lines of some rows, and reads what keys those have more that have several under one way of filing: all of it
+    /// one after another without waiting for any, so that what is asked for soon after is near.
+    pub(crate) fn gather(&self, rows: impl Iterator<Item = usize> + Clone, way: usize) -> Gathered<'_, W> {
+        if !self.plan.holds_keys {
+            let (mut keys, mut rows) = (Vec::new(), rows.map(|row| row as u32).collect::<Vec<u32>>());
+            rows.sort_unstable();
+            rows.dedup();
+            let lines = rows.iter().map(|row| match self.of.only {
+                Some(only) if !only[*row as usize] => [0; W],
+                _ => self.of.line(*row as usize, &mut keys, &mut |_, _| ()),
+            });
+            let lines = lines.collect();
+            return Gathered::Made(rows, lines);
         }
-        let mut keys = Vec::new();
-        lines.extend(rows.iter().map(|row| match self.of.only {
-            Some(only) if !only[*row as usize] => [0; W],
-            _ => self.of.line(*row as usize, &mut keys, &mut |_, _| ()),
-        }));
-    }
-
-    /// Reads the keys of rows that have several under one way of filing, one after another without waiting for any: what is
-    /// asked for soon after is then near.
-    pub(crate) fn read_several(&self, rows: &[u32], lines: &[Line<W>], way: usize) {
+        let held = self.lines.lines();
+        ahead::read(rows.clone().map(|row| held[row][0]));
         if let Some(keys) = self.several.get(way).filter(|keys| !keys.keys.is_empty()) {
-            let with_several = rows.iter().zip(lines).filter(|(_, line)| several(line, way));
-            ahead::read(with_several.map(|(row, _)| keys.of_row(*row as usize).first().copied().unwrap_or(0)));
+            let with_several = rows.filter(|row| several(&held[*row], way));
+            ahead::read(with_several.map(|row| keys.of_row(row).first().copied().unwrap_or(0)));
         }
+        Gathered::Held(held)
     }
 
     /// Returns the keys of a row under one way of filing, ascending.

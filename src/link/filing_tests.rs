@@ -35,11 +35,7 @@ fn a_row_is_filed_once_under_each_of_its_keys() {
 fn check(plan: Plan, side: &Features) {
     let (lexicon, all_keys) = (Lexicon::default(), 0..=u32::MAX);
     let lines = Lines::<NARROW>::make(WAYS, &lexicon, side, None, plan);
-    let line = |row: usize| {
-        let mut fetched = Vec::new();
-        lines.fetch(&[row as u32], &mut fetched);
-        fetched[0]
-    };
+    let line = |row: usize| *lines.gather([4, row, 0, row].into_iter(), 0).of(row);
     let keys = |row: usize, way: usize| lines.keys(&line(row), row, way).to_vec();
     assert_eq!([0, 1, 2, 3, 4].map(|row| keys(row, 0)), [vec![300], vec![100, 200], vec![400], vec![], vec![500]]);
     assert_eq!(keys(1, 1), [7]);

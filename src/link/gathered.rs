@@ -1,30 +1,22 @@
-//! The lines of the rows of a few blocks beside each other: fetched together, so that their cache misses overlap.
+//! The lines of the rows of some pairs: read together, so that their cache misses overlap, or made where they are not held.
 
-use super::blocks::row_of;
-use super::filing::{Line, Lines};
+use super::filing::Line;
 
-/// Holds the rows of a few blocks beside each other.
-#[derive(Default)]
-pub(crate) struct Gathered<const W: usize> {
-    pub(crate) rows: Vec<u32>,
-    pub(crate) lines: Vec<Line<W>>,
+/// Knows the lines of some rows.
+pub(crate) enum Gathered<'l, const W: usize> {
+    /// Those of all rows.
+    Held(&'l [Line<W>]),
+    /// Those of these rows, which ascend.
+    Made(Vec<u32>, Vec<Line<W>>),
 }
 
-impl<const W: usize> Gathered<W> {
-    /// Forgets the rows.
-    pub(crate) fn clear(&mut self) {
-        self.rows.clear();
-        self.lines.clear();
-    }
-
-    /// Adds the rows of some entries.
-    pub(crate) fn add(&mut self, entries: &[u64]) {
-        self.rows.extend(entries.iter().map(|entry| row_of(*entry) as u32));
-    }
-
-    /// Fetches the lines of all rows that were added, and reads what keys they have more under one way of filing.
-    pub(crate) fn fetch_lines(&mut self, lines: &Lines<'_, W>, way: usize) {
-        lines.fetch(&self.rows, &mut self.lines);
-        lines.read_several(&self.rows, &self.lines, way);
+impl<const W: usize> Gathered<'_, W> {
+    /// Returns the line of one of the rows.
+    #[inline]
+    pub(crate) fn of(&self, row: usize) -> &Line<W> {
+        match self {
+            Self::Held(lines) => &lines[row],
+            Self::Made(rows, lines) => &lines[rows.partition_point(|made| (*made as usize) < row)],
+        }
     }
 }

@@ -9,7 +9,7 @@ pub(crate) trait Judge: Sync {
     type Kept: Send;
 
     /// Reads what is asked of some rows before anything but their places is known, without waiting for any.
-    fn read(&self, _: &[u32]) {}
+    fn read(&self, _: impl Iterator<Item = usize>) {}
 
     /// Says whether two rows may be of interest, before anything but their places is known.
     fn may(&self, i: usize, j: usize) -> bool;
@@ -46,8 +46,8 @@ pub(crate) struct Interest {
 impl Judge for Interest {
     type Kept = (u32, u32);
 
-    fn read(&self, rows: &[u32]) {
-        ahead::read(rows.iter().map(|row| self.marks[*row as usize]));
+    fn read(&self, rows: impl Iterator<Item = usize>) {
+        ahead::read(rows.map(|row| self.marks[row]));
     }
 
     fn may(&self, i: usize, j: usize) -> bool {

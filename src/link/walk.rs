@@ -24,8 +24,9 @@ const FREE_PAIRS: u64 = 250_000;
 const PAIRS_PER_ROW: u64 = 1;
 /// Blocks that one task divides at a time.
 const TASK_BLOCKS: usize = 64;
-/// Rows whose lines are fetched at a time.
-const GROUP_ROWS: usize = 512;
+/// Rows of which it is read together what is known of them, and pairs whose lines are gathered at a time.
+const GROUP_ROWS: usize = 256;
+const GROUP_PAIRS: usize = 256;
 /// How often a block is divided.
 const DIVISIONS: u8 = 2;
 
@@ -62,12 +63,21 @@ pub(crate) struct Stream<'a, const W: usize> {
     pub(crate) facts: Vec<PassFacts>,
 }
 
-/// A pair of rows with their places among the gathered ones, and the key that it comes under where only its rows tell whether
-/// it is new.
-struct Open {
+/// Two rows of a block, and the key that they stand under.
+#[derive(Clone, Copy)]
+struct Pair {
     rows: (u32, u32),
-    places: (u32, u32),
-    under: Option<u32>,
+    key: u32,
+}
+
+impl Pair {
+    fn one(&self) -> usize {
+        self.rows.0 as usize
+    }
+
+    fn other(&self) -> usize {
+        self.rows.1 as usize
+    }
 }
 
 impl<'a, const W: usize> Stream<'a, W> {
@@ -236,100 +246,88 @@ impl<'a, const W: usize> Stream<'a, W> {
 
     /// Walks some blocks; returns what is kept and how many pairs were given.
     fn walk<J: Judge>(&self, way: usize, entries: [&[u64]; 2], blocks: &[Block], judge: &J) -> (Vec<J::Kept>, u64) {
-        let (mut found, mut scored) = (Vec::new(), 0u64);
-        let same = self.files.same;
-        let other = entries[usize::from(!same)];
-        let mut sides = [Gathered::<W>::default(), Gathered::default()];
-        let (mut taken, mut open): (Vec<Block>, Vec<Open>) = Default::default();
-        let mut rest = blocks;
-        loop {
-            // the lines of many small blocks are fetched together, so that their cache misses overlap; so is what is known
-            // of the pairs of a few blocks
-            sides.iter_mut().for_each(Gathered::clear);
-            taken.clear();
-            while sides[0].rows.len() + sides[1].rows.len() < GROUP_ROWS && !rest.is_empty() {
+        let (mut found, mut given) = (Vec::new(), 0u64);
+        let (mut pairs, mut open, mut rest) = (Vec::new(), Vec::new(), blocks);
+        while !rest.is_empty() {
+            // what is known of the rows of a few blocks is read together, and so are the lines of the pairs that are left, and
+            // the rows of those that are wanted: without a question in between, so that no cache miss waits for another one
+            pairs.clear();
+            while pairs.len() < GROUP_PAIRS && !rest.is_empty() {
                 let few;
-                (few, rest) = rest.split_at(blocks::of_rows(rest, GROUP_ROWS / 2));
-                if let Some(met) = &self.files.met {
-                    let rows = |block: &Block| &entries[0][block.one.0 as usize..block.one.1 as usize];
-                    met.read(few.iter().flat_map(rows).map(|entry| row_of(*entry)));
-                }
-                for block in few.iter().filter(|block| self.is_worth_it(entries, block)) {
-                    sides[0].add(&entries[0][block.one.0 as usize..block.one.1 as usize]);
-                    if !same {
-                        sides[1].add(&other[block.other.0 as usize..block.other.1 as usize]);
-                    }
-                    taken.push(*block);
-                }
+                (few, rest) = rest.split_at(blocks::of_rows(rest, GROUP_ROWS));
+                self.list(entries, few, judge, &mut pairs);
             }
-            if taken.is_empty() {
-                break;
-            }
-            sides[0].fetch_lines(self.files.lines[0], way);
-            sides[1].fetch_lines(self.files.lines[1], way);
-            sides.iter().for_each(|side| judge.read(&side.rows));
             open.clear();
-            let [one, two] = &sides;
-            let (mut here, mut there) = (0, 0);
-            for block in &taken {
-                let key = key_of(entries[0][block.one.0 as usize]);
-                let (width, height) = ((block.one.1 - block.one.0) as usize, (block.other.1 - block.other.0) as usize);
-                let partners = if same { one } else { two };
-                for x in here..here + width {
-                    let (i, mine) = (one.rows[x] as usize, &one.lines[x]);
-                    let start = if same { x + 1 } else { there };
-                    let end = if same { here + width } else { there + height };
-                    let those = partners.rows[start..end].iter().zip(&partners.lines[start..end]);
-                    for (y, (j, theirs)) in (start..).zip(those) {
-                        let j = *j as usize;
-                        if !judge.may(i, j) || self.files.met.as_ref().is_some_and(|met| met.has(i, j)) {
-                            continue;
-                        }
-                        let common = common(mine, theirs);
-                        let meeting = self.at_a_glance((way, key), common, (i, mine), (j, theirs));
-                        if matches!(meeting, Meeting::New | Meeting::Open) {
-                            open.push(Open {
-                                rows: (i as u32, j as u32),
-                                places: (x as u32, y as u32),
-                                under: (meeting == Meeting::Open).then_some(key),
-                            });
-                        }
-                        if matches!(meeting, Meeting::New | Meeting::Earlier) {
-                            self.note(way, (i, j), common.0);
-                        }
-                    }
+            let [one, other] = self.gathered(way, &pairs);
+            for pair in &pairs {
+                let (i, j) = (pair.one(), pair.other());
+                let (mine, theirs) = (one.of(i), other.of(j));
+                let common = common(mine, theirs);
+                let meeting = self.at_a_glance((way, pair.key), common, (i, mine), (j, theirs));
+                if matches!(meeting, Meeting::New | Meeting::Open) {
+                    open.push((*pair, meeting == Meeting::Open));
                 }
-                here += width;
-                there += height;
+                if matches!(meeting, Meeting::New | Meeting::Earlier) {
+                    self.note(way, (i, j), common.0);
+                }
             }
-            scored += self.keep(way, &sides, &open, judge, &mut found);
+            given += self.keep(way, [&one, &other], &open, judge, &mut found);
         }
         found.shrink_to_fit();
-        (found, scored)
+        (found, given)
     }
 
-    /// Reads the rows of some pairs and keeps what is worth it; returns how many pairs were given.
+    /// Lists the pairs of some blocks that may be of interest and are not known to have come before.
+    fn list<J: Judge>(&self, entries: [&[u64]; 2], blocks: &[Block], judge: &J, pairs: &mut Vec<Pair>) {
+        let same = self.files.same;
+        let rows = |block: &Block, side: usize| {
+            let (from, to) = block.range(side);
+            entries[side][from as usize..to as usize].iter().map(|entry| row_of(*entry))
+        };
+        judge.read(blocks.iter().flat_map(|block| rows(block, 0)));
+        let met = self.files.met.as_ref();
+        if let Some(met) = met {
+            met.read(blocks.iter().flat_map(|block| rows(block, 0)));
+        }
+        for block in blocks {
+            let key = key_of(entries[0][block.one.0 as usize]);
+            for (at, i) in rows(block, 0).enumerate() {
+                for j in rows(block, usize::from(!same)).skip(if same { at + 1 } else { 0 }) {
+                    if judge.may(i, j) && !met.is_some_and(|met| met.has(i, j)) {
+                        pairs.push(Pair { rows: (i as u32, j as u32), key });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gathers the lines of some pairs.
+    fn gathered(&self, way: usize, pairs: &[Pair]) -> [Gathered<'a, W>; 2] {
+        let [one, other] = self.files.lines;
+        [one.gather(pairs.iter().map(Pair::one), way), other.gather(pairs.iter().map(Pair::other), way)]
+    }
+
+    /// Reads the rows of some pairs, of which it may be open whether they came before, and keeps what is worth it; returns how
+    /// many were given.
     fn keep<J: Judge>(
         &self,
         way: usize,
-        [one, two]: &[Gathered<W>; 2],
-        open: &[Open],
+        [one, other]: [&Gathered<'_, W>; 2],
+        pairs: &[(Pair, bool)],
         judge: &J,
         found: &mut Vec<J::Kept>,
     ) -> u64 {
-        let partners = if self.files.same { one } else { two };
         let [mine, theirs] = self.sides.map(|side| side.rows.as_slice());
-        // without a question in between, so that no row waits for another one
-        ahead::read(open.iter().map(|pair| mine[pair.rows.0 as usize].read()));
-        ahead::read(open.iter().map(|pair| theirs[pair.rows.1 as usize].read()));
+        ahead::read(pairs.iter().map(|(pair, _)| mine[pair.one()].read()));
+        ahead::read(pairs.iter().map(|(pair, _)| theirs[pair.other()].read()));
         let mut given = 0;
-        for Open { rows: (i, j), places: (x, y), under } in open {
-            let (i, j) = (*i as usize, *j as usize);
+        for (pair, is_open) in pairs {
+            let (i, j) = (pair.one(), pair.other());
             let (mine, theirs) = (&mine[i], &theirs[j]);
-            if let Some(key) = under {
-                let lines = [&one.lines[*x as usize], &partners.lines[*y as usize]];
+            if *is_open {
+                let lines = [one.of(i), other.of(j)];
                 let common = common(lines[0], lines[1]);
-                let meeting = self.by_rows((way, *key), common, (i, lines[0], mine), (j, lines[1], theirs));
+                let meeting = self.by_rows((way, pair.key), common, (i, lines[0], mine), (j, lines[1], theirs));
                 if meeting != Meeting::Elsewhere {
                     self.note(way, (i, j), common.0);
                 }
@@ -348,15 +346,5 @@ impl<'a, const W: usize> Stream<'a, W> {
         if let Some(met) = &self.files.met {
             met.note(i, j, (equal & u32::MAX << 1 << way) as u16);
         }
-    }
-
-    /// Says whether some pair of a block is not known to have come before; where all are, no line of the block is looked at.
-    fn is_worth_it(&self, entries: [&[u64]; 2], block: &Block) -> bool {
-        let Some(met) = &self.files.met else { return true };
-        let [one, other] = [0, 1].map(|side| {
-            let (from, to) = block.range(side);
-            &entries[side][from as usize..to as usize]
-        });
-        one.iter().any(|mine| other.iter().any(|theirs| !met.has(row_of(*mine), row_of(*theirs))))
     }
 }
