@@ -44,44 +44,45 @@ fn task_of(rows: usize) -> usize {
     (rows / TASKS).clamp(SMALL_TASK, TASK)
 }
 
-/// Holds one row's key per way of filing, 0 for none, of several keys the first; and at the end, as bits, the ways under
-/// which it has several, with traces of all of these.
+/// Holds one row's key per way of filing, 0 for none, of several keys the first; after these, of a row with several keys under
+/// some way, traces of all of them, and at the end, as bits, the ways under which it has several, with more traces above.
 pub(crate) type Line<const W: usize> = [u32; W];
 
 /// The width of the lines of the main keys, and of those that are tried after them.
 pub(crate) const WIDE: usize = 16;
-pub(crate) const NARROW: usize = 7;
-const _: () = assert!(WIDE <= 17 && NARROW <= 17, "each way has its bit");
+pub(crate) const NARROW: usize = 8;
+const _: () = assert!(WIDE <= 18 && NARROW <= 18, "each way has its bit");
 
 /// Says whether a row has several keys under a way of filing.
 pub(crate) fn several<const W: usize>(line: &Line<W>, way: usize) -> bool {
     line[W - 1] & 1 << way != 0
 }
 
-/// Returns the trace of a key: one bit of sixteen, above those of the ways.
-fn trace(key: u32) -> u32 {
-    1 << (16 + (key >> 28))
+/// Returns the traces of a key: one bit of thirty-two, and one of sixteen above those of the ways.
+fn traces(key: u32) -> [u32; 2] {
+    [1 << (key >> 27), 1 << (16 + (key >> 23 & 15))]
 }
 
 /// The bits of a line's end that stand for ways.
 const WAYS: u32 = 0xFFFF;
 
 /// Says which ways have a row's and another row's first key in common, as bits, and which need a closer look, since one of them
-/// has several keys and a trace of one that the other may have.
+/// has several keys and both traces of one that the other may have.
 #[inline]
 pub(crate) fn common<const W: usize>(mine: &Line<W>, theirs: &Line<W>) -> (u32, u32) {
     let mut equal = 0;
-    for way in 0..W - 1 {
+    for way in 0..W - 2 {
         equal |= u32::from(mine[way] == theirs[way] && mine[way] != 0) << way;
     }
     let mut closer = 0;
     for way in ones(u64::from((mine[W - 1] | theirs[W - 1]) & WAYS)) {
         let traces = |line: &Line<W>| match (several(line, way), line[way]) {
-            (true, _) => line[W - 1] & !WAYS,
-            (false, 0) => 0,
-            (false, key) => trace(key),
+            (true, _) => [line[W - 2], line[W - 1] & !WAYS],
+            (false, 0) => [0; 2],
+            (false, key) => traces(key),
         };
-        closer |= u32::from(traces(mine) & traces(theirs) != 0) << way;
+        let [[one, more], [other, others_more]] = [traces(mine), traces(theirs)];
+        closer |= u32::from(one & other != 0 && more & others_more != 0) << way;
     }
     (equal, closer)
 }
@@ -130,7 +131,7 @@ impl<'a, const W: usize> Lines<'a, W> {
     ) -> Self {
         let of = Filer { ways, lexicon, rows: &side.rows, only };
         let (count, size) = (side.len(), task_of(side.len()));
-        assert!(count <= MOST_ROWS, "more rows than entries can tell");
+        assert!(count <= MOST_ROWS && ways.len() + 2 <= W, "more rows than entries can tell, or more ways than lines");
         let (tasks, rows) = (count.div_ceil(size), |task: usize| task * size..((task + 1) * size).min(count));
         let mut lines = Shelf::of(if plan.holds_keys { count } else { 0 });
         let parts: Vec<Filed<W>> = if plan.holds_keys {
@@ -347,7 +348,7 @@ impl Filer<'_> {
         keys: &mut Vec<u32>,
         several: &mut impl FnMut(usize, &[u32]),
     ) -> Line<W> {
-        let (mut line, mut with_several) = ([0; W], 0);
+        let (mut line, mut with_several, mut all_traces) = ([0; W], 0, [0; 2]);
         keys.clear();
         for (way, (place, key)) in line.iter_mut().zip(self.ways).enumerate() {
             *place = (key.of)(self.lexicon, &self.rows[row], keys);
@@ -355,13 +356,16 @@ impl Filer<'_> {
                 self.keys(row, way, keys);
                 *place = keys[0];
                 if keys.len() > 1 {
-                    with_several |= keys.iter().fold(1 << way, |bits, key| bits | trace(*key));
+                    with_several |= 1 << way;
+                    for key in &*keys {
+                        all_traces.iter_mut().zip(traces(*key)).for_each(|(all, trace)| *all |= trace);
+                    }
                     several(way, keys);
                 }
                 keys.clear();
             }
         }
-        line[W - 1] = with_several;
+        (line[W - 2], line[W - 1]) = (all_traces[0], with_several | all_traces[1]);
         line
     }
 
@@ -381,7 +385,7 @@ impl Filer<'_> {
                 }
             };
             let line: Line<W> = self.line(row, &mut keys, &mut several);
-            for (filed, key) in filed.iter_mut().zip(&line[..W - 1]) {
+            for (filed, key) in filed.iter_mut().zip(&line[..W - 2]) {
                 *filed += usize::from(*key != 0);
             }
             if let Some(lines) = &mut lines {

@@ -62,16 +62,28 @@ fn keys_in_common_are_told_by_way() {
     (mine[2], theirs[2]) = (6, 6);
     (mine[3], theirs[3]) = (6, 7);
     assert_eq!(common(&mine, &theirs), (0b101, 0));
-    // several keys have nothing in common with one, or with several, of which they have no trace
-    let (low, high) = (5, 0xF000_0000);
+    // several keys have nothing in common with one, or with several, of which they have no trace or only one of two
+    let mark = |line: &mut Line<NARROW>, ways: u32, keys: &[u32]| {
+        let all = keys.iter().fold([0; 2], |[all, more], key| [all | traces(*key)[0], more | traces(*key)[1]]);
+        (line[NARROW - 2], line[NARROW - 1]) = (all[0], ways | all[1]);
+    };
+    let (low, high, half) = (5, 0xF000_0000, 0xF080_0000);
     (mine[1], theirs[1]) = (low, high);
-    mine[NARROW - 1] = 0b10 | trace(low);
+    mark(&mut mine, 0b10, &[low]);
     assert_eq!(common(&mine, &theirs), (0b101, 0));
-    mine[NARROW - 1] |= trace(high);
+    mark(&mut mine, 0b10, &[low, half]);
+    assert_eq!(
+        common(&mine, &theirs),
+        (0b101, 0b10),
+        "of {high} one trace is that of {low}, the other one that of {half}"
+    );
+    mark(&mut mine, 0b10, &[half]);
+    assert_eq!(common(&mine, &theirs), (0b101, 0));
+    mark(&mut mine, 0b10, &[low, high]);
     assert_eq!([common(&mine, &theirs), common(&theirs, &mine)], [(0b101, 0b10); 2]);
-    theirs[NARROW - 1] = 0b1010 | trace(low);
+    mark(&mut theirs, 0b1010, &[low]);
     assert_eq!(common(&mine, &theirs), (0b101, 0b1010));
     theirs[1] = 0;
-    theirs[NARROW - 1] = 0;
+    mark(&mut theirs, 0, &[]);
     assert_eq!(common(&mine, &theirs), (0b101, 0));
 }
