@@ -4,12 +4,14 @@ use super::births::Births;
 use super::born::near;
 use super::grades;
 use super::lexicon::{CodeMap, Lexicon, Maps, NAME_FIELDS};
+use super::lists::Lists;
 use super::offices;
 use super::rarity::count_namesakes;
 use super::row::{Row, digits};
 use super::sorted::sort_by_key;
 use crate::roster::{Codes, Field, Rosters, Side, ahead};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Holds the rows of one side.
 #[derive(Clone, Debug, Default)]
@@ -99,8 +101,11 @@ fn side_of(
         for (column, lists) in [(phone, &lexicon.phones), (email, &lexicon.emails), (guardian, &lexicon.guardians)] {
             lists.read(rows.clone().map(|at| column.get(at)));
         }
-        let adults = rows.flat_map(|at| lexicon.guardians.of(guardian.get(at)).first().copied());
-        ahead::read(adults.map(|adult| lexicon.adults[adult as usize].first));
+        let [phones, emails] = &maps.list_figures;
+        ahead::read(firsts(&rows, phone, &lexicon.phones).map(|phone| phones[phone]));
+        let of_email = |email: usize| lexicon.email_names[email] ^ u32::from(emails[email]);
+        ahead::read(firsts(&rows, email, &lexicon.emails).map(of_email));
+        ahead::read(firsts(&rows, guardian, &lexicon.guardians).map(|adult| lexicon.adults[adult].first));
     };
     let make = |at: usize| {
         if at.is_multiple_of(TOGETHER) {
@@ -141,6 +146,11 @@ fn side_of(
         rows[*row as usize].birth_digits = near(*figures);
     }
     Features { rows, ids: ids.len(), graded: births.many_missing }
+}
+
+/// Returns the first value of each row's list, where it has one.
+fn firsts<'a>(rows: &Range<usize>, column: Codes<'a>, lists: &'a Lists) -> impl Iterator<Item = usize> + 'a {
+    rows.clone().flat_map(move |at| lists.of(column.get(at)).first().map(|value| *value as usize))
 }
 
 /// Folds a code to 255 places; that of a missing value stays 0.
