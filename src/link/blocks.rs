@@ -5,7 +5,7 @@ const MOST_PAIRS: u64 = 20_000;
 /// Pairs in one block up to which it is never divided, however many pairs there are in all.
 const FEW_PAIRS: u64 = 16;
 /// Pairs that one task scores at a time: at most so many, and of few pairs a part, so that all cores have some.
-const TASK_PAIRS: u64 = 16_384;
+const TASK_PAIRS: u64 = 4_096;
 const SMALL_TASK_PAIRS: u64 = 512;
 const TASKS: u64 = 32;
 

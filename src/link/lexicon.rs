@@ -202,18 +202,22 @@ impl Lexicon {
     /// Parses the distinct values of both sides, kind by kind and side by side; the ID fields are those that are compared.
     pub(super) fn of(rosters: &Rosters, id_fields: [&[Field]; 2]) -> (Self, Maps) {
         let vocabulary = &rosters.vocabulary;
-        let ((names, ids), ((streets, phones), (emails, guardians))) = rayon::join(
+        let phones = || {
+            let phones = Contacts::of(vocabulary, Field::Phone);
+            let numbers = Figures::of(phones.texts.iter());
+            (phones, numbers)
+        };
+        let ((names, ids), ((streets, (phones, phone_numbers)), (emails, guardians))) = rayon::join(
             || rayon::join(|| Names::of(rosters), || Identifiers::of(rosters, id_fields)),
             || {
                 rayon::join(
-                    || rayon::join(|| Addresses::of(vocabulary), || Contacts::of(vocabulary, Field::Phone)),
+                    || rayon::join(|| Addresses::of(vocabulary), phones),
                     || rayon::join(|| Emails::of(vocabulary), || Guardians::of(vocabulary)),
                 )
             },
         );
-        let sketches = names.forms.iter().map(NameSketch::of).collect();
-        let sounds = names.forms.iter().map(|name| name.sound).collect();
-        let adult_names = codes_of(&guardians.texts, &names.forms);
+        let sketches = || names.forms.iter().map(|name| (NameSketch::of(name), name.sound)).unzip();
+        let ((sketches, sounds), adult_names) = rayon::join(sketches, || codes_of(&guardians.texts, &names.forms));
         let lexicon = Self {
             names: names.forms,
             sketches,
@@ -228,7 +232,7 @@ impl Lexicon {
             adult_sketches: guardians.sketches,
             adult_familiar: guardians.familiar,
             adult_texts: guardians.texts,
-            phone_numbers: Figures::of(phones.texts.iter()),
+            phone_numbers,
             identifier_numbers: ids.numbers,
             list_texts: [phones.texts, emails.contacts.texts],
             email_names: emails.names,

@@ -219,11 +219,18 @@ impl Linker<'_> {
         let rulings = if self.order[0] == Side::Sis { rulings.turned() } else { rulings };
         let saved = self.settings.model.as_ref().map(|saved| saved::restore(saved, rows, self.order, id_names));
         let comparer = self.comparer();
-        let counts = Counts::of_both(self.sides, self.lexicon);
-        let totals = Totals::count(&comparer, &counts);
-        let rarity = self.rarity(&totals, &counts);
-        let own = counts.map(Own::from);
-        let Blocked { candidates, inside, facts } = self.candidates(comparer, &totals, &rarity, given);
+        let count = || {
+            let counts = Counts::of_both(self.sides, self.lexicon);
+            let totals = Totals::count(&comparer, &counts);
+            let rarity = self.rarity(&totals, &counts);
+            (totals, rarity, counts.map(Own::from))
+        };
+        // one needs nothing of the other, and neither has work for all cores all the time
+        let ((totals, rarity, own), filed) = rayon::join(count, || given.is_none().then(|| self.filed()));
+        let Blocked { candidates, inside, facts } = match (given, filed) {
+            (None, Some(filed)) => self.candidates(comparer, &totals, &rarity, filed),
+            (given, _) => self.given(comparer, &totals, &rarity, given.unwrap_or_default()),
+        };
         let relatives = self.relatives() as f64;
         let first = match &saved {
             Some([_, first]) => first.clone(),
