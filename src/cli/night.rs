@@ -116,6 +116,7 @@ impl Night {
         let run = &result.run.run_id;
         set.commit_and_keep(run, self.keep.as_ref())?;
         if noted {
+            // not before the old files have made room for what is written here
             self.history.confirm()?;
         }
         if !noted && self.by_clock {

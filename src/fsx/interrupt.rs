@@ -13,25 +13,26 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Folders of files that nobody has seen yet.
 static UNSEEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// Has a folder of staged files cleared away where an interrupt comes; until it is dropped, or placed.
+/// Has folders of files that nobody has seen cleared away where an interrupt comes; until it is dropped, or placed.
 #[derive(Debug)]
-pub(super) struct Staged(PathBuf);
+pub(super) struct Staged([PathBuf; 2]);
 
 impl Staged {
-    /// Makes a folder and answers for it from then on.
-    pub(super) fn make(folder: &Path, disk: &Disk) -> io::Result<Self> {
+    /// Makes a folder and answers for it from then on, and for another one that is made later.
+    pub(super) fn make(folder: &Path, later: &Path, disk: &Disk) -> io::Result<Self> {
         #[cfg(unix)]
         watch::begin();
         let mut unseen = unseen();
         disk.make_folder(folder)?;
-        unseen.insert(folder.to_owned());
-        Ok(Self(folder.to_owned()))
+        let folders = [folder, later].map(Path::to_owned);
+        unseen.extend(folders.iter().cloned());
+        Ok(Self(folders))
     }
 
-    /// Leaves the folder alone from now on, and holds an interrupt back for as long as the answer is held.
+    /// Leaves the folders alone from now on, and holds an interrupt back for as long as the answer is held.
     pub(super) fn place(&self) -> impl Sized + use<> {
         let mut unseen = unseen();
-        unseen.remove(&self.0);
+        self.0.iter().for_each(|folder| drop(unseen.take(folder)));
         unseen
     }
 }
@@ -43,7 +44,7 @@ pub(super) fn hold_back() -> impl Sized {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        unseen().remove(&self.0);
+        drop(self.place());
     }
 }
 

@@ -5,7 +5,7 @@ use super::failure::{busy, cannot_write, refuse_open_to_all, shown};
 use super::interrupt::{Staged, hold_back};
 use super::journal::{Journal, staged};
 use super::keep::{Keep, Shelf};
-use super::switch::{STAGING, Switch, Switched, folders_of, is_safe};
+use super::switch::{OLD, STAGING, Switch, Switched, folders_of, is_safe};
 use super::syncing::Syncing;
 use crate::roster::{Error, ErrorKind, Result, hexadecimal};
 use serde::{Deserialize, Serialize};
@@ -217,20 +217,29 @@ impl FileSet {
 
     fn exchange(&self, keep: Option<&Keep>) -> io::Result<()> {
         let new: Vec<PathBuf> = self.sorted_facts().into_iter().map(|fact| PathBuf::from(fact.name)).collect();
-        // all names are in their folders: these come to the disk beside the files that are on their way
-        for folder in folders_of(&self.staging(), &new) {
-            self.syncing().begin_folder(&self.disk, &folder)?;
-        }
-        self.synced()?;
-        let _placing = self.staged.place();
         let old = self.visible_names();
-        if keep.is_some() {
-            self.shelf().prepare(&self.staging())?;
-        }
         let names: BTreeSet<PathBuf> = new.iter().chain(&old).cloned().collect();
-        if self.switch().exchange(&names)? == Switched::NoLinks {
+        let switched = self.ready(&new, &names).and_then(|placing| {
+            if keep.is_some() {
+                self.shelf().prepare(&self.staging())?;
+            }
+            Ok((self.switch().exchange(&names)?, placing))
+        });
+        let (switched, _placing) = match switched {
+            Err(error) => {
+                // where there are links they lead to the old files; where this fails too they go on doing so
+                let _ = self.switch().settle();
+                return Err(error);
+            }
+            Ok(switched) => switched,
+        };
+        if switched == Switched::NoLinks {
             let gone: Vec<PathBuf> = old.into_iter().filter(|name| !new.contains(name)).collect();
             self.journal().put_in_place(&new, &gone)?;
+        }
+        // the new set is visible; what fails from here on is done at the next start
+        if switched == Switched::Yes {
+            let _ = self.disk.sync_folder(&self.folder).and_then(|()| self.switch().settle());
         }
         self.clear_staging();
         match keep {
@@ -238,6 +247,19 @@ impl FileSet {
             Some(keep) => self.shelf().put(keep).or(Ok(())),
             None => Ok(()),
         }
+    }
+
+    /// Waits until everything that an exchange goes by is on the disk, and holds interrupts back from then on.
+    fn ready(&self, new: &[PathBuf], names: &BTreeSet<PathBuf>) -> io::Result<impl Sized + use<>> {
+        // all names are in their folders: these come to the disk beside the files that are on their way
+        let unbroken = hold_back();
+        let old = self.switch().keep_old(names)?;
+        drop(unbroken);
+        for folder in folders_of(&self.staging(), new).into_iter().chain(old) {
+            self.syncing().begin_folder(&self.disk, &folder)?;
+        }
+        self.synced()?;
+        Ok(self.staged.place())
     }
 
     /// Returns the names of the visible set, as its manifest states them.
@@ -317,7 +339,7 @@ fn begin_afresh(folder: &Path, disk: &Disk) -> io::Result<Staged> {
     Shelf { folder, disk }.clear()?;
     // until here the staged files may have been the visible ones
     disk.remove_folder(&folder.join(STAGING))?;
-    Staged::make(&folder.join(STAGING), disk)
+    Staged::make(&folder.join(STAGING), &folder.join(OLD), disk)
 }
 
 impl Drop for FileSet {

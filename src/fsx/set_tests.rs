@@ -181,6 +181,16 @@ fn after_a_stop_at_any_operation_a_whole_set_is_visible_before_and_after_the_nex
 }
 
 #[test]
+fn second_names_of_the_old_files_are_gone_after_an_exchange_that_failed() {
+    let mut failed = 0;
+    each_operation(false, |folder, result, number| {
+        failed += u32::from(result.is_err());
+        assert!(result.is_ok() || !folder.join(switch::OLD).exists(), "operation {number}");
+    });
+    assert!(failed > 20, "only {failed} operations failed");
+}
+
+#[test]
 fn a_first_set_that_fails_leaves_no_report() {
     for number in 0..120 {
         let folder = scratch();

@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 /// The folder with the files of the new set.
 pub(super) const STAGING: &str = ".rosterdiff-staging";
 /// The folder with the files that are visible while their names become links.
-const OLD: &str = ".rosterdiff-old";
+pub(super) const OLD: &str = ".rosterdiff-old";
 /// The link that every name leads through.
 const NOW: &str = ".rosterdiff-now";
 /// A link on its way to its name.
@@ -83,22 +83,10 @@ impl Switch<'_> {
         Ok(())
     }
 
-    /// Makes the staged files the visible ones; `names` are those of the new set and of the old one.
-    ///
-    /// On an error the old set is still the visible one.
-    pub(super) fn exchange(&self, names: &BTreeSet<PathBuf>) -> io::Result<Switched> {
-        match self.exchange_or_fail(names) {
-            Err(error) => {
-                // the links lead to the old files; where this fails too they go on doing so
-                let _ = self.settle();
-                Err(error)
-            }
-            Ok(switched) => Ok(switched),
-        }
-    }
-
-    fn exchange_or_fail(&self, names: &BTreeSet<PathBuf>) -> io::Result<Switched> {
-        let (old, now, link) = (self.folder.join(OLD), self.folder.join(NOW), self.folder.join(LINK));
+    /// Gives the visible files second names, which the links are going to lead to first, and returns the folders of these
+    /// names; they must be on the disk before [`Switch::exchange`].
+    pub(super) fn keep_old(&self, names: &BTreeSet<PathBuf>) -> io::Result<Vec<PathBuf>> {
+        let old = self.folder.join(OLD);
         self.disk.make_folder(&old)?;
         for name in names {
             let path = self.folder.join(name);
@@ -107,7 +95,14 @@ impl Switch<'_> {
                 self.disk.link_or_copy(&path, &old.join(name))?;
             }
         }
-        self.sync_folders(&old, names)?;
+        Ok(folders_of(&old, names))
+    }
+
+    /// Makes the staged files the visible ones; `names` are those of the new set and of the old one.
+    ///
+    /// The new set counts then, and [`Switch::settle`] makes plain files of it. On an error the old set is the visible one.
+    pub(super) fn exchange(&self, names: &BTreeSet<PathBuf>) -> io::Result<Switched> {
+        let (old, now, link) = (self.folder.join(OLD), self.folder.join(NOW), self.folder.join(LINK));
         match self.disk.symlink(Path::new(OLD), &now) {
             Err(error) if has_no_links(&error) => {
                 self.disk.remove_folder(&old)?;
@@ -128,8 +123,6 @@ impl Switch<'_> {
         self.disk.symlink(Path::new(STAGING), &link)?;
         // this is the step
         self.disk.rename(&link, &now)?;
-        // the new set is visible; what fails from here on is done at the next start
-        let _ = self.disk.sync_folder(self.folder).and_then(|()| self.settle());
         Ok(Switched::Yes)
     }
 
