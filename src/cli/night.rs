@@ -9,7 +9,7 @@ use crate::fsx::{self, FileSet, Keep};
 use crate::gate::Baseline;
 use crate::history::History;
 use crate::ingest::{Source, with_files};
-use crate::roster::{Error, ErrorKind, InstallKey, Reconciliation, Result};
+use crate::roster::{Error, ErrorKind, InstallKey, Past, Reconciliation, Result};
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
@@ -96,9 +96,8 @@ impl Night {
     }
 
     /// Says how the discrepancies stand to earlier runs.
-    pub(super) fn compare(&self, result: &mut Reconciliation) -> Result<()> {
-        result.past = self.history.compare(result)?;
-        Ok(())
+    pub(super) fn compare(&self, result: &Reconciliation) -> Result<Past> {
+        self.history.compare(result)
     }
 
     /// Notes the run, whose files are about to be put in place, and prepares all for it to count; says whether the history

@@ -106,12 +106,14 @@ fn logged(
         }
         (Err(error), _) => return Err(error),
     };
-    if let Some(night) = &night {
-        night.compare(&mut result)?;
-    }
+    // neither goes by the other
+    let past = || night.as_mut().map(|night| night.compare(&result)).transpose();
+    let (past, view) = in_pool(|| rayon::join(past, || View::of(&result)));
+    result.past = past?.unwrap_or_default();
+    let view = View { workbook: wishes, ..view? };
     let start = Instant::now();
     let key = night.as_ref().map(|night| night.key().clone());
-    let made = || Made::of(&result, wishes, args, key.as_ref(), set.as_ref(), &bars);
+    let made = || Made::of(&result, view, args, key.as_ref(), set.as_ref(), &bars);
     let made = match (&set, &mut night) {
         (Some(set), Some(night)) => {
             // the history is noted while the reports are made; neither counts before the set is in place
@@ -249,13 +251,12 @@ impl Made {
     /// Looks the result through, takes out of it what is not to be told, and writes the reports where there is a set.
     fn of(
         result: &Reconciliation,
-        wishes: Wishes,
+        view: View,
         args: &ReconcileArgs,
         key: Option<&InstallKey>,
         set: Option<&FileSet>,
         bars: &Bars,
     ) -> Result<Self> {
-        let view = View { workbook: wishes, ..View::of(result)? };
         let redacted = match args.redacting.apply(result, key)? {
             // what people noted down by hand may name a student
             Some(other) => {
@@ -364,27 +365,39 @@ enum Part<'a> {
 /// Writes all reports side by side, and returns the files for imports in one word; they are not in place yet.
 fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<Option<String>> {
     let schools = view.workbook.split.then(|| SchoolBooks::of(result, view));
-    // the workbook takes longest: both cores make its sheets, and one puts them together while the other writes the rest
-    let (book, imports) = rayon::join(|| Book::of(result, view), || imports::of(result));
-    let mut parts: Vec<(&str, Part<'_>)> =
-        Report::ALL.iter().map(|report| (report.file_name(), Part::Report(*report))).collect();
-    if let Some(books) = &schools {
-        parts.extend(books.names().iter().enumerate().map(|(at, name)| (name.as_str(), Part::School(books, at))));
-    }
-    parts.extend(imports.iter().map(|import| (import.name.as_str(), Part::Import(import))));
-    let write = |order: usize| {
-        let (name, part) = &parts[order];
-        set.write(order, name, |out| match part {
-            Part::Report(report) => report.write(result, view, out),
-            Part::School(books, at) => books.write(*at, out),
-            Part::Import(import) => import.write(out),
-        })
-    };
-    let is_book = |order: &usize| matches!(parts[*order].1, Part::Report(Report::FixList));
-    let place = (0..parts.len()).find(is_book);
-    let (book, others) = rayon::join(
-        || place.map_or(Ok(()), |order| set.write(order, parts[order].0, |out| book?.write(out))),
-        || (0..parts.len()).into_par_iter().with_max_len(1).filter(|order| !is_book(order)).try_for_each(write),
-    );
-    book.and(others).map(|()| imports::words(&imports))
+    let report =
+        |order: usize, report: Report| set.write(order, report.file_name(), |out| report.write(result, view, out));
+    let place = |wanted: Report| Report::ALL.iter().position(|report| *report == wanted).unwrap_or_default();
+    let mut page = Ok(());
+    let written = rayon::scope(|scope| {
+        // what one core alone has to do is begun first: what comes in pieces is shared by whoever is left
+        scope.spawn(|_| page = report(place(Report::Page), Report::Page));
+        // the workbook takes longest: both cores make its sheets, and one puts them together while the other writes the rest
+        let (book, imports) = rayon::join(|| Book::of(result, view), || imports::of(result));
+        let mut parts: Vec<(&str, Part<'_>)> =
+            Report::ALL.iter().map(|report| (report.file_name(), Part::Report(*report))).collect();
+        if let Some(books) = &schools {
+            parts.extend(books.names().iter().enumerate().map(|(at, name)| (name.as_str(), Part::School(books, at))));
+        }
+        parts.extend(imports.iter().map(|import| (import.name.as_str(), Part::Import(import))));
+        let write = |order: usize| {
+            let (name, part) = &parts[order];
+            match part {
+                // these two are on their way
+                Part::Report(Report::Page | Report::FixList) => Ok(()),
+                Part::Report(found) => report(order, *found),
+                Part::School(books, at) => set.write(order, name, |out| books.write(*at, out)),
+                Part::Import(import) => set.write(order, name, |out| import.write(out)),
+            }
+        };
+        // the longest first: nothing is left to do then but to wait until it is on the disk
+        let mut orders: Vec<usize> = (0..parts.len()).collect();
+        orders.sort_by_key(|order| !matches!(parts[*order].1, Part::Report(Report::Discrepancies)));
+        let (book, others) = rayon::join(
+            || set.write(place(Report::FixList), Report::FixList.file_name(), |out| book?.write(out)),
+            || orders.into_par_iter().with_max_len(1).try_for_each(write),
+        );
+        book.and(others).map(|()| imports::words(&imports))
+    });
+    page.and(written)
 }
