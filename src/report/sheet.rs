@@ -50,27 +50,38 @@ impl Rows {
     /// Appends a whole number.
     pub(super) fn number(&mut self, number: u64) {
         self.separate();
-        self.digits(number, 1);
+        digits(&mut self.bytes, number);
     }
 
     /// Appends a row number, or nothing for 0.
     pub(super) fn row_number(&mut self, line: u32) {
         self.separate();
         if line > 0 {
-            self.digits(u64::from(line), 1);
+            digits(&mut self.bytes, u64::from(line));
         }
     }
 
     /// Appends a number given in thousandths (3) or millionths (6), with all its decimals.
     pub(super) fn decimal(&mut self, number: i32, places: u32) {
         self.separate();
-        if number < 0 {
-            self.bytes.push(b'-');
+        let (mut cell, mut at) = ([b'-'; 16], 16);
+        let (mut left, mut decimals) = (number.unsigned_abs(), places);
+        loop {
+            at -= 1;
+            cell[at] = b'0' + (left % 10) as u8;
+            left /= 10;
+            match decimals {
+                0 if left == 0 => break,
+                0 => {}
+                1 => {
+                    at -= 1;
+                    cell[at] = b'.';
+                    decimals = 0;
+                }
+                _ => decimals -= 1,
+            }
         }
-        let (number, unit) = (u64::from(number.unsigned_abs()), 10u64.pow(places));
-        self.digits(number / unit, 1);
-        self.bytes.push(b'.');
-        self.digits(number % unit, places as usize);
+        self.bytes.extend_from_slice(&cell[at - usize::from(number < 0)..]);
     }
 
     /// Appends eight bytes in hexadecimal.
@@ -84,20 +95,32 @@ impl Rows {
         self.bytes.extend_from_slice(b"\r\n");
         self.begun = false;
     }
-
-    fn digits(&mut self, number: u64, least: usize) {
-        digits(&mut self.bytes, number, least);
-    }
 }
 
-/// Appends a number in figures, at least so many of them and at most 20.
-pub(super) fn digits(out: &mut Vec<u8>, mut number: u64, least: usize) {
-    let mut digits = [b'0'; 20];
+/// The figures of the numbers below 100.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
+
+/// Appends a number in figures.
+pub(super) fn digits(out: &mut Vec<u8>, mut number: u64) {
+    // the longest has as many
+    let mut digits = [0; 20];
     let mut at = digits.len();
-    while number > 0 || digits.len() - at < least {
+    while number >= 10 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[(number % 100) as usize]);
+        number /= 100;
+    }
+    if number > 0 || at == digits.len() {
         at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
+        digits[at] = b'0' + number as u8;
     }
     out.extend_from_slice(&digits[at..]);
 }
@@ -152,12 +175,14 @@ mod tests {
         rows.decimal(999_999, 6);
         rows.decimal(-50, 3);
         rows.decimal(i32::MIN, 3);
+        rows.decimal(7_654_321, 6);
         rows.number(0);
+        [9, 10, 99, 100, 1_000_005, u64::MAX].into_iter().for_each(|number| rows.number(number));
         rows.row_number(0);
         rows.row_number(12);
         rows.hex([0, 1, 0xab, 0xff, 9, 10, 0x10, 0x7f]);
         rows.end();
-        assert_eq!(rows.bytes, b"0.999999,-0.050,-2147483.648,0,,12,0001abff090a107f\r\n");
+        assert_eq!(rows.bytes, b"0.999999,-0.050,-2147483.648,7.654321,0,9,10,99,100,1000005,18446744073709551615,,12,0001abff090a107f\r\n");
     }
 
     #[test]

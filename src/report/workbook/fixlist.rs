@@ -130,28 +130,36 @@ impl<'a> Maker<'a> {
         let entry = self.entries.entry_of(at, found, cells);
         let key = hexadecimal(&entry.fingerprint);
         let note = self.notes.of(&key);
-        let mark = note.as_ref().filter(|note| **note != self.untouched).map(Note::mark);
-        let note = note.as_ref().unwrap_or(&self.untouched);
+        let note = note.as_ref().filter(|note| **note != self.untouched);
         page.repeated(0, entry.school);
         page.text(1, if entry.sis_key.is_empty() { entry.enrollment_key } else { entry.sis_key });
         page.text(2, last);
         page.text(3, first);
         page.date(4, birth_date(plan, found.enrollment, found.sis));
         page.text(5, entry.grade);
-        page.text(SEVERITY_AT, entry.severity);
-        page.text(7, self.sentences.get(found.message as usize).map_or("", String::as_str));
+        page.numbered(SEVERITY_AT, found.severity as u32, || entry.severity);
+        page.numbered(7, found.message, || self.sentences.get(found.message as usize).map_or("", String::as_str));
         said(page, plan, found, &entry, self.marked);
-        page.text(10, entry.fix);
+        page.numbered(10, found.rule, || entry.fix);
         page.date(11, entry.first_seen);
-        page.text(STATUS_AT, &note.status);
-        page.text(13, &note.who);
-        page.text(14, &note.notes);
-        page.text(15, entry.code);
-        page.text(16, &entry.cause);
+        page.numbered(15, found.rule, || entry.code);
+        page.numbered(16, found.cause, || entry.cause.as_str());
         page.number(17, entry.enrollment_row);
         page.number(18, entry.sis_row);
         page.text(19, &key);
-        page.text(20, mark.as_deref().unwrap_or(&self.mark));
+        let Note { status, who, notes } = note.unwrap_or(&self.untouched);
+        match note {
+            None => {
+                page.numbered(STATUS_AT, 0, || status.as_str());
+                page.numbered(20, 0, || self.mark.as_str());
+            }
+            Some(note) => {
+                page.text(STATUS_AT, status);
+                page.text(20, &note.mark());
+            }
+        }
+        page.text(13, who);
+        page.text(14, notes);
     }
 }
 

@@ -19,6 +19,8 @@ const LINE_HEIGHT: u32 = 145;
 const MOST_LINES: u32 = 24;
 /// The most signs that a column is made wide for.
 const WIDEST: usize = 200;
+/// The bytes of markup that somebody's texts in a row take, about.
+const TEXTS: usize = 1024;
 /// The most bytes of a text of which a part is set in bold.
 const MOST_MARKED: usize = 4_000;
 
@@ -28,23 +30,33 @@ enum Content {
     Nothing,
     /// Somebody's text, whose markup is among the texts.
     Text,
-    /// The program's own words, whose markup is among the words.
+    /// A text that many rows have, whose markup is among the words.
     Words,
     Number,
 }
 
+/// How a cell with a text goes on after its number, and how it ends; `0` stands for its format.
+const TEXT_BEGINS: [u8; 26] = *b"\" s=\"0\" t=\"inlineStr\"><is>";
+const TEXT_ENDS: &[u8] = b"</is></c>";
+/// Where the format stands in it.
+const FORMAT_AT: usize = 5;
+
+/// How a cell of a column begins, up to the number of its row: so many bytes of these, for names of up to two letters.
+type Begin = ([u8; 8], usize);
+
 /// Holds what is known of words that were written before: the signs of the longest line, how many lines they take, and where
 /// their markup is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Known {
     longest: usize,
     lines: u32,
-    markup: Range<usize>,
+    markup: [usize; 2],
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Cell {
     content: Content,
+    /// The figure of the format; of a text it stands in the markup.
     format: u8,
     /// The signs of its longest line, as far as a column is ever made wider for them.
     longest: u8,
@@ -55,8 +67,8 @@ struct Cell {
 /// Holds rows of a list, without the numbers that they have on a sheet: each may stand on several sheets.
 pub(super) struct Rows<'a> {
     columns: &'a [Column],
-    /// How a cell of each column begins, up to the number of its row.
-    begins: Vec<String>,
+    /// How a cell of each column begins.
+    begins: Vec<Begin>,
     /// A row without anything in it.
     blank: Vec<Cell>,
     /// All cells, row by row; the last row is the one that is being made.
@@ -65,10 +77,12 @@ pub(super) struct Rows<'a> {
     heights: Vec<u32>,
     /// The markup of somebody's texts.
     texts: Vec<u8>,
-    /// The program's own words by column: few, and the longest texts of a row.
-    known: Vec<FxHashMap<String, Known>>,
+    /// The texts that many rows have, by column and number: few, and the longest ones of a row.
+    known: Vec<FxHashMap<u32, Known>>,
     /// Their markup.
     words: Vec<u8>,
+    /// The numbers of those that are known by the text itself.
+    numbers: Vec<FxHashMap<String, u32>>,
     /// Lines of text in the row that is being made.
     lines: u32,
     /// Whether a cell has a colour of its own.
@@ -80,7 +94,7 @@ impl<'a> Rows<'a> {
     pub(super) fn new(columns: &'a [Column], rows: usize) -> Self {
         let cell = |column: &Column| Cell {
             content: Content::Nothing,
-            format: number(column.kind),
+            format: b'0' + number(column.kind),
             longest: 0,
             place: [0, 0],
         };
@@ -89,12 +103,13 @@ impl<'a> Rows<'a> {
         cells.extend_from_slice(&blank);
         Self {
             columns,
-            begins: (0..columns.len() as u16).map(|at| format!("<c r=\"{}", column_number_to_name(at))).collect(),
+            begins: (0..columns.len() as u16).map(begin).collect(),
             blank,
             cells,
             heights: Vec::with_capacity(rows),
-            texts: Vec::new(),
+            texts: Vec::with_capacity(rows * TEXTS),
             known: vec![FxHashMap::default(); columns.len()],
+            numbers: vec![FxHashMap::default(); columns.len()],
             words: Vec::new(),
             lines: 1,
             shaded: false,
@@ -114,37 +129,50 @@ impl<'a> Rows<'a> {
         let width = width.1 as usize;
         if text.len() < width && escape::is_plain_word(text) {
             // most texts are short, and look in the markup as they stand
-            self.texts.extend_from_slice(b"<t>");
-            self.texts.extend_from_slice(text.as_bytes());
-            self.texts.extend_from_slice(b"</t>");
-            return self.put(column, Content::Text, start..self.texts.len(), text.len(), 1);
+            in_cell(&mut self.texts, *kind, |xml| {
+                xml.extend_from_slice(b"<t>");
+                xml.extend_from_slice(text.as_bytes());
+                xml.extend_from_slice(b"</t>");
+            });
+            return self.put(column, Content::Text, [start, self.texts.len()], text.len(), 1);
         }
         let text = escape::workbook(text);
         let (longest, lines) = measure(&text, width);
-        element(&mut self.texts, &text);
-        self.put(column, Content::Text, start..self.texts.len(), longest, lines);
+        in_cell(&mut self.texts, *kind, |xml| element(xml, &text));
+        self.put(column, Content::Text, [start, self.texts.len()], longest, lines);
     }
 
     /// Writes a text that many rows have into a cell of the row.
     pub(super) fn repeated(&mut self, column: u16, text: &str) {
-        let at = usize::from(column);
-        let (Some(known), Some(column_of)) = (self.known.get_mut(at), self.columns.get(at)) else { return };
-        if text.is_empty() {
-            return;
-        }
-        let known = match known.get(text) {
-            Some(known) => known.clone(),
+        let Some(numbers) = self.numbers.get_mut(usize::from(column)) else { return };
+        let number = match numbers.get(text) {
+            Some(number) => *number,
             None => {
-                let fit = escape::workbook(text);
-                let (longest, lines) = measure(&fit, column_of.width.1 as usize);
-                let start = self.words.len();
-                element(&mut self.words, &fit);
-                let new = Known { longest, lines, markup: start..self.words.len() };
-                known.insert(text.to_owned(), new.clone());
-                new
+                // the highest numbers: others may be given with the texts
+                let number = u32::MAX - numbers.len() as u32;
+                numbers.insert(text.to_owned(), number);
+                number
             }
         };
-        self.put(column, Content::Words, known.markup, known.longest, known.lines);
+        self.numbered(column, number, || text);
+    }
+
+    /// Does the same with a text that has this number in its column.
+    pub(super) fn numbered<'t>(&mut self, column: u16, number: u32, text: impl FnOnce() -> &'t str) {
+        let at = usize::from(column);
+        let (Some(known), Some(column_of)) = (self.known.get_mut(at), self.columns.get(at)) else { return };
+        let known = *known.entry(number).or_insert_with(|| {
+            let fit = escape::workbook(text());
+            let (longest, lines) = measure(&fit, column_of.width.1 as usize);
+            let start = self.words.len();
+            if !fit.is_empty() {
+                in_cell(&mut self.words, column_of.kind, |xml| element(xml, &fit));
+            }
+            Known { longest, lines, markup: [start, self.words.len()] }
+        });
+        if known.markup[0] < known.markup[1] {
+            self.put(column, Content::Words, known.markup, known.longest, known.lines);
+        }
     }
 
     /// Writes a text whose bold parts are where it differs from another.
@@ -161,23 +189,25 @@ impl<'a> Rows<'a> {
         if parts.len() < 2 || whole.len() > MOST_MARKED || whole.contains("_x") {
             return self.text(column, &whole);
         }
-        let width = self.columns.get(usize::from(column)).map_or(0, |column| column.width.1);
-        let (longest, lines) = measure(&whole, width as usize);
+        let Some(Column { kind, width, .. }) = self.columns.get(usize::from(column)) else { return };
+        let (longest, lines) = measure(&whole, width.1 as usize);
         let start = self.texts.len();
-        for (font, text) in &parts {
-            self.texts.extend_from_slice(b"<r>");
-            self.texts.extend_from_slice(font.as_bytes());
-            element(&mut self.texts, &escape::workbook(text));
-            self.texts.extend_from_slice(b"</r>");
-        }
-        self.put(column, Content::Text, start..self.texts.len(), longest, lines);
+        in_cell(&mut self.texts, *kind, |xml| {
+            for (font, text) in &parts {
+                xml.extend_from_slice(b"<r>");
+                xml.extend_from_slice(font.as_bytes());
+                element(xml, &escape::workbook(text));
+                xml.extend_from_slice(b"</r>");
+            }
+        });
+        self.put(column, Content::Text, [start, self.texts.len()], longest, lines);
     }
 
     /// Writes a date given as `YYYY-MM-DD`; a text that is none, or none that a spreadsheet has, stays a text.
     pub(super) fn date(&mut self, column: u16, text: &str) {
         match date_of(text) {
             // a day without a time is a whole number
-            Some(date) => self.put(column, Content::Number, date.to_excel() as usize..0, 0, 1),
+            Some(date) => self.put(column, Content::Number, [date.to_excel() as usize, 0], 0, 1),
             None => self.text(column, text),
         }
     }
@@ -185,16 +215,17 @@ impl<'a> Rows<'a> {
     /// Writes a number of the program's own; nothing for 0.
     pub(super) fn number(&mut self, column: u16, number: u32) {
         if number > 0 {
-            self.put(column, Content::Number, number as usize..0, 0, 1);
+            self.put(column, Content::Number, [number as usize, 0], 0, 1);
         }
     }
 
     /// Gives a text cell of the row a colour of its own; its words say the same.
     pub(super) fn shade(&mut self, column: u16, color: u32) {
-        if let Some(cell) = self.cell(column) {
-            cell.format = shaded(color);
-        }
         self.shaded = true;
+        let Some(Cell { content: Content::Text, place, .. }) = self.cell(column).copied() else { return };
+        if let Some(format) = self.texts.get_mut(place[0] as usize + FORMAT_AT) {
+            *format = b'0' + shaded(color);
+        }
     }
 
     /// Ends the row.
@@ -207,26 +238,27 @@ impl<'a> Rows<'a> {
     /// Appends some of the rows as a sheet has them, the first with a given number, counted from 1 for the header, and takes
     /// them into the widths of the columns.
     pub(super) fn write(&self, rows: Range<usize>, first: u32, xml: &mut Vec<u8>, longest: &mut [u8]) {
-        let mut figures = Vec::with_capacity(10);
         let width = self.columns.len();
         let heights = self.heights.get(rows.clone()).unwrap_or(&[]);
         let cells = self.cells.get(rows.start * width..).unwrap_or(&[]).chunks(width.max(1));
         for ((number, lines), cells) in (first..).zip(heights).zip(cells) {
-            figures.clear();
-            digits(&mut figures, u64::from(number), 1);
             xml.extend_from_slice(b"<row r=\"");
-            xml.extend_from_slice(&figures);
+            let start = xml.len();
+            digits(xml, u64::from(number));
+            // no sheet has more rows than seven figures say
+            let (mut figures, count) = ([0; 8], (xml.len() - start).min(8));
+            figures[..count].copy_from_slice(&xml[start..start + count]);
             if *lines > 1 {
                 // not every spreadsheet makes a row as high as its text
                 let height = lines.min(&MOST_LINES) * LINE_HEIGHT + 10;
                 xml.extend_from_slice(b"\" ht=\"");
-                digits(xml, u64::from(height / 10), 1);
+                digits(xml, u64::from(height / 10));
                 // a line is as high as an odd number of halves
                 xml.extend_from_slice(if height.is_multiple_of(10) { b"" } else { b".5" });
                 xml.extend_from_slice(b"\" customHeight=\"1");
             }
             xml.extend_from_slice(b"\">");
-            for ((begin, most), cell) in self.begins.iter().zip(&mut *longest).zip(cells) {
+            for (((begin, length), most), cell) in self.begins.iter().zip(&mut *longest).zip(cells) {
                 let markup = match cell.content {
                     Content::Nothing => continue,
                     Content::Text => self.texts.get(cell.place[0] as usize..cell.place[1] as usize),
@@ -234,20 +266,18 @@ impl<'a> Rows<'a> {
                     Content::Number => None,
                 };
                 *most = cell.longest.max(*most);
-                xml.extend_from_slice(begin.as_bytes());
-                xml.extend_from_slice(&figures);
-                let format = b'0' + cell.format;
+                // both in one go: they are short
+                let mut name = [0; 16];
+                name[..8].copy_from_slice(begin);
+                name[*length..*length + 8].copy_from_slice(&figures);
+                xml.extend_from_slice(&name[..*length + count]);
                 let Some(markup) = markup else {
-                    xml.extend_from_slice(&[b'"', b' ', b's', b'=', b'"', format, b'"', b'>', b'<', b'v', b'>']);
-                    digits(xml, u64::from(cell.place[0]), 1);
+                    xml.extend_from_slice(&[b'"', b' ', b's', b'=', b'"', cell.format, b'"', b'>', b'<', b'v', b'>']);
+                    digits(xml, u64::from(cell.place[0]));
                     xml.extend_from_slice(b"</v></c>");
                     continue;
                 };
-                let mut frame = *b"\" s=\"0\" t=\"inlineStr\"><is>";
-                frame[5] = format;
-                xml.extend_from_slice(&frame);
                 xml.extend_from_slice(markup);
-                xml.extend_from_slice(b"</is></c>");
             }
             xml.extend_from_slice(b"</row>");
         }
@@ -258,14 +288,32 @@ impl<'a> Rows<'a> {
     }
 
     /// Puts into a cell what has so many signs in its longest line, and takes it into the height of the row.
-    fn put(&mut self, column: u16, content: Content, place: Range<usize>, longest: usize, lines: u32) {
+    fn put(&mut self, column: u16, content: Content, place: [usize; 2], longest: usize, lines: u32) {
         if let Some(cell) = self.cell(column) {
             cell.content = content;
-            cell.place = [place.start as u32, place.end as u32];
+            cell.place = place.map(|place| place as u32);
             cell.longest = longest.min(WIDEST) as u8;
             self.lines = lines.max(self.lines);
         }
     }
+}
+
+/// Returns how a cell of a column begins.
+fn begin(column: u16) -> Begin {
+    let name = column_number_to_name(column);
+    let (mut begin, start) = ([0; 8], b"<c r=\"");
+    let length = (start.len() + name.len()).min(begin.len());
+    start.iter().chain(name.as_bytes()).zip(&mut begin).for_each(|(sign, place)| *place = *sign);
+    (begin, length)
+}
+
+/// Writes what stands around the markup of a text, after the number of the cell.
+fn in_cell(xml: &mut Vec<u8>, kind: Kind, text: impl FnOnce(&mut Vec<u8>)) {
+    let mut begins = TEXT_BEGINS;
+    begins[FORMAT_AT] = b'0' + number(kind);
+    xml.extend_from_slice(&begins);
+    text(xml);
+    xml.extend_from_slice(TEXT_ENDS);
 }
 
 /// Writes a text as the element of its own.
