@@ -14,7 +14,7 @@ pub fn write(result: &Reconciliation, side: Side, out: &mut dyn Write) -> io::Re
     let own: Vec<&Correction> = result.diagnosis.corrections.iter().filter(|change| change.side == side).collect();
     let fetch = |block: &[&Correction]| {
         let keys = view.keys(block.iter().map(|change| change.row));
-        keys.into_iter().zip(view.texts(block.iter().map(|change| (change.field, change.row)))).collect()
+        keys.into_iter().zip(view.texts(block.iter().map(|change| (Some(change.field), change.row)))).collect()
     };
     sheet::write(out, HEADER, &own, fetch, |row, _, change, (key, current)| {
         row.text(key);

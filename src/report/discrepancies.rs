@@ -118,21 +118,32 @@ impl<'a> Entries<'a> {
             for (cells, found) in cells.iter_mut().zip(rows.clone()) {
                 cells.lines[side.index()] = view.line(found.row(side));
             }
-            for (cells, found) in cells.iter_mut().zip(rows.clone()) {
-                cells.keys[side.index()] = view.key(found.row(side));
+            for (cells, key) in cells.iter_mut().zip(view.keys(rows.clone().map(|found| found.row(side)))) {
+                cells.keys[side.index()] = key;
             }
-            for (cells, found) in cells.iter_mut().zip(rows.clone()) {
-                cells.values[side.index()] = found.field.map_or("", |field| view.text(field, found.row(side)));
+            let values = view.texts(rows.clone().map(|found| (found.field, found.row(side))));
+            for (cells, value) in cells.iter_mut().zip(values) {
+                cells.values[side.index()] = value;
             }
         }
-        for (cells, found) in cells.iter_mut().zip(rows) {
-            cells.grade = match self.sides[1].text(Field::Grade, found.sis) {
-                "" => self.sides[0].text(Field::Grade, found.enrollment),
-                grade => grade,
-            };
+        for (cells, grade) in cells.iter_mut().zip(students(&self.sides, Field::Grade, rows)) {
+            cells.grade = grade;
         }
         cells
     }
+}
+
+/// Returns a field of the students of some rows: of the SIS row, else of the enrollment row.
+pub(super) fn students<'a, 'd>(
+    sides: &[RowView<'a>; 2],
+    field: Field,
+    rows: impl Iterator<Item = &'d Discrepancy> + Clone,
+) -> Vec<&'a str> {
+    let mut texts = sides[1].column(field, rows.clone().map(|found| found.sis));
+    for (text, found) in texts.iter_mut().zip(rows).filter(|(text, _)| text.is_empty()) {
+        *text = sides[0].text(field, found.enrollment);
+    }
+    texts
 }
 
 /// Holds what a row has of the exports: texts and lines enrollment first, and the number of the school.

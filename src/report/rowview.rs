@@ -33,14 +33,29 @@ impl<'a> RowView<'a> {
         self.lines.get(row as usize).copied().unwrap_or(0)
     }
 
-    /// Returns the keys of some rows, which are looked up one after another without waiting for any.
+    /// Returns the keys of some rows, which are looked up together: none waits for another one.
     pub(super) fn keys(&self, rows: impl Iterator<Item = u32>) -> Vec<&'a str> {
-        rows.map(|row| self.key(row)).collect()
+        gathered(self.keys, rows)
     }
 
-    /// Returns some cells in the same way.
-    pub(super) fn texts(&self, cells: impl Iterator<Item = (Field, u32)>) -> Vec<&'a str> {
-        cells.map(|(field, row)| self.text(field, row)).collect()
+    /// Returns what some rows have in one field, in the same way.
+    pub(super) fn column(&self, field: Field, rows: impl Iterator<Item = u32>) -> Vec<&'a str> {
+        match self.columns.get(field as usize) {
+            Some(Some(column)) => gathered(*column, rows),
+            _ => rows.map(|_| "").collect(),
+        }
+    }
+
+    /// Returns some cells in the same way; empty for no field.
+    pub(super) fn texts(&self, cells: impl Iterator<Item = (Option<Field>, u32)>) -> Vec<&'a str> {
+        let column = |field: Field| self.columns.get(field as usize).copied().flatten();
+        let code = |(field, row): (Option<Field>, u32)| match field.and_then(column) {
+            Some((codes, texts)) => (texts, codes.get(row as usize)),
+            // the first code of every column is the empty text's
+            None => (self.keys.1, 0),
+        };
+        let cells: Vec<(&RawTexts, u32)> = cells.map(code).collect();
+        RawTexts::gather(cells.iter().copied())
     }
 
     /// Returns the cell as it stood in the file; empty for no row and for a field that the export has not.
@@ -51,4 +66,9 @@ impl<'a> RowView<'a> {
 
 fn cell<'a>((codes, pool): (Codes<'a>, &'a RawTexts), row: u32) -> &'a str {
     pool.get(codes.get(row as usize))
+}
+
+fn gathered<'a>((codes, pool): (Codes<'a>, &'a RawTexts), rows: impl Iterator<Item = u32>) -> Vec<&'a str> {
+    let codes = codes.gather(rows);
+    RawTexts::gather(codes.iter().map(|code| (pool, *code)))
 }

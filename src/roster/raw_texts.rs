@@ -1,6 +1,6 @@
 //! The texts of a column as they stood in the file: those that are their own normal form are read from the vocabulary.
 
-use super::Pool;
+use super::{Pool, ahead};
 use std::sync::Arc;
 
 /// Marks a place in the vocabulary.
@@ -73,6 +73,14 @@ impl RawTexts {
     pub fn get(&self, code: u32) -> &str {
         let (pool, code) = self.pooled(code);
         pool.get(code)
+    }
+
+    /// Returns the texts of some codes, each of a column: where they stand is read in steps none of which waits for another
+    /// text's.
+    pub fn gather<'a>(codes: impl Iterator<Item = (&'a Self, u32)> + Clone) -> Vec<&'a str> {
+        ahead::read(codes.clone().map(|(texts, code)| texts.place(code)));
+        ahead::read(codes.clone().map(|(texts, code)| texts.pooled(code)).map(|(pool, code)| pool.end(code)));
+        codes.map(|(texts, code)| texts.get(code)).collect()
     }
 
     /// Returns what tells where the text of a code stands; 0 where all stand in the column's own order.
@@ -148,6 +156,9 @@ mod tests {
             prop_assert_eq!(found.len(), whole.len());
             prop_assert_eq!(found.is_empty(), whole.is_empty());
             prop_assert!(found.iter().eq(whole.iter()));
+            let codes: Vec<u32> = (0..=whole.len() as u32).rev().collect();
+            let gathered = RawTexts::gather(codes.iter().map(|code| (&found, *code)));
+            prop_assert!(gathered.into_iter().eq(codes.iter().map(|code| whole.get(*code))));
             prop_assert_eq!((found.get(0), found.get(whole.len() as u32)), ("", ""));
             let known = (1..).zip(&texts).filter(|(code, (_, is_same))| found.is_normal(*code) != (*is_same && is_shared));
             prop_assert_eq!(known.count(), 0);

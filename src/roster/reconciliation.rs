@@ -2,7 +2,7 @@
 
 use super::{
     Bucket, Cause, ColumnQuality, Correction, Discrepancies, Discrepancy, Error, ErrorKind, Field, GateFacts, Intake,
-    Links, NO_ROW, Past, Result, Rosters, Severity, Side, Standing, Status, Verdict, WaiverFact, hexadecimal,
+    Links, NO_ROW, Past, RawTexts, Result, Rosters, Severity, Side, Standing, Status, Verdict, WaiverFact, hexadecimal,
 };
 use rayon::prelude::*;
 use serde::Serialize;
@@ -239,16 +239,16 @@ impl Reconciliation {
             pool.get(codes.get(row as usize))
         };
         let of_block = |block: &[Discrepancy]| -> Vec<[u8; 8]> {
-            let keys_of = |found: &Discrepancy| {
-                [
-                    key(Side::Enrollment, found.enrollment),
-                    key(Side::Sis, found.sis),
-                    key(found.related_side, found.related),
-                ]
+            let [enrollment, sis] = Side::BOTH.map(|side| {
+                let (codes, pool) = keys[side.index()];
+                let codes = codes.gather(block.iter().map(|found| found.row(side)));
+                RawTexts::gather(codes.iter().map(|code| (pool, *code)))
+            });
+            let keys = enrollment.into_iter().zip(sis);
+            let print = |(found, (enrollment, sis)): (&Discrepancy, (&str, &str))| {
+                self.fingerprint_of(found, [enrollment, sis, key(found.related_side, found.related)])
             };
-            // looked up together, so that no key waits for another one
-            let keys: Vec<[&str; 3]> = block.iter().map(keys_of).collect();
-            block.iter().zip(keys).map(|(found, keys)| self.fingerprint_of(found, keys)).collect()
+            block.iter().zip(keys).map(print).collect()
         };
         self.diagnosis
             .discrepancies

@@ -3,9 +3,9 @@
 use super::look::{BLUE, Column, GREY, Kind, Look, ORANGE, YELLOW};
 use super::notes::{KEY, NOTES, Note, Notes, STATUS, STATUSES, STILL, WHO, WRITTEN};
 use super::page::{self, Page, Sheet, Written};
-use super::plan::{Plan, birth_date, student};
+use super::plan::{Plan, birth_date};
 use super::rows::Rows;
-use crate::report::discrepancies::{Cells, Entries, Entry};
+use crate::report::discrepancies::{Cells, Entries, Entry, students};
 use crate::report::marks::differing;
 use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side, hexadecimal};
 use std::ops::Range;
@@ -116,10 +116,8 @@ impl<'a> Maker<'a> {
     fn fetch(&self, block: &[u32]) -> Vec<(Cells<'a>, [&'a str; 2])> {
         let discrepancies = self.plan.result.diagnosis.discrepancies.rows();
         let found = block.iter().map(|at| &discrepancies[*at as usize]);
-        let [last, first] = [Field::LastName, Field::FirstName].map(|field| {
-            let name = |found: &Discrepancy| student(&self.plan.sides, found.enrollment, found.sis, field);
-            found.clone().map(name).collect::<Vec<&str>>()
-        });
+        let name = |field| students(&self.plan.sides, field, found.clone());
+        let [last, first] = [Field::LastName, Field::FirstName].map(name);
         let names = last.into_iter().zip(first).map(|(last, first)| [last, first]);
         self.entries.cells(found).into_iter().zip(names).collect()
     }

@@ -116,7 +116,7 @@ fn ranks(view: &View) -> Vec<u32> {
 }
 
 /// Returns a cell of the student: of the SIS row, else of the enrollment row.
-pub(super) fn student<'a>(sides: &[RowView<'a>; 2], enrollment: u32, sis: u32, field: Field) -> &'a str {
+fn student<'a>(sides: &[RowView<'a>; 2], enrollment: u32, sis: u32, field: Field) -> &'a str {
     match sides[1].text(field, sis) {
         "" => sides[0].text(field, enrollment),
         text => text,
