@@ -101,8 +101,10 @@ pub fn run(rosters: &Rosters, links: &Links, intakes: &[Intake; 2], settings: &S
     let (mut messages, mut rows) = triage::run(&context, severity_of).into_parts();
     let (causes, doubt) = causes::find(&context, &mut messages, &mut rows, severity_of);
     let waivers = waive::apply(&settings.waivers, &mut rows, rosters, &settings.as_of);
-    let corrections = corrections::propose(&context, &rows, &doubt, settings);
-    let discrepancies = Discrepancies::new(rules(), messages, rows)?;
+    let (corrections, discrepancies) = rayon::join(
+        || corrections::propose(&context, &rows, &doubt, settings),
+        || Discrepancies::new(rules(), messages, &rows),
+    );
     Ok(Diagnosis {
         discrepancies,
         crosswalks: context.crosswalks.rows(),

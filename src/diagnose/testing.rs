@@ -39,7 +39,7 @@ fn links_by_place(rosters: &Rosters) -> Links {
             });
         }
     }
-    Links::new(links, buckets, [Vec::new(), Vec::new()], LinkSummary::default()).unwrap()
+    Links::new(links, buckets, [Vec::new(), Vec::new()], LinkSummary::default())
 }
 
 fn row_at(roster: &Roster, line: u32) -> u32 {

@@ -68,7 +68,7 @@ mod tests {
         let all = &result.diagnosis.discrepancies;
         let row = Discrepancy { rule: 0, severity: Severity::Warning, waived: false, ..all.rows()[0] };
         let seen = |rows: &[Discrepancy]| {
-            let all = Discrepancies::new(all.rules, all.messages.clone(), rows.to_vec()).unwrap();
+            let all = Discrepancies::new(all.rules, all.messages.clone(), rows);
             let seen = of(&all, &vec![[7; 16]; all.rows().len()]);
             assert_eq!(seen.len(), 1);
             (seen[0].waived, seen[0].severity)

@@ -193,8 +193,8 @@ fn a_night_counts_what_acts_and_is_not_waived_and_what_is_back_is_new() {
     let night = |run: &str, date: &str, keep: &dyn Fn(&Discrepancy) -> Option<Discrepancy>| {
         let mut result = crate::report::sample::result();
         let all = &result.diagnosis.discrepancies;
-        let rows = all.rows().iter().filter_map(keep).collect();
-        result.diagnosis.discrepancies = Discrepancies::new(all.rules, all.messages.clone(), rows).unwrap();
+        let rows = all.rows().iter().filter_map(keep).collect::<Vec<_>>();
+        result.diagnosis.discrepancies = Discrepancies::new(all.rules, all.messages.clone(), &rows);
         (result.run.run_id, result.run.as_of) = (run.to_owned(), date.to_owned());
         result
     };

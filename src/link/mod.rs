@@ -207,7 +207,7 @@ impl Linker<'_> {
             rayon::join(|| evidence::distribution(self, &outcome), || evidence::of_review(self, &outcome, id_names));
         summary.distribution = distribution;
         let learned = saved::learned([&outcome.model, &outcome.first], rows, self.order, (id_names, graded));
-        let mut links = self.finish(outcome.decided, outcome.found, summary, outcome.conflicts)?;
+        let mut links = self.finish(outcome.decided, outcome.found, summary, outcome.conflicts);
         links.learned = Some(learned);
         links.evidence = evidence;
         Ok(links)
@@ -353,7 +353,7 @@ impl Linker<'_> {
         found: [duplicates::Found; 2],
         summary: LinkSummary,
         conflicts: Vec<(u32, u32)>,
-    ) -> Result<Links> {
+    ) -> Links {
         let swapped = self.order[0] == Side::Sis;
         let turn = |(one, other): (u32, u32)| if swapped { (other, one) } else { (one, other) };
         let mut rows: Vec<LinkRow> = decided
@@ -372,11 +372,11 @@ impl Linker<'_> {
         let duplicates = if swapped { [other, one] } else { [one, other] };
         let buckets = told::buckets(self.rosters, &rows, &duplicates);
         told::add_duplicate_rows(&mut rows, &duplicates, buckets.each_ref().map(Vec::len));
-        let mut links = Links::new(rows, buckets, duplicates, summary)?;
+        let mut links = Links::new(rows, buckets, duplicates, summary);
         links.id_conflicts = conflicts.into_iter().map(turn).collect();
         links.id_conflicts.sort_unstable();
         links.twins = twins;
         links.twins.sort_unstable();
-        Ok(links)
+        links
     }
 }

@@ -40,8 +40,7 @@ pub(crate) fn result() -> Reconciliation {
         [vec![Bucket::Matched, Bucket::Duplicate, Bucket::OnlyHere], vec![Bucket::Matched, Bucket::OnlyHere]],
         [vec![Duplicate { row: 1, of: 0, weight: 5, probability: 1_000_000 }], Vec::new()],
         LinkSummary { expected_precision: 999_321, expected_recall: 987_654, ..LinkSummary::default() },
-    )
-    .unwrap();
+    );
     let mut messages = Pool::default();
     let message = messages.push("the two systems do not agree");
     let rules = diagnose::rules();
@@ -109,7 +108,7 @@ pub(crate) fn result() -> Reconciliation {
         ..RunFacts::default()
     };
     let intakes = [intake(Side::Enrollment, 3, vec![rejected]), intake(Side::Sis, 2, Vec::new())];
-    let discrepancies = Discrepancies::new(rules, messages, rows).unwrap();
+    let discrepancies = Discrepancies::new(rules, messages, &rows);
     assert!(discrepancies.rows().iter().any(|row| row.severity == Severity::Error));
     Reconciliation::new(
         run,
@@ -137,7 +136,7 @@ pub(super) fn of_pairs(rosters: Rosters, kinds: &[(&str, Field)]) -> Reconciliat
     };
     let links =
         Links::new((0..count).map(pair).collect(), [buckets(), buckets()], Default::default(), LinkSummary::default());
-    found_in(rosters, links.unwrap(), (0..count).flat_map(|row| kinds.iter().map(move |kind| (*kind, row, row))))
+    found_in(rosters, links, (0..count).flat_map(|row| kinds.iter().map(move |kind| (*kind, row, row))))
 }
 
 /// Returns the result of enrollment rows without partners, each with four findings; the value is in every cell.
@@ -160,7 +159,7 @@ pub(super) fn of_rows(count: usize, value: &str) -> Reconciliation {
     let rows: Vec<&[(Field, &str)]> = rows.iter().map(Vec::as_slice).collect();
     let rosters = rosters_of(&rows, &[]);
     let buckets = [vec![Bucket::OnlyHere; count], Vec::new()];
-    let links = Links::new(Vec::new(), buckets, Default::default(), LinkSummary::default()).unwrap();
+    let links = Links::new(Vec::new(), buckets, Default::default(), LinkSummary::default());
     let kinds = [("P101", LastName), ("N109", FirstName), ("E105", Grade), ("B105", BirthDate)];
     let found = (0..count as u32).flat_map(move |row| kinds.into_iter().map(move |kind| (kind, row, NO_ROW)));
     found_in(rosters, links, found)
@@ -189,7 +188,7 @@ fn found_in<'a>(
             waived: false,
         }
     });
-    let discrepancies = Discrepancies::new(rules, messages, rows.collect()).unwrap();
+    let discrepancies = Discrepancies::new(rules, messages, &rows.collect::<Vec<_>>());
     let intakes = Side::BOTH.map(|side| {
         let mut intake = Intake::default();
         side.name().clone_into(&mut intake.facts.side);

@@ -4,7 +4,6 @@ use super::{Field, NO_ROW, Pool, Result, Side};
 use polars::prelude::{Column, DataFrame, NamedFromOwned, Series};
 use rayon::prelude::*;
 use serde::Serialize;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Says how bad a discrepancy is.
@@ -126,25 +125,39 @@ pub struct Discrepancies {
     /// The distinct messages.
     pub messages: Pool,
     rows: Vec<Discrepancy>,
-    frame: DataFrame,
 }
 
 impl Discrepancies {
-    /// Sorts the discrepancies (severity, code, keys, field) and builds the frame.
+    /// Sorts the discrepancies: by severity, code, keys and field.
     ///
     /// Rows of a roster stand in canonical order, so sorting by row number is sorting by key.
-    pub fn new(rules: &'static [&'static RuleInfo], messages: Pool, mut rows: Vec<Discrepancy>) -> Result<Self> {
+    pub fn new(rules: &'static [&'static RuleInfo], messages: Pool, found: &[Discrepancy]) -> Self {
         let codes: BTreeSet<&str> = rules.iter().map(|rule| rule.code).collect();
-        let ranks: BTreeMap<&str, u32> = codes.into_iter().zip(1..).collect();
-        let ranks: Vec<u32> = rules.iter().map(|rule| ranks.get(rule.code).copied().unwrap_or(0)).collect();
-        rows.par_sort_unstable_by_key(|row| {
+        let ranks: BTreeMap<&str, usize> = codes.into_iter().zip(1..).collect();
+        let ranks: Vec<usize> = rules.iter().map(|rule| ranks.get(rule.code).copied().unwrap_or(0)).collect();
+        let group = |row: &Discrepancy| {
             let rank = ranks.get(row.rule as usize).copied().unwrap_or(0);
-            let of_cause = (row.related_side, row.cause, row.waived);
-            (Reverse(row.severity), rank, row.enrollment, row.sis, row.related, row.field, row.message, of_cause)
-        });
+            (Severity::Error as usize - row.severity as usize) * (ranks.len() + 1) + rank
+        };
+        // the groups are few, and what stands in one is in order mostly, as it was found
+        let mut starts = vec![0usize; (Severity::Error as usize + 1) * (ranks.len() + 1)];
+        found.iter().for_each(|row| starts[group(row)] += 1);
+        let mut sum = 0;
+        starts.iter_mut().for_each(|start| sum += std::mem::replace(start, sum));
+        let mut rows = found.to_vec();
+        for row in found {
+            let place = &mut starts[group(row)];
+            rows[*place] = *row;
+            *place += 1;
+        }
+        for rows in rows.chunk_by_mut(|one, next| group(one) == group(next)) {
+            rows.par_sort_by_key(|row| {
+                let of_cause = (row.related_side, row.cause, row.waived);
+                (row.enrollment, row.sis, row.related, row.field, row.message, of_cause)
+            });
+        }
         rows.dedup();
-        let frame = frame_of(&rows)?;
-        Ok(Self { rules, messages, rows, frame })
+        Self { rules, messages, rows }
     }
 
     /// Returns the discrepancies in report order.
@@ -152,9 +165,9 @@ impl Discrepancies {
         &self.rows
     }
 
-    /// Returns the frame in report order: codes and row numbers, `NO_ROW` where there is none.
-    pub fn frame(&self) -> &DataFrame {
-        &self.frame
+    /// Makes a frame in report order: codes and row numbers, `NO_ROW` where there is none.
+    pub fn frame(&self) -> Result<DataFrame> {
+        frame_of(&self.rows)
     }
 
     /// Returns the rule of a discrepancy.

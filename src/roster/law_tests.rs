@@ -46,9 +46,9 @@ fn put_together(parts: Parts) -> Result<Reconciliation> {
     let duplicates = parts.duplicates.map(|rows| {
         rows.into_iter().map(|(row, of)| Duplicate { row, of, weight: 0, probability: 0 }).collect::<DuplicateTable>()
     });
-    let links = Links::new(pairs, parts.buckets, duplicates, LinkSummary::default())?;
+    let links = Links::new(pairs, parts.buckets, duplicates, LinkSummary::default());
     let diagnosis = Diagnosis {
-        discrepancies: Discrepancies::new(&[], Pool::default(), Vec::new())?,
+        discrepancies: Discrepancies::new(&[], Pool::default(), &[]),
         crosswalks: Vec::new(),
         causes: Vec::new(),
         corrections: Vec::new(),

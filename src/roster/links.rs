@@ -131,7 +131,6 @@ pub type DuplicateTable = Vec<Duplicate>;
 /// Holds the result of linking.
 #[derive(Clone, Debug)]
 pub struct Links {
-    frame: DataFrame,
     rows: Vec<LinkRow>,
     buckets: [Vec<Bucket>; 2],
     duplicates: [DuplicateTable; 2],
@@ -219,17 +218,15 @@ pub struct DecoyFacts {
 }
 
 impl Links {
-    /// Puts the parts together: sorts the pairs and builds the frame.
+    /// Puts the parts together and sorts the pairs.
     pub fn new(
         mut rows: Vec<LinkRow>,
         buckets: [Vec<Bucket>; 2],
         duplicates: [DuplicateTable; 2],
         summary: LinkSummary,
-    ) -> Result<Self> {
+    ) -> Self {
         rows.par_sort_by_key(|row| (row.enrollment, row.sis));
-        let frame = frame_of(&rows)?;
-        Ok(Self {
-            frame,
+        Self {
             rows,
             buckets,
             duplicates,
@@ -238,12 +235,12 @@ impl Links {
             evidence: Vec::new(),
             summary,
             learned: None,
-        })
+        }
     }
 
-    /// Returns the pairs as a frame, sorted by enrollment row, then SIS row.
-    pub fn frame(&self) -> &DataFrame {
-        &self.frame
+    /// Makes a frame of the pairs, sorted by enrollment row, then SIS row.
+    pub fn frame(&self) -> Result<DataFrame> {
+        frame_of(&self.rows)
     }
 
     /// Returns the pairs, sorted by enrollment row, then SIS row; either row is `NO_ROW` for a duplicate without partner.

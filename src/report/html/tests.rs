@@ -43,7 +43,7 @@ fn rich() -> Reconciliation {
     });
     let duplicates = Side::BOTH.map(|side| result.links.duplicates(side).to_vec());
     let summary = result.links.summary.clone();
-    result.links = Links::new(rows, buckets, duplicates, summary).unwrap();
+    result.links = Links::new(rows, buckets, duplicates, summary);
     let both = |strangers, relatives| Against { strangers, relatives };
     let compared = |field, level, agreement, bits| Compared { fields: [field, field], level, agreement, bits };
     result.links.evidence = vec![PairEvidence {
