@@ -103,10 +103,15 @@ impl Groups {
         Self { side, starts, places, stirred, voices }
     }
 
-    /// Notes that a row hears something new; says whether it is the first that it hears.
+    /// Notes that a row hears something new; says whether it is the first that it hears, or one of two that come at once.
     fn stir(&self, row: u32) -> bool {
         let voice = &self.voices[row as usize];
-        voice.load(Relaxed) == QUIET && voice.swap(STIRRED, Relaxed) == QUIET
+        // without a lock on the memory: that a row is noted twice costs less
+        let is_first = voice.load(Relaxed) == QUIET;
+        if is_first {
+            voice.store(STIRRED, Relaxed);
+        }
+        is_first
     }
 
     /// Returns the rows that have heard something new, in their order, and has them quiet.
@@ -114,6 +119,7 @@ impl Groups {
         let mut stirred = std::mem::take(&mut self.stirred);
         if stirred.len() * FEW < self.voices.len() {
             stirred.sort_unstable();
+            stirred.dedup();
         } else {
             stirred.clear();
             let voices = (0..).zip(&self.voices);
@@ -200,6 +206,16 @@ mod tests {
         let found = marginals(&candidates, &scores, [2, 2]);
         let alone = marginals(&candidates[..1], &scores[..1], [2, 2]);
         assert!((found[0] - alone[0]).abs() < 0.02, "{found:?} {alone:?}");
+    }
+
+    #[test]
+    fn a_row_that_two_tasks_note_at_once_speaks_once() {
+        let mut groups = Groups::of(0, [3u32, 3, 5, 5, 5, 8].into_iter(), 1_000);
+        assert_eq!(groups.take_stirred(), [3, 5]);
+        assert!(!groups.stir(8) && groups.stir(5) && !groups.stir(5));
+        groups.stirred = vec![5, 5];
+        assert_eq!(groups.take_stirred(), [5]);
+        assert!(groups.stir(5));
     }
 
     #[test]
