@@ -27,13 +27,13 @@ const EXACT_MARGIN: usize = 24;
 /// Components of more than 256 rows a side are solved greedily, heaviest edge first; none occurs in rosters of people.
 pub(crate) fn solve(edges: &[Edge], rows: [usize; 2]) -> Vec<Chosen> {
     // most edges have no row in common with another one, and are a component by themselves
-    let mut shared = rows.map(|count| vec![0u8; count]);
-    for edge in edges {
-        for (shared, row) in shared.iter_mut().zip([edge.one, edge.other]) {
-            shared[row as usize] = shared[row as usize].saturating_add(1);
-        }
-    }
-    let is_alone = |edge: &Edge| shared[0][edge.one as usize] == 1 && shared[1][edge.other as usize] == 1;
+    let times = |count: usize, row: fn(&Edge) -> u32| {
+        let mut times = vec![0u8; count];
+        edges.iter().for_each(|edge| times[row(edge) as usize] = times[row(edge) as usize].saturating_add(1));
+        times
+    };
+    let (one, other) = rayon::join(|| times(rows[0], |edge| edge.one), || times(rows[1], |edge| edge.other));
+    let is_alone = |edge: &Edge| one[edge.one as usize] == 1 && other[edge.other as usize] == 1;
     let places = 0..edges.len() as u32;
     let (alone, others): (Vec<u32>, Vec<u32>) = places.partition(|at| is_alone(&edges[*at as usize]));
     let components = components(edges, &others, rows);

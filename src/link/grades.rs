@@ -5,7 +5,7 @@ use super::features::Features;
 use super::pattern::{MISSING, named_and_born_alike};
 use super::row::Row;
 use crate::roster::{Field, Pool, Rosters, Side};
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// The levels of the comparison after [`MISSING`]: grade and school are the same, the grade alone, the next one, another one.
 const ALL_SAME: u8 = 1;
@@ -51,17 +51,18 @@ pub(super) struct Ages<'a> {
     /// The sides of the first and the second row of a pair.
     order: [Side; 2],
     pairs: &'a [Candidate],
-    shift: OnceCell<Option<i8>>,
+    shift: OnceLock<Option<i8>>,
 }
 
 impl<'a> Ages<'a> {
     /// Takes the candidates, which show how the grades of the two files go together.
     pub(super) fn of(rosters: &'a Rosters, order: [Side; 2], pairs: &'a [Candidate]) -> Self {
-        Self { rosters, order, pairs, shift: OnceCell::new() }
+        Self { rosters, order, pairs, shift: OnceLock::new() }
     }
 
     /// Returns by how many grades two rows are apart, a file of the next year taken for one of this; 0 where that is not known.
     pub(super) fn apart(&self, one: u32, other: u32) -> u8 {
+        // nothing in here waits for other threads, so that nobody waits for this forever
         let shift = *self.shift.get_or_init(|| self.shift());
         match (shift, self.difference(one, other)) {
             (Some(shift), Some(found)) => found.abs_diff(shift),

@@ -100,6 +100,7 @@ use memory::Plan;
 use model::Model;
 pub(crate) use names::is_written_out;
 use rarity::{Agreeing, Rarity};
+use rayon::prelude::*;
 use rulings::Rulings;
 pub use rulings::fingerprint;
 use rustc_hash::FxHashSet;
@@ -200,11 +201,13 @@ impl Linker<'_> {
         let outcome = self.outcome(given, id_names)?;
         let rows = self.sides.map(Features::len);
         let graded = self.sides[0].graded;
-        let mut summary = told::summary(&outcome.facts, &outcome.model, id_names, graded, told::expected(&outcome));
+        let ((distribution, evidence), expected) = rayon::join(
+            || rayon::join(|| evidence::distribution(self, &outcome), || evidence::of_review(self, &outcome, id_names)),
+            || told::expected(&outcome),
+        );
+        let mut summary = told::summary(&outcome.facts, &outcome.model, id_names, graded, expected);
         summary.decisions = DecisionFacts { applied: outcome.rulings.applied, stale: outcome.rulings.stale.clone() };
         summary.decoys = self.settings.verify.then(|| decoys::check(self, &outcome));
-        let (distribution, evidence) =
-            rayon::join(|| evidence::distribution(self, &outcome), || evidence::of_review(self, &outcome, id_names));
         summary.distribution = distribution;
         let learned = saved::learned([&outcome.model, &outcome.first], rows, self.order, (id_names, graded));
         let mut links = self.finish(outcome.decided, outcome.found, summary, outcome.conflicts);
@@ -270,13 +273,17 @@ impl Linker<'_> {
             .filter(|found| !copies[0][found.one as usize] && !copies[1][found.other as usize])
             .collect();
         let mut conflicts = told::id_conflicts(&standing, &rulings);
-        standing.retain(|found| !rulings.bars(found.one, found.other));
+        if !rulings.are_none() {
+            standing.retain(|found| !rulings.bars(found.one, found.other));
+        }
         let model = match saved {
             Some([model, _]) => model,
             None => fit(first.clone(), &standing, rows, &totals, relatives),
         };
         // what people decided teaches the model, but is not up to it
-        standing.retain(|found| !rulings.same.contains(&(found.one, found.other)));
+        if !rulings.are_none() {
+            standing.retain(|found| !rulings.same.contains(&(found.one, found.other)));
+        }
         let weights = model.weights();
         let scores = weights.of_all(&standing);
         let shares = posterior::marginals(&standing, &scores, rows);
@@ -290,8 +297,9 @@ impl Linker<'_> {
         verdict::add_doubtful_copies(rated, rows, [&one.doubtful, &other.doubtful], &mut decided);
         decided.extend(rulings.same.iter().map(|(i, j)| self.ruled(&comparer, &weights, &rarity, *i, *j)));
         let among: FxHashSet<(u32, u32)> = conflicts.iter().copied().collect();
-        let matched = decided.iter().filter(|row| row.verdict == Verdict::Matched).map(|row| (row.enrollment, row.sis));
-        let accepted: FxHashSet<(u32, u32)> = matched.filter(|pair| among.contains(pair)).collect();
+        let matched = decided.par_iter().with_min_len(4096).filter(|row| row.verdict == Verdict::Matched);
+        let matched = matched.map(|row| (row.enrollment, row.sis)).filter(|pair| among.contains(pair));
+        let accepted: FxHashSet<(u32, u32)> = matched.collect();
         conflicts.retain(|pair| !accepted.contains(pair));
         Ok(Outcome {
             standing,
@@ -370,8 +378,11 @@ impl Linker<'_> {
             .collect();
         let [one, other] = found.map(|found| found.duplicates);
         let duplicates = if swapped { [other, one] } else { [one, other] };
-        let buckets = told::buckets(self.rosters, &rows, &duplicates);
-        told::add_duplicate_rows(&mut rows, &duplicates, buckets.each_ref().map(Vec::len));
+        let (buckets, copies) = rayon::join(
+            || told::buckets(self.rosters, &rows, &duplicates),
+            || told::duplicate_rows(self.rosters, &rows, &duplicates),
+        );
+        rows.extend(copies);
         let mut links = Links::new(rows, buckets, duplicates, summary);
         links.id_conflicts = conflicts.into_iter().map(turn).collect();
         links.id_conflicts.sort_unstable();

@@ -137,6 +137,11 @@ impl Rulings {
         groups.into_values().filter(|(partners, _)| partners.len() > 1).flat_map(|(_, rows)| rows).collect()
     }
 
+    /// Says whether nobody has decided anything.
+    pub(crate) fn are_none(&self) -> bool {
+        self.same.is_empty() && self.different.is_empty()
+    }
+
     /// Says whether a pair is out of the question: ruled different, or one of its rows is ruled the same as a third.
     pub(crate) fn bars(&self, one: u32, other: u32) -> bool {
         let taken = self.taken[0].contains(&one) || self.taken[1].contains(&other);

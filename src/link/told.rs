@@ -32,18 +32,19 @@ pub(super) fn buckets(rosters: &Rosters, rows: &[LinkRow], duplicates: &[Vec<Dup
     buckets
 }
 
-/// Adds a row for every second copy: its partner is that of the row that stands for it, where that has one.
-pub(super) fn add_duplicate_rows(rows: &mut Vec<LinkRow>, duplicates: &[Vec<Duplicate>; 2], counts: [usize; 2]) {
-    let mut partners = counts.map(|count| vec![NO_ROW; count]);
+/// Returns a row for every second copy: its partner is that of the row that stands for it, where that has one.
+pub(super) fn duplicate_rows(rosters: &Rosters, rows: &[LinkRow], duplicates: &[Vec<Duplicate>; 2]) -> Vec<LinkRow> {
+    let mut partners = Side::BOTH.map(|side| vec![NO_ROW; rosters.side(side).len()]);
     for row in rows.iter().filter(|row| row.verdict == Verdict::Matched) {
         partners[0][row.enrollment as usize] = row.sis;
         partners[1][row.sis as usize] = row.enrollment;
     }
+    let mut copies = Vec::new();
     for (side, duplicates) in duplicates.iter().enumerate() {
         for duplicate in duplicates {
             let partner = partners[side][duplicate.of as usize];
             let (enrollment, sis) = if side == 0 { (duplicate.row, partner) } else { (partner, duplicate.row) };
-            rows.push(LinkRow {
+            copies.push(LinkRow {
                 enrollment,
                 sis,
                 verdict: Verdict::Duplicate,
@@ -55,6 +56,7 @@ pub(super) fn add_duplicate_rows(rows: &mut Vec<LinkRow>, duplicates: &[Vec<Dupl
             });
         }
     }
+    copies
 }
 
 /// Returns expected precision and recall in millionths: the mean posterior of what was accepted, and its share of all.

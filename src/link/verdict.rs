@@ -12,6 +12,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
+/// Candidates that one task looks at at a time.
+const TASK: usize = 16_384;
+
 /// A margin below which two candidates count as equally good, in thousandths of a bit.
 const EQUAL: i32 = 500;
 
@@ -62,50 +65,42 @@ pub(crate) fn decide(
     rows: [usize; 2],
     twin_risk: [&[bool]; 2],
     cuts: Cuts,
-    of_two_ages: impl Fn(&Candidate) -> bool,
+    of_two_ages: impl Fn(&Candidate) -> bool + Sync,
 ) -> Vec<LinkRow> {
     let Rated { candidates, scores, posteriors } = rated;
     let mut taken = [vec![false; rows[0]], vec![false; rows[1]]];
-    let mut links = Vec::new();
-    let mut doubtful = Vec::new();
     // first the pairs that are likelier than not
-    for (at, margin) in assign(candidates, scores, rows, 0, &taken) {
+    let judge = |&(at, margin): &(usize, i32)| {
         let found = &candidates[at];
         let risk = twin_risk[0][found.one as usize] || twin_risk[1][found.other as usize];
         let reason = match reason_for_review(found.pattern, posteriors[at], (scores[at], margin), risk, weights, cuts) {
             ReviewReason::None if posteriors[at] < NAMESAKES && of_two_ages(found) => ReviewReason::Uncertain,
             reason => reason,
         };
-        if reason == ReviewReason::None {
-            taken[0][found.one as usize] = true;
-            taken[1][found.other as usize] = true;
-            links.push(rated.link(at, margin, reason));
-        } else {
-            doubtful.push((at, margin, reason));
-        }
-    }
-    let mut in_review = [vec![false; rows[0]], vec![false; rows[1]]];
-    let mut review = |at: usize, margin: i32, reason: ReviewReason, links: &mut Vec<LinkRow>| {
-        let found = &candidates[at];
-        in_review[0][found.one as usize] = true;
-        in_review[1][found.other as usize] = true;
-        links.push(rated.link(at, margin, reason));
+        // what is in doubt has to be worth a person's time
+        let is_kept = reason == ReviewReason::None || (posteriors[at] >= cuts.review && plausible(found.pattern));
+        is_kept.then(|| rated.link(at, margin, reason))
     };
-    for (at, margin, reason) in doubtful {
-        let found = &candidates[at];
-        if posteriors[at] >= cuts.review && plausible(found.pattern) {
-            review(at, margin, reason, &mut links);
-        }
+    // by task, those that are accepted and those that are in doubt
+    let judge_all = |likely: &[(usize, i32)]| {
+        let mut kept: [Vec<LinkRow>; 2] = Default::default();
+        likely
+            .iter()
+            .filter_map(judge)
+            .for_each(|link| kept[usize::from(link.reason != ReviewReason::None)].push(link));
+        kept
+    };
+    let likely = assign(candidates, scores, rows, 0, &taken);
+    let parts: Vec<[Vec<LinkRow>; 2]> = likely.par_chunks(TASK).with_max_len(1).map(judge_all).collect();
+    let mut links = Vec::with_capacity(likely.len());
+    (0..2).for_each(|which| parts.iter().for_each(|part| links.extend_from_slice(&part[which])));
+    for link in &links {
+        taken[0][link.enrollment as usize] = true;
+        taken[1][link.sis as usize] = true;
     }
     // then, among the rows that are left, those that are possible at all
-    let mut open = taken;
-    for side in 0..2 {
-        for (row, open) in open[side].iter_mut().enumerate() {
-            *open |= in_review[side][row];
-        }
-    }
     let floor = millibits((cuts.review / (1.0 - cuts.review)).log2());
-    for (at, margin) in assign(candidates, scores, rows, floor, &open) {
+    for (at, margin) in assign(candidates, scores, rows, floor, &taken) {
         let found = &candidates[at];
         if posteriors[at] >= cuts.review && plausible(found.pattern) {
             links.push(rated.link(at, margin, ReviewReason::Uncertain));
@@ -123,15 +118,20 @@ fn assign(
     floor: i32,
     taken: &[Vec<bool>; 2],
 ) -> Vec<(usize, i32)> {
-    let mut places = Vec::new();
-    let mut edges = Vec::new();
-    for (at, score) in scores.iter().enumerate().filter(|(_, score)| **score > floor) {
-        let found = &candidates[at];
-        if !taken[0][found.one as usize] && !taken[1][found.other as usize] {
-            places.push(at);
-            edges.push(Edge { one: found.one, other: found.other, weight: score - floor });
+    let of_task = |(task, scores): (usize, &[i32])| {
+        let (mut places, mut edges) = (Vec::new(), Vec::new());
+        for (at, score) in (task * TASK..).zip(scores).filter(|(_, score)| **score > floor) {
+            let found = &candidates[at];
+            if !taken[0][found.one as usize] && !taken[1][found.other as usize] {
+                places.push(at);
+                edges.push(Edge { one: found.one, other: found.other, weight: score - floor });
+            }
         }
-    }
+        (places, edges)
+    };
+    let tasks = scores.par_chunks(TASK).enumerate().with_max_len(1);
+    let (places, edges): (Vec<Vec<usize>>, Vec<Vec<Edge>>) = tasks.map(of_task).unzip();
+    let (places, edges) = (places.concat(), edges.concat());
     solve(&edges, rows).into_iter().map(|Chosen { edge, margin }| (places[edge], margin)).collect()
 }
 
@@ -313,11 +313,12 @@ fn add_equal_rivals(rated: Rated<'_>, rows: [usize; 2], links: &mut Vec<LinkRow>
     let rivals: Vec<usize> =
         (0..candidates.len()).into_par_iter().with_min_len(4096).with_max_len(16_384).filter(is_rival).collect();
     // of the links, only those of their rows matter
-    let rows: [FxHashSet<u32>; 2] = [
-        rivals.iter().map(|at| candidates[*at].one).collect(),
-        rivals.iter().map(|at| candidates[*at].other).collect(),
-    ];
-    let near = |row: &&LinkRow| rows[0].contains(&row.enrollment) || rows[1].contains(&row.sis);
+    let mut contested = rows.map(|rows| vec![false; rows]);
+    for at in &rivals {
+        contested[0][candidates[*at].one as usize] = true;
+        contested[1][candidates[*at].other as usize] = true;
+    }
+    let near = |row: &&LinkRow| contested[0][row.enrollment as usize] || contested[1][row.sis as usize];
     let (mut accepted, mut known) = (FxHashSet::default(), FxHashSet::default());
     for row in links.iter().filter(near) {
         known.insert((row.enrollment, row.sis));
@@ -345,18 +346,18 @@ pub(crate) fn add_left_over(rated: Rated<'_>, rows: [usize; 2], cuts: Cuts, link
         linked[1][row.sis as usize] = true;
     }
     let cut = millibits((cuts.accept / (1.0 - cuts.accept)).log2());
-    let mut best: BTreeMap<(usize, u32), (i32, usize)> = BTreeMap::new();
-    for (at, weight) in rated.scores.iter().copied().enumerate().filter(|(_, weight)| *weight >= cut) {
-        let found = &rated.candidates[at];
+    let left_over = |(at, weight): (usize, &i32)| {
+        let found = rated.candidates.get(at).filter(|_| *weight >= cut)?;
         let free = [!linked[0][found.one as usize], !linked[1][found.other as usize]];
-        if free[0] == free[1] {
-            continue;
+        let born = || level(found.pattern, BIRTH) <= ONE_DIGIT || numbered(found.pattern);
+        if free[0] == free[1] || !plausible(found.pattern) || !born() {
+            return None;
         }
-        let born = level(found.pattern, BIRTH) <= ONE_DIGIT || numbered(found.pattern);
-        if !plausible(found.pattern) || !born {
-            continue;
-        }
-        let lone = if free[0] { (0, found.one) } else { (1, found.other) };
+        Some((if free[0] { (0, found.one) } else { (1, found.other) }, *weight, at))
+    };
+    let all = rated.scores.par_iter().enumerate().with_min_len(4096).with_max_len(16_384);
+    let mut best: BTreeMap<(usize, u32), (i32, usize)> = BTreeMap::new();
+    for (lone, weight, at) in all.filter_map(left_over).collect::<Vec<_>>() {
         let held = best.entry(lone).or_insert((weight, at));
         if weight > held.0 {
             *held = (weight, at);
