@@ -1,6 +1,7 @@
 //! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
 
 mod columns;
+mod fields;
 mod forms;
 mod issues;
 mod lengths;
@@ -10,10 +11,11 @@ mod over;
 mod pair;
 mod texts;
 
+pub(crate) use fields::{ALL, Fields, OF_ROWS, told_with};
 pub(crate) use lively::lively;
 pub(crate) use lone::Lone;
 pub(crate) use over::Changes;
-pub(crate) use pair::{Pair, Placement, each_pair};
+pub(crate) use pair::{Pair, Placement, each_pair, each_pair_about};
 pub(crate) use texts::{Texts, read_ahead};
 
 use columns::{Raw, Suffixes};
@@ -73,7 +75,7 @@ pub(crate) struct Context<'a> {
     length_counts: Arc<[Vec<OnceLock<Counts>>; 2]>,
     partners: Arc<[Vec<u32>; 2]>,
     standings: Arc<Vec<Standing>>,
-    /// By row of the SIS: whether the record ended by its dates; empty where a status tells.
+    /// By row of the SIS: whether the record ended by its dates; empty where a status tells, and where none did.
     ended: Arc<Vec<bool>>,
     years: [Vec<u32>; 2],
     suffixes: Suffixes,
@@ -291,7 +293,7 @@ impl<'a> Context<'a> {
 
     /// Says whether any record of the SIS ended by its exit date, where no status tells.
     pub(crate) fn any_has_ended(&self) -> bool {
-        self.ended.contains(&true)
+        !self.ended.is_empty()
     }
 
     /// Returns where a status places the student, by its code.

@@ -5,7 +5,7 @@
 //! one's differences are listed too, as information: the finding to act on is the duplicate. An application that was
 //! closed, or waits for a seat elsewhere, beside one that goes ahead is no submission to keep.
 
-use super::context::{Context, Pair, each_pair};
+use super::context::{Context, Fields, Pair, each_pair, each_pair_about};
 use super::sink::{Found, Sink};
 use super::standing::Standing;
 use super::triage::{Checks, gather_chunks};
@@ -61,10 +61,15 @@ pub(crate) fn is_set_aside(context: &Context<'_>, copy: &Duplicate) -> bool {
     !goes_ahead(copy.row) && goes_ahead(copy.of)
 }
 
-/// Runs the pair rules over some accepted pairs of students whom neither file has twice.
-pub(crate) fn run_again(context: &Context<'_>, checks: &Checks<PairCheck>, pairs: &[[u32; 2]], found: &mut Found) {
+/// Runs the pair rules over some fields of accepted pairs of students whom neither file has twice.
+pub(crate) fn run_again(
+    context: &Context<'_>,
+    checks: &Checks<PairCheck>,
+    (about, pairs): (Fields, &[[u32; 2]]),
+    found: &mut Found,
+) {
     gather_chunks(found, pairs, CHUNK, |pairs, found| {
-        each_pair(context, pairs, |pair| check_pair(pair, checks, found))
+        each_pair_about(context, pairs, about, |pair| check_pair(pair, checks, found))
     });
 }
 

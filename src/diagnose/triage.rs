@@ -3,7 +3,7 @@
 //! A row without a partner is seen by the rules on missing students alone, a pair under review by the review rules alone;
 //! only accepted pairs are compared field by field. Duplicates: see [`pairs`].
 
-use super::context::{Context, Lone, Pair, lively};
+use super::context::{Context, Fields, Lone, Pair, lively};
 use super::lookup::{infos, numbered};
 use super::pairs;
 use super::reading;
@@ -26,8 +26,8 @@ pub(crate) type Checks<F> = Vec<(u32, Severity, F)>;
 /// Names rows and pairs that are to be looked at again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Touched {
-    /// Accepted pairs.
-    pub(crate) pairs: Vec<[u32; 2]>,
+    /// Accepted pairs, by the fields about which pair rules are to look at them.
+    pub(crate) pairs: BTreeMap<Fields, Vec<[u32; 2]>>,
     /// Rows by side, ascending.
     pub(crate) rows: [Vec<u32>; 2],
 }
@@ -79,7 +79,11 @@ fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity + Sync,
                 unlike::report(context, &mut found, &severity_of);
                 pairs::run(context, &pairs, &mut found);
             }
-            Some(touched) => pairs::run_again(context, &pairs, &touched.pairs, &mut found),
+            Some(touched) => {
+                for (about, some) in &touched.pairs {
+                    pairs::run_again(context, &pairs, (*about, some), &mut found);
+                }
+            }
         }
         found
     };

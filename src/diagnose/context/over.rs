@@ -2,6 +2,7 @@
 
 use super::{Context, Raw};
 use crate::roster::{CodeColumn, Codes, Field, Pool, Side};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Holds cells that are to stand in the place of others; the rosters stay as they are.
@@ -29,13 +30,15 @@ impl Default for Changes {
 impl Changes {
     /// Takes all changes back.
     pub(crate) fn clear(&mut self, context: &Context<'_>) {
-        for side in Side::BOTH {
-            for (field, columns) in Field::ALL.iter().zip(&mut self.columns[side.index()]) {
-                let Some([normal, raw]) = columns else { continue };
-                normal.copy_from(context.codes(side, *field));
-                raw.copy_from(context.raw[side.index()][*field as usize].map(|raw| raw.codes).unwrap_or_default());
-            }
-        }
+        let of_column = |side: Side, field: Field, columns: &mut Option<[CodeColumn; 2]>| {
+            let Some([normal, raw]) = columns else { return };
+            normal.copy_from(context.codes(side, field));
+            raw.copy_from(context.raw[side.index()][field as usize].map(|raw| raw.codes).unwrap_or_default());
+        };
+        let of_side = |(columns, side): (&mut Vec<Option<[CodeColumn; 2]>>, Side)| {
+            columns.par_iter_mut().zip(Field::ALL).for_each(|(columns, field)| of_column(side, *field, columns));
+        };
+        self.columns.par_iter_mut().zip(Side::BOTH).for_each(of_side);
         self.normal.iter_mut().chain(self.raw.iter_mut().flatten()).for_each(|pool| *pool = Pool::default());
     }
 

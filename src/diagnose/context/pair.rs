@@ -1,6 +1,7 @@
 //! One accepted pair and its comparisons; the codes of many pairs are fetched together, column by column.
 
 use super::Context;
+use super::fields::{ALL, Fields};
 use super::texts::{Texts, read_ahead};
 use crate::diagnose::address::{self, Place};
 use crate::diagnose::birth::{self, BirthDifference};
@@ -86,8 +87,19 @@ const TEXTS: [Field; 8] = [
 const BLOCK: usize = 64;
 
 /// Runs a function over pairs of rows, enrollment first, in their order; most quickly over some thousands at once.
-pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], mut run: impl FnMut(&Pair<'_>)) {
-    let cells = Cells::fetch(context, rows);
+pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], run: impl FnMut(&Pair<'_>)) {
+    each_pair_about(context, rows, ALL, run);
+}
+
+/// Does the same where pair rules are to look at some fields only, as [`told_with`] names them.
+pub(crate) fn each_pair_about<'a>(
+    context: &'a Context<'a>,
+    rows: &[[u32; 2]],
+    about: Fields,
+    mut run: impl FnMut(&Pair<'_>),
+) {
+    // a test build looks at all, so that a rule that has something to tell of another field is noticed
+    let cells = Cells::fetch(context, rows, if cfg!(test) { ALL } else { about });
     let mut wanted = Vec::new();
     for (block, first) in rows.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
         cells.fetch_texts(context, first..first + block.len(), &mut wanted);
@@ -97,33 +109,34 @@ pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], mut run
     }
 }
 
-// a field more than bits would be told as another one
-const _: () = assert!(Field::ALL.len() <= u32::BITS as usize);
-
 /// Holds the codes of many pairs.
 #[derive(Debug)]
 struct Cells {
     /// By field and side, the code of each pair; empty where the side has no such field.
     codes: Vec<[Vec<u32>; 2]>,
-    /// A bit for each field about which a pair rule may have something to tell of the pair.
-    lively: Vec<u32>,
+    /// The fields that rules are to look at; no other one is here.
+    about: Fields,
+    /// By pair, the fields about which a pair rule may have something to tell.
+    lively: Vec<Fields>,
 }
 
 impl Cells {
     /// Fetches the codes, one column after another: no read waits for another one, and a column stays near.
-    fn fetch(context: &Context<'_>, rows: &[[u32; 2]]) -> Self {
+    fn fetch(context: &Context<'_>, rows: &[[u32; 2]], about: Fields) -> Self {
         let column = |field: Field, side: Side| -> Vec<u32> {
             let codes = context.codes(side, field);
-            if codes.is_empty() || SELDOM.contains(&field) {
+            if codes.is_empty() || SELDOM.contains(&field) || about >> field as u32 & 1 == 0 {
                 return Vec::new();
             }
             codes.gather(rows.iter().map(|rows| rows[side.index()]))
         };
         let codes = Field::ALL.iter().map(|field| Side::BOTH.map(|side| column(*field, side))).collect();
-        let mut this = Self { codes, lively: vec![0; rows.len()] };
+        let mut this = Self { codes, about, lively: vec![0; rows.len()] };
         this.stir(context);
-        for (lively, [_, sis]) in this.lively.iter_mut().zip(rows) {
-            *lively |= u32::from(context.is_ended(*sis)) << Field::Status as u32;
+        if context.any_has_ended() {
+            for (lively, [_, sis]) in this.lively.iter_mut().zip(rows) {
+                *lively |= Fields::from(context.is_ended(*sis)) << Field::Status as u32 & about;
+            }
         }
         this
     }
@@ -185,7 +198,10 @@ impl Cells {
 
     /// Notes the pairs whose codes of a field tell something; a field that a side does not have is missing in all its rows.
     fn note(&mut self, field: Field, tells: impl Fn([u32; 2]) -> bool) {
-        let note = |lively: &mut u32, codes: [u32; 2]| *lively |= u32::from(tells(codes)) << field as u32;
+        if self.about >> field as u32 & 1 == 0 {
+            return;
+        }
+        let note = |lively: &mut Fields, codes: [u32; 2]| *lively |= Fields::from(tells(codes)) << field as u32;
         match self.codes[field as usize].each_ref().map(Vec::as_slice) {
             [[], []] => self.lively.iter_mut().for_each(|lively| note(lively, [0, 0])),
             [mine, []] => self.lively.iter_mut().zip(mine).for_each(|(lively, mine)| note(lively, [*mine, 0])),

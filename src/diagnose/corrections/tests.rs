@@ -313,3 +313,53 @@ fn a_name_that_the_encoding_of_the_export_lacks_is_not_proposed() {
     case.intakes[1].facts.encoding = "windows-1252".to_owned();
     case.proposes(&[]);
 }
+
+#[test]
+fn no_rule_has_anything_new_to_tell_of_a_field_or_row_that_is_not_looked_at_again() {
+    use crate::roster::Field::{EntryDate, ExitCode, ExitDate, Grade, Sex, Status, Suffix};
+    let values: &[(Field, &[&str])] = &[
+        (FirstName, &["Ada", "Adah", "Benedict", "Ada Rose", "Quill", "Jr", ""]),
+        (MiddleName, &["Rose", "R", "Jo", ""]),
+        (LastName, &["Quill", "Quil", "Rook", "Quill Rook", "Ada", "Quill Jr", ""]),
+        (Suffix, &["Jr", "III", ""]),
+        (BirthDate, &["03/04/2015", "04/03/2015", "03/14/2015", "06/07/2011", "01/01/1900", ""]),
+        (Sex, &["F", "M", ""]),
+        (Grade, &["5", "6", "x", ""]),
+        (School, &["101", "102", ""]),
+        (Status, &["Active", "Withdrawn", "Inactive", "Waitlisted", ""]),
+        (EntryDate, &["08/03/2026", "08/03/2019", "08/12/2026", ""]),
+        (ExitDate, &["08/03/2026", "06/01/2026", ""]),
+        (ExitCode, &["No show", "Moved", ""]),
+        (Street, &["12 Elm St", "12 Elms St", "14 Elm St", "12 Elm St Apt 4", "PO Box 7", ""]),
+        (City, &["Springfield", "Troy", ""]),
+        (Zip, &["62701", "62702-1111", ""]),
+        (Phone, &["217-555-0142", "217-555-0143", "217-555-0199", "n/a", ""]),
+        (Email, &["quill@example.org", "qull@example.org", "rook@example.org", "none", ""]),
+        (GuardianName, &["Ines Quill", "Carl Rook", ""]),
+        (LocalId, &["48213", "048213", "48312", ""]),
+        (StateId, &["900413", "900431", "17", ""]),
+    ];
+    let mut drawn = 7u64;
+    let mut draw = |most: usize| {
+        drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (drawn >> 33) as usize % most
+    };
+    let mut changes = 0;
+    for _ in 0..400 {
+        let mut rows: [Vec<(Field, &str)>; 2] = Default::default();
+        for (field, texts) in values {
+            let mine = texts[draw(texts.len())];
+            let theirs = if draw(2) == 0 { mine } else { texts[draw(texts.len())] };
+            rows[0].push((*field, mine));
+            rows[1].push((*field, theirs));
+        }
+        let mut case = Case::of(&rows[0], &rows[1]);
+        for (field, _) in values {
+            let right = if draw(2) == 0 { Authority::Enrollment } else { Authority::Sis };
+            case = case.with(*field, right);
+        }
+        // the look at what would be stops a test build where a rule is not content with what it does not look at
+        changes += case.corrections().len();
+    }
+    assert!(changes > 100, "{changes}");
+}
