@@ -142,18 +142,22 @@ impl<'a> Context<'a> {
                 || IdSpace::learn(rosters, links, Field::StateId),
             )
         };
+        let of_pairs = || {
+            let crosswalks = || Crosswalks::learn(rosters, links, &settings.crosswalk);
+            rayon::join(crosswalks, || rayon::join(ids, || Suffixes::of(links, &codes)))
+        };
         let of_sides = || {
             let of = |side: Side| {
                 let roster = rosters.side(side);
                 let filled = columns::filled(&codes[side.index()]);
-                (filled, links.partners(side), columns::years(roster), Shifted::of(roster))
+                (filled, links.partners(side), columns::years(roster), (Shifted::of(roster), columns::raw(roster)))
             };
             rayon::join(|| of(Side::Enrollment), || of(Side::Sis))
         };
-        let ((crosswalks, (local_ids, state_ids)), (enrollment, sis)) =
-            rayon::join(|| rayon::join(|| Crosswalks::learn(rosters, links, &settings.crosswalk), ids), of_sides);
-        let (filled, partners, years, shifted) =
-            ([enrollment.0, sis.0], [enrollment.1, sis.1], [enrollment.2, sis.2], [enrollment.3, sis.3]);
+        let ((crosswalks, ((local_ids, state_ids), suffixes)), (enrollment, sis)) = rayon::join(of_pairs, of_sides);
+        let (filled, partners, years) = ([enrollment.0, sis.0], [enrollment.1, sis.1], [enrollment.2, sis.2]);
+        let ((shifted, raw), (shifted_of_sis, raw_of_sis)) = (enrollment.3, sis.3);
+        let (shifted, raw) = ([shifted, shifted_of_sis], [raw, raw_of_sis]);
         let mut this = Self {
             rosters,
             links,
@@ -167,7 +171,7 @@ impl<'a> Context<'a> {
             statuses: Statuses::default(),
             unlike: Vec::new(),
             scope,
-            raw: Side::BOTH.map(|side| columns::raw(rosters.side(side))),
+            raw,
             pools,
             lengths: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
             length_counts: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
@@ -175,7 +179,7 @@ impl<'a> Context<'a> {
             standings: Arc::new(standings),
             ended: Arc::default(),
             years,
-            suffixes: Suffixes::of(links, &codes),
+            suffixes,
             codes,
             filled,
             entry_years: Arc::new(habits::entry_years(&rosters.vocabulary)),
@@ -195,14 +199,17 @@ impl<'a> Context<'a> {
             let standing = |row| this.standing(side, row);
             Habits::of(rosters.side(side), &this.entry_years, standing, as_of, &rosters.vocabulary)
         };
-        let (enrollment, sis) = rayon::join(|| habits(Side::Enrollment), || habits(Side::Sis));
-        this.habits = [enrollment, sis];
-        this.statuses = this.statuses_of_sis();
-        this.unlike = unlike::find(&this);
-        let (local, state) = rayon::join(
-            || Clashes::find(&this, Field::LocalId, &this.local_ids),
-            || Clashes::find(&this, Field::StateId, &this.state_ids),
-        );
+        let habits = || rayon::join(|| habits(Side::Enrollment), || habits(Side::Sis));
+        let clashes = || {
+            rayon::join(
+                || Clashes::find(&this, Field::LocalId, &this.local_ids),
+                || Clashes::find(&this, Field::StateId, &this.state_ids),
+            )
+        };
+        let of_columns = || rayon::join(|| this.statuses_of_sis(), || unlike::find(&this));
+        let ((local, state), (habits, (statuses, unlike))) = rayon::join(clashes, || rayon::join(habits, of_columns));
+        this.habits = habits.into();
+        (this.statuses, this.unlike) = (statuses, unlike);
         (this.local_clashes, this.state_clashes) = (Arc::new(local), Arc::new(state));
         this
     }

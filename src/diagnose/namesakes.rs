@@ -41,14 +41,10 @@ pub(crate) fn find(context: &Context<'_>, side: Side) -> FxHashMap<u32, u32> {
 fn each_of(context: &Context<'_>, side: Side, bucket: Bucket, mut take: impl FnMut(u32, [u32; 3])) {
     let columns = [Field::BirthDate, Field::LastName, Field::FirstName].map(|field| context.codes(side, field));
     for (buckets, first) in context.links.buckets(side).chunks(TOGETHER).zip((0u32..).step_by(TOGETHER)) {
-        let rows = first..first + buckets.len() as u32;
-        let [births, lasts, firsts] = columns.map(|codes| codes.gather(rows.clone()));
+        let rows: Vec<u32> = (first..).zip(buckets).filter(|(_, own)| **own == bucket).map(|(row, _)| row).collect();
+        let [births, lasts, firsts] = columns.map(|codes| codes.gather(rows.iter().copied()));
         let keys = births.into_iter().zip(lasts).zip(firsts);
-        for ((row, own), ((birth, last), first)) in rows.zip(buckets).zip(keys) {
-            if *own == bucket {
-                take(row, [birth, last, first]);
-            }
-        }
+        rows.into_iter().zip(keys).for_each(|(row, ((birth, last), first))| take(row, [birth, last, first]));
     }
 }
 

@@ -88,11 +88,11 @@ pub(super) fn find(
     rows: &mut Vec<Discrepancy>,
     severity_of: impl Fn(u32) -> crate::roster::Severity,
 ) -> (Vec<Cause>, Doubt) {
-    let observations = Observations::of(context);
+    let (observations, schools) = rayon::join(|| Observations::of(context), || places::schools(context));
     if (observations.rows.len() as u64) < evidence::SUPPORT {
         return (Vec::new(), Doubt::default());
     }
-    let dimensions = places::dimensions(&observations);
+    let dimensions = places::dimensions(&observations, &schools);
     let search = Search::new(&dimensions);
     let families: [fn(&Observations<'_>) -> Vec<Suspect>; 9] = [
         ids::suspects,
@@ -112,19 +112,20 @@ pub(super) fn find(
     let mut folder = Folder::new(&observations);
     folder.fold(&found, messages, rows);
     let open = rows.iter().filter(|row| row.cause == 0);
-    let mut of_rows = stale::suspects(&observations, open);
-    of_rows.extend(left_out::suspects(&observations));
-    found.extend(left_out::named_by_place(settle(&search, &dimensions, of_rows), &dimensions));
-    order(&mut found);
-    folder.fold(&found, messages, rows);
-    let causes: Vec<Cause> = found
-        .iter()
-        .zip(1..)
-        .map(|(cause, number)| {
-            let members = rows.iter().filter(|row| row.cause == number).count() as u64;
-            words::cause(&observations, &dimensions, cause, members)
-        })
-        .collect();
+    let (mut of_rows, left_out) =
+        rayon::join(|| stale::suspects(&observations, open), || left_out::suspects(&observations));
+    of_rows.extend(left_out);
+    let more = left_out::named_by_place(settle(&search, &dimensions, of_rows), &dimensions);
+    if !more.is_empty() {
+        found.extend(more);
+        order(&mut found);
+        folder.fold(&found, messages, rows);
+    }
+    // by number, how many discrepancies each has; 0 is the number of none
+    let mut members = vec![0u64; found.len() + 1];
+    rows.iter().for_each(|row| members[row.cause as usize] += 1);
+    let told = found.iter().zip(members.into_iter().skip(1));
+    let causes = told.map(|(cause, members)| words::cause(&observations, &dimensions, cause, members)).collect();
     for (found, number) in found.iter().zip(1..).filter(|(found, _)| !is_a_rule_of_the_systems(found)) {
         let message = messages.push(&words::plain(&dimensions, found));
         rows.extend(fold::own_row(found, number, message, &severity_of));

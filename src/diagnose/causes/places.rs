@@ -49,15 +49,14 @@ const PLACES: [Field; 4] = [Field::School, Field::Grade, Field::Status, Field::F
 const TIMES: [Field; 2] = [Field::SubmittedAt, Field::UpdatedAt];
 
 /// Returns every dimension of both exports.
-pub(super) fn dimensions(observations: &Observations<'_>) -> Vec<Dimension> {
+pub(super) fn dimensions(observations: &Observations<'_>, schools: &Schools) -> Vec<Dimension> {
     let context = observations.context;
-    let schools = schools(context);
     let columns = PLACES.into_iter().chain(TIMES);
     let columns: Vec<(Side, Field)> =
         Side::BOTH.into_iter().flat_map(|side| columns.clone().map(move |field| (side, field))).collect();
     let dimension = |(side, field): (Side, Field)| match field {
         _ if context.codes(side, field).is_empty() => None,
-        Field::School => Some(by_school(context, side, &schools)),
+        Field::School => Some(by_school(context, side, schools)),
         Field::SubmittedAt | Field::UpdatedAt => by_day(context, side, field),
         _ => by_value(context, side, field),
     };
@@ -89,13 +88,13 @@ fn by_value(context: &Context<'_>, side: Side, field: Field) -> Option<Dimension
 }
 
 /// Holds the schools of both sides: the group of each normal code, and what each group is called.
-struct Schools {
+pub(super) struct Schools {
     of_code: [BTreeMap<u32, u16>; 2],
     labels: Vec<String>,
 }
 
 /// Gives every school of either side one group; its name is the commonest text with a letter in it.
-fn schools(context: &Context<'_>) -> Schools {
+pub(super) fn schools(context: &Context<'_>) -> Schools {
     let pairs = context.crosswalks.rows();
     // of several that correspond to one school, that which most students bear out
     let mut crosswalk: BTreeMap<&str, (u64, &str)> = BTreeMap::new();

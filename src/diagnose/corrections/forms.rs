@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells or pairs whose texts are fetched together.
 const BLOCK: usize = 64;
+/// Cells that one task writes at a time.
+const TASK: usize = 16 * BLOCK;
 
 /// Holds how a column writes its values.
 #[derive(Debug)]
@@ -53,11 +55,18 @@ pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
             && !(*shares && draft.proposed.contains(','));
         fits.then_some(draft)
     };
-    let of_block = |block: &[Cell]| {
-        fetch(context, block);
-        block.iter().filter_map(draft).collect::<Vec<Draft>>()
+    let of_task = |cells: &[Cell]| {
+        let mut drafts = Vec::with_capacity(cells.len());
+        for block in cells.chunks(BLOCK) {
+            fetch(context, block);
+            drafts.extend(block.iter().filter_map(draft));
+        }
+        drafts
     };
-    cells.par_chunks(BLOCK).with_min_len(16).with_max_len(128).flat_map_iter(of_block).collect()
+    let parts: Vec<Vec<Draft>> = cells.par_chunks(TASK).with_max_len(1).map(of_task).collect();
+    let mut drafts = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    parts.into_iter().for_each(|mut part| drafts.append(&mut part));
+    drafts
 }
 
 /// Reads the beginnings of the texts behind some cells together, so that none waits for another one.

@@ -68,14 +68,14 @@ pub(super) fn of(
                 for links in links.chunks(BLOCK) {
                     let matched = links.iter().filter(|link| link.verdict == Verdict::Matched);
                     let pairs = matched.map(|link| [link.enrollment, link.sis]);
-                    let is_empty = |pair: &[u32; 2]| context.code(Side::Enrollment, field, pair[0]) == 0;
-                    this.fetch(pairs.clone().filter(is_empty).map(|pair| (pair, field)));
-                    pairs.for_each(|pair| this.add(pair, field, rule, &mut cells));
+                    let empty: Vec<[u32; 2]> = pairs.filter(|pair| this.is_empty(*pair, field)).collect();
+                    this.fetch(empty.iter().map(|pair| (*pair, field)));
+                    empty.into_iter().for_each(|pair| this.add(pair, field, rule, &mut cells));
                 }
                 cells
             };
             let links = context.links.rows().par_chunks(CHUNK).with_max_len(1);
-            cells.extend(links.flat_map_iter(of_links).collect::<Vec<Cell>>());
+            cells.extend(links.map(of_links).collect::<Vec<_>>().concat());
         } else {
             this.add([found.enrollment, found.sis], field, rule, cells);
         }
@@ -89,7 +89,7 @@ pub(super) fn of(
         }
         cells
     };
-    let mut cells: Vec<Cell> = rows.par_chunks(CHUNK).with_max_len(1).flat_map_iter(of_findings).collect();
+    let mut cells = rows.par_chunks(CHUNK).with_max_len(1).map(of_findings).collect::<Vec<_>>().concat();
     // of several findings that ask for one cell the first is named
     let key = |cell: &Cell| (cell.side, cell.pair, cell.field);
     cells.par_sort_by_key(key);
@@ -151,6 +151,11 @@ impl Wants<'_> {
                 }
             }
         }
+    }
+
+    /// Says whether the cell that would be changed is empty.
+    fn is_empty(&self, pair: [u32; 2], field: Field) -> bool {
+        self.side_to_change(pair, field).is_some_and(|side| self.code(side, pair, field) == 0)
     }
 
     /// Says whether two rows are an accepted pair of which nothing else is open.
