@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
 
+/// KiB of the database that are held while a run is prepared: all spans of a million students, so that each page is written to
+/// the log once. Where one is written again, the sums of all behind it are made anew when the run counts.
+const HELD: u32 = 32 << 10;
 /// Spans that one statement opens.
 const TOGETHER: usize = 64;
 
@@ -94,17 +97,19 @@ impl History {
 
     /// Does all that [`History::accept`] does but the last step, [`History::confirm`]; without it nothing is taken in.
     pub fn prepare(&mut self, run: &str) -> Result<()> {
-        let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
+        let begun = self.connection.execute_batch(&format!("PRAGMA cache_size = -{HELD}; BEGIN IMMEDIATE"));
         begun.and_then(|()| accept(&self.connection, run)).map_err(|error| self.failed(&error))?;
-        // what of it is written already comes to the disk beside the reports, and not after them; nothing goes by this, and the
-        // database has no lock on the log that would go when it is closed here
+        // all of it comes to the disk beside the reports, and not after them; nothing goes by this, and the database has no lock on
+        // the log that would go when it is closed here
+        let _ = self.connection.cache_flush();
         let _ = File::open(self.folder.join(format!("{DATABASE}-wal"))).and_then(|log| log.sync_data());
         Ok(())
     }
 
-    /// Takes in the run that was prepared.
+    /// Takes in the run that was prepared; what was written comes from the log into the database when that is closed.
     pub fn confirm(&mut self) -> Result<()> {
-        self.connection.execute_batch("COMMIT").map_err(|error| self.failed(&error))
+        let done = self.connection.execute_batch("PRAGMA wal_autocheckpoint = 0; COMMIT");
+        done.map_err(|error| self.failed(&error))
     }
 
     /// Notes that the run of a date was held.

@@ -11,8 +11,6 @@ fn noted(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)]) {
 }
 
 fn noted_as(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)], severity: u8) {
-    let facts = r#"{"version":"0","inputs":["e","s"],"rows":[1,1],"matched":1,"errors":0,"warnings":0,"infos":0,
-                    "new":0,"reopened":0,"fixed":0,"accepted":null,"codes":{}}"#;
     let one = |(number, waived): &(u8, bool)| Seen {
         fingerprint: [*number; 16],
         waived: *waived,
@@ -21,7 +19,13 @@ fn noted_as(history: &History, run: &str, as_of: &str, seen: &[(u8, bool)], seve
     };
     let mut seen: Vec<Seen> = seen.iter().map(one).collect();
     seen.sort_unstable_by_key(|seen| (seen.fingerprint, seen.waived));
-    let pending = params![run, as_of, facts, "R101 P101", seen::packed(&seen)];
+    noted_all(history, run, as_of, &seen);
+}
+
+fn noted_all(history: &History, run: &str, as_of: &str, seen: &[Seen]) {
+    let facts = r#"{"version":"0","inputs":["e","s"],"rows":[1,1],"matched":1,"errors":0,"warnings":0,"infos":0,
+                    "new":0,"reopened":0,"fixed":0,"accepted":null,"codes":{}}"#;
+    let pending = params![run, as_of, facts, "R101 P101", seen::packed(seen)];
     history.connection.execute("INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)", pending).unwrap();
 }
 
@@ -301,4 +305,27 @@ fn the_last_run_stays_with_its_counts_however_old_it_is() {
     let counted = "SELECT count(*) FROM counts JOIN runs USING (id) WHERE as_of = '2024-02-10'";
     let left = |read| history.connection.query_row(read, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!((left(counted), left("SELECT count(*) FROM counts")), (1, 1));
+}
+
+#[test]
+fn of_a_prepared_run_nothing_but_the_last_step_is_left_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let seen = |number: u128| {
+        let fingerprint = (number << 100 | number).to_be_bytes();
+        Seen { fingerprint, waived: false, code: 1, severity: Some(1) }
+    };
+    let all: Vec<Seen> = (0..60_000).map(seen).collect();
+    noted_all(&history, "aaaa", "2026-09-01", &all);
+    let length = |ending: &str| folder.path().join(format!("history.db{ending}")).metadata().unwrap().len();
+    history.prepare("aaaa").unwrap();
+    let (log, database) = (length("-wal"), length(""));
+    history.confirm().unwrap();
+    assert!(length("-wal") - log < 10_000, "a page or two");
+    assert_eq!(length(""), database);
+    drop(history);
+    assert!(length("") > database + 1_000_000);
+    let history = History::open(folder.path()).unwrap();
+    let count = history.connection.query_row("SELECT count(*) FROM spans", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!((dates(&history), count), (vec!["2026-09-01".to_owned()], 60_000));
 }
