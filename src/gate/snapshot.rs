@@ -2,7 +2,7 @@
 
 use crate::roster::Field::{BirthDate, FirstName, Grade, LastName, School, Status};
 use crate::roster::{
-    Codes, Field, Filling, InstallKey, Intake, Roster, Rosters, RowMark, Side, SideSnapshot, Snapshot,
+    Codes, Field, Filling, InstallKey, Intake, Roster, Rosters, RowMark, Side, SideSnapshot, Snapshot, ahead,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 /// The fields whose texts are hashed: the school, then those that say who a student is; what changes every autumn or every
 /// day is not among them.
 const HASHED: [Field; 4] = [School, FirstName, LastName, BirthDate];
+/// Keys that are read together.
+const TOGETHER: usize = 64;
 /// The fields of which an export that holds one value only is a filtered one.
 pub(super) const FILTERS: [Field; 3] = [School, Grade, Status];
 
@@ -51,13 +53,16 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey, hashed:
         .zip(people)
         .filter_map(|(field, hashes)| Some((roster.normal(field)?, hashes)))
         .collect();
-    let keys: Vec<u64> = roster
-        .key_texts()
-        .iter()
-        .collect::<Vec<&str>>()
-        .into_par_iter()
-        .map(|text| key.number("key", text.trim().as_bytes()))
-        .collect();
+    let texts = roster.key_texts();
+    let mut keys = vec![0u64; texts.len()];
+    keys.par_chunks_mut(TOGETHER).enumerate().with_min_len(16).for_each(|(at, hashes)| {
+        let codes = (at * TOGETHER) as u32..;
+        // read together, so that no text waits for another one
+        ahead::read_texts(codes.clone().take(hashes.len()).map(|code| texts.get(code)));
+        for (hash, code) in hashes.iter_mut().zip(codes) {
+            *hash = key.number("key", texts.get(code).trim().as_bytes());
+        }
+    });
     let codes = roster.key_codes();
     let marks: Vec<RowMark> = (0..rows)
         .into_par_iter()
