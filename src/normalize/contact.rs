@@ -1,10 +1,21 @@
 //! Phone numbers and e-mail addresses; several of them are joined by `;` in sorted order.
 
+use super::ascii;
 use super::identifier::is_scientific;
 use crate::roster::Issue;
 
 /// Appends the normal form of one or several phone numbers: ten digits each.
 pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
+    if let Some(figures) = ten_figures(text) {
+        // by far the most common
+        return match number(figures) {
+            Ok(number) => {
+                ascii::push(number, out);
+                Issue::None
+            }
+            Err(issue) => issue,
+        };
+    }
     let (mut has_exponent, mut is_separated) = (false, false);
     for byte in text.bytes().filter(|byte| !byte.is_ascii_digit()) {
         has_exponent |= matches!(byte, b'e' | b'E');
@@ -25,7 +36,7 @@ pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
         return match phone(text) {
             _ if several.len() > 1 => join(several, Issue::None, out),
             Ok(digits) => {
-                out.push_str(std::str::from_utf8(&digits).unwrap_or_default());
+                ascii::push(digits, out);
                 Issue::None
             }
             Err(issue) => issue,
@@ -40,6 +51,22 @@ pub(super) fn normalize_phone(text: &str, out: &mut String) -> Issue {
         }
     }
     join(found, worst, out)
+}
+
+/// Returns the figures of a text that has ten of them and otherwise only what may stand within a number.
+fn ten_figures(text: &str) -> Option<[u8; 10]> {
+    let (mut figures, mut count) = ([0; 10], 0);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                *figures.get_mut(count)? = byte;
+                count += 1;
+            }
+            b'-' | b' ' | b'(' | b')' | b'.' => {}
+            _ => return None,
+        }
+    }
+    (count == figures.len()).then_some(figures)
 }
 
 fn is_separator(byte: u8) -> bool {
@@ -108,8 +135,13 @@ fn phone(text: &str) -> Result<[u8; 10], Issue> {
         _ if digits[..count].iter().all(|digit| *digit == digits[0]) => return Err(Issue::Placeholder),
         _ => return Err(Issue::Invalid),
     };
-    let mut number = [0u8; 10];
-    number.copy_from_slice(digits);
+    let mut figures = [0u8; 10];
+    figures.copy_from_slice(digits);
+    number(figures)
+}
+
+/// Returns ten figures that may be a number.
+fn number(number: [u8; 10]) -> Result<[u8; 10], Issue> {
     if number.iter().all(|digit| *digit == number[0]) || &number == b"1234567890" || &number == b"0123456789" {
         return Err(Issue::Placeholder);
     }

@@ -177,13 +177,13 @@ fn since_1970(text: &str) -> Option<(Shape, Option<Time>)> {
 
 /// Reads `YYYY-MM-DD` and nothing else, the most common shape.
 fn iso(bytes: &[u8]) -> Option<Day> {
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+    let [y, e, a, r, b'-', m, o, b'-', d, t] = *bytes.as_array::<10>()? else { return None };
+    let figures = [y, e, a, r, m, o, d, t].map(|byte| u16::from(byte.wrapping_sub(b'0')));
+    if figures.iter().any(|figure| *figure > 9) {
         return None;
     }
-    let number = |range: std::ops::Range<usize>| {
-        bytes[range].iter().try_fold(0u16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u16::from(byte - b'0')))
-    };
-    Day::new(number(0..4)?, number(5..7)?, number(8..10)?)
+    let [y, e, a, r, m, o, d, t] = figures;
+    Day::new(y * 1000 + e * 100 + a * 10 + r, m * 10 + o, d * 10 + t)
 }
 
 /// Reads two numbers of up to two digits and a year of four behind slashes, such as `7/23/2015`, and nothing else.

@@ -1,6 +1,7 @@
 //! Normalize: raw texts to normal forms, once per distinct text; total and idempotent.
 
 mod address_words;
+mod ascii;
 mod assumed;
 mod canonical;
 mod care_of;
