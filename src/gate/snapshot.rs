@@ -2,7 +2,7 @@
 
 use crate::roster::Field::{BirthDate, FirstName, Grade, LastName, School, Status};
 use crate::roster::{
-    Codes, Field, Filling, InstallKey, Intake, Roster, Rosters, RowMark, Side, SideSnapshot, Snapshot, ahead,
+    Codes, Field, Filling, InstallKey, Intake, RawTexts, Roster, Rosters, RowMark, Side, SideSnapshot, Snapshot,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -56,11 +56,9 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey, hashed:
     let texts = roster.key_texts();
     let mut keys = vec![0u64; texts.len()];
     keys.par_chunks_mut(TOGETHER).enumerate().with_min_len(16).for_each(|(at, hashes)| {
-        let codes = (at * TOGETHER) as u32..;
-        // read together, so that no text waits for another one
-        ahead::read_texts(codes.clone().take(hashes.len()).map(|code| texts.get(code)));
-        for (hash, code) in hashes.iter_mut().zip(codes) {
-            *hash = key.number("key", texts.get(code).trim().as_bytes());
+        let codes = ((at * TOGETHER) as u32..).take(hashes.len());
+        for (hash, text) in hashes.iter_mut().zip(RawTexts::gather(codes.map(|code| (texts, code)))) {
+            *hash = key.number("key", text.trim().as_bytes());
         }
     });
     let codes = roster.key_codes();

@@ -75,12 +75,14 @@ impl RawTexts {
         pool.get(code)
     }
 
-    /// Returns the texts of some codes, each of a column: where they stand is read in steps none of which waits for another
-    /// text's.
+    /// Returns the texts of some codes, each of a column: where they stand, and their beginnings, are read in steps none of
+    /// which waits for another text's.
     pub fn gather<'a>(codes: impl Iterator<Item = (&'a Self, u32)> + Clone) -> Vec<&'a str> {
         ahead::read(codes.clone().map(|(texts, code)| texts.place(code)));
         ahead::read(codes.clone().map(|(texts, code)| texts.pooled(code)).map(|(pool, code)| pool.end(code)));
-        codes.map(|(texts, code)| texts.get(code)).collect()
+        let texts: Vec<&str> = codes.map(|(texts, code)| texts.get(code)).collect();
+        ahead::read(texts.iter().map(|text| text.as_bytes().first().copied().unwrap_or(0)));
+        texts
     }
 
     /// Returns what tells where the text of a code stands; 0 where all stand in the column's own order.
