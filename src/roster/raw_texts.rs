@@ -79,10 +79,8 @@ impl RawTexts {
     /// which waits for another text's.
     pub fn gather<'a>(codes: impl Iterator<Item = (&'a Self, u32)> + Clone) -> Vec<&'a str> {
         ahead::read(codes.clone().map(|(texts, code)| texts.place(code)));
-        ahead::read(codes.clone().map(|(texts, code)| texts.pooled(code)).map(|(pool, code)| pool.end(code)));
-        let texts: Vec<&str> = codes.map(|(texts, code)| texts.get(code)).collect();
-        ahead::read(texts.iter().map(|text| text.as_bytes().first().copied().unwrap_or(0)));
-        texts
+        Pool::read_ahead(codes.clone().map(|(texts, code)| texts.pooled(code)));
+        codes.map(|(texts, code)| texts.get(code)).collect()
     }
 
     /// Returns what tells where the text of a code stands; 0 where all stand in the column's own order.

@@ -1,7 +1,7 @@
 //! Texts most of which come once: each is written behind the last one, and equal ones are told when all are there.
 
 use super::interner::hash_of;
-use super::{Interner, Pool, ahead};
+use super::{Interner, Pool};
 
 /// About so many texts, whose hashes begin alike, are told apart together: what that takes fits into the nearest cache.
 const PART: usize = 2 << 10;
@@ -83,9 +83,8 @@ impl Unmerged {
                 }
             }
             for block in likely.chunks(TOGETHER) {
-                let codes = || block.iter().flat_map(|(place, at)| [*place, slots[*at]]).map(|slot| known(slot).code);
-                ahead::read(codes().map(|code| self.pool.end(code)));
-                ahead::read(codes().map(|code| self.pool.first(code)));
+                let codes = block.iter().flat_map(|(place, at)| [*place, slots[*at]]).map(|slot| known(slot).code);
+                Pool::read_ahead(codes.map(|code| (&self.pool, code)));
                 for (place, at) in block {
                     let (entry, mut at) = (known(*place), *at);
                     let is = |slot: u32| {

@@ -108,10 +108,8 @@ impl<'a> Texts<'a> {
 /// Reads the beginnings of texts that are asked for soon after, in steps none of which waits for another text's; those behind the
 /// end of a column are few and lie together.
 pub(crate) fn read_ahead(texts: &[(Texts<'_>, u32)]) {
-    let pooled = || texts.iter().map(|(texts, code)| texts.own.pooled(*code));
     ahead::read(texts.iter().map(|(texts, code)| texts.own.place(*code)));
-    ahead::read(pooled().map(|(pool, code)| pool.end(code)));
-    ahead::read(pooled().map(|(pool, code)| pool.first(code)));
+    Pool::read_ahead(texts.iter().map(|(texts, code)| texts.own.pooled(*code)));
 }
 
 #[cfg(test)]
