@@ -21,7 +21,9 @@ pub fn parse_schools(bytes: &[u8], name: &str) -> Result<BTreeMap<String, String
         .from_reader(text.as_bytes());
     let mut lines = LineCounter::new(text.as_bytes());
     let mut columns = None;
-    let mut schools = BTreeMap::new();
+    let mut schools: BTreeMap<String, String> = BTreeMap::new();
+    // the line of each code, for who gives it a second name
+    let mut given: BTreeMap<String, u64> = BTreeMap::new();
     for record in reader.records() {
         let record = record.map_err(|_| unusable(name, 0))?;
         let line = lines.line_of(record.position().map_or(0, csv::Position::byte));
@@ -41,7 +43,11 @@ pub fn parse_schools(bytes: &[u8], name: &str) -> Result<BTreeMap<String, String
         };
         match (record.get(code).map(str::trim), record.get(label).map(str::trim)) {
             (Some(code), Some(label)) if !code.is_empty() && !label.is_empty() => {
-                schools.insert(code.to_owned(), label.to_owned());
+                let before = schools.insert(code.to_owned(), label.to_owned());
+                let first = *given.entry(code.to_owned()).or_insert(line);
+                if before.is_some_and(|before| !before.eq_ignore_ascii_case(label)) {
+                    return Err(named_twice(name, line, first));
+                }
             }
             _ if record.iter().all(|cell| cell.trim().is_empty()) => {}
             _ => return Err(unusable(name, line)),
@@ -63,7 +69,9 @@ fn header_of(record: &csv::StringRecord) -> Option<(usize, usize)> {
     };
     let is_name = |cell: &String| cell.ends_with("name") || cell == "school";
     let name = lower.iter().position(is_name)?;
-    let code = lower.iter().enumerate().position(|(at, cell)| at != name && is_code(cell))?;
+    let codes = || lower.iter().enumerate().filter(|(at, cell)| *at != name && is_code(cell));
+    // a district has a number too, and it is the same in every row
+    let (code, _) = codes().find(|(_, cell)| cell.contains("school")).or_else(|| codes().next())?;
     Some((code, name))
 }
 
@@ -84,6 +92,14 @@ fn of_students(name: &str) -> Error {
         .line(1)
         .note("nothing was compared")
         .help("give a file with two columns, such as `SchoolID,School Name`, and one row per school")
+}
+
+fn named_twice(name: &str, line: u64, first: u64) -> Error {
+    Error::new(ErrorKind::Config, format!("the code of this line has another name on line {first}"))
+        .file(name)
+        .line(line)
+        .note("one of the two names would be wrong; nothing was compared")
+        .help("keep the line with the name that the school has now")
 }
 
 fn unusable(name: &str, line: u64) -> Error {
@@ -126,6 +142,18 @@ mod tests {
         }
         let told = "School_ID,School_Name,Low_Grade,High_Grade,Principal First Name,Principal Last Name\n100,Lincoln,KG,05,Li,Ng\n";
         assert_eq!(parse_schools(told.as_bytes(), "x.csv").unwrap()["100"], "Lincoln");
+    }
+
+    #[test]
+    fn a_code_with_two_names_is_told_and_the_number_of_the_district_is_no_code() {
+        let error = parse_schools(b"code,name\n100,Lincoln\n101,Adams\n100,Brook\n", "schools.csv").unwrap_err();
+        assert!(
+            error.to_string().starts_with("error: schools.csv:4: the code of this line has another name on line 2")
+        );
+        assert_eq!(parse_schools(b"100,Lincoln\n100,LINCOLN\n100,Lincoln\n", "schools.csv").unwrap().len(), 1);
+        let told = parse_schools(b"District ID,School ID,School Name\n7,100,Lincoln\n7,101,Adams\n", "x").unwrap();
+        assert_eq!(told.into_keys().collect::<Vec<_>>(), ["100", "101"]);
+        assert_eq!(parse_schools(b"State ID,School Name\n100,Lincoln\n", "x").unwrap().len(), 1);
     }
 
     #[test]
