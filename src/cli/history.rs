@@ -210,6 +210,9 @@ fn show(history: &History, night: &Night) -> Result<String> {
     if let Some(reason) = &night.accepted_change {
         page.push_str(&format!("  change accepted: {reason}\n"));
     }
+    if codes.is_empty() {
+        return Ok(page);
+    }
     page.push_str("\nCODE     OPEN     NEW    BACK   FIXED  OLDEST      PROBLEM\n");
     for code in &codes {
         let counts = [code.total, code.new, code.reopened, code.fixed].map(grouped);
@@ -232,11 +235,14 @@ fn show(history: &History, night: &Night) -> Result<String> {
 }
 
 fn diff(history: &History, earlier: &Night, later: &Night) -> Result<String> {
+    let changes = history.changes(&earlier.as_of, &later.as_of)?;
+    if changes.is_empty() {
+        return Ok(format!("From {} to {}: neither run has a problem\n", earlier.as_of, later.as_of));
+    }
     let mut page = format!(
         "From {} to {}, what is for information included\n\nCODE     CAME    WENT  STAYED  PROBLEM\n",
         earlier.as_of, later.as_of
     );
-    let changes = history.changes(&earlier.as_of, &later.as_of)?;
     for change in &changes {
         let counts = [change.came, change.went, change.stayed].map(grouped);
         page.push_str(&format!(

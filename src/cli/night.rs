@@ -170,7 +170,16 @@ impl Night {
         if ui.is_quiet() {
             let order = strangers.map_or("", |_| "; the two exports seem to stand in the wrong order");
             let left = if self.reported { "the last reports stay" } else { "nothing was written" };
-            ui.note(&format!("rosterdiff: held {again}: {}{order}; {left}", error.one_line()));
+            let line = error.one_line();
+            // the code stands at the end, where it says how to read on
+            let (line, more) = match error.code_name() {
+                Some(code) => {
+                    let bare = line.strip_prefix(&format!("[{code}]: ")).unwrap_or(&line);
+                    (bare, format!("; more: rosterdiff explain {code}"))
+                }
+                None => (line.as_str(), String::new()),
+            };
+            ui.note(&format!("rosterdiff: held {again}: {line}{order}; {left}{more}"));
             return Ok(Exit::Refused);
         }
         let error = match strangers {
@@ -196,11 +205,12 @@ impl Drop for Closing {
 pub(super) fn check_files(args: &ReconcileArgs, options: &Options, sources: &[Source; 2], as_of: &str) -> Result<()> {
     let nightly = &options.nightly;
     let accepted = args.nightly.accept_change.is_some();
+    let (left, flags) = match options.folder {
+        Some(_) => ("nothing was compared, and the last reports stay", ""),
+        None => ("nothing was compared and nothing was written", "-o FOLDER and "),
+    };
+    let held = format!("the run is held: {left}");
     if let Some((first, last)) = nightly.blackout_on(as_of).filter(|_| !accepted) {
-        let (left, flags) = match options.folder {
-            Some(_) => ("nothing was compared, and the last reports stay", ""),
-            None => ("nothing was compared and nothing was written", "-o FOLDER and "),
-        };
         return Err(Error::new(ErrorKind::Refused, format!("{as_of} lies in the blackout from {first} to {last}"))
             .code("H109")
             .note(left)
@@ -209,7 +219,7 @@ pub(super) fn check_files(args: &ReconcileArgs, options: &Options, sources: &[So
     for source in sources {
         let Source::Path(path) = source else { continue };
         if let Some(settle) = &nightly.settle {
-            settle_down(path, settle.value)?;
+            settle_down(path, settle.value, &held)?;
         }
         let Some(most) = &nightly.max_age_days else { continue };
         let Some(modified) = modified(path).filter(|_| !accepted) else { continue };
@@ -221,7 +231,7 @@ pub(super) fn check_files(args: &ReconcileArgs, options: &Options, sources: &[So
             )
             .code("H105")
             .file(shown(path))
-            .note("the run is held: nothing was compared, and the last reports stay")
+            .note(held)
             .help("see why the export job wrote no new file"));
         }
     }
@@ -229,7 +239,7 @@ pub(super) fn check_files(args: &ReconcileArgs, options: &Options, sources: &[So
 }
 
 /// Waits until a file was left alone for so long; one that changes meanwhile is refused.
-fn settle_down(path: &Path, settle: Duration) -> Result<()> {
+fn settle_down(path: &Path, settle: Duration, held: &str) -> Result<()> {
     let Some(before) = state(path) else { return Ok(()) };
     // a file of the future has been left alone for no time at all
     let rested = seconds_since(before.0).map_or(Duration::ZERO, Duration::from_secs);
@@ -243,7 +253,7 @@ fn settle_down(path: &Path, settle: Duration) -> Result<()> {
     Err(Error::new(ErrorKind::Refused, "the export is still being written")
         .code("H101")
         .file(shown(path))
-        .note("the run is held: nothing was compared, and the last reports stay")
+        .note(held)
         .help("start the run later, or let the export job rename the file when it is whole"))
 }
 

@@ -129,8 +129,19 @@ impl History {
                 Some(written) => format!("the history has no run `{written}`"),
                 None => "the history has no run yet".to_owned(),
             };
-            Error::new(ErrorKind::Usage, message).help("`rosterdiff history list` shows the dates and the ids")
+            let error = Error::new(ErrorKind::Usage, message);
+            let error = match written.and_then(|written| self.held_on(written)) {
+                Some(codes) => error.note(format!("the run of that date was held ({codes}), so nothing was counted")),
+                None => error,
+            };
+            error.help("`rosterdiff history list` shows the dates and the ids")
         })
+    }
+
+    /// Returns the codes for which the run of a date was held, where it was.
+    fn held_on(&self, as_of: &str) -> Option<String> {
+        let held = self.holds().ok()?.into_iter().find(|held| held.as_of == as_of)?;
+        Some(held.codes)
     }
 
     /// Returns the last run before a date.

@@ -30,9 +30,9 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
         page.push_str(&sum(side, ledger, width));
     }
     page.push('\n');
-    let parts = since::parts(result);
-    if !parts.is_empty() {
-        page.push_str(&flowing(&parts, " ", "    ", width));
+    let past = since::sentences(result);
+    past.iter().for_each(|parts| page.push_str(&flowing(parts, " ", "    ", width)));
+    if !past.is_empty() {
         page.push('\n');
     }
     page.push_str(&causes(&result.diagnosis, look));
@@ -44,7 +44,7 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
     }
     page.push_str(&waived(view));
     page.push_str(&uncompared(result));
-    page.push('\n');
+    gap(&mut page);
     let expected = &result.links.summary;
     if ledgers[0].matched > 0 {
         let [precision, recall] = [expected.expected_precision, expected.expected_recall].map(percent);
@@ -57,10 +57,21 @@ pub fn page(result: &Reconciliation, view: &View, look: Look) -> String {
     page
 }
 
-/// Returns how to learn more about the first cause, else about the gravest problem.
+/// Ends a part of the page with an empty line, where it does not end with one.
+fn gap(page: &mut String) {
+    if !page.ends_with("\n\n") {
+        page.push('\n');
+    }
+}
+
+/// Returns how to learn more about the cause from which most follows, else about the gravest problem, else about a cause from
+/// which nothing follows.
 fn question(diagnosis: &Diagnosis, counts: &[ByCode<'_>]) -> String {
     let gravest = counts.iter().max_by_key(|count| (rank(count.severity), count.open)).map(|count| count.code);
-    match diagnosis.causes.first().map(|cause| cause.code).or(gravest) {
+    // of equal ones the first
+    let most = diagnosis.causes.iter().rev().max_by_key(|cause| cause.members);
+    let behind = most.filter(|cause| cause.members > 0).map(|cause| cause.code);
+    match behind.or(gravest).or(most.map(|cause| cause.code)) {
         Some(code) => format!("What is {code}?  rosterdiff explain {code}\n"),
         None => String::new(),
     }
@@ -131,7 +142,7 @@ fn audit_page(result: &Reconciliation, view: &View, side: Side, look: Look) -> S
         page.push_str(&problems(&counts, look));
     }
     page.push_str(&waived(view));
-    page.push('\n');
+    gap(&mut page);
     page.push_str(&columns(&result.diagnosis.quality, look));
     page.push('\n');
     page.push_str(&question(&result.diagnosis, &counts));

@@ -163,6 +163,31 @@ fn the_table_fits_and_adds_up_and_cannot_steer_the_terminal() {
 }
 
 #[test]
+fn the_table_asks_about_the_cause_from_which_most_follows_and_leaves_no_two_lines_empty() {
+    let mut result = sample::result();
+    let page = |result: &crate::roster::Reconciliation| {
+        let view = View::of(result).unwrap();
+        table::page(result, &view, layout::Look::default())
+    };
+    let code = result.diagnosis.causes[0].code;
+    let mut more = result.diagnosis.causes[0].clone();
+    (more.code, more.members) = ("S122", 60);
+    result.diagnosis.causes.push(more);
+    result.diagnosis.causes[0].members = 2;
+    let told = page(&result);
+    assert!(told.contains("\nWhat is S122?  rosterdiff explain S122\n"), "{told}");
+    assert!(!told.contains("\n\n\n"), "{told}");
+    // a cause from which nothing follows waits until the problems are told
+    result.diagnosis.causes.iter_mut().for_each(|cause| cause.members = 0);
+    assert!(page(&result).contains("\nWhat is P101?  "));
+    result.diagnosis.discrepancies = crate::roster::Discrepancies::new(&[], Default::default(), &[]);
+    result.past.standings.clear();
+    let told = page(&result);
+    assert!(told.contains(&format!("\nWhat is {code}?  ")), "{told}");
+    assert!(!told.contains("\n\n\n"), "{told}");
+}
+
+#[test]
 fn the_line_is_one_line_of_pairs_without_a_value() {
     let result = sample::result();
     let line = line::line(&result, &View::of(&result).unwrap(), 1);

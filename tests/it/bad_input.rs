@@ -456,7 +456,7 @@ fn a_first_run_that_is_held_says_of_no_report_that_it_stays() {
     place.put("rosterdiff.toml", "[expect]\nsis = \"100000..\"\n");
     let run = place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", AS_OF, "-q"]);
     assert_eq!((run.code, run.stderr.lines().count()), (3, 1), "{run:?}");
-    assert!(run.stderr.trim_end().ends_with("; nothing was written"), "{run:?}");
+    assert!(run.stderr.trim_end().ends_with("; nothing was written; more: rosterdiff explain H108"), "{run:?}");
 }
 
 #[test]

@@ -142,8 +142,9 @@ fn a_held_run_says_the_same_every_night_until_the_export_is_sound() {
     for day in 2..6 {
         let run = night(&place, day, &["-q"]);
         assert_eq!((run.code, run.stdout.as_str(), run.stderr.lines().count()), (3, "", 1), "{run:?}");
-        assert!(run.stderr.contains("[H104]: s.csv: 2 schools, which had 80 rows"), "{}", run.stderr);
-        lines.push(run.stderr.split_once(": [").unwrap().1.to_owned());
+        assert!(run.stderr.contains(": s.csv: 2 schools, which had 80 rows"), "{}", run.stderr);
+        assert!(run.stderr.ends_with("; the last reports stay; more: rosterdiff explain H104\n"), "{}", run.stderr);
+        lines.push(run.stderr.split_once(": s.csv").unwrap().1.to_owned());
     }
     assert!(lines.windows(2).all(|pair| pair[0] == pair[1]), "{lines:?}");
     assert!(night(&place, 6, &["-q"]).stderr.contains("since 2026-09-02, 5 nights"));
@@ -184,8 +185,13 @@ fn a_header_alone_is_refused_and_counted_as_a_held_night() {
     accepted(&place);
     place.put("e.csv", HEADER);
     let run = night(&place, 2, &["-q"]);
-    assert!(run.code == 3 && run.stderr.contains("[F101]"), "{run:?}");
+    assert!(run.code == 3 && run.stderr.contains("rosterdiff explain F101"), "{run:?}");
     assert!(place.run(&["history", "-o", "out"]).stdout.contains("2026-09-02  held      F101"));
+    // nothing was counted that night, which is another thing than a night without any run
+    let asked = |date: &str| place.run(&["history", "show", date, "-o", "out"]).stderr;
+    let held = asked("2026-09-02");
+    assert!(held.contains("the run of that date was held (F101), so nothing was counted"), "{held}");
+    assert!(asked("2026-09-03").contains("has no run") && !asked("2026-09-03").contains("was held"));
 }
 
 #[test]
@@ -265,6 +271,10 @@ fn a_file_may_be_too_old_or_still_being_written() {
     File::options().write(true).open(place.path("s.csv")).unwrap().set_modified(old).unwrap();
     let run = night(&place, 2, &[]);
     assert!(run.code == 3 && run.stderr.contains("error[H105]: s.csv: the file is 3 days old"), "{run:?}");
+    assert!(run.stderr.contains("and the last reports stay"), "{run:?}");
+    // without a folder there are none that could stay
+    let run = place.run(&["reconcile", "e.csv", "s.csv", "--as-of", "2026-09-02"]);
+    assert!(run.code == 3 && run.stderr.contains("nothing was compared and nothing was written"), "{run:?}");
     place.put("rosterdiff.toml", "[gate]\nsettle = \"3s\"\n");
     place.put("s.csv", export(&rows));
     let growing = place.path("s.csv");
@@ -302,7 +312,7 @@ fn on_the_days_of_a_blackout_nothing_is_compared_and_afterwards_begins_anew() {
     let before = reports(&place.path("out"));
     for day in 2..5 {
         let run = night(&place, day, &["-q"]);
-        assert!(run.code == 3 && run.stderr.contains("[H109]"), "{run:?}");
+        assert!(run.code == 3 && run.stderr.contains("explain H109"), "{run:?}");
     }
     assert_eq!(reports(&place.path("out")), before);
     // a third of the students left over the summer

@@ -107,7 +107,8 @@ fn what_is_new_open_fixed_and_back_is_counted_of_errors_and_warnings_everywhere(
         assert!(line.contains(wanted) && line.contains(if there { " infos=1 " } else { " infos=0 " }), "{line}");
     }
     let told = night(&place, "2026-09-03", &[]).stdout;
-    let words = "\n  Since 2026-09-02: 0 new, 1 back, 0 fixed, 0 still open (errors and warnings)\n";
+    let words = "\n  Since 2026-09-02: 0 new, 1 back, 0 fixed, 0 still open (errors and warnings)\n  \
+                 New or back: P101 (1)\n\n";
     assert!(told.contains(words), "{told}");
     let page = std::fs::read_to_string(place.path("out/report.html")).unwrap();
     assert!(page.contains("1 error to act on, 1 of them back since 2 Sep 2026."), "{page}");
