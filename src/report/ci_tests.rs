@@ -82,6 +82,25 @@ fn the_step_summary_counts_findings_in_plain_english() {
 }
 
 #[test]
+fn the_step_summary_has_what_leads_to_exit_code_one_first_and_then_the_gravest() {
+    let result = sample::of_rows(20, "x");
+    let page = github::step_summary(&result, &View::of(&result).unwrap(), &ci());
+    let column = |part: &str, at: usize| -> Vec<String> {
+        let lines = part.lines().filter(|line| line.starts_with("| ")).skip(1);
+        lines.map(|line| line.split(" | ").nth(at).unwrap().to_owned()).collect()
+    };
+    let (problems, all) = page.split_once("### All").unwrap();
+    let problems = problems.split_once("### By problem").unwrap().1;
+    let all = column(all, 1);
+    for severities in [column(problems, 2), all] {
+        assert!(severities.contains(&"error".to_owned()) && severities.contains(&"warning".to_owned()), "{page}");
+        // by the alphabet too, an error comes before a warning
+        assert!(severities.iter().filter(|severity| *severity != "info").is_sorted(), "{severities:?}");
+        assert!(severities.iter().skip_while(|severity| *severity != "info").all(|severity| severity == "info"));
+    }
+}
+
+#[test]
 fn annotations_tell_each_code_once_before_any_twice() {
     let mut out = Vec::new();
     github::write(&sample::of_rows(20, "x"), &ci(), true, &mut out).unwrap();

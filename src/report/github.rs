@@ -97,7 +97,9 @@ pub fn step_summary(result: &Reconciliation, view: &View, ci: &Ci) -> String {
             page.push_str(&format!("* **{}** {words}. {}\n", cause.cause, escape::markdown(cause.fix)));
         }
     }
-    let counts = view.counts.by_code(&result.diagnosis.discrepancies, &view.places);
+    let mut counts = view.counts.by_code(&result.diagnosis.discrepancies, &view.places);
+    let gravest_first = [Severity::Error, Severity::Warning, Severity::Info].map(Severity::name);
+    counts.sort_by_key(|count| gravest_first.iter().position(|name| *name == count.severity));
     if !counts.is_empty() {
         page.push_str("\n### By problem\n\n| code | problem | severity | findings |\n|---|---|---|--:|\n");
         for count in &counts {
@@ -106,7 +108,9 @@ pub fn step_summary(result: &Reconciliation, view: &View, ci: &Ci) -> String {
         }
         page.push_str("\n### All\n\n| code | severity | status | where | problem |\n|---|---|---|---|---|\n");
     }
-    let entries: Vec<&Remark<'_>> = list.iter().filter(|remark| !remark.is_cause()).collect();
+    let mut entries: Vec<&Remark<'_>> = list.iter().filter(|remark| !remark.is_cause()).collect();
+    // a list that becomes too long loses its end
+    entries.sort_by_key(|remark| (!remark.counts, Reverse(remark.severity)));
     for (at, remark) in entries.iter().enumerate() {
         if page.len() > LONGEST {
             let left = grouped((entries.len() - at) as u64);
