@@ -86,8 +86,13 @@ fn one_side(page: &mut String, found: &Reconciliation, side: Side, names: &Names
     ));
     let ledger = found.row_ledger(side);
     line(format!(
-        "# {} of {} rows are in both exports, {} stand alone, {} need a person, {} repeat another row",
-        ledger.matched, ledger.rows, ledger.only_here, ledger.review, ledger.duplicate
+        "# {} of {} rows {} in both exports, {} alone, {} a person, {} another row",
+        ledger.matched,
+        ledger.rows,
+        if ledger.matched == 1 { "is" } else { "are" },
+        do_it(ledger.only_here, "stand"),
+        do_it(ledger.review, "need"),
+        do_it(ledger.duplicate, "repeat")
     ));
     if let Some(table) = &names.tables[side.index()] {
         line(format!("table = {}", escape::toml(table)));
@@ -164,6 +169,11 @@ fn evidence(fact: &ColumnFact, quality: Option<&ColumnQuality>) -> String {
     )
 }
 
+/// Returns a number of rows with what they do: one row stands, two stand.
+fn do_it(rows: u64, verb: &str) -> String {
+    format!("{rows} {verb}{}", if rows == 1 { "s" } else { "" })
+}
+
 fn percent(part: u64, whole: u64) -> String {
     let tenths = (part * 1000).checked_div(whole).unwrap_or(0);
     if tenths.is_multiple_of(10) { format!("{} %", tenths / 10) } else { format!("{}.{} %", tenths / 10, tenths % 10) }
@@ -195,5 +205,15 @@ fn crosswalks(page: &mut String, found: &Reconciliation) {
             page.push_str(&with_remark(&pair, &format!("{} of {} students", row.support, row.of)));
             page.push('\n');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_row_stands_and_two_stand() {
+        assert_eq!([0, 1, 2].map(|rows| do_it(rows, "stand")), ["0 stand", "1 stands", "2 stand"]);
     }
 }

@@ -69,7 +69,7 @@ impl Bars {
             }
             for column in &facts.columns {
                 let headers = column.headers.join("`, `");
-                text.push_str(&format!("  {} from `{headers}` (by {})\n", column.field, column.how));
+                text.push_str(&format!("  {} from `{headers}` ({})\n", column.field, column.gone_by()));
             }
             if !facts.unused_columns.is_empty() {
                 text.push_str(&format!("  not used: `{}`\n", facts.unused_columns.join("`, `")));

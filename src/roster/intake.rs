@@ -123,10 +123,24 @@ pub struct ColumnFact {
     pub field: String,
     /// The headers it is made of.
     pub headers: Vec<String>,
-    /// `name`, `values`, `profile`, `configured`.
+    /// `name`, `near name`, `values`, `profile`, `configured`.
     pub how: String,
     /// Rows with something in it.
     pub filled: u64,
+}
+
+impl ColumnFact {
+    /// Returns what the column was told by, in words.
+    pub fn gone_by(&self) -> &'static str {
+        match self.how.as_str() {
+            "name" => "by its header",
+            "near name" => "by a header near to the usual one",
+            "values" => "by its values",
+            "profile" => "by the layout",
+            "configured" => "as configured",
+            _ => "otherwise",
+        }
+    }
 }
 
 /// Counts where every physical line of a file went.

@@ -59,13 +59,7 @@ fn file(side: Side, intake: &Intake) -> File<'_> {
     let column = |found: &'_ crate::roster::ColumnFact| ColumnLine {
         field: Field::ALL.iter().find(|field| field.name() == found.field).map_or("", |field| field.label()),
         headers: value(&found.headers.join(" + ")).into_owned(),
-        how: match found.how.as_str() {
-            "name" => "by its header",
-            "values" => "by its values",
-            "profile" => "by the layout",
-            "configured" => "as configured",
-            _ => "otherwise",
-        },
+        how: found.gone_by(),
         filled: percent(found.filled, facts.rows),
     };
     let ledger = intake.ledger;
