@@ -146,7 +146,7 @@ pub(super) enum Command {
     /// Show what earlier runs found
     #[command(before_help = HISTORY_EXAMPLES)]
     History(HistoryArgs),
-    /// Look at folder, space, lock, key, history, configuration and clock
+    /// Look at configuration, exports, folder, space, lock, key, history and clock; exit code 4 where one of them is wrong
     Doctor(DoctorArgs),
     /// List all codes
     Rules,

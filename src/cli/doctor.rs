@@ -9,7 +9,7 @@ use crate::config::{Environment, Options, now, today};
 use crate::fsx::{self, LOCK, MANIFEST, STAGING_NAMES};
 use crate::history::{DATABASE, Health, History, KEY};
 use crate::ingest::{self, Source};
-use crate::roster::{Result, Side, grouped, reason};
+use crate::roster::{Error, Result, Side, grouped, reason};
 use clap::Args;
 use std::fs::{self, TryLockError};
 use std::io::ErrorKind;
@@ -49,6 +49,7 @@ impl Findings {
 pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Result<Exit> {
     let mut found = Findings::default();
     let given = ConfigArgs { config: args.config.clone(), isolated: false };
+    let mut usable = true;
     let (options, reading) = match configured(given, environment) {
         Ok(layered) => {
             let file = layered.options.folder.is_some() || args.config.is_some();
@@ -60,7 +61,8 @@ pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Resu
             (layered.options, layered.settings.ingest)
         }
         Err(error) => {
-            found.add(State::Wrong, "settings", error.one_line());
+            usable = false;
+            found.add(State::Wrong, "settings", with_help(&error));
             error.excerpts().iter().for_each(|problem| found.add(State::Wrong, "settings", problem.clone()));
             (Options::default(), Default::default())
         }
@@ -72,6 +74,9 @@ pub(super) fn run(args: &DoctorArgs, environment: &Environment, ui: &Ui) -> Resu
             reports(folder, &mut found);
             let state = args.state.clone().unwrap_or_else(|| state_folder(folder, &options.nightly));
             history(&state, folder, &mut found);
+        }
+        None if !usable => {
+            found.add(State::Note, "reports", "the exports and the folder are looked at once the settings can be used")
         }
         None => found.add(State::Note, "reports", "no folder is named: rosterdiff doctor -o reports"),
     }
@@ -118,7 +123,15 @@ fn layout(file: &Path, side: Side, settings: &ingest::Settings, found: &mut Find
             let text = format!("{}: {rows} rows, {fields} fields, key {}; {layout}", shown(file), facts.key_column);
             found.add(State::Fine, what, text);
         }
-        Err(error) => found.add(State::Wrong, what, error.one_line()),
+        Err(error) => found.add(State::Wrong, what, with_help(&error)),
+    }
+}
+
+/// Returns what is wrong, and in brackets what to do first.
+fn with_help(error: &Error) -> String {
+    match error.helps().first() {
+        Some(help) => format!("{} ({help})", error.one_line()),
+        None => error.one_line(),
     }
 }
 
@@ -142,7 +155,7 @@ fn reports(folder: &Path, found: &mut Findings) {
     }
     match fsx::can_write(folder) {
         Ok(()) => found.add(State::Fine, "reports", format!("{path}: can be written to")),
-        Err(error) => found.add(State::Wrong, "reports", error.one_line()),
+        Err(error) => found.add(State::Wrong, "reports", with_help(&error)),
     }
     private(folder, "reports", &[MANIFEST, "discrepancies.csv", "matches.csv"], found);
     match fsx::visible_run(folder) {

@@ -114,7 +114,7 @@ fn decided(
     if (may_be_new || file.origin == Origin::Default) && !file.value.is_file() && !file.value.is_dir() {
         return Ok(Some((file, None)));
     }
-    let bytes = read_named(&file, "file of decisions", problems)?;
+    let bytes = read_named(&file, DECISIONS, problems)?;
     Ok(Some((file, bytes)))
 }
 
@@ -216,18 +216,28 @@ fn nearest_file() -> Option<PathBuf> {
     here.ancestors().map(|folder| folder.join(config::NAME)).find(|path| path.is_file())
 }
 
+/// What messages call the file with what people decided.
+const DECISIONS: &str = "file of decisions";
+
 fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
-        let kind = if error.kind() == std::io::ErrorKind::NotFound { ErrorKind::Usage } else { ErrorKind::Environment };
-        let refused = Error::new(kind, format!("the {what} cannot be read: {}", reason(&error)))
-            .file(shown(path))
-            .note("nothing was compared");
-        match nearest_name(path).filter(|_| kind == ErrorKind::Usage) {
-            Some(name) => refused.help(format!("did you mean `{}`?", path.with_file_name(name).display())),
-            None if kind == ErrorKind::Usage => refused.help("check the name and the folder"),
-            None => refused,
-        }
-    })
+    std::fs::read(path).map_err(|error| unreadable(path, what, &error))
+}
+
+fn unreadable(path: &Path, what: &str, error: &std::io::Error) -> Error {
+    use std::io::ErrorKind::{NotFound, PermissionDenied};
+    let kind = if error.kind() == NotFound { ErrorKind::Usage } else { ErrorKind::Environment };
+    let refused = Error::new(kind, format!("the {what} cannot be read: {}", reason(error)))
+        .file(shown(path))
+        .note("nothing was compared");
+    match (error.kind(), nearest_name(path)) {
+        (NotFound, Some(name)) => refused.help(format!("did you mean `{}`?", path.with_file_name(name).display())),
+        (NotFound, None) => refused.help("check the name and the folder"),
+        (PermissionDenied, _) if what == DECISIONS => refused
+            .help("let this account read it; `rosterdiff review` leaves it to the account that it runs as alone")
+            .help("run `rosterdiff review` as the account of the nightly run, with --who and the name of who decides"),
+        (PermissionDenied, _) => refused.help("check the permissions of the file and its folder"),
+        _ => refused,
+    }
 }
 
 /// Returns a path as messages name it.
@@ -251,6 +261,17 @@ mod tests {
         assert_eq!(in_command(Path::new("/srv/reports/sis.txt")), "/srv/reports/sis.txt");
         assert_eq!(in_command(Path::new("C:\\exports\\Schüler.csv")), "C:\\exports\\Schüler.csv");
         assert_eq!(in_command(Path::new("SIS export (2).csv")), "\"SIS export (2).csv\"");
+    }
+
+    #[test]
+    fn who_may_not_read_a_file_is_told_what_to_do() {
+        let refused = |what: &str| {
+            let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+            unreadable(Path::new("decisions.csv"), what, &denied)
+        };
+        assert!(refused("model").helps().concat().contains("permissions"));
+        assert!(refused(DECISIONS).helps().concat().contains("--who"));
+        assert_eq!(refused(DECISIONS).kind(), ErrorKind::Environment);
     }
 
     #[test]

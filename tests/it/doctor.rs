@@ -51,6 +51,7 @@ fn every_thing_that_a_night_needs_has_its_line() {
     let wrong = lines(&place, 4);
     let sis = wrong.iter().find(|line| line.1 == "sis").unwrap();
     assert!(sis.0 == "WRONG" && sis.2.contains("[F101]"), "{sis:?}");
+    assert!(sis.2.ends_with(" (check the export job and its filter, then export again)"), "{sis:?}");
     place.put("rosterdiff.toml", "[output]\nfoldr = \"out\"\n");
     assert!(lines(&place, 4)[0].2.contains("foldr") || lines(&place, 4)[0].0 == "WRONG");
     // each of several mistakes is named
@@ -58,6 +59,9 @@ fn every_thing_that_a_night_needs_has_its_line() {
     let wrong: Vec<String> = lines(&place, 4).into_iter().filter(|line| line.0 == "WRONG").map(|line| line.2).collect();
     assert!(wrong.iter().any(|text| text.contains("rosterdiff.toml:1: there is no pack")), "{wrong:?}");
     assert!(wrong.iter().any(|text| text.contains("rosterdiff.toml:3: unknown key `foldr`")), "{wrong:?}");
+    // the folder may well be named in what cannot be used
+    let noted = lines(&place, 4).into_iter().find(|line| line.1 == "reports").unwrap();
+    assert!(noted.2.contains("once the settings can be used"), "{noted:?}");
 }
 
 #[test]

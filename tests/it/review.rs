@@ -136,7 +136,8 @@ fn who_decides_and_where_it_is_kept_must_be_known() {
     let run = import(&place, "out/fix-list.xlsx", &["--decisions", "d.csv"]);
     assert!(run.code == 2 && run.stderr.contains("--who NAME"), "{}", run.stderr);
     let run = import(&place, "out/fix-list.xlsx", &["--who", "jw"]);
-    assert!(run.code == 2 && run.stderr.contains("--decisions"), "{}", run.stderr);
+    let command = "rosterdiff review --import fix-list.xlsx --decisions decisions.csv";
+    assert!(run.code == 2 && run.stderr.contains(command), "{}", run.stderr);
     let run = place
         .command()
         .env("USER", "registrar")

@@ -32,7 +32,7 @@ pub(super) fn run(args: &ReviewArgs, environment: &Environment, ui: &Ui) -> Resu
         needs_terminal(environment)?;
     }
     let Layered { options, settings, decisions, .. } = layered_for_review(&as_reconcile(args), environment)?;
-    let store = Store { path: place(decisions)?, who: who(args, environment)?, when: settings.as_of.clone() };
+    let store = Store { path: place(decisions, args)?, who: who(args, environment)?, when: settings.as_of.clone() };
     if !args.import.is_empty() {
         return import::run(&args.import, &store, ui);
     }
@@ -66,18 +66,20 @@ fn needs_terminal(environment: &Environment) -> Result<()> {
         ))
 }
 
-fn place(decisions: Option<PathBuf>) -> Result<PathBuf> {
+fn place(decisions: Option<PathBuf>, args: &ReviewArgs) -> Result<PathBuf> {
     decisions.ok_or_else(|| {
+        let files = if args.import.is_empty() { "ENROLLMENT SIS" } else { "--import fix-list.xlsx" };
         Error::new(ErrorKind::Usage, "there is no place for decisions")
             .note("nothing was read and nothing was written")
             .help("name a file with --decisions, or keep a rosterdiff.toml: decisions.csv stands beside it")
+            .help(format!("for example: rosterdiff review {files} --decisions decisions.csv"))
     })
 }
 
 fn who(args: &ReviewArgs, environment: &Environment) -> Result<String> {
     let who = args.who.clone().or_else(|| environment.user.clone());
     who.map(|who| who.trim().to_owned()).filter(|who| !who.is_empty()).ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "nobody knows who decides")
+        Error::new(ErrorKind::Usage, "it is not known who decides")
             .note("nothing was read and nothing was written")
             .help("say so with --who NAME")
     })
