@@ -50,7 +50,7 @@ pub(crate) fn length_of(value: &str) -> usize {
     value.trim().chars().count()
 }
 
-/// Finds a pile of values at the greatest length; none where the lengths run out by and by.
+/// Finds a pile of values at the greatest length; none where the lengths thin out little by little.
 ///
 /// Lengths of words thin out towards the longest. A cut puts all that would be longer onto one length, so that it has more
 /// values than the length below, although those had fewer than the one below them.

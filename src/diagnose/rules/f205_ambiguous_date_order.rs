@@ -4,21 +4,23 @@ use crate::diagnose::registry::rule;
 
 rule! {
     /// ## What it means
-    /// No date of the column has a day above 12, so month first and day first are both possible.
+    /// No date of the column has a day above 12, and no other column of the file tells, so month first and day first
+    /// are both possible; or some dates can only be one and some only the other. What could be either is read with the
+    /// month first.
     ///
     /// ## Why it matters
     /// A wrong guess makes every birth date wrong.
     ///
     /// ## How to fix it
-    /// Export dates as YYYY-MM-DD, or state the order in the configuration.
+    /// Export dates as YYYY-MM-DD. There is no setting for the order.
     ///
     /// ## Not reported when
-    /// At least one date of the column settles the order.
+    /// The dates of the column that can only be one settle the order, or those of another column of the file do.
     code: "F205",
     name: "ambiguous-date-order",
     summary: "day and month cannot be told apart",
     severity: Warning,
     owner: It,
     scope: File,
-    fix: "District IT exports dates as YYYY-MM-DD, or states the order in the configuration.",
+    fix: "District IT exports dates as YYYY-MM-DD.",
 }

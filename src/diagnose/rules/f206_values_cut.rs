@@ -22,7 +22,7 @@ rule! {
     /// widen it.
     ///
     /// ## Not reported when
-    /// The lengths run out by and by, as they do by nature; the other system has the same values at full
+    /// The lengths thin out little by little, as they do by nature; the other system has the same values at full
     /// length for less than half of those students, so that they are only long; half of the values end alike, as the
     /// houses of one long street do, and the other system has no longer ones.
     code: "F206",

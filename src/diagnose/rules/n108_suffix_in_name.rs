@@ -7,7 +7,7 @@ use crate::roster::{Field, Issue, Severity, Side};
 
 rule! {
     /// ## What it means
-    /// The first, middle or last name ends in Jr, Sr, II, III or IV, which belongs into the suffix field.
+    /// The first, middle or last name ends in Jr, Sr, II, III or IV, which belongs in the suffix field.
     ///
     /// ## Why it matters
     /// State systems and rosters search by surname: Smith Jr is not found as Smith. Texas lists it as TWEDS

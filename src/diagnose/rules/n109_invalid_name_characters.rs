@@ -11,7 +11,7 @@ rule! {
     ///
     /// ## Why it matters
     /// State systems refuse such names: Texas by TWEDS 40100-0016, Minnesota by 10.10.6399 and 10.10.6430.
-    /// A call name in brackets belongs into the preferred-name field.
+    /// A call name in brackets belongs in the preferred-name field.
     ///
     /// ## How to fix it
     /// Write the name as the birth certificate has it.

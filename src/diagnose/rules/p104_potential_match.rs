@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## How to fix it
     /// Compare both records, ask the family if need be, and record the decision, so that it is not asked
-    /// again.
+    /// again: in the sheet "Needs a person" of fix-list.xlsx, or by `rosterdiff review`.
     ///
     /// ## Not reported when
     /// The match is certain; or several candidates are equally good, which is P105.

@@ -16,7 +16,7 @@ rule! {
     ///
     /// ## How to fix it
     /// Compare all candidates. Often two of them are one student entered twice: merge them. Otherwise
-    /// record which one is right.
+    /// record which one is right: in the sheet "Needs a person" of fix-list.xlsx, or by `rosterdiff review`.
     ///
     /// ## Not reported when
     /// One candidate is clearly better; a single uncertain candidate is P104.

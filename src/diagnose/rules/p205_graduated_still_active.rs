@@ -14,7 +14,7 @@ rule! {
     /// The SIS record is active while its grade says that the student has graduated.
     ///
     /// ## Why it matters
-    /// A graduate who stays active is counted and scheduled, and misses in the completer report.
+    /// A graduate who stays active is counted and scheduled, and is missing from the completer report.
     ///
     /// ## How to fix it
     /// Close the record as graduated, or correct the grade.

@@ -151,6 +151,13 @@ fn the_page_asks_for_nothing_from_anywhere() {
 }
 
 #[test]
+fn the_colours_that_a_legend_explains_are_printed_with_it() {
+    let (_, print) = STYLE.split_once("@media print {").unwrap();
+    let kept = print.lines().find(|line| line.contains("print-color-adjust: exact")).unwrap();
+    assert!([".bar", ".key span", "svg"].iter().all(|part| kept.contains(part)), "{kept}");
+}
+
+#[test]
 fn the_parts_stand_in_the_order_in_which_people_need_them() {
     let page = page(&rich());
     let parts =
