@@ -170,15 +170,8 @@ impl Night {
         if ui.is_quiet() {
             let order = strangers.map_or("", |_| "; the two exports seem to stand in the wrong order");
             let left = if self.reported { "the last reports stay" } else { "nothing was written" };
-            let line = error.one_line();
-            // the code stands at the end, where it says how to read on
-            let (line, more) = match error.code_name() {
-                Some(code) => {
-                    let bare = line.strip_prefix(&format!("[{code}]: ")).unwrap_or(&line);
-                    (bare, format!("; more: rosterdiff explain {code}"))
-                }
-                None => (line.as_str(), String::new()),
-            };
+            let (line, code) = (error.one_line(), error.code_name());
+            let more = code.map_or_else(String::new, |code| format!("; more: rosterdiff explain {code}"));
             ui.note(&format!("rosterdiff: held {again}: {line}{order}; {left}{more}"));
             return Ok(Exit::Refused);
         }

@@ -142,9 +142,9 @@ fn a_held_run_says_the_same_every_night_until_the_export_is_sound() {
     for day in 2..6 {
         let run = night(&place, day, &["-q"]);
         assert_eq!((run.code, run.stdout.as_str(), run.stderr.lines().count()), (3, "", 1), "{run:?}");
-        assert!(run.stderr.contains(": s.csv: 2 schools, which had 80 rows"), "{}", run.stderr);
+        assert!(run.stderr.contains("[H104]: s.csv: 2 schools, which had 80 rows"), "{}", run.stderr);
         assert!(run.stderr.ends_with("; the last reports stay; more: rosterdiff explain H104\n"), "{}", run.stderr);
-        lines.push(run.stderr.split_once(": s.csv").unwrap().1.to_owned());
+        lines.push(run.stderr.split_once(": [").unwrap().1.to_owned());
     }
     assert!(lines.windows(2).all(|pair| pair[0] == pair[1]), "{lines:?}");
     assert!(night(&place, 6, &["-q"]).stderr.contains("since 2026-09-02, 5 nights"));
