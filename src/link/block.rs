@@ -9,9 +9,6 @@ use super::lexicon::Lexicon;
 use super::row::Row;
 use super::walk::{PassFacts, Stream, joined};
 
-/// Rows of the smaller side up to which the next way's blocks are found ahead; with more, there is work enough without.
-const AHEAD_ROWS: usize = 250_000;
-
 /// Walks all ways of filing and gives every candidate pair to `score` exactly once.
 ///
 /// Where both sides have the same lines they are one file, and each unordered pair comes once. Pairs are never all held:
@@ -78,16 +75,15 @@ pub(crate) fn inside<const W: usize>(
     joined(listed)
 }
 
-/// Walks one way of filing after the other; the blocks of the next one are found while those of one are walked, where they
-/// take little room.
+/// Walks one way of filing after the other; the blocks of the next one are found while those of one are walked, where keys are
+/// held: of a walk, not every step has work for all cores.
 fn one_by_one<P: Send, const W: usize>(
     ways: &[Key],
     lines: [&Lines<'_, W>; 2],
     find: impl Fn(usize) -> P + Sync,
     mut walk: impl FnMut(usize, P) + Send,
 ) {
-    let filed = lines.map(|lines| (0..ways.len()).map(|way| lines.filed(way)).max().unwrap_or(0));
-    let ahead = filed[0].min(filed[1]) <= AHEAD_ROWS;
+    let ahead = lines[0].plan().holds_keys;
     let mut next = (!ways.is_empty()).then(|| find(0));
     for way in 0..ways.len() {
         let Some(parts) = next.take() else { break };

@@ -7,8 +7,8 @@ pub(crate) type Range = std::ops::RangeInclusive<u32>;
 const ROW: u64 = 128 + 96 + 96;
 /// What the main keys of a row take: the line, what rows with several have besides, and the partners that are known.
 const KEYS: u64 = 64 + 16 + 8;
-/// What the entries of a row take under one way of filing, with the room to sort them and the blocks.
-const ENTRIES: u64 = 8 + 8 + 16;
+/// What the entries of a row take under one way of filing and the next, with the room to sort them and the blocks.
+const ENTRIES: u64 = 8 + 8 + 8 + 16;
 /// Into so many parts the keys are divided at most; each part goes over all rows again.
 const MOST_PARTS: u64 = 16;
 
