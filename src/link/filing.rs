@@ -262,8 +262,10 @@ impl<'a, const W: usize> Lines<'a, W> {
                     }
                 }
                 keep(&mut filed, 0, |(key, _)| wanted(*key));
-                ahead::read(filed.iter().map(|(_, row)| self.of.rows[*row].read()));
-                self.of.lexicon.read_addresses(filed.iter().map(|(_, row)| self.of.rows[*row].address));
+                ahead::read(filed.iter().map(|(_, row)| self.of.rows[*row].read_parts()));
+                if self.of.ways[way].is_divided_by_street() {
+                    self.of.lexicon.read_addresses(filed.iter().map(|(_, row)| self.of.rows[*row].address));
+                }
                 let before = found.len();
                 filed.iter().for_each(|(key, row)| found.extend(made(*key, *row)));
                 if let Some(among) = among {

@@ -22,6 +22,11 @@ impl Key {
         let one = (self.of)(lexicon, row, keys);
         keys.extend(filled(one));
     }
+
+    /// Says whether its blocks are divided by what stands beside the rows; all other parts stand in the first half of a row.
+    pub(crate) fn is_divided_by_street(&self) -> bool {
+        self.parts.iter().any(|part| std::ptr::fn_addr_eq(*part, street as Part))
+    }
 }
 
 /// The keys of the main passes, cheapest and surest first.

@@ -17,7 +17,7 @@ const FAR: u16 = u16::MAX;
 /// Stands for "may be anything" in a sketch of a list.
 pub(crate) const ANYTHING: u32 = u32::MAX;
 
-/// Holds one row; code 0 means missing. It fills two cache lines, so fields stand in the order in which they are written.
+/// Holds one row; code 0 means missing. It fills two cache lines: what a divided block is divided by stands in the first.
 #[repr(C, align(64))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
@@ -32,26 +32,27 @@ pub(crate) struct Row {
     pub(crate) birth_digits: u32,
     pub(crate) address: u32,
     pub(crate) zip: u32,
-    pub(crate) city: u32,
+    /// House number of the address.
+    pub(crate) number: u32,
     phone: u32,
     email: u32,
-    pub(crate) guardian: u32,
     /// One per compared pair of ID fields.
     ids: [u32; 3],
-    pub(crate) sex: u8,
-    pub(crate) suffix: u8,
-    /// A set, folded to 16 places, of the groups of familiar forms that the given name stands in or nearly stands in.
-    pub(crate) familiar: u16,
     /// The first byte of the given and of the family name.
     pub(crate) first_initial: u8,
     pub(crate) last_initial: u8,
+    pub(crate) sex: u8,
+    pub(crate) suffix: u8,
+    pub(crate) city: u32,
+    pub(crate) guardian: u32,
+    /// A set, folded to 16 places, of the groups of familiar forms that the given name stands in or nearly stands in.
+    pub(crate) familiar: u16,
     /// How many others of the file bear both given and family name.
     pub(crate) namesakes: u16,
     /// The letters of the given and of the family name, with their lengths.
     pub(crate) first_letters: u32,
     pub(crate) last_letters: u32,
-    /// House number and street of the address.
-    pub(crate) number: u32,
+    /// Street of the address.
     pub(crate) street: u32,
     /// The codes of up to two guardians, 0 for nobody; [`ANYTHING`] where there are more.
     pub(crate) guardians: [u32; 2],
@@ -129,13 +130,19 @@ impl Standing {
     }
 }
 
-const _: () = assert!(size_of::<Row>() == 128 && offset_of!(Row, number) >= 64);
+const _: () = assert!(size_of::<Row>() == 128 && offset_of!(Row, suffix) < 64 && offset_of!(Row, city) == 64);
 
 impl Row {
     /// Reads a number of either cache line, so that both are near.
     #[inline]
     pub(crate) fn read(&self) -> u32 {
-        self.first ^ self.number
+        self.first ^ self.city
+    }
+
+    /// Reads a number of the cache line in which all stands that blocks are divided by.
+    #[inline]
+    pub(crate) fn read_parts(&self) -> u32 {
+        self.first
     }
 
     /// Returns the code of the row's list of phone numbers.
