@@ -164,16 +164,15 @@ fn folded(code: u32) -> u8 {
 pub(crate) fn id_pairs(rosters: &Rosters) -> IdPairs {
     let values: Vec<[Vec<u64>; 2]> =
         ID_FIELDS.par_iter().with_max_len(1).map(|field| bare_values(rosters, *field)).collect();
-    let mut found: Vec<(u64, Field, Field)> = Vec::new();
-    for (enrollment, [mine, _]) in ID_FIELDS.iter().zip(&values) {
-        for (sis, [_, theirs]) in ID_FIELDS.iter().zip(&values) {
-            let share = meeting_share(mine, theirs);
-            if share >= 50 {
-                // on equal shares the field of the same name is the better pair
-                found.push((share * 2 + u64::from(enrollment == sis), *enrollment, *sis));
-            }
-        }
-    }
+    let count = ID_FIELDS.len();
+    let meeting = |at: usize| {
+        let (one, other) = (at / count, at % count);
+        let share = meeting_share(&values[one][0], &values[other][1]);
+        // on equal shares the field of the same name is the better pair
+        (share >= 50).then(|| (share * 2 + u64::from(one == other), ID_FIELDS[one], ID_FIELDS[other]))
+    };
+    let mut found: Vec<(u64, Field, Field)> =
+        (0..count * count).into_par_iter().with_max_len(1).filter_map(meeting).collect();
     found.sort_by_key(|(share, enrollment, sis)| (std::cmp::Reverse(*share), *enrollment, *sis));
     let mut pairs: IdPairs = Vec::new();
     for (_, enrollment, sis) in found {
