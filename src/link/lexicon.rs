@@ -207,12 +207,13 @@ impl Lexicon {
             let numbers = Figures::of(phones.texts.iter());
             (phones, numbers)
         };
-        let ((names, ids), ((streets, (phones, phone_numbers)), (emails, guardians))) = rayon::join(
+        // of what is left when a core has done its own, the longest comes first
+        let ((names, ids), ((streets, (phones, phone_numbers)), (guardians, emails))) = rayon::join(
             || rayon::join(|| Names::of(rosters), || Identifiers::of(rosters, id_fields)),
             || {
                 rayon::join(
                     || rayon::join(|| Addresses::of(vocabulary), phones),
-                    || rayon::join(|| Emails::of(vocabulary), || Guardians::of(vocabulary)),
+                    || rayon::join(|| Guardians::of(vocabulary), || Emails::of(vocabulary)),
                 )
             },
         );
