@@ -35,13 +35,15 @@ enum Content {
     Number,
 }
 
-/// How a cell with a text goes on after its number, and how it ends; `0` stands for its format.
-const TEXT_BEGINS: [u8; 26] = *b"\" s=\"0\" t=\"inlineStr\"><is>";
+/// How a cell begins that stands beside the one before: only where one is left out it says where it is (18.3.1.4).
+const CELL: &[u8] = b"<c";
+/// How a cell with a text begins, and how it ends; `0` stands for its format.
+const TEXT_BEGINS: [u8; 27] = *b"<c s=\"0\" t=\"inlineStr\"><is>";
 const TEXT_ENDS: &[u8] = b"</is></c>";
 /// Where the format stands in it.
-const FORMAT_AT: usize = 5;
+const FORMAT_AT: usize = 6;
 
-/// How a cell of a column begins, up to the number of its row: so many bytes of these, for names of up to two letters.
+/// How a cell of a column begins that says where it is, up to its row: so many bytes of these, for names of up to two letters.
 type Begin = ([u8; 8], usize);
 
 /// Holds what is known of words that were written before: the signs of the longest line, how many lines they take, and where
@@ -246,7 +248,7 @@ impl<'a> Rows<'a> {
             let start = xml.len();
             digits(xml, u64::from(number));
             // no sheet has more rows than seven figures say
-            let (mut figures, count) = ([0; 8], (xml.len() - start).min(8));
+            let (mut figures, count) = ([b'"'; 8], (xml.len() - start).min(7));
             figures[..count].copy_from_slice(&xml[start..start + count]);
             if *lines > 1 {
                 // not every spreadsheet makes a row as high as its text
@@ -258,26 +260,34 @@ impl<'a> Rows<'a> {
                 xml.extend_from_slice(b"\" customHeight=\"1");
             }
             xml.extend_from_slice(b"\">");
+            let mut is_beside = true;
             for (((begin, length), most), cell) in self.begins.iter().zip(&mut *longest).zip(cells) {
                 let markup = match cell.content {
-                    Content::Nothing => continue,
+                    Content::Nothing => {
+                        is_beside = false;
+                        continue;
+                    }
                     Content::Text => self.texts.get(cell.place[0] as usize..cell.place[1] as usize),
                     Content::Words => self.words.get(cell.place[0] as usize..cell.place[1] as usize),
                     Content::Number => None,
                 };
                 *most = cell.longest.max(*most);
-                // both in one go: they are short
-                let mut name = [0; 16];
-                name[..8].copy_from_slice(begin);
-                name[*length..*length + 8].copy_from_slice(&figures);
-                xml.extend_from_slice(&name[..*length + count]);
+                if !std::mem::replace(&mut is_beside, true) {
+                    // both in one go: they are short
+                    let mut name = [0; 16];
+                    name[..8].copy_from_slice(begin);
+                    name[*length..*length + 8].copy_from_slice(&figures);
+                    xml.extend_from_slice(&name[..*length + count + 1]);
+                } else {
+                    xml.extend_from_slice(CELL);
+                }
                 let Some(markup) = markup else {
-                    xml.extend_from_slice(&[b'"', b' ', b's', b'=', b'"', cell.format, b'"', b'>', b'<', b'v', b'>']);
+                    xml.extend_from_slice(&[b' ', b's', b'=', b'"', cell.format, b'"', b'>', b'<', b'v', b'>']);
                     digits(xml, u64::from(cell.place[0]));
                     xml.extend_from_slice(b"</v></c>");
                     continue;
                 };
-                xml.extend_from_slice(markup);
+                xml.extend_from_slice(markup.get(CELL.len()..).unwrap_or_default());
             }
             xml.extend_from_slice(b"</row>");
         }
@@ -307,7 +317,7 @@ fn begin(column: u16) -> Begin {
     (begin, length)
 }
 
-/// Writes what stands around the markup of a text, after the number of the cell.
+/// Writes what stands around the markup of a text.
 fn in_cell(xml: &mut Vec<u8>, kind: Kind, text: impl FnOnce(&mut Vec<u8>)) {
     let mut begins = TEXT_BEGINS;
     begins[FORMAT_AT] = b'0' + number(kind);
