@@ -3,18 +3,18 @@
 use super::dates::Pattern;
 use super::ids::IdForm;
 use super::texts::{Case, LEARNED, PhonePattern};
-use super::{Cell, Draft, Form};
+use super::{Cell, Draft, Family, Form};
 use crate::diagnose::context::{Context, read_ahead};
 use crate::diagnose::crosswalk::Relation;
 use crate::normalize::{form_of, has_place};
 use crate::roster::{Field, Issue, Side, ahead};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells or pairs whose texts are fetched together.
 const BLOCK: usize = 64;
-/// Cells that one task writes at a time.
+/// Cells that one task writes at a time, at least.
 const TASK: usize = 16 * BLOCK;
 
 /// Holds how a column writes its values.
@@ -61,12 +61,38 @@ pub(super) fn drafts(context: &Context<'_>, cells: &[Cell]) -> Vec<Draft> {
             fetch(context, block);
             drafts.extend(block.iter().filter_map(draft));
         }
+        drop_halves(&mut drafts, cells);
         drafts
     };
-    let parts: Vec<Vec<Draft>> = cells.par_chunks(TASK).with_max_len(1).map(of_task).collect();
+    let parts: Vec<Vec<Draft>> = tasks(cells).into_par_iter().with_max_len(1).map(of_task).collect();
     let mut drafts = Vec::with_capacity(parts.iter().map(Vec::len).sum());
     parts.into_iter().for_each(|mut part| drafts.append(&mut part));
     drafts
+}
+
+/// Parts cells, which are in order, into tasks; those of one pair stay together.
+fn tasks(mut cells: &[Cell]) -> Vec<&[Cell]> {
+    let is_one_pair = |one: &Cell, next: &Cell| (one.side, one.pair) == (next.side, next.pair);
+    let mut tasks = Vec::with_capacity(cells.len() / TASK + 1);
+    while !cells.is_empty() {
+        let end = (TASK..cells.len()).find(|at| !is_one_pair(&cells[at - 1], &cells[*at]));
+        let (task, rest) = cells.split_at(end.unwrap_or(cells.len()));
+        tasks.push(task);
+        cells = rest;
+    }
+    tasks
+}
+
+/// Takes out an address of which not all parts could be written: half of each of two addresses is none.
+fn drop_halves(drafts: &mut Vec<Draft>, cells: &[Cell]) {
+    let is_address = |cell: &Cell| Family::of(cell.field) == Family::Address;
+    let mut written = drafts.iter().map(|draft| draft.cell).peekable();
+    // both are in one order
+    let missing = cells.iter().filter(|cell| written.next_if_eq(cell).is_none() && is_address(cell));
+    let halves: FxHashSet<(Side, [u32; 2])> = missing.map(|cell| (cell.side, cell.pair)).collect();
+    if !halves.is_empty() {
+        drafts.retain(|Draft { cell, .. }| !is_address(cell) || !halves.contains(&(cell.side, cell.pair)));
+    }
 }
 
 /// Reads the beginnings of the texts behind some cells together, so that none waits for another one.

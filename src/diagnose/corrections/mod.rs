@@ -15,7 +15,7 @@ use super::Settings;
 use super::causes::Doubt;
 use super::context::Context;
 use crate::roster::{Correction, Discrepancy, Field, Side};
-use rayon::prelude::ParallelSliceMut;
+use rayon::prelude::*;
 
 /// Names one cell to be changed, and the pair whose other row has the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,10 +87,10 @@ pub(super) fn propose(
         return Vec::new();
     }
     let cells = wanted::of(context, rows, doubt, &settings.authority);
-    let drafts = whole(forms::drafts(context, &cells), &cells);
-    let drafts = recheck::sound(context, rows, drafts, settings);
+    let drafts = recheck::sound(context, rows, forms::drafts(context, &cells), settings);
     let mut corrections: Vec<Correction> = drafts
-        .into_iter()
+        .into_par_iter()
+        .with_min_len(1_024)
         .map(|draft| Correction {
             side: draft.cell.side,
             row: draft.cell.row(),
@@ -101,36 +101,6 @@ pub(super) fn propose(
         .collect();
     corrections.par_sort_by_key(|correction| (correction.side, correction.row, correction.field));
     corrections
-}
-
-/// Keeps an address only where all of its parts could be written: half of each of two addresses is none.
-fn whole(drafts: Vec<Draft>, cells: &[Cell]) -> Vec<Draft> {
-    let key = |cell: &Cell| (cell.side, cell.pair);
-    let is_address = |cell: &Cell| Family::of(cell.field) == Family::Address;
-    let mut asked = cells.iter().filter(|cell| is_address(cell)).peekable();
-    let mut kept = Vec::with_capacity(drafts.len());
-    let mut drafts = drafts.into_iter().peekable();
-    // cells and drafts are in one order, so the parts of one address follow each other in both
-    while let Some(draft) = drafts.next() {
-        if !is_address(&draft.cell) {
-            kept.push(draft);
-            continue;
-        }
-        let (wanted, from) = (key(&draft.cell), kept.len());
-        let mut written = 1;
-        kept.push(draft);
-        while let Some(more) = drafts.next_if(|draft| key(&draft.cell) == wanted) {
-            written += usize::from(is_address(&more.cell));
-            kept.push(more);
-        }
-        while asked.next_if(|cell| key(cell) < wanted).is_some() {}
-        let asked = std::iter::from_fn(|| asked.next_if(|cell| key(cell) == wanted)).count();
-        if asked != written {
-            let rest = kept.split_off(from);
-            kept.extend(rest.into_iter().filter(|draft| !is_address(&draft.cell)));
-        }
-    }
-    kept
 }
 
 #[cfg(test)]

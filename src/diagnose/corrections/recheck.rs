@@ -31,8 +31,12 @@ pub(super) fn sound(
     mut drafts: Vec<Draft>,
     settings: &Settings,
 ) -> Vec<Draft> {
-    let mut open = touched(&drafts);
-    name_by_code(context, &mut drafts);
+    let (mut open, codes) = rayon::join(|| touched(&drafts), || codes_of_forms(context, &drafts));
+    for (draft, code) in drafts.iter_mut().zip(codes) {
+        if let Some(code) = code {
+            draft.form = Form::Known(code);
+        }
+    }
     let mut changes = Changes::default();
     for _ in 0..ROUNDS {
         if drafts.is_empty() {
@@ -41,15 +45,17 @@ pub(super) fn sound(
         put(context, &drafts, &mut changes);
         let after = context.over(&changes);
         let (_, found) = triage::run_again(&after, &settings.severity, &open).into_parts();
-        let cells: Vec<Cell> = drafts.par_iter().with_min_len(CHUNK).map(|draft| draft.cell).collect();
         let known = known(before, &found);
         #[cfg(test)]
         assert_looked_at(&open, &found, &known);
-        drop_unsettled(&mut drafts, &found, &known);
-        drop_second_holders(&mut drafts, &after);
-        if drafts.len() == cells.len() {
+        let mut wrong = unsettled(&drafts, &found, &known);
+        note_second_holders(&mut wrong, &drafts, &after);
+        if !wrong.contains(&true) {
             return drafts;
         }
+        let cells: Vec<Cell> = drafts.par_iter().with_min_len(CHUNK).map(|draft| draft.cell).collect();
+        let mut wrong = wrong.into_iter();
+        drafts.retain(|_| !wrong.next().unwrap_or(false));
         open = changed(&cells, &drafts);
     }
     Vec::new()
@@ -122,11 +128,12 @@ fn assert_looked_at(open: &Touched, found: &[Discrepancy], known: &FxHashSet<Nam
     }
 }
 
-/// Takes out the IDs that another row of the same file holds already.
-fn drop_second_holders(drafts: &mut Vec<Draft>, after: &Context<'_>) {
-    let is_id = |draft: &&Draft| matches!(draft.cell.field, Field::LocalId | Field::StateId);
+/// Notes the IDs that another row of the same file holds already.
+fn note_second_holders(wrong: &mut [bool], drafts: &[Draft], after: &Context<'_>) {
+    let cells = drafts.iter().map(|draft| draft.cell).zip(wrong);
+    let ids = cells.filter(|(cell, _)| matches!(cell.field, Field::LocalId | Field::StateId)).collect::<Vec<_>>();
     let place = |cell: Cell| (cell.side, cell.field);
-    let columns: BTreeSet<(Side, Field)> = drafts.iter().filter(is_id).map(|draft| place(draft.cell)).collect();
+    let columns: BTreeSet<(Side, Field)> = ids.iter().map(|(cell, _)| place(*cell)).collect();
     // how many rows have each ID, up to two
     let count = |(side, field): (Side, Field)| {
         let mut holders = vec![0u8; after.codes_of(field)];
@@ -142,7 +149,7 @@ fn drop_second_holders(drafts: &mut Vec<Draft>, after: &Context<'_>) {
         let code = after.code(cell.side, cell.field, cell.row());
         holders.get(&place(cell)).and_then(|holders| holders.get(code as usize)) == Some(&1)
     };
-    drafts.retain(|draft| !is_id(&draft) || is_sole(draft.cell));
+    ids.into_iter().for_each(|(cell, wrong)| *wrong |= !is_sole(cell));
 }
 
 /// Finds the drafts of a row of one side: their places, row after row, and where those of each row begin.
@@ -186,8 +193,8 @@ enum Against {
     All(Option<Family>),
 }
 
-/// Takes out the drafts that leave their finding, or bring a new one, about the same values of the same rows.
-fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHashSet<Name>) {
+/// Says of each draft whether it leaves its finding, or brings a new one, about the same values of the same rows.
+fn unsettled(drafts: &[Draft], found: &[Discrepancy], known: &FxHashSet<Name>) -> Vec<bool> {
     let infos = lookup::infos();
     let mut wrong: Vec<bool> = vec![false; drafts.len()];
     let [enrollment, sis] = Side::BOTH;
@@ -246,12 +253,11 @@ fn drop_unsettled(drafts: &mut Vec<Draft>, found: &[Discrepancy], known: &FxHash
             wrong.iter_mut().enumerate().for_each(|(at, wrong)| *wrong = families.contains(&family(at)));
         }
     }
-    let mut wrong = wrong.into_iter();
-    drafts.retain(|_| !wrong.next().unwrap_or(false));
+    wrong
 }
 
-/// Gives the normal forms that drafts name by their texts the codes that rows have for them already, where any has.
-fn name_by_code(context: &Context<'_>, drafts: &mut [Draft]) {
+/// Returns the codes of the drafts' normal forms; none where no row has one that is given by its text.
+fn codes_of_forms(context: &Context<'_>, drafts: &[Draft]) -> Vec<Option<u32>> {
     /// Few texts have the mark of a wanted one, so that most are never looked up.
     fn mark(text: &str) -> usize {
         let bytes = text.as_bytes();
@@ -284,12 +290,7 @@ fn name_by_code(context: &Context<'_>, drafts: &mut [Draft]) {
         Form::Known(code) => Some(*code),
         Form::New(text) => wanted.get(&draft.cell.field)?.get(text.as_str()).copied().flatten(),
     };
-    let codes: Vec<Option<u32>> = drafts.par_iter().with_min_len(CHUNK).map(code_of).collect();
-    for (draft, code) in drafts.iter_mut().zip(codes) {
-        if let Some(code) = code {
-            draft.form = Form::Known(code);
-        }
-    }
+    drafts.par_iter().with_min_len(CHUNK).map(code_of).collect()
 }
 
 /// Puts the drafts in the place of the cells as they are.
@@ -350,9 +351,10 @@ mod tests {
             waived: false,
         };
         let left = |found: &[Discrepancy], known: &[Discrepancy]| -> Vec<([u32; 2], Field)> {
-            let mut drafts = drafts();
-            drop_unsettled(&mut drafts, found, &known.iter().map(name).collect());
-            drafts.iter().map(|draft| (draft.cell.pair, draft.cell.field)).collect()
+            let drafts = drafts();
+            let wrong = unsettled(&drafts, found, &known.iter().map(name).collect());
+            let left = drafts.iter().zip(wrong).filter(|(_, wrong)| !wrong);
+            left.map(|(draft, _)| (draft.cell.pair, draft.cell.field)).collect()
         };
         let (none, phone) = ([NO_ROW; 2], Field::Phone);
         let streets = [Field::Street, Field::Zip];
