@@ -12,28 +12,32 @@ const FEW: usize = 4 << 10;
 /// Returns the rows of a table by key text, then by all raw cells in field order, then by line.
 pub(super) fn row_order(table: &RawTable) -> Vec<u32> {
     let rows = table.lines.len();
-    let ranks = ranks(&table.key.values);
-    let rank_of = |row: usize| -> usize {
+    let code_of = |row: usize| {
         let code = table.key.codes.get(row).copied().unwrap_or(0) as usize;
-        ranks.get(code).copied().unwrap_or(0) as usize
+        if code < table.key.values.len() { code } else { 0 }
     };
-    // a counting sort by the rank of the key; rows of one key then stand together
-    let mut starts = vec![0u32; ranks.len().max(1) + 1];
+    // the rows by the code of their key: codes come in the order of rows, so that all of this is nearly in one place
+    let mut starts = vec![0u32; table.key.values.len().max(1) + 1];
     for row in 0..rows {
-        starts[rank_of(row) + 1] += 1;
+        starts[code_of(row) + 1] += 1;
     }
     for at in 1..starts.len() {
         starts[at] += starts[at - 1];
     }
     let mut next = starts.clone();
-    let mut order = vec![0u32; rows];
+    let mut by_code = vec![0u32; rows];
     for row in 0..rows {
-        let rank = rank_of(row);
-        order[next[rank] as usize] = row as u32;
-        next[rank] += 1;
+        let next = &mut next[code_of(row)];
+        by_code[*next as usize] = row as u32;
+        *next += 1;
     }
-    for window in starts.windows(2) {
-        let group = &mut order[window[0] as usize..window[1] as usize];
+    let mut order = Vec::with_capacity(rows);
+    for code in sorted(&table.key.values) {
+        let [start, end] = [code, code + 1].map(|code| starts[code as usize] as usize);
+        let from = order.len();
+        order.extend_from_slice(&by_code[start..end]);
+        // rows of one key stand together
+        let group = &mut order[from..];
         if group.len() > 4096 {
             group.par_sort_unstable_by(|one, other| compare_rows(table, *one, *other));
         } else if group.len() > 1 {
@@ -87,8 +91,8 @@ pub(super) fn reorder(column: &RawColumn, order: &[u32], more: &mut [u32]) -> (C
     (codes, column.values.gather(&kept))
 }
 
-/// Returns the place of every code when the texts are sorted.
-fn ranks(pool: &Pool) -> Vec<u32> {
+/// Returns all codes in the order of their texts.
+fn sorted(pool: &Pool) -> impl Iterator<Item = u32> {
     // keys often begin alike, and then differ within a few letters
     let common = pool.iter().skip(1).fold(None, |common: Option<&str>, text| match common {
         None => Some(text),
@@ -96,14 +100,10 @@ fn ranks(pool: &Pool) -> Vec<u32> {
     });
     let skip = common.map_or(0, str::len);
     let mut sorted: Vec<(u64, u32)> =
-        (0..pool.len() as u32).map(|code| (prefix(pool.get(code).as_bytes().get(skip..)), code)).collect();
+        (0..pool.len().max(1) as u32).map(|code| (prefix(pool.get(code).as_bytes().get(skip..)), code)).collect();
     // the empty text has the lowest prefix and nothing else, so it stays in front
     sorted.par_sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| pool.get(one.1).cmp(pool.get(other.1))));
-    let mut ranks = vec![0u32; sorted.len()];
-    for (rank, (_, code)) in sorted.iter().enumerate() {
-        ranks[*code as usize] = rank as u32;
-    }
-    ranks
+    sorted.into_iter().map(|(_, code)| code)
 }
 
 /// Returns the first eight bytes as a number that orders as the text does.
