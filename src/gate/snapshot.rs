@@ -3,6 +3,7 @@
 use crate::roster::Field::{BirthDate, FirstName, Grade, LastName, School, Status};
 use crate::roster::{
     Codes, Field, Filling, InstallKey, Intake, RawTexts, Roster, Rosters, RowMark, Side, SideSnapshot, Snapshot,
+    sorted_by_hash,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -75,7 +76,7 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey, hashed:
             RowMark { key, person, school }
         })
         .collect();
-    let marks = sorted(&marks);
+    let marks = sorted_by_hash(&marks, |mark| mark.key, |mark| *mark);
     let fields: Vec<Field> = roster.fields().collect();
     SideSnapshot {
         sha256: intake.facts.sha256.clone(),
@@ -89,34 +90,6 @@ fn one(rosters: &Rosters, side: Side, intake: &Intake, key: &InstallKey, hashed:
         schools,
         marks,
     }
-}
-
-/// Returns marks in their order: keys are hashes, so that their upper bits part the rows into small groups of about one size.
-fn sorted(marks: &[RowMark]) -> Vec<RowMark> {
-    let bits = (marks.len() / 16).max(1).ilog2().min(16);
-    let group = |mark: &RowMark| (mark.key >> 48 >> (16 - bits)) as usize;
-    let mut places = vec![0u32; (1 << bits) + 1];
-    marks.iter().for_each(|mark| places[group(mark) + 1] += 1);
-    let mut before = 0;
-    for place in &mut places {
-        before += *place;
-        *place = before;
-    }
-    let mut sorted = vec![RowMark { key: 0, person: 0, school: 0 }; marks.len()];
-    for mark in marks {
-        let place = &mut places[group(mark)];
-        sorted[*place as usize] = *mark;
-        *place += 1;
-    }
-    // each place is the end of its group now
-    let mut rest = sorted.as_mut_slice();
-    let mut from = 0;
-    for end in places {
-        let (group, after) = rest.split_at_mut((end - from) as usize);
-        group.sort_unstable();
-        (rest, from) = (after, end);
-    }
-    sorted
 }
 
 /// Returns the keyed hash of every normal form of a field that one of the rosters has, by code; others stay 0.
@@ -152,24 +125,5 @@ fn filling(roster: &Roster, field: Field) -> Filling {
         filled: filled.clone().sum(),
         distinct: filled.clone().filter(|count| *count > 0).count() as u64,
         commonest: filled.max().unwrap_or(0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn marks_are_sorted_however_their_keys_are_spread(
-            keys in prop::collection::vec(prop_oneof![Just(0), any::<u64>(), 0..9u64, Just(u64::MAX)], 0..700),
-        ) {
-            let mark = |(at, key): (u64, &u64)| RowMark { key: *key, person: at % 3, school: at as u32 % 2 };
-            let marks: Vec<RowMark> = (0..).zip(&keys).map(mark).collect();
-            let mut expected = marks.clone();
-            expected.sort_unstable();
-            prop_assert_eq!(sorted(&marks), expected);
-        }
     }
 }

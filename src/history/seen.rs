@@ -1,6 +1,6 @@
 //! What a run saw, as one cell of the database until the run counts: a row for each would be written twice.
 
-use crate::roster::{Discrepancies, Discrepancy};
+use crate::roster::{Discrepancies, Discrepancy, sorted_by_hash};
 use std::cmp::Reverse;
 
 /// The bytes of one: its fingerprint, the place of its code, and whether it is waived together with its severity.
@@ -29,9 +29,10 @@ pub(super) fn of(discrepancies: &Discrepancies, fingerprints: &[[u8; 16]]) -> Ve
         code: row.rule as u16,
         severity: Some(row.severity as u8),
     };
-    let mut all: Vec<Seen> = rows.map(seen).collect();
+    let all: Vec<Seen> = rows.map(seen).collect();
     let print = |seen: &Seen| u128::from_be_bytes(seen.fingerprint);
-    all.sort_unstable_by_key(|seen| (print(seen), seen.waived, seen.code, Reverse(seen.severity)));
+    let key = |seen: &Seen| (print(seen), seen.waived, seen.code, Reverse(seen.severity));
+    let mut all = sorted_by_hash(&all, |seen| (print(seen) >> 64) as u64, key);
     all.dedup_by_key(|seen| seen.fingerprint);
     all
 }

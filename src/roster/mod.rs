@@ -12,6 +12,7 @@ mod evidence;
 mod field;
 mod finding;
 mod fold;
+mod hashed;
 mod hexadecimal;
 mod import;
 mod intake;
@@ -45,6 +46,7 @@ pub use evidence::{Against, Agreement, Compared, PairEvidence, Rival, RivalDiffe
 pub use field::{Field, Side};
 pub use finding::{Discrepancies, Discrepancy, Owner, RuleInfo, Scope, Severity};
 pub use fold::{FoldPlan, RawStint, STINT_FIELDS, Stands};
+pub(crate) use hashed::sorted_by_hash;
 pub(crate) use hexadecimal::{hex_digits, hexadecimal};
 pub use import::ImportLayout;
 pub use intake::{ColumnFact, FileFinding, InputFacts, Intake, LineLedger, RawColumn, RawTable, RejectedRow};
