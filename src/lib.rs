@@ -35,7 +35,7 @@ pub use flow::{Progress, Request, Silent, Stage, explain};
 
 use config::Settings;
 use flow::Watch;
-use roster::{Diagnosis, GateFacts, Intake, Links, RawTable, Reconciliation, Result, StageTiming};
+use roster::{Diagnosis, GateFacts, Intake, Links, RawTable, Reconciliation, Result, Rosters, Snapshot, StageTiming};
 
 /// Reconciles two exports.
 ///
@@ -85,24 +85,61 @@ impl Exports {
 
     /// Reconciles the exports that were read; settings about reading come too late here.
     pub fn reconcile(self, settings: &Settings, progress: &dyn Progress) -> Result<Reconciliation> {
-        flow::in_pool(|| self.compare(settings, progress))
+        self.link(settings, progress)?.diagnose(settings, progress)
     }
 
-    fn compare(self, settings: &Settings, progress: &dyn Progress) -> Result<Reconciliation> {
+    /// Finds out which rows of the exports are the same student.
+    pub fn link(self, settings: &Settings, progress: &dyn Progress) -> Result<Linked> {
+        flow::in_pool(|| self.pair(settings, progress))
+    }
+
+    fn pair(self, settings: &Settings, progress: &dyn Progress) -> Result<Linked> {
         let (mut enrollment, mut sis) = self.tables;
         let mut watch = Watch::new(progress, settings.timings);
         watch.timings = self.timings;
         let rows = (enrollment.lines.len() + sis.lines.len()) as u64;
         let normalizing = || normalize::run(&mut enrollment, &mut sis, &settings.normalize);
-        let mut rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
-        let mut gate = match settings.diagnose.audited {
+        let rosters = watch.time(Stage::Normalize, rows, "rows", |_| rows, normalizing)?;
+        let gate = || match settings.diagnose.audited {
             // the side that is absent would look like an export that lost everything
-            Some(_) => GateFacts::default(),
-            None => gate::run(&rosters, [&enrollment.intake, &sis.intake], &settings.gate)?,
+            Some(_) => Ok(GateFacts::default()),
+            None => gate::run(&rosters, [&enrollment.intake, &sis.intake], &settings.gate),
         };
         let pairs = |links: &Links| links.summary.pairs_scored;
-        let links = watch.time(Stage::Link, rows, "pairs", pairs, || link::run(&rosters, &settings.link))?;
-        let (intakes, linked) = ([enrollment.intake, sis.intake], links.rows().len() as u64);
+        let linking = || watch.time(Stage::Link, rows, "pairs", pairs, || link::run(&rosters, &settings.link));
+        // the gate, which lets most nights pass, takes what linking leaves of the cores at first; it speaks first where both refuse
+        let (gate, links) = rayon::join(gate, linking);
+        let (gate, links) = (gate?, links?);
+        Ok(Linked { rosters, intakes: [enrollment.intake, sis.intake], links, gate, timings: watch.timings })
+    }
+}
+
+/// Holds both exports with what links them, before anything is said about what differs.
+#[derive(Debug)]
+pub struct Linked {
+    rosters: Rosters,
+    intakes: [Intake; 2],
+    links: Links,
+    gate: GateFacts,
+    timings: Vec<StageTiming>,
+}
+
+impl Linked {
+    /// Hands over what the next run compares its exports with; `None` where no history is kept.
+    pub(crate) fn take_snapshot(&mut self) -> Option<Snapshot> {
+        self.gate.snapshot.take()
+    }
+
+    /// Finds out what is wrong with the rows.
+    pub fn diagnose(self, settings: &Settings, progress: &dyn Progress) -> Result<Reconciliation> {
+        flow::in_pool(|| self.compare(settings, progress))
+    }
+
+    fn compare(self, settings: &Settings, progress: &dyn Progress) -> Result<Reconciliation> {
+        let Self { mut rosters, intakes, links, mut gate, timings } = self;
+        let mut watch = Watch::new(progress, settings.timings);
+        watch.timings = timings;
+        let linked = links.rows().len() as u64;
         let diagnosing = || {
             diagnose::learn(&mut rosters, &links)?;
             diagnose::run(&rosters, &links, &intakes, &settings.diagnose)

@@ -9,7 +9,7 @@ use crate::fsx::{self, FileSet, Keep};
 use crate::gate::Baseline;
 use crate::history::History;
 use crate::ingest::{Source, with_files};
-use crate::roster::{Error, ErrorKind, InstallKey, Past, Reconciliation, Result};
+use crate::roster::{Error, ErrorKind, InstallKey, Past, Reconciliation, Result, Snapshot};
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
@@ -100,51 +100,47 @@ impl Night {
         self.history.compare(result)
     }
 
+    /// Keeps what the next run compares its exports with; it counts once this run does.
+    pub(super) fn keep(&mut self, snapshot: &Snapshot) -> Result<()> {
+        self.history.keep(&self.as_of, snapshot)
+    }
+
     /// Notes the run, whose files are about to be put in place, and prepares all for it to count; says whether the history
     /// takes it.
     pub(super) fn note(&mut self, result: &Reconciliation) -> Result<bool> {
-        let noted = self.history.note(result, &result.gate, self.accept.as_deref())?;
+        let noted = self.history.note(result, self.accept.as_deref())?;
         if noted {
             self.history.prepare(&result.run.run_id)?;
         }
         Ok(noted)
     }
 
-    /// Puts the written files in place and takes the noted run into the history.
-    pub(super) fn commit(&mut self, set: &FileSet, result: &Reconciliation, noted: bool, ui: &Ui) -> Result<()> {
-        let run = &result.run.run_id;
-        set.commit_and_keep(run, self.keep.as_ref())?;
-        if noted {
-            // not before the old files have made room for what is written here
-            self.history.confirm()?;
-        }
-        if !noted && self.by_clock {
-            // said even with -q: as long as it is so, no night is kept, and what is new tonight is new tomorrow
-            ui.note(&format!(
-                "warning: the history has a run of {}, which is later than today, so this run is not added to it; where a \
-                 clock was wrong then, move {} away: the next run begins a new history",
-                self.history.latest()?.unwrap_or_default(),
-                shown(&self.history.file())
-            ));
-        } else if !noted && !ui.is_quiet() {
-            ui.note(&format!(
-                "warning: the reports are now those of {}, before the last run of {}, so this run is not added to the \
-                 history; run again without `--as-of` for the present ones, or give `-o` another folder for a look back",
-                self.as_of,
-                self.history.latest()?.unwrap_or_default(),
-            ));
-        }
+    /// Puts the written files in place and takes the noted run into the history, which is closed then beside what else there
+    /// is to do.
+    pub(super) fn commit(self, set: &FileSet, result: &Reconciliation, noted: bool, ui: &Ui) -> Result<Closing> {
+        let (run, mut history) = (&result.run.run_id, self.history);
+        let confirmed = move || match noted && history.confirm().is_ok() {
+            true => Ok(Closing::of(history)),
+            false => Err(history),
+        };
+        let closing = match set.commit_with(run, self.keep.as_ref(), confirmed)? {
+            Ok(closing) => closing,
+            Err(mut history) if noted => {
+                // by now the old files have made room for what is written here
+                history.accept(run)?;
+                Closing::of(history)
+            }
+            Err(history) => {
+                say_that_it_is_later(&history, &self.as_of, self.by_clock, ui)?;
+                Closing::of(history)
+            }
+        };
         if !ui.is_quiet() {
             for (code, sentence) in &result.gate.accepted {
                 ui.note(&format!("accepted: {code}: {sentence}"));
             }
         }
-        Ok(())
-    }
-
-    /// Closes the history, which waits for the disk, beside what else there is to do.
-    pub(super) fn close(self) -> Closing {
-        Closing(thread::Builder::new().name("history".to_owned()).spawn(move || drop(self)).ok())
+        Ok(closing)
     }
 
     /// Notes that the run is held or refused, and says since when: quiet, in one line.
@@ -187,11 +183,37 @@ impl Night {
 #[derive(Debug)]
 pub(super) struct Closing(Option<JoinHandle<()>>);
 
+impl Closing {
+    fn of(history: History) -> Self {
+        Self(thread::Builder::new().name("history".to_owned()).spawn(move || drop(history)).ok())
+    }
+}
+
 impl Drop for Closing {
     fn drop(&mut self) {
         // that it could not be closed loses nothing: what was confirmed is on the disk
         let _ = self.0.take().map(JoinHandle::join);
     }
+}
+
+/// Says that a history has a run of a later date, so that this one is not added to it.
+fn say_that_it_is_later(history: &History, as_of: &str, by_clock: bool, ui: &Ui) -> Result<()> {
+    if by_clock {
+        // said even with -q: as long as it is so, no night is kept, and what is new tonight is new tomorrow
+        ui.note(&format!(
+            "warning: the history has a run of {}, which is later than today, so this run is not added to it; where a \
+             clock was wrong then, move {} away: the next run begins a new history",
+            history.latest()?.unwrap_or_default(),
+            shown(&history.file())
+        ));
+    } else if !ui.is_quiet() {
+        ui.note(&format!(
+            "warning: the reports are now those of {as_of}, before the last run of {}, so this run is not added to the \
+             history; run again without `--as-of` for the present ones, or give `-o` another folder for a look back",
+            history.latest()?.unwrap_or_default(),
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses to compare on a day of a blackout, and files that are too old or not at rest.

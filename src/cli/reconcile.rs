@@ -96,7 +96,15 @@ fn logged(
         bars.aside(|| night.tell(&mut request.settings, options, set, ui));
     }
     let strangers = read.as_ref().ok().and_then(|read| strangers(read.intakes(), args.audited, &request.settings));
-    let compared = read.and_then(|read| read.reconcile(&request.settings, &bars));
+    let linked = read.and_then(|read| read.link(&request.settings, &bars));
+    let compared = linked.and_then(|mut linked| {
+        let snapshot = linked.take_snapshot();
+        let diagnosing = || linked.diagnose(&request.settings, &bars);
+        let (Some(night), Some(snapshot)) = (&mut night, snapshot) else { return diagnosing() };
+        // what the next run compares with comes to the disk beside the work, and is not held any longer
+        let (compared, kept) = beside(move || night.keep(&snapshot), diagnosing);
+        compared.and_then(|result| kept.map(|()| result))
+    });
     let mut result = match (compared, &mut night) {
         (Ok(result), _) => result,
         (Err(error), Some(night)) if error.kind() == ErrorKind::Refused => {
@@ -114,20 +122,19 @@ fn logged(
     let start = Instant::now();
     let key = night.as_ref().map(|night| night.key().clone());
     let made = || Made::of(&result, view, args, key.as_ref(), set.as_ref(), &bars);
-    let made = match (&set, &mut night) {
-        (Some(set), Some(night)) => {
+    let (made, closing) = match (&set, night) {
+        (Some(set), Some(mut night)) => {
             // the history is noted while the reports are made; neither counts before the set is in place
             let (made, noted) = beside(|| night.note(&result), made);
             let made = made?;
             let kept = workbook_args::keep_changed(set, options)?;
-            night.commit(set, &result, noted?, ui)?;
+            let closing = night.commit(set, &result, noted?, ui)?;
             kept.iter().filter(|_| !ui.is_silent()).for_each(|text| ui.note(text));
-            made
+            (made, Some(closing))
         }
-        _ => made()?,
+        _ => (made()?, None),
     };
     let view = &made.view;
-    let closing = night.map(Night::close);
     if let (Some(path), Some(learned)) = (&args.save_model, &result.links.learned) {
         fsx::replace(path, saved::render(learned)?.as_bytes())?;
     }

@@ -193,17 +193,18 @@ impl FileSet {
     ///
     /// The folder stays locked as long as the set is held.
     pub fn commit(&self, run: &str) -> Result<()> {
-        self.commit_and_keep(run, None)
+        self.commit_with(run, None, || ())
     }
 
-    /// Does what [`FileSet::commit`] does, and keeps the set under its date as well.
-    pub fn commit_and_keep(&self, run: &str, keep: Option<&Keep>) -> Result<()> {
+    /// Does what [`FileSet::commit`] does, and keeps the set under its date as well; `then` is done as soon as the new set is
+    /// visible for good, beside what is left to do with its files.
+    pub fn commit_with<T: Send>(&self, run: &str, keep: Option<&Keep>, then: impl FnOnce() -> T + Send) -> Result<T> {
         let manifest = Manifest { schema_version: 1, run: run.to_owned(), files: self.sorted_facts() };
         self.write(usize::MAX, MANIFEST, |out| {
             serde_json::to_writer_pretty(&mut *out, &manifest).map_err(io::Error::from)?;
             out.write_all(b"\n")
         })?;
-        self.exchange(keep).map_err(|error| self.failed(&error))
+        self.exchange(keep, then).map_err(|error| self.failed(&error))
     }
 
     fn syncing(&self) -> MutexGuard<'_, Syncing> {
@@ -215,7 +216,7 @@ impl FileSet {
         std::mem::take(&mut *self.syncing()).wait()
     }
 
-    fn exchange(&self, keep: Option<&Keep>) -> io::Result<()> {
+    fn exchange<T: Send>(&self, keep: Option<&Keep>, then: impl FnOnce() -> T + Send) -> io::Result<T> {
         let new: Vec<PathBuf> = self.sorted_facts().into_iter().map(|fact| PathBuf::from(fact.name)).collect();
         let old = self.visible_names();
         let names: BTreeSet<PathBuf> = new.iter().chain(&old).cloned().collect();
@@ -238,15 +239,19 @@ impl FileSet {
             self.journal().put_in_place(&new, &gone)?;
         }
         // the new set is visible; what fails from here on is done at the next start
-        if switched == Switched::Yes {
-            let _ = self.disk.sync_folder(&self.folder).and_then(|()| self.switch().settle());
-        }
-        self.clear_staging();
-        match keep {
-            // a set that could not be kept is one that `runs` lacks; the reports themselves are in place
-            Some(keep) => self.shelf().put(keep).or(Ok(())),
-            None => Ok(()),
-        }
+        let is_for_good = switched == Switched::Yes && self.disk.sync_folder(&self.folder).is_ok();
+        Ok(std::thread::scope(|scope| {
+            let then = scope.spawn(then);
+            if is_for_good {
+                let _ = self.switch().settle();
+            }
+            self.clear_staging();
+            if let Some(keep) = keep {
+                // a set that could not be kept is one that `runs` lacks; the reports themselves are in place
+                let _ = self.shelf().put(keep);
+            }
+            then.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        }))
     }
 
     /// Waits until everything that an exchange goes by is on the disk, and holds interrupts back from then on.

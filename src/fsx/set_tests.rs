@@ -19,7 +19,7 @@ fn write_set(folder: &Path, disk: Disk, run: &str) -> Result<()> {
     for (order, name) in ["one.csv", "two.csv", "three.json", &own].into_iter().enumerate() {
         set.write(order, name, |out| out.write_all(format!("{name} of {run}").as_bytes()))?;
     }
-    set.commit_and_keep(run, Some(&Keep { date: "2026-08-24".to_owned(), count: 2 }))
+    set.commit_with(run, Some(&Keep { date: "2026-08-24".to_owned(), count: 2 }), || ())
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn of_the_kept_sets_the_oldest_go_and_nobody_elses_folder() {
     let keep = |date: &str, count: u32| {
         let set = FileSet::open_with(folder.path(), Duration::from_secs(10), Disk::default()).unwrap();
         set.write(0, "one.csv", |out| out.write_all(date.as_bytes())).unwrap();
-        set.commit_and_keep(date, Some(&Keep { date: date.to_owned(), count })).unwrap();
+        set.commit_with(date, Some(&Keep { date: date.to_owned(), count }), || ()).unwrap();
         names(&runs)
     };
     keep("2026-08-01", 2);

@@ -4,7 +4,7 @@ use super::History;
 use super::compare::keyed;
 use super::seen::{self, Seen};
 use super::store::DATABASE;
-use crate::roster::{GateFacts, Past, Reconciliation, Result, RunPoint, Severity, SideSnapshot, Status};
+use crate::roster::{Past, Reconciliation, Result, RunPoint, Severity, Side, SideSnapshot, Snapshot, Status};
 use rusqlite::{Connection, OptionalExtension, Statement, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -54,15 +54,36 @@ impl History {
         }
     }
 
+    /// Keeps what the next run compares its exports with, before the run of this date that it is of is noted.
+    ///
+    /// It counts with that run; where there will be none, the next run drops it.
+    pub fn keep(&mut self, as_of: &str, snapshot: &Snapshot) -> Result<()> {
+        if self.has_later(as_of)? {
+            return Ok(());
+        }
+        self.in_transaction(|transaction| {
+            drop_pending(transaction)?;
+            // under the number that the run is going to have
+            let next = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'runs'), 0) + 1";
+            let id = transaction.query_row(next, [], |row| row.get::<_, i64>(0))?;
+            snapshot.sides.iter().enumerate().try_for_each(|(side, kept)| keep(transaction, (id, side), kept))
+        })?;
+        Ok(())
+    }
+
+    /// Says whether a run of a later date is in the history.
+    fn has_later(&self, as_of: &str) -> Result<bool> {
+        let later = "SELECT count(*) FROM runs WHERE as_of > ?1";
+        let later = self.connection.query_row(later, [as_of], |row| row.get::<_, i64>(0));
+        Ok(later.map_err(|error| self.failed(&error))? > 0)
+    }
+
     /// Notes a run whose reports are about to be put in place; `reason` is why a change was let through.
     ///
     /// Returns `false` where a later date is in the history already: a run of the past changes nothing in it.
-    pub fn note(&mut self, result: &Reconciliation, gate: &GateFacts, reason: Option<&str>) -> Result<bool> {
+    pub fn note(&mut self, result: &Reconciliation, reason: Option<&str>) -> Result<bool> {
         let as_of = result.run.as_of.clone();
-        let later = self
-            .connection
-            .query_row("SELECT count(*) FROM runs WHERE as_of > ?1", [&as_of], |row| row.get::<_, i64>(0));
-        if later.map_err(|error| self.failed(&error))? > 0 {
+        if self.has_later(&as_of)? {
             return Ok(false);
         }
         let facts = facts(result, reason);
@@ -73,19 +94,17 @@ impl History {
         let seen = seen::of(discrepancies, fresh.as_ref().unwrap_or(known));
         let codes: Vec<&str> = discrepancies.rules.iter().map(|rule| rule.code).collect();
         self.in_transaction(|transaction| {
-            drop_pending(transaction)?;
-            let text = serde_json::to_string(&facts).unwrap_or_default();
-            transaction.execute(
-                "INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![result.run.run_id, as_of, text, codes.join(" "), seen::packed(&seen)],
-            )?;
-            // what is compared with later is kept under the number that the run is going to have
-            let next = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'runs'), 0) + 1";
-            let id = transaction.query_row(next, [], |row| row.get::<_, i64>(0))?;
-            for (side, kept) in gate.snapshot.iter().flat_map(|snapshot| &snapshot.sides).enumerate() {
-                keep(transaction, (id, side), kept)?;
+            // what was kept for a run that was never noted, or meanwhile for another one, is not this run's
+            let own = "SELECT count(*) FROM baselines
+                       WHERE id NOT IN (SELECT id FROM runs) AND sha256 = iif(side = 0, ?1, ?2)";
+            let own = transaction.query_row(own, facts.inputs.each_ref(), |row| row.get::<_, i64>(0))?;
+            match own == Side::BOTH.len() as i64 {
+                true => transaction.execute_batch("DELETE FROM pending")?,
+                false => drop_pending(transaction)?,
             }
-            Ok(())
+            let text = serde_json::to_string(&facts).unwrap_or_default();
+            let noted = params![result.run.run_id, as_of, text, codes.join(" "), seen::packed(&seen)];
+            transaction.execute("INSERT INTO pending VALUES (?1, ?2, ?3, ?4, ?5)", noted).map(|_| ())
         })?;
         Ok(true)
     }
@@ -109,6 +128,10 @@ impl History {
     /// Takes in the run that was prepared; what was written comes from the log into the database when that is closed.
     pub fn confirm(&mut self) -> Result<()> {
         let done = self.connection.execute_batch("PRAGMA wal_autocheckpoint = 0; COMMIT");
+        if done.is_err() {
+            // what is left of it would be in the way of another try, with [`History::accept`]
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
         done.map_err(|error| self.failed(&error))
     }
 
