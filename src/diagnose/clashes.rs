@@ -139,8 +139,8 @@ fn holders(context: &Context<'_>, field: Field) -> Vec<(u32, u32)> {
 /// Says whether name and birth date both say that two rows are two people.
 fn are_two(context: &Context<'_>, enrollment: u32, sis: u32) -> bool {
     let pair = Pair::of(context, enrollment, sis);
-    let other_name = [pair.first_name, pair.last_name].contains(&NameDifference::Different);
-    other_name && pair.birth == BirthDifference::Different
+    let other_name = [pair.first_name(), pair.last_name()].contains(&NameDifference::Different);
+    other_name && pair.birth() == BirthDifference::Different
 }
 
 #[cfg(test)]

@@ -1,21 +1,21 @@
 //! What rules see: both rosters by code, who is whose partner, learned correspondences, and one pair or row at a time.
 
+mod batch;
 mod columns;
 mod fields;
 mod forms;
 mod issues;
 mod lengths;
-mod lively;
 mod lone;
 mod over;
 mod pair;
 mod texts;
 
-pub(crate) use fields::{ALL, Fields, OF_ROWS, told_with};
-pub(crate) use lively::lively;
+pub(crate) use batch::{Batch, Places, lively};
+pub(crate) use fields::{Fields, assert_stated, reading};
 pub(crate) use lone::Lone;
 pub(crate) use over::Changes;
-pub(crate) use pair::{Pair, Placement, each_pair, each_pair_about};
+pub(crate) use pair::{Pair, Placement, Shows, each_pair};
 pub(crate) use texts::{Texts, read_ahead};
 
 use columns::{Raw, Suffixes};
@@ -217,6 +217,7 @@ impl<'a> Context<'a> {
     /// Returns the code of a normal form; 0 where it is missing or the side has no such field.
     #[inline]
     pub(crate) fn code(&self, side: Side, field: Field, row: u32) -> u32 {
+        assert_stated(field);
         self.codes[side.index()][field as usize].get(row as usize)
     }
 
@@ -237,6 +238,7 @@ impl<'a> Context<'a> {
 
     /// Returns the texts of a field of a side, as they stood in the file, with the code of a row; none where it has no such field.
     pub(crate) fn raw_cell(&self, side: Side, field: Field, row: u32) -> Option<(Texts<'a>, u32)> {
+        assert_stated(field);
         self.raw[side.index()][field as usize].map(|raw| (raw.texts, raw.codes.get(row as usize)))
     }
 
@@ -268,9 +270,13 @@ impl<'a> Context<'a> {
 
     /// Returns the days of entry and exit of a row as numbers; 0 where there is none, or it is not known as one.
     pub(crate) fn days(&self, side: Side, row: u32) -> [u32; 2] {
-        let day =
-            |at: usize, field: Field| self.days[at].get(self.code(side, field, row) as usize).copied().unwrap_or(0);
-        [day(0, Field::EntryDate), day(1, Field::ExitDate)]
+        self.days_of([Field::EntryDate, Field::ExitDate].map(|field| self.code(side, field, row)))
+    }
+
+    /// Does the same by the codes of the two dates.
+    pub(crate) fn days_of(&self, [entry, exit]: [u32; 2]) -> [u32; 2] {
+        let day = |at: usize, code: u32| self.days[at].get(code as usize).copied().unwrap_or(0);
+        [day(0, entry), day(1, exit)]
     }
 
     /// Says whether the side has the field at all.
@@ -390,9 +396,13 @@ impl<'a> Context<'a> {
 
     /// Returns the school year in which an active student entered, by the entry date.
     pub(crate) fn entered_in(&self, side: Side, row: u32) -> Option<i16> {
-        let code = self.code(side, Field::EntryDate, row) as usize;
-        let year = self.entry_years.get(code).copied().filter(|year| *year != 0)?;
+        let year = self.entry_year(self.code(side, Field::EntryDate, row))?;
         (self.standing(side, row) == Standing::Enrolled).then_some(year)
+    }
+
+    /// Returns the school year of an entry date, by its code.
+    pub(crate) fn entry_year(&self, code: u32) -> Option<i16> {
+        self.entry_years.get(code as usize).copied().filter(|year| *year != 0)
     }
 
     fn statuses_of_sis(&self) -> Statuses {

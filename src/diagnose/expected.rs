@@ -59,7 +59,7 @@ static GRID: LazyLock<Grid> = LazyLock::new(|| {
 /// Returns what is wrong with the statuses of a pair, where a rule of that code tells it and the platform's layout
 /// expects anything of such an SIS status.
 pub(crate) fn of_pair(pair: &Pair<'_>, code: &str) -> Option<Unexpected> {
-    let found = if pair.is_lively(Field::Status) { problem(pair.standings(), code)? } else { return None };
+    let found = problem(pair.standings(), code)?;
     let written = pair.context.raw(Side::Sis, Field::Status, pair.sis).trim();
     let quiet = &pair.context.intakes[Side::Enrollment.index()].semantics.quiet_sis_statuses;
     (!quiet.iter().any(|status| status == written)).then_some(found)

@@ -1,9 +1,10 @@
 //! Finds rules by code or name, and the nearest one to a mistyped name.
 
 use super::causes::CAUSES;
-use super::registry::Rule;
+use super::context::Fields;
+use super::registry::{Check, Rule};
 use super::rules::REGISTRY;
-use crate::roster::RuleInfo;
+use crate::roster::{Field, RuleInfo};
 use std::sync::LazyLock;
 
 static INFOS: LazyLock<Vec<&'static RuleInfo>> = LazyLock::new(|| {
@@ -23,6 +24,26 @@ pub(super) fn numbered() -> impl Iterator<Item = (u32, &'static Rule)> {
         let at = INFOS.binary_search_by_key(&rule.info.code, |info| info.code).ok()?;
         Some((at as u32, *rule))
     })
+}
+
+/// By field, all that the pair rules read which read the field.
+static READ_WITH: LazyLock<Vec<Fields>> = LazyLock::new(|| {
+    let reads =
+        REGISTRY.iter().filter_map(|rule| if let Check::Pair(rule) = rule.check { Some(rule.reads) } else { None });
+    let with = |field: &Field| reads.clone().filter(|reads| reads.has(*field)).fold(Fields::default(), Fields::with);
+    Field::ALL.iter().map(with).collect()
+});
+
+/// Returns all that the pair rules read which read any of some fields: what is to be at hand where these are changed.
+pub(super) fn read_with(changed: Fields) -> Fields {
+    let changed = Field::ALL.iter().filter(|field| changed.has(**field));
+    changed.fold(Fields::default(), |read, field| read.with(READ_WITH[*field as usize]))
+}
+
+/// Returns all that rules on single rows read.
+pub(super) fn read_of_rows() -> Fields {
+    let reads = |rule: &&Rule| if let Check::Row(rule) = rule.check { rule.reads } else { Fields::default() };
+    REGISTRY.iter().map(reads).fold(Fields::default(), Fields::with)
 }
 
 /// Finds a rule by its code or its name, in any case.

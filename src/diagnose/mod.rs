@@ -35,6 +35,7 @@ mod quality;
 mod reading;
 mod registry;
 mod roads;
+mod rows;
 mod rules;
 mod shifted;
 mod sink;

@@ -5,35 +5,39 @@
 //! one's differences are listed too, as information: the finding to act on is the duplicate. An application that was
 //! closed, or waits for a seat elsewhere, beside one that goes ahead is no submission to keep.
 
-use super::context::{Context, Fields, Pair, each_pair, each_pair_about};
+use super::context::{Context, Fields, Pair, Shows, each_pair, reading};
+use super::registry::PairRule;
 use super::sink::{Found, Sink};
 use super::standing::Standing;
 use super::triage::{Checks, gather_chunks};
-use crate::roster::{Duplicate, NO_ROW, Severity, Side};
-use std::collections::BTreeMap;
+use crate::roster::{Duplicate, Field, NO_ROW, Severity, Side};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Pairs per unit of work at most: so many that a column which is read in the order of pairs stays near.
 const CHUNK: usize = 16_384;
 
-/// The check of a pair rule.
-pub(crate) type PairCheck = fn(&Pair<'_>, &mut Sink<'_>);
+/// Returns all that the codes of pairs may show to some rules.
+fn when(rules: &Checks<PairRule>) -> Vec<(Field, Shows)> {
+    rules.iter().flat_map(|(.., rule)| rule.when).copied().collect::<BTreeSet<_>>().into_iter().collect()
+}
 
 /// Runs the pair rules over the accepted pairs and the second submissions.
-pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut Found) {
+pub(crate) fn run(context: &Context<'_>, rules: &Checks<PairRule>, found: &mut Found) {
     let mut copies: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for copy in context.links.duplicates(Side::Sis) {
         copies.entry(copy.of).or_default().push(copy.row);
     }
     let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
+    let when = when(rules);
     gather_chunks(found, &links, CHUNK, |links, found| {
-        each_pair(context, links, |pair| match copies.get(&pair.sis) {
-            None => check_pair(pair, checks, found),
+        each_pair(context, links, &when, |pair| match copies.get(&pair.sis) {
+            None => check_pair(pair, rules, found),
             Some(copies) => {
                 let mut own = Found::default();
-                check_pair(pair, checks, &mut own);
+                check_pair(pair, rules, &mut own);
                 for copy in copies {
                     let mut other = Found::default();
-                    check_pair(&Pair::of(context, pair.enrollment, *copy), checks, &mut other);
+                    check_pair(&Pair::of(context, pair.enrollment, *copy), rules, &mut other);
                     own.retain(|row| other.concerns(row.field));
                 }
                 found.append(own);
@@ -46,7 +50,7 @@ pub(crate) fn run(context: &Context<'_>, checks: &Checks<PairCheck>, found: &mut
             continue;
         }
         let mut own = Found::default();
-        check_pair(&Pair::of(context, copy.row, partner), checks, &mut own);
+        check_pair(&Pair::of(context, copy.row, partner), rules, &mut own);
         own.lower(Severity::Info, "in the second submission: ");
         found.append(own);
     }
@@ -61,44 +65,48 @@ pub(crate) fn is_set_aside(context: &Context<'_>, copy: &Duplicate) -> bool {
     !goes_ahead(copy.row) && goes_ahead(copy.of)
 }
 
-/// Runs the pair rules over some fields of accepted pairs of students whom neither file has twice.
+/// Runs the pair rules that read no more than some fields over accepted pairs of students whom neither file has twice.
 pub(crate) fn run_again(
     context: &Context<'_>,
-    checks: &Checks<PairCheck>,
+    rules: &Checks<PairRule>,
     (about, pairs): (Fields, &[[u32; 2]]),
     found: &mut Found,
 ) {
+    let rules: Checks<PairRule> = rules.iter().filter(|(.., rule)| about.holds(rule.reads)).copied().collect();
+    let when = when(&rules);
     gather_chunks(found, pairs, CHUNK, |pairs, found| {
-        each_pair_about(context, pairs, about, |pair| check_pair(pair, checks, found))
+        each_pair(context, pairs, &when, |pair| check_pair(pair, &rules, found))
     });
 }
 
-/// Stops a test build where a rule has something to tell of a pair, or of a field of it, that was to be skipped.
-#[cfg(test)]
-fn assert_lively(pair: &Pair<'_>, found: &crate::roster::Discrepancy) {
-    use crate::roster::Field;
-    let field = match found.field {
-        // what a pair rule says of the dates of a stay it tells from where the statuses place the student
-        Some(Field::EntryDate | Field::ExitDate) | None => Field::Status,
-        Some(field) => field,
-    };
-    assert!(!pair.is_calm() && pair.shows(field), "a rule has something to tell of {field:?} that was to be skipped");
-}
-
-fn check_pair(pair: &Pair<'_>, checks: &Checks<PairCheck>, found: &mut Found) {
-    let context = pair.context;
-    // a test build looks all the same, so that a rule that has something to tell of such a pair is noticed
-    if pair.is_calm() && !cfg!(test) {
+fn check_pair(pair: &Pair<'_>, rules: &Checks<PairRule>, found: &mut Found) {
+    let (context, shown) = (pair.context, pair.shown());
+    #[cfg(test)]
+    assert_silent(pair, rules);
+    // most pairs are calm
+    if shown == Fields::default() {
         return;
     }
-    #[cfg(test)]
-    let before = found.len();
     if context.is_shifted(Side::Enrollment, pair.enrollment) || context.is_shifted(Side::Sis, pair.sis) {
         return;
     }
-    for (number, severity, check) in checks {
-        check(pair, &mut Sink::new(found, *number, *severity));
+    for (number, severity, rule) in rules {
+        if shown.meets(rule.seen_by) {
+            reading(rule.reads, || (rule.check)(pair, &mut Sink::new(found, *number, *severity)));
+        }
     }
-    #[cfg(test)]
-    found.rows().iter().skip(before).for_each(|row| assert_lively(pair, row));
+}
+
+/// Stops a test build where a rule has something to tell of a pair whose codes show nothing that it states.
+#[cfg(test)]
+fn assert_silent(pair: &Pair<'_>, rules: &Checks<PairRule>) {
+    let (context, shown) = (pair.context, pair.shown());
+    if context.is_shifted(Side::Enrollment, pair.enrollment) || context.is_shifted(Side::Sis, pair.sis) {
+        return;
+    }
+    // of which nobody has looked through the codes
+    let pair = Pair::of(context, pair.enrollment, pair.sis);
+    for (number, _, rule) in rules.iter().filter(|(.., rule)| !shown.meets(rule.seen_by)) {
+        super::sink::assert_silent(*number, rule.reads, |sink| (rule.check)(&pair, sink));
+    }
 }

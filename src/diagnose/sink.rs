@@ -1,6 +1,8 @@
 //! Takes what rules report: discrepancies with their messages interned, mergeable in a fixed order.
 
-use super::context::{Context, Lone, Pair};
+use super::context::{Context, Lone, Pair, assert_stated};
+#[cfg(test)]
+use super::context::{Fields, reading};
 use super::names::NameDifference;
 use crate::roster::{Discrepancy, Field, Interner, NO_ROW, Pool, Severity, Side};
 
@@ -24,18 +26,6 @@ impl Found {
     /// Keeps the discrepancies that fit.
     pub(crate) fn retain(&mut self, keep: impl FnMut(&Discrepancy) -> bool) {
         self.rows.retain(keep);
-    }
-
-    /// Returns how many discrepancies there are.
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Returns what was found.
-    #[cfg(test)]
-    pub(crate) fn rows(&self) -> &[Discrepancy] {
-        &self.rows
     }
 
     /// Says whether anything was found about a field.
@@ -93,7 +83,7 @@ impl<'a> Sink<'a> {
 
     /// Reports the name fields of a pair that differ in a way that has a message.
     pub(crate) fn names(&mut self, pair: &Pair<'_>, message_of: fn(NameDifference) -> Option<&'static str>) {
-        for (field, difference) in [(Field::FirstName, pair.first_name), (Field::LastName, pair.last_name)] {
+        for (field, difference) in [(Field::FirstName, pair.first_name()), (Field::LastName, pair.last_name())] {
             if let Some(message) = message_of(difference) {
                 self.pair(pair, field, message);
             }
@@ -166,6 +156,7 @@ impl<'a> Sink<'a> {
     }
 
     fn push(&mut self, enrollment: u32, sis: u32, related: u32, side: Side, field: Option<Field>, message: &str) {
+        field.into_iter().for_each(assert_stated);
         let message = self.found.messages.code(message);
         self.found.rows.push(Discrepancy {
             rule: self.rule,
@@ -180,4 +171,13 @@ impl<'a> Sink<'a> {
             waived: false,
         });
     }
+}
+
+/// Stops a test build where a rule has something to tell though it did not state that it may.
+#[cfg(test)]
+pub(crate) fn assert_silent(rule: u32, reads: Fields, check: impl FnOnce(&mut Sink<'_>)) {
+    let mut told = Found::default();
+    reading(reads, || check(&mut Sink::new(&mut told, rule, Severity::Info)));
+    let code = super::lookup::infos()[rule as usize].code;
+    assert!(told.rows.is_empty(), "{code} has something to tell where nothing shows that it states");
 }

@@ -3,33 +3,88 @@
 //! A row without a partner is seen by the rules on missing students alone, a pair under review by the review rules alone;
 //! only accepted pairs are compared field by field. Duplicates: see [`pairs`].
 
-use super::context::{Context, Fields, Lone, Pair, lively};
-use super::lookup::{infos, numbered};
+use super::context::{Context, Fields};
+use super::lookup::{infos, numbered, read_of_rows, read_with};
 use super::pairs;
 use super::reading;
-use super::registry::Check;
+use super::registry::{Check, PairRule};
+use super::rows::{self, OfRows};
 use super::sink::{Found, Sink};
 use super::unlike;
-use crate::roster::{Bucket, Discrepancy, NO_ROW, Scope, Severity, Side};
+use crate::roster::{Discrepancy, NO_ROW, Scope, Severity, Side};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Rows per unit of work at most, and at least; it goes by the rows, so that the result does not depend on the number of threads.
-const CHUNK: usize = 4096;
+/// Rows or pairs per unit of work at least; it goes by their number, so that the result does not depend on the number of threads.
 const SMALL_CHUNK: usize = 256;
 /// Units of work that there are at least, where there are rows for it.
 const CHUNKS: usize = 16;
 
-/// Holds rules of one kind: their places, their severities and their checks.
+/// Holds rules of one kind: their places, their severities and what they check.
 pub(crate) type Checks<F> = Vec<(u32, Severity, F)>;
+
+/// The check of a rule on whole files or on all rows at once.
+type WholeCheck = fn(&Context<'_>, &mut Sink<'_>);
+
+/// Holds the rules of a run by what they look at.
+#[derive(Debug, Default)]
+struct ByKind {
+    whole: Checks<WholeCheck>,
+    of_rows: OfRows,
+    pairs: Checks<PairRule>,
+}
+
+impl ByKind {
+    fn of(severity_of: impl Fn(u32) -> Severity) -> Self {
+        let mut this = Self::default();
+        for (number, rule) in numbered() {
+            let severity = severity_of(number);
+            match rule.check {
+                Check::Reading | Check::Cause => {}
+                Check::File(check) | Check::Group(check) => this.whole.push((number, severity, check)),
+                Check::Row(rule) => this.of_rows.0.push((number, severity, rule)),
+                Check::Unmatched(check) => this.of_rows.1.push((number, severity, check)),
+                Check::Pair(rule) => this.pairs.push((number, severity, rule)),
+            }
+        }
+        this
+    }
+}
 
 /// Names rows and pairs that are to be looked at again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Touched {
-    /// Accepted pairs, by the fields about which pair rules are to look at them.
-    pub(crate) pairs: BTreeMap<Fields, Vec<[u32; 2]>>,
+    /// Accepted pairs, by the fields that pair rules may read; one that reads another field is left out.
+    pairs: BTreeMap<Fields, Vec<[u32; 2]>>,
     /// Rows by side, ascending.
-    pub(crate) rows: [Vec<u32>; 2],
+    rows: [Vec<u32>; 2],
+}
+
+impl Touched {
+    /// Names some pairs and their rows, for all rules.
+    pub(crate) fn all(pairs: Vec<[u32; 2]>) -> Self {
+        Self { rows: rows_of(&pairs), pairs: BTreeMap::from([(Fields::ALL, pairs)]) }
+    }
+
+    /// Names pairs of which some fields were changed, for the rules that read any of these.
+    pub(crate) fn by(changed: impl IntoIterator<Item = ([u32; 2], Fields)>) -> Self {
+        let (of_rows, mut whole) = (read_of_rows(), Vec::new());
+        let mut pairs: BTreeMap<Fields, Vec<[u32; 2]>> = BTreeMap::new();
+        for (pair, changed) in changed {
+            pairs.entry(read_with(changed)).or_default().push(pair);
+            if changed.meets(of_rows) {
+                whole.push(pair);
+            }
+        }
+        Self { pairs, rows: rows_of(&whole) }
+    }
+}
+
+/// Returns the rows of some pairs by side, ascending.
+fn rows_of(pairs: &[[u32; 2]]) -> [Vec<u32>; 2] {
+    let mut rows = [0, 1].map(|side| pairs.iter().map(|pair| pair[side]).collect::<Vec<u32>>());
+    rows.iter_mut().for_each(|rows| rows.sort_unstable());
+    rows
 }
 
 /// Returns how grave a rule is in this run: as the configuration says, else the pack, else the rule itself.
@@ -51,75 +106,33 @@ pub(crate) fn run_again(context: &Context<'_>, severities: &BTreeMap<String, Sev
 
 fn run_over(context: &Context<'_>, severity_of: impl Fn(u32) -> Severity + Sync, touched: Option<&Touched>) -> Found {
     let pack = context.scope.pack;
-    let mut pairs: Checks<fn(&Pair<'_>, &mut Sink<'_>)> = Vec::new();
-    let mut standing: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
-    let mut unmatched: Checks<fn(&Lone<'_>, &mut Sink<'_>)> = Vec::new();
-    let mut whole: Checks<fn(&Context<'_>, &mut Sink<'_>)> = Vec::new();
-    for (number, rule) in numbered() {
-        let severity = severity_of(number);
-        match rule.check {
-            Check::Reading | Check::Cause => {}
-            Check::File(check) | Check::Group(check) => whole.push((number, severity, check)),
-            Check::Row(check) => standing.push((number, severity, check)),
-            Check::Unmatched(check) => unmatched.push((number, severity, check)),
-            Check::Pair(check) => pairs.push((number, severity, check)),
-        }
-    }
-    let check_whole = |(number, severity, check): &(u32, Severity, fn(&Context<'_>, &mut Sink<'_>))| {
+    let rules = ByKind::of(&severity_of);
+    let check_whole = |(number, severity, check): &(u32, Severity, WholeCheck)| {
         let mut part = Found::default();
         check(context, &mut Sink::new(&mut part, *number, *severity));
         part
     };
-    let of_whole = || -> Vec<Found> { whole.par_iter().with_max_len(1).map(check_whole).collect() };
+    let of_whole = || -> Vec<Found> { rules.whole.par_iter().with_max_len(1).map(check_whole).collect() };
     let of_pairs = || {
         let mut found = Found::default();
         match touched {
             None => {
                 reading::report(context, &mut found, &severity_of);
                 unlike::report(context, &mut found, &severity_of);
-                pairs::run(context, &pairs, &mut found);
+                pairs::run(context, &rules.pairs, &mut found);
             }
             Some(touched) => {
                 for (about, some) in &touched.pairs {
-                    pairs::run_again(context, &pairs, (*about, some), &mut found);
+                    pairs::run_again(context, &rules.pairs, (*about, some), &mut found);
                 }
             }
         }
         found
     };
-    let audited = context.scope.audited.is_some();
     let of_rows = |side: Side| {
-        let mut found = Found::default();
         let all = || (0..context.rosters.side(side).len() as u32).collect();
         let rows: Vec<u32> = touched.map_or_else(all, |touched| touched.rows[side.index()].clone());
-        let check = |row: u32, is_lively: bool, found: &mut Found| {
-            let row = Lone { context, side, row };
-            let checks = match context.bucket(side, row.row) {
-                // a single export has no partners to miss
-                Bucket::OnlyHere if !audited => &unmatched,
-                Bucket::Duplicate => return,
-                // a test build looks all the same, so that a rule that has something to tell of such a row is noticed
-                _ if !is_lively && !cfg!(test) => return,
-                _ => &standing,
-            };
-            if context.is_shifted(side, row.row) {
-                return;
-            }
-            #[cfg(test)]
-            let before = found.len();
-            for (number, severity, check) in checks {
-                check(&row, &mut Sink::new(found, *number, *severity));
-            }
-            #[cfg(test)]
-            assert!(
-                is_lively || std::ptr::eq(checks, &unmatched) || found.len() == before,
-                "a rule has something to tell of a row that was to be skipped"
-            );
-        };
-        gather_chunks(&mut found, &rows, CHUNK, |rows, found| {
-            rows.iter().zip(lively(context, side, rows)).for_each(|(row, is_lively)| check(*row, is_lively, found));
-        });
-        found
+        rows::run(context, side, &rows, &rules.of_rows)
     };
     let [enrollment, sis] = Side::BOTH;
     let (parts, (of_pairs, of_rows)) = rayon::join(of_whole, || {

@@ -19,7 +19,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
                 Sign::Against
             } else {
                 let pair = Pair::of(context, rows[0], rows[1]);
-                Sign::of([pair.first_name, pair.last_name] == [NameDifference::Transposed; 2])
+                Sign::of([pair.first_name(), pair.last_name()] == [NameDifference::Transposed; 2])
             }
         });
         for side in Side::BOTH {

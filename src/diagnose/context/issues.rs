@@ -1,11 +1,13 @@
 //! What was wrong with cells: of one, of any of a column, and of which rows.
 
 use super::Context;
+use super::fields::assert_stated;
 use crate::roster::{Field, Issue, Side};
 
 impl Context<'_> {
     /// Returns what was wrong with the cell.
     pub(crate) fn issue(&self, side: Side, field: Field, row: u32) -> Issue {
+        assert_stated(field);
         match self.raw[side.index()][field as usize] {
             Some(raw) if !raw.issues.is_empty() => {
                 raw.issues.get(raw.codes.get(row as usize) as usize).copied().unwrap_or_default()

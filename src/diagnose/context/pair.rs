@@ -1,7 +1,7 @@
 //! One accepted pair and its comparisons; the codes of many pairs are fetched together, column by column.
 
 use super::Context;
-use super::fields::{ALL, Fields};
+use super::fields::{Fields, assert_stated};
 use super::texts::{Texts, read_ahead};
 use crate::diagnose::address::{self, Place};
 use crate::diagnose::birth::{self, BirthDifference};
@@ -46,67 +46,58 @@ pub(crate) struct Pair<'a> {
     pub(crate) enrollment: u32,
     /// The SIS row.
     pub(crate) sis: u32,
-    /// How the first names differ.
-    pub(crate) first_name: NameDifference,
-    /// How the last names differ.
-    pub(crate) last_name: NameDifference,
-    /// How the birth dates differ.
-    pub(crate) birth: BirthDifference,
+    first_name: NameDifference,
+    last_name: NameDifference,
+    birth: BirthDifference,
     /// The codes, where they were fetched before, and the place of the pair among them.
     cells: Option<(&'a Cells, usize)>,
 }
 
-/// The fields that no comparison of pairs looks at, or hardly any.
-const SELDOM: [Field; 13] = [
-    Field::OtherId,
-    Field::City,
-    Field::State,
-    Field::EntryDate,
-    Field::ExitDate,
-    Field::EntryCode,
-    Field::ExitCode,
-    Field::Race,
-    Field::Ethnicity,
-    Field::SchoolYear,
-    Field::SubmittedAt,
-    Field::UpdatedAt,
-    Field::Form,
-];
-/// The fields whose texts are compared where the codes differ.
-const TEXTS: [Field; 8] = [
-    Field::FirstName,
-    Field::LastName,
-    Field::MiddleName,
-    Field::Street,
-    Field::Phone,
-    Field::Email,
-    Field::GuardianName,
-    Field::BirthDate,
-];
+/// Says what the codes of a field show where a pair rule may have something to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Shows {
+    /// They are not the same; one side may have none.
+    Difference,
+    /// Both sides have one, and not the same.
+    TwoValues,
+    /// So, or one side has something that is no contact.
+    TwoContacts,
+    /// Both sides have one, and not the same, of IDs that the two systems share.
+    TwoIds,
+    /// They are not the same by the learned correspondences.
+    OtherCodes,
+    /// They do not go together, or the SIS record ended by its dates.
+    OtherStatuses,
+}
+
+/// The fields by which names are told apart.
+const NAMES: [Field; 5] =
+    [Field::FirstName, Field::MiddleName, Field::LastName, Field::PreferredFirstName, Field::PreferredLastName];
 /// Pairs whose texts are fetched at once.
 const BLOCK: usize = 64;
 
-/// Runs a function over pairs of rows, enrollment first, in their order; most quickly over some thousands at once.
-pub(crate) fn each_pair<'a>(context: &'a Context<'a>, rows: &[[u32; 2]], run: impl FnMut(&Pair<'_>)) {
-    each_pair_about(context, rows, ALL, run);
-}
-
-/// Does the same where pair rules are to look at some fields only, as [`told_with`] names them.
-pub(crate) fn each_pair_about<'a>(
+/// Runs a function over pairs of rows, enrollment first, in their order, with the codes of some fields looked through before.
+pub(crate) fn each_pair<'a>(
     context: &'a Context<'a>,
     rows: &[[u32; 2]],
-    about: Fields,
+    when: &[(Field, Shows)],
     mut run: impl FnMut(&Pair<'_>),
 ) {
-    // a test build looks at all, so that a rule that has something to tell of another field is noticed
-    let cells = Cells::fetch(context, rows, if cfg!(test) { ALL } else { about });
+    let cells = Cells::fetch(context, rows, when);
+    let texts: Vec<(Field, Texts<'_>)> = when.iter().filter_map(|when| texts_of(context, *when)).collect();
     let mut wanted = Vec::new();
     for (block, first) in rows.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
-        cells.fetch_texts(context, first..first + block.len(), &mut wanted);
+        cells.fetch_texts(&texts, first..first + block.len(), &mut wanted);
         for (rows, at) in block.iter().zip(first..) {
             run(&Pair::with(context, *rows, Some((&cells, at))));
         }
     }
+}
+
+/// Returns the texts of a field that are compared where its codes differ.
+fn texts_of<'a>(context: &'a Context<'a>, (field, shows): (Field, Shows)) -> Option<(Field, Texts<'a>)> {
+    let are_compared = matches!(shows, Shows::Difference | Shows::TwoValues | Shows::TwoContacts);
+    Some((field, context.pools[field as usize].filter(|_| are_compared)?))
 }
 
 /// Holds the codes of many pairs.
@@ -114,29 +105,24 @@ pub(crate) fn each_pair_about<'a>(
 struct Cells {
     /// By field and side, the code of each pair; empty where the side has no such field.
     codes: Vec<[Vec<u32>; 2]>,
-    /// The fields that rules are to look at; no other one is here.
-    about: Fields,
-    /// By pair, the fields about which a pair rule may have something to tell.
-    lively: Vec<Fields>,
+    /// The fields whose codes are here.
+    fetched: Fields,
+    /// By pair, the fields that show something.
+    shown: Vec<Fields>,
 }
 
 impl Cells {
     /// Fetches the codes, one column after another: no read waits for another one, and a column stays near.
-    fn fetch(context: &Context<'_>, rows: &[[u32; 2]], about: Fields) -> Self {
-        let column = |field: Field, side: Side| -> Vec<u32> {
-            let codes = context.codes(side, field);
-            if codes.is_empty() || SELDOM.contains(&field) || about >> field as u32 & 1 == 0 {
-                return Vec::new();
-            }
-            codes.gather(rows.iter().map(|rows| rows[side.index()]))
-        };
-        let codes = Field::ALL.iter().map(|field| Side::BOTH.map(|side| column(*field, side))).collect();
-        let mut this = Self { codes, about, lively: vec![0; rows.len()] };
-        this.stir(context);
-        if context.any_has_ended() {
-            for (lively, [_, sis]) in this.lively.iter_mut().zip(rows) {
-                *lively |= Fields::from(context.is_ended(*sis)) << Field::Status as u32 & about;
-            }
+    fn fetch(context: &Context<'_>, rows: &[[u32; 2]], when: &[(Field, Shows)]) -> Self {
+        let codes = Field::ALL.iter().map(|_| Default::default()).collect();
+        let mut this = Self { codes, fetched: Fields::default(), shown: vec![Fields::default(); rows.len()] };
+        for (field, shows) in when {
+            this.codes[*field as usize] = Side::BOTH.map(|side| {
+                let codes = context.codes(side, *field);
+                if codes.is_empty() { Vec::new() } else { codes.gather(rows.iter().map(|rows| rows[side.index()])) }
+            });
+            this.fetched = this.fetched.with_if(*field, true);
+            this.look(context, rows, *field, *shows);
         }
         this
     }
@@ -148,67 +134,66 @@ impl Cells {
     /// Reads the beginnings of the texts that differ.
     fn fetch_texts<'t>(
         &self,
-        context: &Context<'t>,
+        texts: &[(Field, Texts<'t>)],
         places: std::ops::Range<usize>,
         wanted: &mut Vec<(Texts<'t>, u32)>,
     ) {
         wanted.clear();
-        for field in TEXTS {
-            let Some(texts) = context.pools[field as usize] else { continue };
-            let lively = places.clone().filter(|at| self.lively[*at] >> field as u32 & 1 != 0);
-            for [mine, theirs] in lively.map(|at| self.get(field, at)) {
+        for (field, texts) in texts {
+            let shown = places.clone().filter(|at| self.shown[*at].has(*field));
+            for [mine, theirs] in shown.map(|at| self.get(*field, at)) {
                 if mine != theirs && mine != 0 && theirs != 0 {
-                    wanted.extend([(texts, mine), (texts, theirs)]);
+                    wanted.extend([(*texts, mine), (*texts, theirs)]);
                 }
             }
         }
         read_ahead(wanted);
     }
 
-    /// Notes in what that a pair rule looks at the pairs differ.
-    fn stir(&mut self, context: &Context<'_>) {
-        let both = |[mine, theirs]: [u32; 2]| mine != theirs && mine != 0 && theirs != 0;
-        for field in [Field::FirstName, Field::LastName, Field::BirthDate, Field::Suffix] {
-            self.note(field, |[mine, theirs]| mine != theirs);
-        }
-        for field in [Field::MiddleName, Field::Street, Field::Zip, Field::GuardianName] {
-            self.note(field, both);
-        }
-        for field in [Field::Phone, Field::Email] {
-            // something that is no number tells against one that is
-            let any_issue = Side::BOTH.into_iter().any(|side| context.has_issues(side, field));
-            self.note(field, |codes| both(codes) || (any_issue && codes[0] != codes[1]));
-        }
-        for (field, ids) in [(Field::LocalId, &context.local_ids), (Field::StateId, &context.state_ids)] {
-            if ids.is_shared() {
-                self.note(field, both);
+    /// Looks in which pairs a field shows something.
+    fn look(&mut self, context: &Context<'_>, rows: &[[u32; 2]], field: Field, shows: Shows) {
+        let two = |[mine, theirs]: [u32; 2]| mine != theirs && mine != 0 && theirs != 0;
+        match shows {
+            Shows::Difference => self.note(field, |[mine, theirs]| mine != theirs),
+            Shows::TwoValues => self.note(field, two),
+            Shows::TwoContacts => {
+                // something that is no number tells against one that is
+                let any_issue = Side::BOTH.into_iter().any(|side| context.has_issues(side, field));
+                self.note(field, |codes| two(codes) || (any_issue && codes[0] != codes[1]));
+            }
+            Shows::TwoIds => {
+                let ids = if field == Field::StateId { &context.state_ids } else { &context.local_ids };
+                if ids.is_shared() {
+                    self.note(field, two);
+                }
+            }
+            Shows::OtherCodes => {
+                let equal_may_differ = context.crosswalks.may_part_equals(field);
+                self.note(field, |[mine, theirs]| {
+                    (mine != theirs || equal_may_differ)
+                        && context.crosswalks.relation(field, mine, theirs) == Relation::Different
+                });
+            }
+            Shows::OtherStatuses => {
+                self.note(field, |codes| expected::is_problem(codes.map(|code| context.standing_of(code))));
+                if context.any_has_ended() {
+                    let ended = rows.iter().map(|[_, sis]| context.is_ended(*sis));
+                    self.shown.iter_mut().zip(ended).for_each(|(shown, ended)| *shown = shown.with_if(field, ended));
+                }
             }
         }
-        for field in [Field::School, Field::Grade, Field::Sex] {
-            let equal_may_differ = context.crosswalks.may_part_equals(field);
-            self.note(field, |[mine, theirs]| {
-                (mine != theirs || equal_may_differ)
-                    && context.crosswalks.relation(field, mine, theirs) == Relation::Different
-            });
-        }
-        self.note(Field::Status, |[mine, theirs]| {
-            expected::is_problem([context.standing_of(mine), context.standing_of(theirs)])
-        });
     }
 
     /// Notes the pairs whose codes of a field tell something; a field that a side does not have is missing in all its rows.
     fn note(&mut self, field: Field, tells: impl Fn([u32; 2]) -> bool) {
-        if self.about >> field as u32 & 1 == 0 {
-            return;
-        }
-        let note = |lively: &mut Fields, codes: [u32; 2]| *lively |= Fields::from(tells(codes)) << field as u32;
+        let note = |shown: &mut Fields, codes: [u32; 2]| *shown = shown.with_if(field, tells(codes));
         match self.codes[field as usize].each_ref().map(Vec::as_slice) {
-            [[], []] => self.lively.iter_mut().for_each(|lively| note(lively, [0, 0])),
-            [mine, []] => self.lively.iter_mut().zip(mine).for_each(|(lively, mine)| note(lively, [*mine, 0])),
-            [[], theirs] => self.lively.iter_mut().zip(theirs).for_each(|(lively, theirs)| note(lively, [0, *theirs])),
+            [[], []] => self.shown.iter_mut().for_each(|shown| note(shown, [0, 0])),
+            [mine, []] => self.shown.iter_mut().zip(mine).for_each(|(shown, mine)| note(shown, [*mine, 0])),
+            [[], theirs] => self.shown.iter_mut().zip(theirs).for_each(|(shown, theirs)| note(shown, [0, *theirs])),
             [mine, theirs] => {
                 let codes = mine.iter().zip(theirs);
-                self.lively.iter_mut().zip(codes).for_each(|(lively, (mine, theirs))| note(lively, [*mine, *theirs]));
+                self.shown.iter_mut().zip(codes).for_each(|(shown, (mine, theirs))| note(shown, [*mine, *theirs]));
             }
         }
     }
@@ -220,24 +205,28 @@ impl<'a> Pair<'a> {
         Self::with(context, [enrollment, sis], None)
     }
 
-    /// Says that no pair rule has anything to tell, as far as the codes alone show it.
-    pub(crate) fn is_calm(&self) -> bool {
-        self.cells.is_some_and(|(cells, at)| cells.lively.get(at) == Some(&0))
+    /// Returns the fields whose codes show something; all of them where nobody looked.
+    #[inline]
+    pub(crate) fn shown(&self) -> Fields {
+        self.cells.and_then(|(cells, at)| cells.shown.get(at).copied()).unwrap_or(Fields::ALL)
     }
 
-    /// Says whether a pair rule may have something to tell about a field, as far as the codes alone show it; such a field is
-    /// one that the codes are looked through for.
-    #[inline]
-    pub(crate) fn is_lively(&self, field: Field) -> bool {
-        // a test build looks all the same, so that a rule that has something to tell of the field is noticed
-        cfg!(test) || self.shows(field)
+    /// Returns how the first names differ.
+    pub(crate) fn first_name(&self) -> NameDifference {
+        NAMES.into_iter().for_each(assert_stated);
+        self.first_name
     }
 
-    /// Says so in any build.
-    #[inline]
-    pub(crate) fn shows(&self, field: Field) -> bool {
-        let lively = self.cells.and_then(|(cells, at)| cells.lively.get(at));
-        lively.is_none_or(|lively| lively >> field as u32 & 1 != 0)
+    /// Returns how the last names differ.
+    pub(crate) fn last_name(&self) -> NameDifference {
+        NAMES.into_iter().for_each(assert_stated);
+        self.last_name
+    }
+
+    /// Returns how the birth dates differ.
+    pub(crate) fn birth(&self) -> BirthDifference {
+        assert_stated(Field::BirthDate);
+        self.birth
     }
 
     fn with(context: &'a Context<'a>, [enrollment, sis]: [u32; 2], cells: Option<(&'a Cells, usize)>) -> Self {
@@ -250,7 +239,8 @@ impl<'a> Pair<'a> {
             birth: BirthDifference::None,
             cells,
         };
-        if (this.is_lively(Field::FirstName) || this.is_lively(Field::LastName))
+        let shown = this.shown();
+        if (shown.has(Field::FirstName) || shown.has(Field::LastName))
             && (!this.same(Field::FirstName) || !this.same(Field::LastName))
         {
             let names = this.names();
@@ -265,7 +255,7 @@ impl<'a> Pair<'a> {
                 (this.first_name, this.last_name) = (NameDifference::None, NameDifference::None);
             }
         }
-        if this.is_lively(Field::BirthDate) && !this.same(Field::BirthDate) {
+        if shown.has(Field::BirthDate) && !this.same(Field::BirthDate) {
             let [enrollment, sis] = this.texts(Field::BirthDate);
             this.birth = birth::compare(enrollment, sis);
         }
@@ -293,8 +283,9 @@ impl<'a> Pair<'a> {
 
     /// Returns the codes of a field on both sides.
     pub(crate) fn codes(&self, field: Field) -> [u32; 2] {
+        assert_stated(field);
         match self.cells {
-            Some((cells, at)) if !SELDOM.contains(&field) => cells.get(field, at),
+            Some((cells, at)) if cells.fetched.has(field) => cells.get(field, at),
             _ => {
                 let code = |side: Side, row: u32| self.context.code(side, field, row);
                 [code(Side::Enrollment, self.enrollment), code(Side::Sis, self.sis)]
@@ -336,7 +327,7 @@ impl<'a> Pair<'a> {
     /// Says whether the values of a coded field are different ones, by the learned correspondences.
     pub(crate) fn is_different(&self, field: Field) -> bool {
         let [enrollment, sis] = self.codes(field);
-        self.is_lively(field) && self.context.crosswalks.relation(field, enrollment, sis) == Relation::Different
+        self.context.crosswalks.relation(field, enrollment, sis) == Relation::Different
     }
 
     /// Returns where the statuses place the student, enrollment first.

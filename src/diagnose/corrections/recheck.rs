@@ -2,7 +2,7 @@
 
 use super::{Cell, Draft, Family, Form};
 use crate::diagnose::Settings;
-use crate::diagnose::context::{ALL, Changes, Context, Fields, OF_ROWS, told_with};
+use crate::diagnose::context::{Changes, Context, Fields};
 use crate::diagnose::lookup;
 use crate::diagnose::triage::{self, Touched};
 use crate::roster::{Discrepancy, Field, NO_ROW, Side};
@@ -31,7 +31,7 @@ pub(super) fn sound(
     mut drafts: Vec<Draft>,
     settings: &Settings,
 ) -> Vec<Draft> {
-    let (mut open, codes) = rayon::join(|| touched(&drafts), || codes_of_forms(context, &drafts));
+    let (mut open, codes) = rayon::join(|| Touched::by(fields_of(&drafts)), || codes_of_forms(context, &drafts));
     for (draft, code) in drafts.iter_mut().zip(codes) {
         if let Some(code) = code {
             draft.form = Form::Known(code);
@@ -46,8 +46,6 @@ pub(super) fn sound(
         let after = context.over(&changes);
         let (_, found) = triage::run_again(&after, &settings.severity, &open).into_parts();
         let known = known(before, &found);
-        #[cfg(test)]
-        assert_looked_at(&open, &found, &known);
         let mut wrong = unsettled(&drafts, &found, &known);
         note_second_holders(&mut wrong, &drafts, &after);
         if !wrong.contains(&true) {
@@ -67,65 +65,23 @@ fn changed(before: &[Cell], drafts: &[Draft]) -> Touched {
     let lost: FxHashSet<[u32; 2]> =
         before.iter().filter(|cell| left.next_if_eq(cell).is_none()).map(|cell| cell.pair).collect();
     let pairs = fields_of(drafts).into_iter().filter(|(pair, _)| lost.contains(pair));
-    let pairs: Vec<[u32; 2]> = pairs.map(|(pair, _)| pair).collect();
-    Touched { rows: rows_of(&pairs), pairs: BTreeMap::from([(ALL, pairs)]) }
+    Touched::all(pairs.map(|(pair, _)| pair).collect())
 }
 
-/// Returns all pairs with drafts, by what the rules may say of them that they have not said of the cells as they are.
-fn touched(drafts: &[Draft]) -> Touched {
-    let of_rows = OF_ROWS.into_iter().fold(0, |fields, field| fields | told_with(field));
-    let mut pairs: BTreeMap<Fields, Vec<[u32; 2]>> = BTreeMap::new();
-    let mut whole = Vec::new();
-    for (pair, fields) in fields_of(drafts) {
-        pairs.entry(fields).or_default().push(pair);
-        // a test build looks all the same, so that a rule that has something to tell of other rows is noticed
-        if fields & of_rows != 0 || cfg!(test) {
-            whole.push(pair);
-        }
-    }
-    Touched { pairs, rows: rows_of(&whole) }
-}
-
-/// Returns the pairs with drafts in order, each with the fields about which a pair rule may say something else by them.
+/// Returns the pairs with drafts in order, each with the fields that these change.
 fn fields_of(drafts: &[Draft]) -> Vec<([u32; 2], Fields)> {
-    let mut pairs: Vec<([u32; 2], Fields)> =
-        drafts.par_iter().with_min_len(CHUNK).map(|draft| (draft.cell.pair, told_with(draft.cell.field))).collect();
+    let of = |draft: &Draft| (draft.cell.pair, Fields::of(&[draft.cell.field]));
+    let mut pairs: Vec<([u32; 2], Fields)> = drafts.par_iter().with_min_len(CHUNK).map(of).collect();
     // the pairs of each side are in order already, which this sort makes use of
     pairs.sort_by_key(|(pair, _)| *pair);
     pairs.dedup_by(|(next, more), (pair, fields)| {
-        *fields |= if next == pair { *more } else { 0 };
-        next == pair
+        let is_same = next == pair;
+        if is_same {
+            *fields = fields.with(*more);
+        }
+        is_same
     });
     pairs
-}
-
-/// Returns the rows of some pairs by side, ascending.
-fn rows_of(pairs: &[[u32; 2]]) -> [Vec<u32>; 2] {
-    let mut rows = [0, 1].map(|side| pairs.iter().map(|pair| pair[side]).collect::<Vec<u32>>());
-    rows.iter_mut().for_each(|rows| rows.sort_unstable());
-    rows
-}
-
-/// Stops a test build where a rule tells something new about a field of a pair, or of a row, that was not to be looked at again.
-#[cfg(test)]
-fn assert_looked_at(open: &Touched, found: &[Discrepancy], known: &FxHashSet<Name>) {
-    use crate::roster::Scope;
-    let of_rows = OF_ROWS.into_iter().fold(0, |fields, field| fields | told_with(field));
-    for found in found.iter().filter(|found| !known.contains(&name(found))) {
-        let pair = [found.enrollment, found.sis];
-        let about = open.pairs.iter().find(|(_, pairs)| pairs.contains(&pair)).map_or(0, |(about, _)| *about);
-        let field = match found.field {
-            // what is said of the dates of a stay is told from where the statuses place the student
-            Some(Field::EntryDate | Field::ExitDate) | None => Field::Status,
-            Some(field) => field,
-        };
-        let is_looked_at = match lookup::infos()[found.rule as usize].scope {
-            Scope::Pair => about >> field as u32 & 1 != 0,
-            Scope::Row => about & of_rows != 0,
-            _ => true,
-        };
-        assert!(is_looked_at, "a rule has something new to tell of {field:?} that was not to be looked at");
-    }
 }
 
 /// Notes the IDs that another row of the same file holds already.

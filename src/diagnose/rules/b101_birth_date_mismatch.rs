@@ -27,6 +27,8 @@ rule! {
     severity: Error,
     owner: Registrar,
     scope: Pair(check),
+    reads: [BirthDate],
+    when: [BirthDate: Difference],
     worse: is_no_students,
     fix: "The registrar checks the birth certificate and corrects the birth date in the system that is wrong.",
 }
@@ -36,7 +38,7 @@ const TOO_YOUNG: i32 = 2 * 365;
 
 /// Reports birth dates that differ in just this way.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.birth == BirthDifference::Different {
+    if pair.birth() == BirthDifference::Different {
         sink.pair(pair, Field::BirthDate, message_of(pair).unwrap_or("the birth dates are different"));
     }
 }

@@ -25,12 +25,14 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [BirthDate],
+    when: [BirthDate: Difference],
     fix: "The registrar checks the birth certificate and corrects the birth date in the system that is wrong.",
 }
 
 /// Reports birth dates that differ in just this way.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.birth == BirthDifference::Swapped {
+    if pair.birth() == BirthDifference::Swapped {
         sink.pair(pair, Field::BirthDate, "day and month of the birth date are swapped");
     }
 }

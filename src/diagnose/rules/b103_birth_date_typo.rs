@@ -26,13 +26,15 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [BirthDate],
+    when: [BirthDate: Difference],
     worse: is_no_students,
     fix: "The registrar checks the birth certificate and corrects the birth date in the system that is wrong.",
 }
 
 /// Reports birth dates that differ in just this way.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.birth == BirthDifference::Typo {
+    if pair.birth() == BirthDifference::Typo {
         let message = message_of(pair).unwrap_or("the birth dates are one digit, two swapped digits or one year apart");
         sink.pair(pair, Field::BirthDate, message);
     }

@@ -23,6 +23,8 @@ rule! {
     severity: Error,
     owner: Registrar,
     scope: Row(check),
+    reads: [BirthDate],
+    when: (|rows| rows.note_missing(Field::BirthDate)),
     fix: "The registrar fills in the birth date from the birth certificate.",
 }
 

@@ -24,6 +24,8 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [Sex],
+    when: [Sex: OtherCodes],
     fix: "The registrar confirms with the family and corrects the system that is wrong.",
 }
 

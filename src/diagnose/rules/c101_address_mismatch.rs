@@ -30,15 +30,14 @@ rule! {
     severity: Warning,
     owner: Enrollment,
     scope: Pair(check),
+    reads: [Street, Zip],
+    when: [Street: TwoValues, Zip: TwoValues],
     worse: is_no_house,
     fix: "The enrollment office confirms the address with the family; the registrar updates the SIS.",
 }
 
 /// Reports different places; ZIP codes count only where neither side has a street.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if !pair.is_lively(Field::Street) && !pair.is_lively(Field::Zip) {
-        return;
-    }
     match pair.place() {
         Place::OtherStreet => sink.pair(pair, Field::Street, message_of(pair.texts(Field::Street))),
         Place::Misspelled => {

@@ -26,12 +26,14 @@ rule! {
     severity: Info,
     owner: Enrollment,
     scope: Pair(check),
+    reads: [Phone],
+    when: [Phone: TwoContacts],
     fix: "The enrollment office asks the family for the current phone number; the registrar updates the SIS.",
 }
 
 /// Reports lists with nothing in common, and a value that is none against one that is.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if !pair.is_lively(Field::Phone) || pair.context.is_unlike(Field::Phone) {
+    if pair.context.is_unlike(Field::Phone) {
         return;
     }
     if let Some([enrollment, sis]) = pair.differing(Field::Phone) {

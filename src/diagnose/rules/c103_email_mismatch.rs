@@ -28,13 +28,15 @@ rule! {
     severity: Info,
     owner: Enrollment,
     scope: Pair(check),
+    reads: [Email],
+    when: [Email: TwoContacts],
     worse: is_mistyped,
     fix: "The enrollment office asks the family for the current e-mail address; the registrar updates the SIS.",
 }
 
 /// Reports lists with nothing in common, and a value that is none against one that is.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if !pair.is_lively(Field::Email) || pair.context.is_unlike(Field::Email) {
+    if pair.context.is_unlike(Field::Email) {
         return;
     }
     if let Some([enrollment, sis]) = pair.differing(Field::Email) {

@@ -25,15 +25,15 @@ rule! {
     severity: Info,
     owner: Registrar,
     scope: Pair(check),
+    reads: [GuardianName],
+    when: [GuardianName: TwoValues],
     fix: "The registrar confirms with the family who the guardians are.",
 }
 
 /// Reports lists with no guardian in common.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if !pair.is_lively(Field::GuardianName) || pair.context.is_unlike(Field::GuardianName) {
-        return;
-    }
     if let Some([enrollment, sis]) = pair.differing(Field::GuardianName)
+        && !pair.context.is_unlike(Field::GuardianName)
         && contacts::guardians_differ(enrollment, sis)
     {
         sink.pair(pair, Field::GuardianName, "no guardian in common");

@@ -30,6 +30,8 @@ rule! {
     severity: Error,
     owner: Registrar,
     scope: Pair(check),
+    reads: [School, Grade, Status],
+    when: [School: OtherCodes],
     fix: "The registrar transfers the student in the SIS, or the enrollment office corrects the assignment.",
 }
 

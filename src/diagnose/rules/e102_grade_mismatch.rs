@@ -27,6 +27,8 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [Grade, Status],
+    when: [Grade: OtherCodes],
     fix: "The registrar checks retention or promotion and corrects the grade.",
 }
 

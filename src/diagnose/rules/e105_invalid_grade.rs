@@ -28,6 +28,8 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Row(check),
+    reads: [Grade, Status],
+    when: (|rows| rows.note_missing(Field::Grade)),
     fix: "The registrar enters the grade, or district IT maps the code.",
 }
 

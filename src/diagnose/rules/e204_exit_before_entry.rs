@@ -1,7 +1,7 @@
 //! E204: an exit that lies before the entry.
 
 use crate::diagnose::calendar::{date_of, days_between};
-use crate::diagnose::context::Lone;
+use crate::diagnose::context::{Batch, Lone};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, NO_ROW, Side};
@@ -27,19 +27,22 @@ rule! {
     severity: Error,
     owner: Registrar,
     scope: Row(check),
+    reads: [EntryDate, ExitDate, Status],
+    when: may_tell,
     fix: "The registrar corrects the entry or the exit date.",
+}
+
+/// Notes the rows that exit before they enter, or of which a date is not known as a day.
+fn may_tell(rows: &mut Batch<'_>) {
+    let context = rows.context;
+    rows.note([Field::EntryDate, Field::ExitDate], |codes| {
+        let [entry, exit] = context.days_of(codes);
+        !codes.contains(&0) && (entry == 0 || exit < entry)
+    });
 }
 
 /// Reports an exit more than a day before the entry.
 fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
-    if !row.is_filled(Field::ExitDate) || !row.is_filled(Field::EntryDate) {
-        return;
-    }
-    // nearly all are in order
-    let [entry, exit] = row.context.days(row.side, row.row);
-    if entry != 0 && exit >= entry {
-        return;
-    }
     if row.context.scope.audited.is_none() && !row.is_current() && !is_missed(row) {
         return;
     }

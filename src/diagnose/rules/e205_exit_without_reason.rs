@@ -1,6 +1,6 @@
 //! E205: an exit without a reason, or a reason without an exit.
 
-use crate::diagnose::context::Lone;
+use crate::diagnose::context::{Batch, Lone};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
@@ -27,7 +27,16 @@ rule! {
     severity: Error,
     owner: Registrar,
     scope: Row(check),
+    reads: [ExitDate, ExitCode, Status],
+    when: may_tell,
     fix: "The registrar enters the exit reason, or the exit date.",
+}
+
+/// Notes the rows with an exit date or a reason alone.
+fn may_tell(rows: &mut Batch<'_>) {
+    if rows.context.habits(rows.side).uses_exit_codes {
+        rows.note([Field::ExitDate, Field::ExitCode], |[exit, reason]| (exit == 0) != (reason == 0));
+    }
 }
 
 /// Reports an exit that is told by half.

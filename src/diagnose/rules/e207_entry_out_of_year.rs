@@ -1,6 +1,6 @@
 //! E207: an entry date outside of the school year.
 
-use crate::diagnose::context::Lone;
+use crate::diagnose::context::{Batch, Lone};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::Field;
@@ -26,7 +26,17 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Row(check),
+    reads: [EntryDate, Status, SchoolYear],
+    when: may_tell,
     fix: "The registrar corrects the entry date.",
+}
+
+/// Notes the rows that entered in another year than most.
+fn may_tell(rows: &mut Batch<'_>) {
+    let context = rows.context;
+    if let Some(usual) = context.habits(rows.side).entry_year {
+        rows.note([Field::EntryDate], |[entry]| context.entry_year(entry).is_some_and(|year| year != usual));
+    }
 }
 
 /// Reports an active row whose entry lies in another year than nearly all others.

@@ -27,13 +27,14 @@ rule! {
     severity: Warning,
     owner: Enrollment,
     scope: Pair(check),
+    reads: [LocalId],
+    when: [LocalId: TwoIds],
     fix: "The enrollment office corrects the student number in the platform.",
 }
 
 /// Reports two numbers of one numbering that are not the same.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.is_lively(Field::LocalId)
-        && let Some(ids) = pair.differing(Field::LocalId)
+    if let Some(ids) = pair.differing(Field::LocalId)
         && !pair.context.local_clashes.explains(pair.enrollment, pair.sis)
         && !pair.has_lost_digits(Field::LocalId)
         && pair.context.local_ids.is_shared()

@@ -28,13 +28,14 @@ rule! {
     severity: Error,
     owner: State,
     scope: Pair(check),
+    reads: [StateId],
+    when: [StateId: TwoIds],
     fix: "The state-reporting coordinator looks the student up in the state's system and corrects the wrong ID.",
 }
 
 /// Reports two state IDs that are not the same.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.is_lively(Field::StateId)
-        && let Some(ids) = pair.differing(Field::StateId)
+    if let Some(ids) = pair.differing(Field::StateId)
         && !pair.context.state_clashes.explains(pair.enrollment, pair.sis)
         && !pair.has_lost_digits(Field::StateId)
         && pair.context.state_ids.is_shared()

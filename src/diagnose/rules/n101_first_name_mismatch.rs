@@ -26,12 +26,14 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [FirstName, MiddleName, LastName, PreferredFirstName, PreferredLastName],
+    when: [FirstName: Difference],
     fix: "The registrar checks the birth certificate and corrects the first name in the system that is wrong.",
 }
 
 /// Reports first names that are plainly different.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.first_name == NameDifference::Different {
+    if pair.first_name() == NameDifference::Different {
         sink.pair(pair, Field::FirstName, "the first names are different");
     }
 }

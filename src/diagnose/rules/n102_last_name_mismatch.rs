@@ -26,12 +26,14 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [FirstName, MiddleName, LastName, PreferredFirstName, PreferredLastName],
+    when: [LastName: Difference],
     fix: "The registrar checks the birth certificate and corrects the last name in the system that is wrong.",
 }
 
 /// Reports last names that are plainly different.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.last_name == NameDifference::Different {
+    if pair.last_name() == NameDifference::Different {
         sink.pair(pair, Field::LastName, "the last names are different");
     }
 }

@@ -26,6 +26,8 @@ rule! {
     severity: Info,
     owner: Registrar,
     scope: Pair(check),
+    reads: [FirstName, MiddleName, LastName, PreferredFirstName, PreferredLastName],
+    when: [FirstName: Difference],
     worse: is_call_name,
     fix: "The registrar keeps the legal name in the name field and moves the other to the preferred name.",
 }
@@ -47,5 +49,5 @@ fn message_of(difference: NameDifference) -> Option<&'static str> {
 /// Says whether the new name is the call name: the shorter one, or the middle name that the child goes by.
 fn is_call_name(taking: &Taking<'_>) -> bool {
     let [new, old] = taking.letters();
-    new <= old || taking.pair().first_name == NameDifference::MiddleUsed
+    new <= old || taking.pair().first_name() == NameDifference::MiddleUsed
 }

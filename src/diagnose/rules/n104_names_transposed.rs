@@ -25,18 +25,20 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [FirstName, MiddleName, LastName, PreferredFirstName, PreferredLastName],
+    when: [LastName: Difference],
     fix: "The registrar swaps the names in the system that is wrong.",
 }
 
 /// Reports a pair whose names differ in just this way, once; the first name is listed beside it, so that both are corrected.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let is_swapped = |difference: NameDifference| difference == NameDifference::Transposed;
-    if is_swapped(pair.last_name) {
+    if is_swapped(pair.last_name()) {
         sink.pair(pair, Field::LastName, "given and family name are swapped");
     }
-    if is_swapped(pair.first_name) && is_swapped(pair.last_name) {
+    if is_swapped(pair.first_name()) && is_swapped(pair.last_name()) {
         sink.pair_as_info(pair, Field::FirstName, "given and family name are swapped, as is told under the last name");
-    } else if is_swapped(pair.first_name) {
+    } else if is_swapped(pair.first_name()) {
         sink.pair(pair, Field::FirstName, "given and family name are swapped");
     }
 }

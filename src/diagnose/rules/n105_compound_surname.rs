@@ -27,6 +27,8 @@ rule! {
     severity: Info,
     owner: Registrar,
     scope: Pair(check),
+    reads: [FirstName, MiddleName, LastName, PreferredFirstName, PreferredLastName],
+    when: [LastName: Difference],
     worse: is_part,
     fix: "The registrar writes the surname as on the birth certificate in both systems.",
 }

@@ -23,6 +23,8 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [Suffix],
+    when: [Suffix: Difference],
     fix: "The registrar confirms the suffix with the family and corrects the suffix field.",
 }
 

@@ -25,16 +25,15 @@ rule! {
     severity: Info,
     owner: Registrar,
     scope: Pair(check),
+    reads: [FirstName, MiddleName, LastName, PreferredFirstName, PreferredLastName],
+    when: [MiddleName: TwoValues],
     worse: is_initial,
     fix: "The registrar corrects the middle name when the record is next opened.",
 }
 
 /// Reports middle names that cannot be the same.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if pair.is_lively(Field::MiddleName)
-        && pair.differing(Field::MiddleName).is_some()
-        && names::middle_differs(&pair.names())
-    {
+    if pair.differing(Field::MiddleName).is_some() && names::middle_differs(&pair.names()) {
         sink.pair(pair, Field::MiddleName, "the middle names are different");
     }
 }

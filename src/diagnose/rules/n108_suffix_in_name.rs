@@ -1,6 +1,6 @@
 //! N108: a generation suffix inside a name.
 
-use crate::diagnose::context::Lone;
+use crate::diagnose::context::{Batch, Lone};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, Issue, Severity, Side};
@@ -25,7 +25,18 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Row(check),
+    reads: [FirstName, MiddleName, LastName, Status],
+    when: may_tell,
     fix: "The registrar moves the suffix into the suffix field.",
+}
+
+/// Notes the rows with a suffix in a name.
+fn may_tell(rows: &mut Batch<'_>) {
+    if rows.side == Side::Sis || rows.context.scope.is_for_the_state() {
+        for field in [Field::FirstName, Field::MiddleName, Field::LastName] {
+            rows.note_issue(field, Issue::SuffixInName);
+        }
+    }
 }
 
 /// Reports each name field with a suffix in it.

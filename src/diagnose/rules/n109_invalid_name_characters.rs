@@ -1,6 +1,6 @@
 //! N109: digits, brackets or surplus blanks in a name.
 
-use crate::diagnose::context::Lone;
+use crate::diagnose::context::{Batch, Lone};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, Issue, Side};
@@ -25,7 +25,20 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Row(check),
+    reads: [FirstName, MiddleName, LastName, Status],
+    when: may_tell,
     fix: "The registrar corrects the name as on the birth certificate.",
+}
+
+/// Notes the rows with such signs in a name, and for the state all, since blanks are nothing that was noted of a name.
+fn may_tell(rows: &mut Batch<'_>) {
+    if rows.context.scope.is_for_the_state() {
+        rows.note([], |[]| true);
+    } else if rows.side == Side::Sis {
+        for field in [Field::FirstName, Field::MiddleName, Field::LastName] {
+            rows.note_issue(field, Issue::InvalidCharacters);
+        }
+    }
 }
 
 /// Reports each name field with what does not belong into a name.

@@ -1,6 +1,6 @@
 //! N110: a first or last name that is missing.
 
-use crate::diagnose::context::Lone;
+use crate::diagnose::context::{Batch, Lone};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, Issue};
@@ -25,7 +25,15 @@ rule! {
     severity: Error,
     owner: Registrar,
     scope: Row(check),
+    reads: [FirstName, LastName, Status],
+    when: may_tell,
     fix: "The registrar fills in the legal name from the birth certificate.",
+}
+
+/// Notes the rows without one of the names.
+fn may_tell(rows: &mut Batch<'_>) {
+    rows.note_missing(Field::FirstName);
+    rows.note_missing(Field::LastName);
 }
 
 /// Reports a name that counts as missing.

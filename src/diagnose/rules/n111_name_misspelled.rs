@@ -25,6 +25,8 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
+    reads: [FirstName, MiddleName, LastName, PreferredFirstName, PreferredLastName],
+    when: [FirstName: Difference, LastName: Difference],
     fix: "The registrar checks the birth certificate and corrects the misspelled name.",
 }
 

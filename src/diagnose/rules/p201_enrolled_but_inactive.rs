@@ -37,6 +37,8 @@ rule! {
     severity: Error,
     owner: Registrar,
     scope: Pair(check),
+    reads: [Status, EntryDate, ExitDate, ExitCode, SubmittedAt],
+    when: [Status: OtherStatuses],
     fix: "The registrar re-enrolls the student in the SIS, or the enrollment office corrects the platform.",
 }
 

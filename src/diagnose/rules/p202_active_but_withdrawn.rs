@@ -27,14 +27,13 @@ rule! {
     severity: Error,
     owner: Registrar,
     scope: Pair(check),
+    reads: [Status, ExitDate],
+    when: [Status: OtherStatuses],
     fix: "The registrar exits the student in the SIS with date and reason, or the enrollment office corrects the platform.",
 }
 
 /// Reports a student who left by the platform and is active in the SIS.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if !pair.is_lively(Field::Status) {
-        return;
-    }
     let mut standings = pair.standings();
     if standings[1] == Standing::Missing && !pair.context.statuses.sis_knows_active {
         if !is_open(pair) {

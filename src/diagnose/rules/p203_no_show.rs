@@ -1,7 +1,7 @@
 //! P203: never attended, yet active in the SIS.
 
 use crate::diagnose::calendar::{date_of, school_year_of};
-use crate::diagnose::context::{Context, Lone};
+use crate::diagnose::context::{Batch, Context, Lone};
 use crate::diagnose::expected;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
@@ -30,7 +30,28 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Row(check),
+    reads: [Status, EntryDate, ExitDate, ExitCode],
+    when: may_tell,
     fix: "The registrar records the no-show in the SIS, and the enrollment office frees the seat.",
+}
+
+/// Notes records that are not of students in school, and those that dates, a reason or the platform speak against.
+fn may_tell(rows: &mut Batch<'_>) {
+    if rows.side != Side::Sis {
+        return;
+    }
+    let context = rows.context;
+    rows.note([Field::ExitCode], |[reason]| reason != 0);
+    rows.note_by(Side::Enrollment, [Field::ExitCode], |[reason]| reason != 0);
+    rows.note([Field::EntryDate, Field::ExitDate], |codes| {
+        // what is not known as a day is looked at
+        let [entry, exit] = context.days_of(codes);
+        !codes.contains(&0) && (entry == 0 || exit == 0 || entry == exit)
+    });
+    rows.note_standings(|own| own != Standing::Enrolled);
+    rows.note_by(Side::Enrollment, [Field::Status], |[status]| {
+        expected::problem([context.standing_of(status), Standing::Enrolled], RULE.info.code).is_some()
+    });
 }
 
 /// Reports a student who never came and is still expected by one of the systems.

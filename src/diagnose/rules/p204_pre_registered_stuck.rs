@@ -1,6 +1,6 @@
 //! P204: still pre-registered after the day of entry.
 
-use crate::diagnose::context::Lone;
+use crate::diagnose::context::{Batch, Lone};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
@@ -24,7 +24,16 @@ rule! {
     severity: Warning,
     owner: Registrar,
     scope: Row(check),
+    reads: [Status, EntryDate],
+    when: may_tell,
     fix: "The registrar activates the student in the SIS, or cancels the pre-registration.",
+}
+
+/// Notes the pre-registered of the SIS.
+fn may_tell(rows: &mut Batch<'_>) {
+    if rows.side == Side::Sis {
+        rows.note_standings(|own| own == Standing::Preregistered);
+    }
 }
 
 /// Reports a pre-registered record whose day has passed.

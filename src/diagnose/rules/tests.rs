@@ -3,7 +3,7 @@
 use super::REGISTRY;
 use crate::diagnose::causes::CAUSES;
 use crate::diagnose::lookup::infos;
-use crate::diagnose::registry::Check;
+use crate::diagnose::registry::{Check, RowRule};
 use crate::roster::{Scope, Severity};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -107,4 +107,63 @@ fn one_value_among_many_that_cannot_be_read_is_no_filter() {
     assert_eq!(told(&|at| if at < 3 { "?x" } else { "3" }), said("57 rows that tell"));
     assert_eq!(told(&|at| if at < 4 { "" } else { "3" }), said("56 rows that tell"));
     assert_eq!(told(&|at| if at < 4 { "?x" } else { "3" }), Vec::<String>::new());
+}
+
+#[test]
+fn what_rules_read_together_is_derived_from_what_each_states() {
+    use crate::diagnose::context::{Fields, Places};
+    use crate::diagnose::lookup::{read_of_rows, read_with};
+    use crate::roster::Field;
+    let with = |field: Field| read_with(Fields::of(&[field]));
+    assert_eq!(with(Field::Phone), Fields::of(&[Field::Phone]));
+    assert!(with(Field::Zip).has(Field::Street) && with(Field::Status).has(Field::Grade));
+    assert_eq!(read_with(Fields::of(&[Field::City, Field::Form])), Fields::default());
+    assert!(read_of_rows().has(Field::SchoolYear) && !read_of_rows().has(Field::Phone));
+    // each rule on rows has its bit
+    assert!(REGISTRY.iter().filter(|rule| matches!(rule.check, Check::Row(_))).count() <= Places::BITS as usize);
+    for rule in REGISTRY {
+        if let Check::Pair(pair) = rule.check {
+            assert!(pair.reads.holds(pair.seen_by), "{} is seen by what it does not read", rule.info.code);
+        }
+    }
+}
+
+#[test]
+fn a_rule_that_reads_what_it_does_not_state_is_noticed() {
+    use crate::diagnose::context::{Context, Fields, Lone, Pair, Scope, lively, reading};
+    use crate::diagnose::sink::{Found, Sink};
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Limits, Settings};
+    use crate::roster::{Field, Intake, Side};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    let row = |text: &str| -> Vec<Cells> {
+        vec![Field::ALL.iter().map(|field| (*field, format!("{text} {}", field.name()))).collect()]
+    };
+    let (rosters, links) = matched_by_place(&row("one"), &row("other"));
+    let (intakes, limits) = ([Intake::default(), Intake::default()], Limits::default());
+    let scope = Scope { audited: None, pack: None, limits: &limits };
+    let settings = Settings::default();
+    let context = Context::new(&rosters, &links, &intakes, &settings, scope);
+    let (pair, row) = (Pair::of(&context, 0, 0), Lone { context: &context, side: Side::Sis, row: 0 });
+    // every way to a birth date
+    let ways: [&dyn Fn(); 7] = [
+        &|| _ = pair.birth(),
+        &|| _ = pair.codes(Field::BirthDate),
+        &|| _ = row.text(Field::BirthDate),
+        &|| _ = row.raw(Field::BirthDate),
+        &|| _ = row.issue(Field::BirthDate),
+        &|| Sink::new(&mut Found::default(), 0, Severity::Info).pair(&pair, Field::BirthDate, ""),
+        &|| {
+            let rules =
+                REGISTRY.iter().filter_map(|rule| if let Check::Row(row) = &rule.check { Some(row) } else { None });
+            let blind: Vec<_> = rules.map(|rule| RowRule { reads: Fields::of(&[Field::Form]), ..*rule }).collect();
+            _ = lively(&context, Side::Sis, &[0], blind.iter());
+        },
+    ];
+    for (at, way) in ways.iter().enumerate() {
+        let is_let = |field: Field| catch_unwind(AssertUnwindSafe(|| reading(Fields::of(&[field]), way))).is_ok();
+        assert!(!is_let(Field::LastName), "way {at}");
+        // the look over rows states for itself what it reads
+        assert!(at == 6 || is_let(Field::BirthDate), "way {at}");
+    }
 }
