@@ -102,12 +102,7 @@ pub(super) fn alter(kind: Kind, field: &str, record: &Record, cells: &mut Cells)
         Kind::PrefixAdded => cells.set(field, format!("8400{text}")),
         Kind::SuffixAdded => cells.set(field, format!("{text}-A")),
         Kind::Scientific => cells.set(field, with_exponent(&text)),
-        // nothing but a long number is rounded
-        Kind::DigitsRounded if text.len() < 5 || !text.bytes().all(|byte| byte.is_ascii_digit()) => {}
-        Kind::DigitsRounded => {
-            let keep = text.len().saturating_sub(3);
-            cells.set(field, format!("{}000", text.get(..keep).unwrap_or("")));
-        }
+        Kind::DigitsRounded => cells.set(field, rounded(text)),
         Kind::OffByOneDay => cells.set(field, date(cells.side, record.birth - 1)),
         Kind::DayMonthSwapped => {
             let (year, month, day) = calendar::civil(record.birth);
@@ -149,39 +144,49 @@ pub(super) fn alter(kind: Kind, field: &str, record: &Record, cells: &mut Cells)
                 cells.set("suffix", String::new());
             }
         }
-        Kind::Placeholder => {
-            let value = match field {
-                "phone" => "999-9999",
-                "last_name" => "UNKNOWN",
-                _ => "01/01/1900",
-            };
-            cells.set(field, value.to_owned());
-        }
-        Kind::SameValue => {
-            let value = match field {
-                "email" => "office@example.org",
-                "street" => "100 School Plaza",
-                "birth_date" => "2015-09-01",
-                _ => "217-555-0100",
-            };
-            cells.set(field, value.to_owned());
-        }
-        Kind::StaleValues => {
-            let number = record.phone / 100 * 100 + (record.phone + 37) % 100;
-            cells.set(
-                "phone",
-                format!("{:03}-{:03}-{:04}", number / 10_000_000, number / 10_000 % 1_000, number % 10_000),
-            );
-            cells.set_with("email", |email| format!("before.{email}"));
-            cells.set_with("street", |street| {
-                let digits = street.bytes().take_while(u8::is_ascii_digit).count();
-                let (house, rest) = street.split_at(digits);
-                house.parse::<u64>().map_or_else(|_| format!("7 {street}"), |house| format!("{}{rest}", house + 412))
-            });
-        }
+        Kind::Placeholder => cells.set(field, placeholder(field).to_owned()),
+        Kind::SameValue => cells.set(field, value_of_all(field).to_owned()),
+        Kind::StaleValues => go_stale(record, cells),
         // done to the school of a row, and to whole rows
         Kind::SchoolsSwapped | Kind::StaleRows => {}
     }
+}
+
+/// Rounds a long number; whatever else it is stays.
+fn rounded(text: String) -> String {
+    match text.len() < 5 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => text,
+        false => format!("{}000", text.get(..text.len() - 3).unwrap_or("")),
+    }
+}
+
+fn placeholder(field: &str) -> &'static str {
+    match field {
+        "phone" => "999-9999",
+        "last_name" => "UNKNOWN",
+        _ => "01/01/1900",
+    }
+}
+
+fn value_of_all(field: &str) -> &'static str {
+    match field {
+        "email" => "office@example.org",
+        "street" => "100 School Plaza",
+        "birth_date" => "2015-09-01",
+        _ => "217-555-0100",
+    }
+}
+
+/// Puts the contacts of an earlier day into a row.
+fn go_stale(record: &Record, cells: &mut Cells) {
+    let number = record.phone / 100 * 100 + (record.phone + 37) % 100;
+    cells.set("phone", format!("{:03}-{:03}-{:04}", number / 10_000_000, number / 10_000 % 1_000, number % 10_000));
+    cells.set_with("email", |email| format!("before.{email}"));
+    cells.set_with("street", |street| {
+        let digits = street.bytes().take_while(u8::is_ascii_digit).count();
+        let (house, rest) = street.split_at(digits);
+        house.parse::<u64>().map_or_else(|_| format!("7 {street}"), |house| format!("{}{rest}", house + 412))
+    });
 }
 
 /// Returns the school that one is swapped with; none where it is not one of the two.
