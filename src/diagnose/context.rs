@@ -12,6 +12,7 @@ mod pair;
 mod texts;
 
 pub(crate) use batch::{Batch, Places, lively};
+pub(crate) use columns::{each_with_codes, gather};
 pub(crate) use fields::{Fields, assert_stated, reading};
 pub(crate) use lone::Lone;
 pub(crate) use over::Changes;
@@ -219,6 +220,11 @@ impl<'a> Context<'a> {
     pub(crate) fn code(&self, side: Side, field: Field, row: u32) -> u32 {
         assert_stated(field);
         self.codes[side.index()][field as usize].get(row as usize)
+    }
+
+    /// Returns the rows of the accepted pairs, enrollment first.
+    pub(crate) fn matched(&self) -> impl Iterator<Item = [u32; 2]> + use<'a> {
+        self.links.matched().map(|link| [link.enrollment, link.sis])
     }
 
     /// Returns all codes of a field; empty where the side has no such field.

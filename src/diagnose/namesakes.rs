@@ -1,11 +1,9 @@
 //! Rows without a partner whose name and birth date a matched row of the same export has too: most likely second records.
 
-use super::context::Context;
+use super::context::{Context, each_with_codes};
 use crate::roster::{Bucket, Field, Side};
 use rustc_hash::FxHashMap;
 
-/// Rows whose codes are fetched together.
-const TOGETHER: usize = 4_096;
 /// The marks that birth date and names have together, as a power of two.
 const MARKS: u32 = 18;
 
@@ -40,12 +38,8 @@ pub(crate) fn find(context: &Context<'_>, side: Side) -> FxHashMap<u32, u32> {
 /// Takes each row of a bucket with its birth date and its names, by their codes.
 fn each_of(context: &Context<'_>, side: Side, bucket: Bucket, mut take: impl FnMut(u32, [u32; 3])) {
     let columns = [Field::BirthDate, Field::LastName, Field::FirstName].map(|field| context.codes(side, field));
-    for (buckets, first) in context.links.buckets(side).chunks(TOGETHER).zip((0u32..).step_by(TOGETHER)) {
-        let rows: Vec<u32> = (first..).zip(buckets).filter(|(_, own)| **own == bucket).map(|(row, _)| row).collect();
-        let [births, lasts, firsts] = columns.map(|codes| codes.gather(rows.iter().copied()));
-        let keys = births.into_iter().zip(lasts).zip(firsts);
-        rows.into_iter().zip(keys).for_each(|(row, ((birth, last), first))| take(row, [birth, last, first]));
-    }
+    let rows = (0..).zip(context.links.buckets(side)).filter(|(_, own)| **own == bucket).map(|(row, _)| [row; 3]);
+    each_with_codes(columns, rows, |[row, ..], key| take(row, key));
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(crate) fn run(context: &Context<'_>, rules: &Checks<PairRule>, found: &mut F
     for copy in context.links.duplicates(Side::Sis) {
         copies.entry(copy.of).or_default().push(copy.row);
     }
-    let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
+    let links: Vec<[u32; 2]> = context.matched().collect();
     let when = when(rules);
     gather_chunks(found, &links, CHUNK, |links, found| {
         each_pair(context, links, &when, |pair| match copies.get(&pair.sis) {

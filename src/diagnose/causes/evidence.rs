@@ -1,6 +1,6 @@
 //! What causes are looked for in: accepted pairs first, then rows without a partner, each row counted once per side.
 
-use crate::diagnose::context::{Context, Texts, read_ahead};
+use crate::diagnose::context::{Context, Texts, each_with_codes, gather, read_ahead};
 use crate::diagnose::pairs::is_set_aside;
 use crate::roster::{Bucket, Codes, Field, NO_ROW, Side};
 use rayon::prelude::*;
@@ -65,7 +65,7 @@ impl<'a> Observations<'a> {
                 this.fresh.push(fresh);
             }
         };
-        context.links.matched().for_each(|link| add([link.enrollment, link.sis], 3));
+        context.matched().for_each(|rows| add(rows, 3));
         for copy in context.links.duplicates(Side::Enrollment).iter().filter(|copy| !is_set_aside(context, copy)) {
             add([copy.row, context.partner(Side::Enrollment, copy.of)], 1);
         }
@@ -172,11 +172,8 @@ impl<'a> Observations<'a> {
 
     /// Takes the codes of a column of both sides, pair by pair, as they are fetched together.
     pub(super) fn each_by_code(&self, columns: [Codes<'_>; 2], mut take: impl FnMut([u32; 2])) {
-        for rows in self.rows.chunks(CHUNK) {
-            let [mine, theirs] = gather(columns, rows);
-            let codes = rows.iter().zip(mine.into_iter().zip(theirs));
-            codes.filter(|(rows, _)| !rows.contains(&NO_ROW)).for_each(|(_, (mine, theirs))| take([mine, theirs]));
-        }
+        let pairs = self.rows.iter().copied().filter(|rows| !rows.contains(&NO_ROW));
+        each_with_codes(columns, pairs, |_, codes| take(codes));
     }
 
     /// Returns a label for each row of one side by its code in a column; nothing where there is none.
@@ -259,11 +256,6 @@ impl<'a> Observations<'a> {
         let codes = Side::BOTH.map(|side| self.context.codes(side, field));
         codes.iter().all(|codes| !codes.is_empty()).then_some(codes)
     }
-}
-
-/// Returns the codes of some pairs, by side; a row that is not there has none.
-fn gather([enrollment, sis]: [Codes<'_>; 2], rows: &[[u32; 2]]) -> [Vec<u32>; 2] {
-    [enrollment.gather(rows.iter().map(|rows| rows[0])), sis.gather(rows.iter().map(|rows| rows[1]))]
 }
 
 /// Returns the codes of a pair, given the codes of both sides.

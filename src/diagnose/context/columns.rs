@@ -1,8 +1,7 @@
 //! What a run's rosters have by field: the codes and cells of their columns, which of them are filled, and which years.
 
-use super::Context;
 use super::texts::Texts;
-use crate::roster::{Codes, Field, Issue, Links, Roster, Side, Verdict};
+use crate::roster::{Codes, Field, Issue, Links, Roster};
 use std::collections::BTreeMap;
 
 const _: () = assert!((Issue::TestRecord as u32) < u16::BITS, "the last issue has its bit in `Raw::shown`");
@@ -33,19 +32,30 @@ pub(super) fn normal(roster: &Roster) -> Vec<Codes<'_>> {
     Field::ALL.iter().map(|field| roster.normal(*field).unwrap_or_default()).collect()
 }
 
-/// Pairs whose codes are fetched together.
+/// Rows whose codes are fetched together.
 const TOGETHER: usize = 2_048;
 
-impl Context<'_> {
-    /// Takes the codes of a field of each accepted pair, enrollment first, in the order of the pairs.
-    pub(crate) fn each_matched(&self, field: Field, mut take: impl FnMut([u32; 2])) {
-        let [mine, theirs] = Side::BOTH.map(|side| self.codes(side, field));
-        for links in self.links.rows().chunks(TOGETHER) {
-            let matched = links.iter().filter(|link| link.verdict == Verdict::Matched);
-            let rows: Vec<[u32; 2]> = matched.map(|link| [link.enrollment, link.sis]).collect();
-            let mine = mine.gather(rows.iter().map(|rows| rows[0]));
-            let theirs = theirs.gather(rows.iter().map(|rows| rows[1]));
-            mine.into_iter().zip(theirs).for_each(|(mine, theirs)| take([mine, theirs]));
+/// Returns the codes of some columns, each by rows of its own, one column after another; a row that is not there has none.
+pub(crate) fn gather<const N: usize>(columns: [Codes<'_>; N], rows: &[[u32; N]]) -> [Vec<u32>; N] {
+    std::array::from_fn(|at| columns[at].gather(rows.iter().map(|rows| rows[at])))
+}
+
+/// Takes rows in their order with their codes in some columns, which are fetched for many rows together.
+pub(crate) fn each_with_codes<const N: usize>(
+    columns: [Codes<'_>; N],
+    mut rows: impl Iterator<Item = [u32; N]>,
+    mut take: impl FnMut([u32; N], [u32; N]),
+) {
+    let mut some = Vec::with_capacity(TOGETHER);
+    loop {
+        some.clear();
+        some.extend(rows.by_ref().take(TOGETHER));
+        if some.is_empty() {
+            return;
+        }
+        let codes = gather(columns, &some);
+        for (at, rows) in some.iter().enumerate() {
+            take(*rows, codes.each_ref().map(|codes| codes[at]));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One accepted pair and its comparisons; the codes of many pairs are fetched together, column by column.
 
 use super::Context;
+use super::columns::gather;
 use super::fields::{Fields, assert_stated};
 use super::texts::{Texts, read_ahead};
 use crate::diagnose::address::{self, Place};
@@ -103,7 +104,7 @@ fn texts_of<'a>(context: &'a Context<'a>, (field, shows): (Field, Shows)) -> Opt
 /// Holds the codes of many pairs.
 #[derive(Debug)]
 struct Cells {
-    /// By field and side, the code of each pair; empty where the side has no such field.
+    /// By field and side, the code of each pair; empty where no rule asks for the field.
     codes: Vec<[Vec<u32>; 2]>,
     /// The fields whose codes are here.
     fetched: Fields,
@@ -117,10 +118,7 @@ impl Cells {
         let codes = Field::ALL.iter().map(|_| Default::default()).collect();
         let mut this = Self { codes, fetched: Fields::default(), shown: vec![Fields::default(); rows.len()] };
         for (field, shows) in when {
-            this.codes[*field as usize] = Side::BOTH.map(|side| {
-                let codes = context.codes(side, *field);
-                if codes.is_empty() { Vec::new() } else { codes.gather(rows.iter().map(|rows| rows[side.index()])) }
-            });
+            this.codes[*field as usize] = gather(Side::BOTH.map(|side| context.codes(side, *field)), rows);
             this.fetched = this.fetched.with_if(*field, true);
             this.look(context, rows, *field, *shows);
         }
@@ -184,17 +182,11 @@ impl Cells {
         }
     }
 
-    /// Notes the pairs whose codes of a field tell something; a field that a side does not have is missing in all its rows.
+    /// Notes the pairs whose codes of a field tell something.
     fn note(&mut self, field: Field, tells: impl Fn([u32; 2]) -> bool) {
-        let note = |shown: &mut Fields, codes: [u32; 2]| *shown = shown.with_if(field, tells(codes));
-        match self.codes[field as usize].each_ref().map(Vec::as_slice) {
-            [[], []] => self.shown.iter_mut().for_each(|shown| note(shown, [0, 0])),
-            [mine, []] => self.shown.iter_mut().zip(mine).for_each(|(shown, mine)| note(shown, [*mine, 0])),
-            [[], theirs] => self.shown.iter_mut().zip(theirs).for_each(|(shown, theirs)| note(shown, [0, *theirs])),
-            [mine, theirs] => {
-                let codes = mine.iter().zip(theirs);
-                self.shown.iter_mut().zip(codes).for_each(|(shown, (mine, theirs))| note(shown, [*mine, *theirs]));
-            }
+        let [mine, theirs] = &self.codes[field as usize];
+        for ((shown, mine), theirs) in self.shown.iter_mut().zip(mine).zip(theirs) {
+            *shown = shown.with_if(field, tells([*mine, *theirs]));
         }
     }
 }

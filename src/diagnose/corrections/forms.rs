@@ -254,7 +254,7 @@ fn id_form(context: &Context<'_>, side: Side, field: Field) -> Option<IdForm> {
             || mine == theirs || space.is_same([context.text_of(field, mine), context.text_of(field, theirs)]);
         mine != 0 && theirs != 0 && sound(Side::Enrollment) && sound(Side::Sis) && is_same()
     };
-    let links: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
+    let links: Vec<[u32; 2]> = context.matched().collect();
     let raw = |rows: [u32; 2], side: Side| context.raw(side, field, rows[side.index()]);
     let sound_ones = |block: &[[u32; 2]]| -> Vec<[u32; 2]> {
         ahead::read(block.iter().flat_map(codes_of));

@@ -1,7 +1,7 @@
 //! E103: the systems have the student enter on different days.
 
 use crate::diagnose::calendar::{date_of, days_between};
-use crate::diagnose::context::{Context, Pair, Placement};
+use crate::diagnose::context::{Context, Pair, Placement, each_with_codes};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, NO_ROW, Severity, Side};
@@ -40,18 +40,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let (mut compared, mut found) = (0u64, Vec::new());
-    for link in context.links.matched() {
-        let rows = [link.enrollment, link.sis];
-        let codes = Side::BOTH.map(|side| context.code(side, Field::EntryDate, rows[side.index()]));
-        if codes.contains(&0) {
-            continue;
-        }
-        compared += 1;
-        let is_far = codes[0] != codes[1] && is_too_far(context, codes) && !began_earlier_stay(context, rows);
-        if is_far && Pair::of(context, link.enrollment, link.sis).placement() == Placement::Current {
+    let columns = Side::BOTH.map(|side| context.codes(side, Field::EntryDate));
+    each_with_codes(columns, context.matched(), |rows, codes| {
+        compared += u64::from(!codes.contains(&0));
+        let differ = !codes.contains(&0) && codes[0] != codes[1];
+        let is_far = differ && is_too_far(context, codes) && !began_earlier_stay(context, rows);
+        if is_far && Pair::of(context, rows[0], rows[1]).placement() == Placement::Current {
             found.push(rows);
         }
-    }
+    });
     if found.len() >= 10 && found.len() as u64 * 2 > compared {
         let message = format!(
             "the entry dates of {} of {compared} matched students differ, so the two columns mean different things",

@@ -1,6 +1,6 @@
 //! E104: a school that no school of the other system stands for.
 
-use crate::diagnose::context::Context;
+use crate::diagnose::context::{Context, each_with_codes};
 use crate::diagnose::crosswalk::Relation;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
@@ -73,20 +73,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         // the first row, how many, and how many of them are told to be in different schools
         let mut schools: BTreeMap<u32, (u32, u64, u64)> = BTreeMap::new();
-        for link in context.links.matched() {
-            let rows = [link.enrollment, link.sis];
-            let code = context.code(side, Field::School, rows[side.index()]);
-            if !unknown[code as usize] || context.is_shifted(side, rows[side.index()]) {
-                continue;
+        let columns = Side::BOTH.map(|side| context.codes(side, Field::School));
+        each_with_codes(columns, context.matched(), |rows, codes| {
+            let (row, code) = (rows[side.index()], codes[side.index()]);
+            if unknown[code as usize] && codes[side.other().index()] != 0 && !context.is_shifted(side, row) {
+                let differs = context.crosswalks.relation(Field::School, codes[0], codes[1]) == Relation::Different;
+                let school = schools.entry(code).or_insert((row, 0, 0));
+                *school = (school.0.min(row), school.1 + 1, school.2 + u64::from(differs));
             }
-            let theirs = context.code(side.other(), Field::School, rows[side.other().index()]);
-            if theirs != 0 {
-                let (mine, their) = if side == Side::Enrollment { (code, theirs) } else { (theirs, code) };
-                let differs = context.crosswalks.relation(Field::School, mine, their) == Relation::Different;
-                let school = schools.entry(code).or_insert((rows[side.index()], 0, 0));
-                *school = (school.0.min(rows[side.index()]), school.1 + 1, school.2 + u64::from(differs));
-            }
-        }
+        });
         for (row, students, different) in schools.into_values() {
             let have = match students {
                 1 => "1 matched student has it".to_owned(),

@@ -1,6 +1,6 @@
 //! F201: IDs that lost their leading zeros.
 
-use crate::diagnose::context::Context;
+use crate::diagnose::context::{Context, each_with_codes};
 use crate::diagnose::identifiers::zeros_are_lost;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
@@ -43,7 +43,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in [Field::LocalId, Field::StateId] {
         let mut lost: [Vec<[&str; 2]>; 2] = Default::default();
         let mut both = 0u64;
-        context.each_matched(field, |codes| {
+        let columns = Side::BOTH.map(|side| context.codes(side, field));
+        each_with_codes(columns, context.matched(), |_, codes| {
             if codes.contains(&0) {
                 return;
             }

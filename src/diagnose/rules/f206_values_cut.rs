@@ -86,7 +86,7 @@ fn pile_up(context: &Context<'_>, side: Side, field: Field) -> Option<Cut> {
 
 /// Returns how many students with a value of that length have one in the other system too, and how many a longer one.
 fn compared(context: &Context<'_>, side: Side, field: Field, length: usize) -> [u64; 2] {
-    let rows: Vec<[u32; 2]> = context.links.matched().map(|link| [link.enrollment, link.sis]).collect();
+    let rows: Vec<[u32; 2]> = context.matched().collect();
     let count = |block: &[[u32; 2]]| {
         let long = |side: Side| context.lengths_of(side, field, block.iter().map(move |rows| rows[side.index()]));
         // one value in two writings was cut in neither, such as an address with the city behind it

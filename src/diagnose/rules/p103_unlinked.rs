@@ -1,6 +1,6 @@
 //! P103: the same person in both systems, but the platform does not hold the SIS number.
 
-use crate::diagnose::context::Context;
+use crate::diagnose::context::{Context, each_with_codes};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::roster::{Field, NO_ROW, Side, grouped};
@@ -45,11 +45,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         sink.rows(NO_ROW, NO_ROW, Some(Field::LocalId), &message);
         return;
     }
-    for link in context.links.matched() {
-        let held = context.code(Side::Enrollment, Field::LocalId, link.enrollment);
-        if held == 0 && context.code(Side::Sis, Field::LocalId, link.sis) != 0 {
+    let columns = Side::BOTH.map(|side| context.codes(side, Field::LocalId));
+    each_with_codes(columns, context.matched(), |[enrollment, sis], [held, number]| {
+        if held == 0 && number != 0 {
             let message = "the platform does not hold this student's SIS number";
-            sink.rows(link.enrollment, link.sis, Some(Field::LocalId), message);
+            sink.rows(enrollment, sis, Some(Field::LocalId), message);
         }
-    }
+    });
 }
