@@ -7,7 +7,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// The fields whose columns are looked at.
-const FIELDS: [Field; 14] = [
+const FIELDS: [Field; 15] = [
+    Field::LocalId,
     Field::FirstName,
     Field::MiddleName,
     Field::LastName,
@@ -289,6 +290,7 @@ mod tests {
             Field::GuardianName => 5,
             Field::City => 6,
             Field::Phone => 7,
+            Field::LocalId => 0,
             _ => 8,
         };
         for [one, other] in [
@@ -296,6 +298,7 @@ mod tests {
             [Field::Street, Field::City],
             [Field::Phone, Field::Zip],
             [Field::GuardianName, Field::Phone],
+            [Field::LocalId, Field::Phone],
         ] {
             let [enrollment, sis] = with_swapped(at(one), at(other));
             for field in [one, other] {

@@ -53,6 +53,7 @@ pub(super) fn kinds(schools: &Schools) -> Vec<Kind<'_>> {
             StatusSystem::Tag,
             StatusSystem::Letters,
             StatusSystem::ActiveLetters,
+            StatusSystem::CompletedStays,
         ]
         .map(|system| Kind::Status(system, &NO_WORDS)),
     );

@@ -33,6 +33,8 @@ pub(super) enum StatusSystem {
     Letters,
     /// Letters of a student information system: A is active, W is withdrawn, G has graduated.
     ActiveLetters,
+    /// Words of a student information system that has completed stays beside active ones.
+    CompletedStays,
 }
 
 static WORDS: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
@@ -81,6 +83,7 @@ impl StatusSystem {
         };
         let all_letters = values.iter().all(|value| value.len() == 1);
         let any = |known: &[&str]| values.iter().any(|value| known.contains(value));
+        let any_word = |known: &[&str]| values.iter().any(|value| known.contains(&folded(value).as_str()));
         let of_enrollment = || headers.iter().any(|header| is_of_enrollment(&squeezed(header)));
         if header("tg") || header("stutg") || header("statustag") {
             StatusSystem::Tag
@@ -91,15 +94,19 @@ impl StatusSystem {
             StatusSystem::LeftFlag
         } else if (mentions("inactive") || mentions("notactive")) && all_flags() {
             StatusSystem::InactiveFlag
-        } else if ["active", "enabled", "enrolled", "currentenrollment"].into_iter().any(mentions) && all_flags() {
+        } else if ["active", "enabled", "enrolled", "currentenrollment", "iscurrent", "currentstudent"]
+            .into_iter()
+            .any(mentions)
+            && all_flags()
+        {
             StatusSystem::Flag
         } else if side == Side::Enrollment && all(&["-1", "0", "1"]) && any(&["1"]) {
             // PowerSchool's 1 is inactive, a platform's is approved
             StatusSystem::Words
         } else if (mentions("enrollstatus") && any(POWERSCHOOL))
-            || (all(POWERSCHOOL) && any(&["-1", "2", "3", "4"]) && of_enrollment())
+            || (all(POWERSCHOOL) && any(&["0"]) && any(&["-1", "2", "3", "4"]) && of_enrollment())
         {
-            // 0 and 1 alone could mean anything under another header
+            // 0 and 1 alone could mean anything under another header, and where nobody has 0, 1 may be those who are enrolled
             StatusSystem::PowerSchool
         } else if all(&["10", "20", "30", "40", "50"]) && of_enrollment() {
             StatusSystem::Calpads
@@ -109,6 +116,9 @@ impl StatusSystem {
         } else if side == Side::Sis && any(&["A", "a"]) && any(&["W", "w", "G", "g"]) && all_letters {
             // on a platform, a W may wait
             StatusSystem::ActiveLetters
+        } else if side == Side::Sis && any_word(&["active", "enrolled"]) && any_word(&COMPLETED) {
+            // a platform's form is complete, an SIS's enrollment is over
+            StatusSystem::CompletedStays
         } else {
             StatusSystem::Words
         }
@@ -146,6 +156,7 @@ impl StatusSystem {
             StatusSystem::NoShowFlag => Some("yes or no to no-show"),
             StatusSystem::Tag => Some("Aeries status tag, blank is active"),
             StatusSystem::Letters => Some("E is enrolled, W is withdrawn, G has graduated"),
+            StatusSystem::CompletedStays => Some("Completed, beside Active, is a stay that is over"),
             StatusSystem::ActiveLetters => Some("A is active, W is withdrawn, G has graduated"),
         }
     }
@@ -205,6 +216,7 @@ impl StatusSystem {
             (StatusSystem::NoShowFlag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("noshow"),
             (StatusSystem::NoShowFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
             (StatusSystem::Tag, _) => Some("inactive"),
+            (StatusSystem::CompletedStays, word) if COMPLETED.contains(&word) => Some("inactive"),
             (StatusSystem::Letters, "e") => Some("enrolled"),
             (StatusSystem::Letters | StatusSystem::ActiveLetters, "w") => Some("withdrawn"),
             (StatusSystem::Letters | StatusSystem::ActiveLetters, "g") => Some("graduated"),
@@ -251,6 +263,9 @@ fn is_of_enrollment(header: &str) -> bool {
     }
     rest.is_empty()
 }
+
+/// What an SIS may call a stay that is over.
+const COMPLETED: [&str; 2] = ["completed", "complete"];
 
 const POWERSCHOOL: &[&str] = &["-100", "-2", "-1", "0", "1", "2", "3", "4"];
 
@@ -366,6 +381,7 @@ mod tests {
         assert_eq!(of("IsCurrentActive", &["Yes / Sí", "No"]), StatusSystem::Flag);
         assert_eq!(of("IsCurrentActive", &["Yes / No", "No"]), StatusSystem::Words);
         assert_eq!(of("Enrolled", &["Y", "N"]), StatusSystem::Flag);
+        assert_eq!(of("Is Current", &["Yes", "No"]), StatusSystem::Flag);
         assert_eq!(of("Withdrawn", &["0", "1"]), StatusSystem::LeftFlag);
         assert_eq!(of("Is Inactive", &["Yes", "No"]), StatusSystem::InactiveFlag);
         assert_eq!(["Y", "N"].map(|text| form(StatusSystem::LeftFlag, text).0), ["withdrawn", "enrolled"]);
@@ -388,8 +404,16 @@ mod tests {
         assert_eq!(letters, ["enrolled", "inactive", "withdrawn", "graduated"]);
         assert_eq!(form(StatusSystem::ActiveLetters, "E").1, Issue::Invalid);
         assert_eq!(of("Status", &["E"]), StatusSystem::Words);
+        assert_eq!(of("Entity Status", &["Active", "Completed"]), StatusSystem::CompletedStays);
+        assert_eq!(of("Registration Status", &["Completed", "Pending"]), StatusSystem::Words);
+        assert_eq!(platform(&["Active", "Completed"]), StatusSystem::Words);
+        let stays = ["Active", "Completed", "Withdrawn"].map(|text| form(StatusSystem::CompletedStays, text).0);
+        assert_eq!(stays, ["enrolled", "inactive", "withdrawn"]);
         assert_eq!(["E", "W"].map(|text| form(StatusSystem::Letters, text).0), ["enrolled", "withdrawn"]);
         assert_eq!(of("Status", &["0", "1"]), StatusSystem::Words);
+        for values in [&["1", "2"][..], &["1", "2", "3", "4"]] {
+            assert_eq!(of("Status Cd", values), StatusSystem::Words, "codes of another system, {values:?}");
+        }
         assert_eq!(of("Status", &[]), StatusSystem::Words);
         assert!(StatusSystem::PowerSchool.fits(&["Active", " 0"]) && !StatusSystem::PowerSchool.fits(&["A", "W"]));
         let coded = ["-1", "0", "1", "2", "3", "4"].map(|code| form(StatusSystem::PowerSchool, code).0);
