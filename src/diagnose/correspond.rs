@@ -1,5 +1,6 @@
 //! The statistics of correspondence: when a value of one system stands for a value of the other.
 
+use super::school_parts;
 use crate::link::within_slips;
 use crate::roster::{Field, LinkRow, Links, Rosters, Side, Verdict};
 use rayon::prelude::*;
@@ -14,7 +15,7 @@ const TABLE: usize = 1 << 16;
 pub(crate) struct Counts {
     /// By (enrollment code, SIS code).
     pub(crate) cells: BTreeMap<(u32, u32), u64>,
-    totals: [BTreeMap<u32, u64>; 2],
+    pub(super) totals: [BTreeMap<u32, u64>; 2],
 }
 
 impl Counts {
@@ -86,7 +87,7 @@ impl Counts {
 pub(crate) const SUPPORT: u64 = 3;
 
 /// The fewest pairs that make a second value stand for a value that has a counterpart already.
-const SECOND_SUPPORT: u64 = 5;
+pub(super) const SECOND_SUPPORT: u64 = 5;
 
 /// Says whether a share is surely above one half (lower end of the 90 % Wilson interval).
 pub(crate) fn is_strong(support: u64, of: u64) -> bool {
@@ -109,7 +110,7 @@ pub(crate) fn correspondences<'a>(
     field: Field,
     counts: &Counts,
     known: &[BTreeSet<u32>; 2],
-    text: impl Fn(u32) -> &'a str,
+    text: impl Fn(u32) -> &'a str + Copy,
 ) -> Vec<(u32, u32)> {
     let mut known = known.clone();
     let mut found = BTreeSet::new();
@@ -131,6 +132,14 @@ pub(crate) fn correspondences<'a>(
     for (mine, theirs) in &found {
         known[0].insert(*mine);
         known[1].insert(*theirs);
+    }
+    if field == Field::School {
+        let parts = school_parts::parts(counts, &known, text);
+        for (mine, theirs) in &parts {
+            known[0].insert(*mine);
+            known[1].insert(*theirs);
+        }
+        found.extend(parts);
     }
     for ((mine, theirs), support) in &counts.cells {
         if *support < SECOND_SUPPORT {
@@ -254,13 +263,13 @@ pub(crate) fn is_rare_spelling<'a>(
 }
 
 /// Holds the words of a school's name: those that tell it from others, and its level.
-struct Words<'a> {
-    names: Vec<&'a str>,
-    levels: Vec<&'a str>,
+pub(super) struct Words<'a> {
+    pub(super) names: Vec<&'a str>,
+    pub(super) levels: Vec<&'a str>,
 }
 
 impl<'a> Words<'a> {
-    fn of(name: &'a str, code: &str) -> Self {
+    pub(super) fn of(name: &'a str, code: &str) -> Self {
         let code = code.trim_start_matches('0');
         let is_small = |word: &str| word.len() < 3 && !word.bytes().any(|byte| byte.is_ascii_digit());
         let is_code = |word: &str| !code.is_empty() && word.trim_start_matches('0') == code;
@@ -271,7 +280,7 @@ impl<'a> Words<'a> {
         Self { names, levels }
     }
 
-    fn fits(&self, other: &Self) -> bool {
+    pub(super) fn fits(&self, other: &Self) -> bool {
         self.levels.is_empty() || other.levels.is_empty() || self.levels == other.levels
     }
 }

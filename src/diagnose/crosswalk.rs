@@ -1,8 +1,10 @@
 //! Which values of the two systems correspond, learned from the accepted pairs.
 
+use super::code_names;
 use super::configured::{Configured, Fixed};
 use super::correspond::{Counts, SUPPORT, correspondences, is_rare_spelling, is_strong};
 use super::grades::{self, Shift};
+use super::stayers;
 use crate::roster::{Crosswalk, Field, Links, Pool, Rosters, Side};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -112,6 +114,21 @@ impl Crosswalks {
         self.fields.iter().any(|known| known.field == field && known.known[side.index()].contains(&code))
     }
 
+    /// Returns the values of a field that both systems write, by their codes.
+    pub(crate) fn written_by_both(&self, field: Field) -> impl Iterator<Item = u32> {
+        let of_field = self.fields.iter().filter(move |known| known.field == field);
+        of_field.flat_map(|known| known.known[0].intersection(&known.known[1]).copied())
+    }
+
+    /// Returns the pairs of codes that correspond by what the exports show, enrollment first.
+    pub(crate) fn learned(&self, field: Field) -> impl Iterator<Item = [u32; 2]> {
+        let of_field = self.fields.iter().filter(move |known| known.field == field);
+        of_field.flat_map(|known| {
+            let learned = known.same.iter().filter(|pair| !known.fixed.pairs.contains(pair));
+            learned.map(|(mine, theirs)| [*mine, *theirs])
+        })
+    }
+
     /// Returns the constant grade shift, where there is one.
     pub(crate) fn grade_shift(&self) -> Option<&Shift> {
         self.fields.iter().find_map(|known| known.shift.as_ref())
@@ -131,6 +148,9 @@ impl Crosswalks {
 impl FieldCrosswalk {
     fn learn(rosters: &Rosters, links: &Links, field: Field, configured: &Configured) -> Self {
         let mut counts = Counts::of(rosters, links, field);
+        if field == Field::School && rosters.both_have(Field::Grade) {
+            counts = stayers::counts(rosters, links).unwrap_or(counts);
+        }
         let text = |code: u32| rosters.vocabulary.text(field, code);
         let shift = if field == Field::Grade { Shift::learn(&counts, text) } else { None };
         let mut this = Self {
@@ -242,7 +262,11 @@ impl FieldCrosswalk {
     fn take_correspondences<'a>(&mut self, counts: &Counts, text: impl Fn(u32) -> &'a str + Copy) {
         // what both systems number is the same by its number; where one of them is a year off at a school, that is a fault
         let year = |code: u32| grades::rank(text(code)).filter(|year| *year > 0);
-        for (mine, theirs) in correspondences(self.field, counts, &self.known, text) {
+        let mut pairs = correspondences(self.field, counts, &self.known, text);
+        if self.field == Field::School {
+            pairs = code_names::uncrossed(pairs, text);
+        }
+        for (mine, theirs) in pairs {
             let years = [year(mine), year(theirs)];
             if self.field == Field::Grade && !years.contains(&None) && years[0] != years[1] {
                 self.known[0].insert(mine);

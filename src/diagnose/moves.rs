@@ -63,6 +63,18 @@ pub(crate) fn last_grade(context: &Context<'_>) -> Option<u32> {
     (!context.codes(Side::Enrollment, Field::Grade).iter().any(is_above)).then_some(code)
 }
 
+/// Says whether the children of a grade of the platform, which is a year ahead, have not been in a school of the district yet:
+/// those below kindergarten, and those of the first grade of all.
+pub(crate) fn is_entered_anew(context: &Context<'_>, grade: u32) -> bool {
+    if grade == 0 || context.crosswalks.grade_shift().is_none_or(|shift| shift.years != -1) {
+        return false;
+    }
+    let early = |code: u32| matches!(context.text_of(Field::Grade, code), "IT" | "PR" | "PK" | "TK" | "EE");
+    let Some(year) = rank(context.text_of(Field::Grade, grade)).filter(|_| !early(grade)) else { return early(grade) };
+    let is_below = |code: u32| early(code) || rank(context.text_of(Field::Grade, code)).is_some_and(|rank| rank < year);
+    !context.codes(Side::Sis, Field::Grade).iter().any(|code| code != 0 && is_below(code))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::diagnose::testing::{Cells, matched_by_place};

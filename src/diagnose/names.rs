@@ -16,6 +16,8 @@ pub(crate) enum NameDifference {
     PartOfGiven,
     /// One side has the middle name as first name.
     MiddleUsed,
+    /// First and middle name are swapped.
+    MiddleSwapped,
     /// Given and family name are swapped.
     Transposed,
     /// One part of a double surname, or its parts in another order.
@@ -87,8 +89,10 @@ fn first_difference(names: &NamePair<'_>) -> NameDifference {
         return NameDifference::PartOfGiven;
     }
     let uses_middle = |first: &str, middle: &str| first.chars().nth(1).is_some() && same_letters(first, middle);
-    if uses_middle(mine, names.middle[1]) || uses_middle(theirs, names.middle[0]) {
-        return NameDifference::MiddleUsed;
+    match [uses_middle(mine, names.middle[1]), uses_middle(theirs, names.middle[0])] {
+        [true, true] => return NameDifference::MiddleSwapped,
+        [false, false] => {}
+        _ => return NameDifference::MiddleUsed,
     }
     if related(mine, names.middle[1]) || related(theirs, names.middle[0]) {
         return NameDifference::Nickname;
@@ -350,6 +354,9 @@ mod tests {
         assert_eq!(compare(&names), (None, None));
         let uses_middle = NamePair { first: ["kristin", "lela"], ..names };
         assert_eq!(compare(&uses_middle).0, MiddleUsed);
+        let swapped = NamePair { middle: ["lela", "kristin"], ..uses_middle };
+        assert_eq!(compare(&swapped).0, MiddleSwapped);
+        assert_eq!(compare(&NamePair { middle: ["l", "kristin"], ..uses_middle }).0, MiddleUsed);
     }
 
     #[test]

@@ -207,3 +207,30 @@ fn birth_dates_of_another_century_are_one_cause() {
     assert!(cause.message.contains("100 years before"), "{}", cause.message);
     assert_eq!(cause.place.get("school").map(String::as_str), Some("Washington Middle School"), "{cause:?}");
 }
+
+#[test]
+fn two_columns_of_a_school_in_each_others_place_are_one_cause() {
+    let district = with_rows_of_a_school(|header, line| {
+        let of = |name: &str| header.iter().position(|header| header == name).unwrap();
+        line.swap(of("Home Street Address"), of("City"));
+    });
+    let [cause] = district.causes() else { panic!("{:?}", district.problems()) };
+    assert_eq!(cause.code, "S125", "{cause:?}");
+    assert_eq!(cause.place.get("school").map(String::as_str), Some("Washington Middle School"), "{cause:?}");
+    let found = &district.result.diagnosis.discrepancies;
+    let addresses = found.rows().iter().filter(|row| found.rule(row).code == "C101" && row.cause != 0).count();
+    assert!(addresses as u64 * 10 >= cause.affected * 9, "{addresses} of {}", cause.affected);
+}
+
+#[test]
+fn applications_of_a_school_that_were_closed_together_are_one_cause() {
+    let district = with_rows_of_a_school(|header, line| {
+        let status = header.iter().position(|header| header == "Status").unwrap();
+        line[status] = "Withdrawn".to_owned();
+    });
+    let [cause] = district.causes() else { panic!("{:?}", district.problems()) };
+    assert_eq!(cause.code, "S126", "{cause:?}");
+    assert_eq!(cause.place.get("school").map(String::as_str), Some("Washington Middle School"), "{cause:?}");
+    let found = &district.result.diagnosis.discrepancies;
+    assert!(found.rows().iter().any(|row| found.rule(row).code == "P202" && row.cause != 0));
+}

@@ -7,6 +7,7 @@ use super::fold::Asked;
 use super::places::Dimension;
 use super::suspect::{Doubts, Suspect, on_both};
 use crate::diagnose::context::Lone;
+use crate::diagnose::moves;
 use crate::roster::{Bucket, Field, NO_ROW, Side};
 
 /// The share of a place, and of everything, from which on its students are left out and not late.
@@ -23,12 +24,22 @@ fn of_side(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
     if context.scope.audited.is_some() {
         return None;
     }
+    let anew: Vec<bool> = match side {
+        Side::Enrollment => {
+            (0..context.codes_of(Field::Grade) as u32).map(|code| moves::is_entered_anew(context, code)).collect()
+        }
+        Side::Sis => Vec::new(),
+    };
     let signs = observations.own(side, |row| {
         let partnerless = match context.bucket(side, row) {
             Bucket::OnlyHere => true,
             Bucket::Matched => false,
             _ => return Sign::Silent,
         };
+        // the other system, which is a year behind, has nobody of the grade below
+        if partnerless && anew.get(context.code(side, Field::Grade, row) as usize) == Some(&true) {
+            return Sign::Silent;
+        }
         let row = Lone { context, side, row };
         // the names of those who have a partner need no look
         let is_one = row.is_expected_by_standing() && !(partnerless && row.is_test_record());

@@ -24,7 +24,7 @@ const SIGNS: [u64; 256] = {
         signs[byte] = match byte as u8 {
             b'A'..=b'Z' => 1,
             b'a'..=b'z' => 1 << 16,
-            b'?' | b'&' | b'%' | b'\\' => 1 << 32,
+            b'?' | b'&' | b'%' | b'\\' | b'@' => 1 << 32,
             0x80.. => 1 << 48,
             _ => 0,
         };
@@ -77,7 +77,9 @@ impl Marks {
         // an accent in HTML's writing is there all the same
         let decoded = std::str::from_utf8(text).ok().and_then(entities::decoded);
         let accented = decoded.is_some_and(|text| text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()));
-        Self(case(upper as u32, lower as u32) | question | if accented { ACCENT } else { 0 })
+        // nobody capitalises an e-mail address
+        let case = if text.contains(&b'@') { 0 } else { case(upper as u32, lower as u32) };
+        Self(case | question | if accented { ACCENT } else { 0 })
     }
 
     /// Says whether it has letters enough to have a case.
@@ -156,6 +158,7 @@ mod tests {
     fn each_mark_is_seen() {
         assert!(Marks::of("O'BRIEN").is_upper() && Marks::of("o'brien").is_lower());
         assert!(!Marks::of("O'Brien").is_upper() && !Marks::of("J").is_cased());
+        assert!(!Marks::of("rosa.lee@example.org").is_cased(), "a mailbox in a column of names");
         for text in ["O&#39;Dea", "Lee & Roe; Poe", "&amp;", "&eacute", "&acute;", "&#;", "&;"] {
             assert!(!Marks::of(text).has_accent(), "{text}");
         }

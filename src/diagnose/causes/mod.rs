@@ -5,12 +5,16 @@
 //! that follow from it under it. Discrepancies under a cause stay listed, keep their severity and count for the verdict: a
 //! cause takes away noise, not facts.
 
+mod closed;
 mod codes;
 mod cuts;
 mod dates;
 mod doubt;
 mod entries;
 mod evidence;
+mod exchanged;
+#[cfg(test)]
+mod exchanged_tests;
 mod fold;
 mod id_cuts;
 mod id_parts;
@@ -94,9 +98,11 @@ pub(super) fn find(
     }
     let dimensions = places::dimensions(&observations, &schools);
     let search = Search::new(&dimensions);
-    let families: [fn(&Observations<'_>) -> Vec<Suspect>; 9] = [
+    let families: [fn(&Observations<'_>) -> Vec<Suspect>; 11] = [
         ids::suspects,
         misplaced::suspects,
+        exchanged::suspects,
+        closed::suspects,
         dates::suspects,
         spans::suspects,
         text::suspects,
@@ -108,6 +114,7 @@ pub(super) fn find(
     let of_family =
         |family: &fn(&Observations<'_>) -> Vec<Suspect>| settle(&search, &dimensions, family(&observations));
     let mut found: Vec<Found> = families.par_iter().with_max_len(1).flat_map_iter(of_family).collect();
+    exchanged::drop_what_follows(&mut found);
     order(&mut found);
     let mut folder = Folder::new(&observations);
     folder.fold(&found, messages, rows);

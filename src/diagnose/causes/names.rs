@@ -2,6 +2,7 @@
 
 use super::entries::text::{NAMES_SWAPPED, SUFFIX_MOVED};
 use super::evidence::{Observations, Sign};
+use super::fold::Asked;
 use super::suspect::{Suspect, export_of};
 use crate::diagnose::context::Pair;
 use crate::diagnose::names::NameDifference;
@@ -30,8 +31,39 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
             found.extend(suspect.map(|suspect| suspect.either().follows(|asked| asked.code == "N104")));
         }
     }
+    found.extend(middle_swapped(observations));
     found.extend(Side::BOTH.into_iter().filter_map(|side| suffix_moved(observations, side)));
     found
+}
+
+/// Looks for first and middle names in each other's column.
+fn middle_swapped(observations: &Observations<'_>) -> Vec<Suspect> {
+    let fields = [Field::FirstName, Field::MiddleName];
+    let [Some(first), Some(middle)] = fields.map(|field| observations.both(field)) else { return Vec::new() };
+    let context = observations.context;
+    let labels = observations.labels_by_two([first, middle], Sign::Silent, |rows, [first, middle]| {
+        if first.contains(&0) || middle.contains(&0) {
+            Sign::Silent
+        } else if first[0] == first[1] || middle[0] == middle[1] {
+            Sign::Against
+        } else {
+            Sign::of(Pair::of(context, rows[0], rows[1]).first_name == NameDifference::MiddleSwapped)
+        }
+    });
+    if !labels.contains(&Sign::For) {
+        return Vec::new();
+    }
+    let suspect = |side: Side| {
+        let signs = observations.labelled(side, &labels, |sign| sign);
+        let what = "first and middle names are swapped between the two exports";
+        let likely = "a file was read with the name columns in the wrong order";
+        let suspect = Suspect::new(&NAMES_SWAPPED, Field::FirstName, side, what, likely, signs)?;
+        let of_them = |asked: &Asked<'_>| {
+            asked.code == "N104" && matches!(asked.row.field, Some(Field::FirstName | Field::MiddleName))
+        };
+        Some(suspect.either().follows(of_them))
+    };
+    Side::BOTH.into_iter().filter_map(suspect).collect()
 }
 
 fn suffix_moved(observations: &Observations<'_>, side: Side) -> Option<Suspect> {

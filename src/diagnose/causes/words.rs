@@ -4,6 +4,7 @@ use super::Found;
 use super::evidence::Observations;
 use super::place::OPEN;
 use super::places::Dimension;
+use super::suspect::plural;
 use crate::roster::{Cause, CauseExample, Field, NO_ROW, Side, grouped};
 use std::collections::BTreeMap;
 
@@ -84,7 +85,9 @@ pub(super) fn plain(dimensions: &[Dimension], found: &Found) -> String {
 
 /// Returns what was done, with the other fields that it was done to.
 fn transformation(found: &Found) -> String {
-    let others: Vec<&str> = found.fields.iter().skip(1).map(|field| field.label()).collect();
+    let is_named = |field: &&Field| found.suspect.transformation.contains(&plural(**field));
+    let others: Vec<&str> =
+        found.fields.iter().skip(1).filter(|field| !is_named(field)).map(|field| field.label()).collect();
     match others.is_empty() {
         true => found.suspect.transformation.clone(),
         false => format!("{} (also {})", found.suspect.transformation, others.join(", ")),

@@ -21,7 +21,7 @@ rule! {
     /// Compare the birth certificate with the grade and correct the one that is wrong.
     ///
     /// ## Not reported when
-    /// The grade is preschool, ungraded, adult or past the twelfth; the two systems differ in birth date or
+    /// The grade is preschool, ungraded, adult or past the twelfth, or the school one for adults by its name; the two systems differ in birth date or
     /// grade (B101 to B104, E102), which says it already; the student has left; more than one student in ten is concerned, so that the columns mean something else (audit
     /// lists them all the same). Students held back or ahead
     /// by a year are within the limits.
@@ -69,6 +69,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         let is_seen = |row: u32, birth: u32| counts(&Lone { context, side, row }, birth);
         let odd = comparable.clone().filter_map(|(row, birth, ages)| Some((row, birth, message_of(ages)?)));
+        let odd = odd.filter(|(row, ..)| !is_of_adults(context, side, *row));
         let found: Vec<(u32, &str)> =
             odd.filter(|(row, birth, _)| is_seen(*row, *birth)).map(|(row, _, message)| (row, message)).collect();
         // no more rows are looked at than are needed to see that the others are the rule
@@ -80,6 +81,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Says whether a student is in a school for adults, by its name in either system.
+fn is_of_adults(context: &Context<'_>, side: Side, row: u32) -> bool {
+    let rows = [(side, row), (side.other(), context.partner(side, row))];
+    rows.into_iter().filter(|(_, row)| *row != NO_ROW).any(|(side, row)| {
+        let school = context.text_of(Field::School, context.code(side, Field::School, row));
+        school.split(' ').any(|word| matches!(word, "adult" | "adults"))
+    })
 }
 
 /// Says whether a row is to be looked at, and nothing graver tells about it.
@@ -102,4 +112,37 @@ fn counts(row: &Lone<'_>, birth: u32) -> bool {
     let theirs_grade = context.code(side.other(), Field::Grade, partner);
     let told = side == Side::Enrollment && theirs != 0 && theirs_grade != 0;
     (theirs == 0 || theirs == birth) && !told
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake};
+
+    /// Returns how many of two grown students of the twelfth grade at a school are told, among forty of the second.
+    fn told(school: &str) -> usize {
+        let row = |at: usize| -> Cells {
+            let (birth, grade, school) =
+                if at < 2 { ("1984-05-06", "12", school) } else { ("2018-05-06", "02", "Birch Elementary") };
+            [
+                (Field::LastName, format!("Vance{at}")),
+                (Field::BirthDate, birth.to_owned()),
+                (Field::Grade, grade.to_owned()),
+                (Field::School, school.to_owned()),
+            ]
+            .to_vec()
+        };
+        let rows: Vec<Cells> = (0..42).map(row).collect();
+        let (rosters, links) = matched_by_place(&rows, &rows);
+        let settings = Settings { as_of: "2026-08-15".to_owned(), ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        found.rows().iter().filter(|row| found.rule(row).code == "B106").count()
+    }
+
+    #[test]
+    fn grown_students_are_none_too_old_for_a_school_of_adults() {
+        assert_eq!(told("Fairview High School"), 2);
+        assert_eq!(told("Fairview Adult School"), 0);
+    }
 }

@@ -23,7 +23,8 @@ rule! {
     /// ## Not reported when
     /// Only the writing differs (Street and St, Apt and #, FM 1960 and Farm to Market Road 1960, Oakridge and Oak
     /// Ridge), or a unit, direction or street type is missing on one side; town or ZIP code alone differ while the
-    /// street agrees.
+    /// street agrees. Where one system says that the child has no home of its own (homeless, shelter, doubled up), it is
+    /// information, and where both do, nothing.
     code: "C101",
     name: "address-mismatch",
     summary: "home addresses differ",
@@ -39,7 +40,24 @@ rule! {
 /// Reports different places; ZIP codes count only where neither side has a street.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     match pair.place() {
-        Place::OtherStreet => sink.pair(pair, Field::Street, message_of(pair.texts(Field::Street))),
+        Place::OtherStreet => match pair.texts(Field::Street).map(is_no_home) {
+            [true, true] => {}
+            [true, false] => {
+                sink.pair_as_info(
+                    pair,
+                    Field::Street,
+                    "a child without a home of its own by the platform, an address in the SIS",
+                );
+            }
+            [false, true] => {
+                sink.pair_as_info(
+                    pair,
+                    Field::Street,
+                    "an address in the platform, a child without a home of its own by the SIS",
+                );
+            }
+            [false, false] => sink.pair(pair, Field::Street, message_of(pair.texts(Field::Street))),
+        },
         Place::Misspelled => {
             sink.pair(pair, Field::Street, "the same house number, in streets that are one or two letters apart");
         }
@@ -66,6 +84,31 @@ fn message_of([enrollment, sis]: [&str; 2]) -> &'static str {
     }
 }
 
+/// What stands in place of a street for children without a home of their own (McKinney-Vento), as normal forms write it.
+const NO_HOME: [&str; 14] = [
+    "homeless",
+    "unhoused",
+    "unsheltered",
+    "shelter",
+    "mckinney",
+    "transition",
+    "transitional",
+    "transient",
+    "doubled up",
+    "no fixed",
+    "no permanent",
+    "couch surfing",
+    "sin hogar",
+    "no address",
+];
+
+/// Says whether a text without a house number says so.
+fn is_no_home(street: &str) -> bool {
+    let Some(words) = street.strip_prefix('|') else { return false };
+    let words = format!(" {} ", words.split('|').next().unwrap_or("").replace('-', " "));
+    NO_HOME.iter().any(|known| words.contains(&format!(" {known} ")))
+}
+
 fn is_box(street: &str) -> bool {
     street.starts_with("|po box")
 }
@@ -79,4 +122,21 @@ fn is_no_house(taking: &Taking<'_>) -> bool {
     let has_number = |text: &str| !text.starts_with('|');
     taking.field == Field::Street
         && (has_number(taking.old) && !has_number(taking.new) || is_box(taking.new) && !is_box(taking.old))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_no_home;
+
+    #[test]
+    fn words_for_children_without_a_home_are_no_street() {
+        for words in
+            ["|homeless|", "|mckinney vento|", "|in transition|", "|shelter|", "|doubled up see notes|", "|homeless|11"]
+        {
+            assert!(is_no_home(words), "{words}");
+        }
+        for street in ["12|shelter cove dr|", "12|homeless|", "|oak st|", "|shelterwood dr|", "", "|po box 12|"] {
+            assert!(!is_no_home(street), "{street}");
+        }
+    }
 }

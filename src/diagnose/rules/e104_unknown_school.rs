@@ -1,10 +1,12 @@
 //! E104: a school that no school of the other system stands for.
 
-use crate::diagnose::context::{Context, each_with_codes};
+use crate::diagnose::context::{Context, Pair, each_with_codes};
 use crate::diagnose::crosswalk::Relation;
+use crate::diagnose::moves;
 use crate::diagnose::registry::rule;
+use crate::diagnose::renamed;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Severity, Side, grouped};
+use crate::roster::{Field, LinkRow, NO_ROW, Severity, Side, grouped};
 use std::collections::BTreeMap;
 
 rule! {
@@ -12,6 +14,10 @@ rule! {
     /// A school code or name of one system could not be matched up with any school of the other. It is
     /// listed once, with the first matched student of that school. It is also given where [crosswalk] in the
     /// configuration lets two values correspond and most matched students say otherwise; then the field is named.
+    ///
+    /// A school that was renamed in one system alone is information: its students tell which one it is. Where all
+    /// students of a school are in another one of the same level, which both systems have, it was closed or merged
+    /// in one system, or moved by mistake.
     ///
     /// ## Why it matters
     /// The schools of these students cannot be compared, so a child in the wrong school is not seen.
@@ -25,15 +31,48 @@ rule! {
     /// Where fewer than eight students have it and E101 lists each of them, it is information.
     code: "E104",
     name: "unknown-school",
-    summary: "a school that stands for none of the other system",
+    summary: "a school that the other system does not know by that name",
     severity: Warning,
     owner: It,
     scope: Group(check),
-    fix: "District IT adds the school to the school list.",
+    fix: "District IT adds the school to the school list, or gives it one name in both systems.",
 }
 
 /// Fewer students of a school that is unknown are told one by one to be in different schools (E101).
 const FEW: u64 = 8;
+
+/// Reports each school that is another one by its name, and the same by its students.
+fn tell_renamed(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for school in renamed::schools(context) {
+        let codes = |link: &&LinkRow| {
+            [(Side::Enrollment, link.enrollment), (Side::Sis, link.sis)]
+                .map(|(side, row)| context.code(side, Field::School, row))
+        };
+        let mut links = context.links.matched().filter(|link| codes(link) == school.codes);
+        let Some(first) = links.next() else { continue };
+        let students = grouped(links.count() as u64 + 1);
+        let side = school.taken_in.unwrap_or(Side::Enrollment);
+        let of_school = context.links.matched().filter(|link| codes(link)[side.index()] == school.codes[side.index()]);
+        let all = grouped(of_school.count() as u64);
+        let message = match school.taken_in {
+            None => format!(
+                "this school has another name in each system, by {students} of {all} matched students; it is compared as one"
+            ),
+            Some(side) => {
+                let (here, there) = match side {
+                    Side::Enrollment => ("the platform", "the SIS"),
+                    Side::Sis => ("the SIS", "the platform"),
+                };
+                format!(
+                    "{students} of {all} matched students of this school in {here} are in another school in {there}, which {here} has as well; both are compared as one"
+                )
+            }
+        };
+        let is_grave = school.taken_in.is_some() && school.are_schools;
+        let most = if is_grave { Severity::Error } else { Severity::Info };
+        sink.at_most(most, |sink| sink.rows(first.enrollment, first.sis, Some(Field::School), &message));
+    }
+}
 
 /// Reports each school of an accepted pair that has no counterpart.
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -59,6 +98,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if !context.rosters.both_have(Field::School) {
         return;
     }
+    tell_renamed(context, sink);
     for side in Side::BOTH {
         // per unknown school its first matched row, and how many there are
         let codes = context.codes(side, Field::School);
@@ -76,7 +116,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let columns = Side::BOTH.map(|side| context.codes(side, Field::School));
         each_with_codes(columns, context.matched(), |rows, codes| {
             let (row, code) = (rows[side.index()], codes[side.index()]);
-            if unknown[code as usize] && codes[side.other().index()] != 0 && !context.is_shifted(side, row) {
+            // a child who goes up to the next school says nothing of either
+            let is_told = || !context.is_shifted(side, row) && !moves::goes_up(&Pair::of(context, rows[0], rows[1]));
+            if unknown[code as usize] && codes[side.other().index()] != 0 && is_told() {
                 let differs = context.crosswalks.relation(Field::School, codes[0], codes[1]) == Relation::Different;
                 let school = schools.entry(code).or_insert((row, 0, 0));
                 *school = (school.0.min(row), school.1 + 1, school.2 + u64::from(differs));

@@ -1,4 +1,4 @@
-//! N104: given and family name are swapped.
+//! N104: given and family name are swapped, or first and middle name.
 
 use crate::diagnose::context::Pair;
 use crate::diagnose::names::NameDifference;
@@ -8,7 +8,7 @@ use crate::roster::Field;
 
 rule! {
     /// ## What it means
-    /// The first name of one system is the last name of the other, and the other way round.
+    /// The first name of one system is the last name, or the middle name, of the other, and the other way round.
     ///
     /// ## Why it matters
     /// State reports, transcripts and test records are filed under the legal name. Searches by last name do
@@ -21,7 +21,7 @@ rule! {
     /// Only one of the two names is found in the other field.
     code: "N104",
     name: "names-transposed",
-    summary: "given and family name are swapped",
+    summary: "given and family name, or first and middle name, are swapped",
     severity: Warning,
     owner: Registrar,
     scope: Pair(check),
@@ -30,7 +30,7 @@ rule! {
     fix: "The registrar swaps the names in the system that is wrong.",
 }
 
-/// Reports a pair whose names differ in just this way, once; the first name is listed beside it, so that both are corrected.
+/// Reports a pair whose names differ in just this way, once; the other name is listed beside it, so that both are corrected.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let is_swapped = |difference: NameDifference| difference == NameDifference::Transposed;
     if is_swapped(pair.last_name()) {
@@ -40,5 +40,12 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         sink.pair_as_info(pair, Field::FirstName, "given and family name are swapped, as is told under the last name");
     } else if is_swapped(pair.first_name()) {
         sink.pair(pair, Field::FirstName, "given and family name are swapped");
+    } else if pair.first_name == NameDifference::MiddleSwapped {
+        sink.pair(pair, Field::FirstName, "first and middle name are swapped");
+        sink.pair_as_info(
+            pair,
+            Field::MiddleName,
+            "first and middle name are swapped, as is told under the first name",
+        );
     }
 }

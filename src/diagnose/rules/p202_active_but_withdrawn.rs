@@ -9,7 +9,8 @@ use crate::roster::{Field, Side};
 
 rule! {
     /// ## What it means
-    /// The platform has this student as withdrawn, inactive or declined, while the SIS record is active.
+    /// The platform has this student as withdrawn, inactive or declined, while the SIS record is active. A seat that is
+    /// offered and not taken yet is information.
     ///
     /// ## Why it matters
     /// Funding is claimed for a child who is not there, and absences pile up.
@@ -29,7 +30,7 @@ rule! {
     scope: Pair(check),
     reads: [Status, ExitDate],
     when: [Status: OtherStatuses],
-    fix: "The registrar exits the student in the SIS with date and reason, or the enrollment office corrects the platform.",
+    fix: "The registrar asks the family, then exits the student in the SIS with date and reason, or the enrollment office corrects the platform.",
 }
 
 /// Reports a student who left by the platform and is active in the SIS.

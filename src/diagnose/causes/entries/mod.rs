@@ -35,4 +35,6 @@ pub(crate) static CAUSES: &[&Rule] = &[
     &rows::LEFT_OUT,
     &ids::MISPLACED,
     &dates::SPAN,
+    &values::EXCHANGED,
+    &rows::CLOSED,
 ];

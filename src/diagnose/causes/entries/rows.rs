@@ -50,3 +50,26 @@ cause! {
     owner: It,
     fix: "District IT exports again without the filter.",
 }
+
+cause! {
+    /// ## What it means
+    /// Nearly all students of a school, a grade or a form, or of the whole export, have left by the status of one export,
+    /// and are enrolled by the other: the SIS export is of the year that is over, the year-end rollover was not done for
+    /// that school, or the platform closed its applications.
+    ///
+    /// ## Why it matters
+    /// Each of them looks like a child who was withdrawn (P201) or stayed by mistake (P202), and those who truly were
+    /// cannot be told among them.
+    ///
+    /// ## How to fix it
+    /// Finish the rollover for that place, or export the year that the other system is about.
+    ///
+    /// ## Not reported when
+    /// Fewer than eight students show it, or fewer than four in five of the place, which P201 and P202 list one by one.
+    CLOSED
+    code: "S126",
+    name: "records-closed",
+    summary: "one cause: one system has closed the records of a whole place",
+    owner: It,
+    fix: "District IT finishes the year-end rollover for this place, or exports the year that the other system is about.",
+}

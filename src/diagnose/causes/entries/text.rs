@@ -114,7 +114,7 @@ cause! {
 
 cause! {
     /// ## What it means
-    /// Given and family name of many rows stand in each other's column.
+    /// Given and family name of many rows, or first and middle name, stand in each other's column.
     ///
     /// ## Why it matters
     /// Nobody finds these students by name, and their papers are wrong.
@@ -128,7 +128,7 @@ cause! {
     NAMES_SWAPPED
     code: "S117",
     name: "names-swapped",
-    summary: "one cause: given and family names are swapped",
+    summary: "one cause: two columns of names are swapped",
     owner: It,
     fix: "District IT corrects the order of the name columns and imports these rows again.",
 }

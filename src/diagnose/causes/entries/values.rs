@@ -66,3 +66,26 @@ cause! {
     owner: It,
     fix: "District IT finds the import that filled the column and restores the values.",
 }
+
+cause! {
+    /// ## What it means
+    /// In many rows of this place the values of two columns, such as city and street or guardian and e-mail address,
+    /// stand in each other's column. The other export has the same values under the right headers.
+    ///
+    /// ## Why it matters
+    /// Both values are lost to whoever uses them: letters do not arrive, and nobody is reached.
+    ///
+    /// ## How to fix it
+    /// Correct the order of the two columns in the form, the template or the import of that place, and import these rows
+    /// again. Where the two files do not tell which of them is wrong, the values do.
+    ///
+    /// ## Not reported when
+    /// Fewer than eight rows show it, or fewer than half of every place; given, middle and family names (S117) or IDs
+    /// (S123) are exchanged; two columns of a whole export are, which is recognised while reading (F207).
+    EXCHANGED
+    code: "S125",
+    name: "columns-exchanged",
+    summary: "one cause: two columns stand under each other's header",
+    owner: It,
+    fix: "District IT corrects the order of the two columns for this place and imports these rows again.",
+}
