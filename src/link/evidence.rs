@@ -166,8 +166,9 @@ impl Maker<'_> {
         let pattern = comparer.pattern(pair.0 as usize, pair.1 as usize);
         let rows = comparer.rows(pair.0 as usize, pair.1 as usize);
         let frequency = self.outcome.rarity.of(pattern, rows, comparer.lexicon);
-        let rarity = Against { strangers: frequency.strangers(), relatives: frequency.relatives() };
         let weights = &self.outcome.weights;
+        let together = frequency.relatives() + weights.as_one_child(pattern);
+        let rarity = Against { strangers: frequency.strangers(), relatives: together };
         let of = |side: usize, row: u32| candidates[side].get(&row).map_or(&[][..], Vec::as_slice);
         // a pair that people decided is no candidate and beats every one
         let rival = of(0, pair.0)
@@ -184,7 +185,7 @@ impl Maker<'_> {
             rarity,
             total: Against {
                 strangers: weights.against_strangers(pattern) + rarity.strangers,
-                relatives: weights.against_household(pattern) + rarity.relatives,
+                relatives: weights.against_household(pattern) + frequency.relatives(),
             },
             rival: rival.map(|rated| self.rival(pattern, rated)),
         }

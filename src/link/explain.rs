@@ -277,7 +277,8 @@ impl Explainer<'_> {
         let weights = &self.outcome.weights;
         let bits = |weight: i32| f64::from(weight) / 1000.0;
         let (enrollment, sis) = self.turned(pair.one, pair.other);
-        let rarity = (pair.frequency.strangers(), pair.frequency.relatives());
+        let rare = (pair.frequency.strangers(), pair.frequency.relatives());
+        let rarity = (rare.0, rare.1 + weights.as_one_child(pair.pattern));
         let comparisons = (0..COMPARISONS).filter_map(|at| {
             let fields = self.fields(at)?;
             let found = level(pair.pattern, at) as usize;
@@ -301,7 +302,7 @@ impl Explainer<'_> {
             })
         });
         let total =
-            (weights.against_strangers(pair.pattern) + rarity.0, weights.against_household(pair.pattern) + rarity.1);
+            (weights.against_strangers(pair.pattern) + rare.0, weights.against_household(pair.pattern) + rare.1);
         debug_assert_eq!(pair.weight, soft_minimum(total.0, total.1));
         let decided = pair.link.is_some_and(|link| link.method == Method::Decision);
         let competition = pair.posterior.filter(|_| !decided).map(|share| bits(logit(share) - pair.weight));

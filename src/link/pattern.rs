@@ -60,6 +60,7 @@ pub(crate) fn with(pattern: Pattern, comparison: usize, level: u8) -> Pattern {
 }
 
 /// Says whether given name, family name and birth date are the same.
+#[inline]
 pub(super) fn named_and_born_alike(pattern: Pattern) -> bool {
     [FIRST, LAST, BIRTH].iter().all(|at| level(pattern, *at) == SAME)
 }

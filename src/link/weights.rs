@@ -4,7 +4,7 @@
 
 use super::estimate::Candidate;
 use super::model::{LEVELS, Model, NAMES};
-use super::pattern::{BIRTH, COMPARISONS, FIRST, GRADE, ID, MIDDLE, Pattern, SEX, level};
+use super::pattern::{BIRTH, COMPARISONS, FIRST, GRADE, ID, MIDDLE, Pattern, SAME, SEX, level, named_and_born_alike};
 use rayon::prelude::*;
 use std::sync::LazyLock;
 
@@ -21,6 +21,10 @@ const UNLIKE_NAMES: f64 = 8.0;
 
 /// The share of a file's rows with a partner below which hardly any has one.
 const FEW_PARTNERS: f64 = 0.1;
+
+/// What a given name and a birth date that agree weigh against a relative at the least beside one family name, in thousandths
+/// of a bit.
+const ONE_CHILD: i32 = 8_000;
 
 /// The comparisons that bear on the child rather than on the household.
 const PERSONAL: [usize; 8] = [FIRST, MIDDLE, BIRTH, SEX, ID, ID + 1, ID + 2, GRADE];
@@ -39,6 +43,7 @@ impl Model {
             unlike_guard: twin_guard + rest(UNLIKE_UNSEEN, UNLIKE_NAMES, self.unlike_names_seen),
             stranger: [[0; LEVELS]; COMPARISONS],
             household: [[0; LEVELS]; COMPARISONS],
+            one_child: 0,
             sums: Sums::default(),
         };
         for (comparison, (_, levels)) in NAMES.iter().enumerate() {
@@ -46,6 +51,8 @@ impl Model {
             weights.stranger[comparison] = falling(m, &self.u[comparison], levels, comparison);
             weights.household[comparison] = falling(m, &self.q[comparison], levels, comparison);
         }
+        let alike = [FIRST, BIRTH].map(|at| weights.household[at][SAME as usize]);
+        weights.one_child = (ONE_CHILD - alike.iter().sum::<i32>()).max(0);
         weights.sums = Sums::of(&weights.stranger, &weights.household);
         weights
     }
@@ -109,6 +116,9 @@ pub(crate) struct Weights {
     pub(crate) few_partners: bool,
     pub(crate) stranger: [[i32; LEVELS]; COMPARISONS],
     pub(crate) household: [[i32; LEVELS]; COMPARISONS],
+    /// What is added against relatives where name and birth date agree: no two children of one house have both in common,
+    /// but where files do not show who lives together, namesakes and twins pass for relatives and one of the two is common.
+    one_child: i32,
     /// The sums of both over three comparisons at a time, by their levels: what hot loops look up.
     sums: Sums,
 }
@@ -173,7 +183,13 @@ impl Weights {
     /// Returns the log-odds against strangers and against members of the same household.
     pub(crate) fn against_both(&self, pattern: Pattern) -> (i32, i32) {
         let (strangers, household) = self.sums.over(pattern);
-        (self.prior + strangers, self.household_prior + household)
+        (self.prior + strangers, self.household_prior + household + self.as_one_child(pattern))
+    }
+
+    /// Returns what a pattern has against relatives beyond what its comparisons have one by one.
+    #[inline]
+    pub(crate) fn as_one_child(&self, pattern: Pattern) -> i32 {
+        if named_and_born_alike(pattern) { self.one_child } else { 0 }
     }
 
     /// Returns the log-odds against a relative by what is the child's own alone: given names, birth date, sex, IDs.
@@ -250,7 +266,7 @@ pub(crate) fn odds(weight: i32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::pattern::{ADDRESS, DIFFER, EMAIL, GUARDIAN, LAST, PHONE, SAME, with};
+    use crate::link::pattern::{ADDRESS, DIFFER, EMAIL, GUARDIAN, LAST, PHONE, VARIANT, with};
 
     #[test]
     fn the_guard_is_as_high_as_little_was_seen() {
@@ -274,6 +290,24 @@ mod tests {
         }
         assert!(weights.against_strangers(pattern) > 0);
         assert!(weights.score(pattern, Adjustment::default()) < -5000);
+    }
+
+    #[test]
+    fn one_name_and_birth_date_are_one_child_where_namesakes_and_twins_passed_for_relatives() {
+        let named = |first: u8| with(with(with(0, FIRST, first), LAST, SAME), BIRTH, SAME);
+        let common = Adjustment { first: -3_000, ..Adjustment::default() };
+        let mut model = Model::start([1000, 1000]);
+        let learned = model.weights();
+        assert_eq!(learned.one_child, 0, "what files show of households stands");
+        // files of names and birth dates alone: of relatives, those were kept who have either in common
+        (model.q[FIRST][1], model.q[FIRST][2], model.q[BIRTH][1]) = (0.4, 0.03, 0.5);
+        let weights = model.weights();
+        assert!(weights.score(named(SAME), common) > weights.score(named(VARIANT), Adjustment::default()) + 3_000);
+        assert_eq!(weights.household[FIRST][1] + weights.household[BIRTH][1] + weights.one_child, ONE_CHILD);
+        // another birth date or another name gains nothing
+        for other in [named(VARIANT), named(0), with(with(with(0, FIRST, SAME), LAST, SAME), BIRTH, 3)] {
+            assert_eq!(weights.as_one_child(other), 0);
+        }
     }
 
     #[test]
