@@ -90,6 +90,19 @@ impl Across<'_> {
         has_own(row, other) && has_own(other, row)
     }
 
+    /// Says whether two rows are called otherwise, and each just as a sure row of the other file; an initial is no name.
+    ///
+    /// The names may say less than it takes by their weight: John and Jonathan are twins where both files have both.
+    pub(super) fn has_both_names(&self, row: u32, other: u32) -> bool {
+        let Comparer { lexicon, one, other: file } = self.comparer;
+        let name = |row: u32| one.rows[row as usize].first;
+        let is_named = |row: u32| {
+            let called = |partner: u32| file.rows[partner as usize].first == name(row);
+            lexicon.names[name(row) as usize].bytes().len() > 1 && self.partners_of(row).any(called)
+        };
+        name(row) != name(other) && is_named(row) && is_named(other)
+    }
+
     /// Says whether two rows of one file have two birth dates, and nothing that shows them to be of one household, where no two
     /// children are given one name.
     fn births_of_two(&self, row: u32, other: u32) -> bool {
@@ -280,6 +293,24 @@ mod tests {
         // the number is that of a partner of both, or the other row has none
         assert!(!apart(&[(0, 0), (1, 0)]) && !apart(&[(0, 0), (1, 0), (1, 1)]) && !apart(&[(0, 0)]));
         assert!(!apart(&[(0, 1), (1, 0)]));
+    }
+
+    #[test]
+    fn two_rows_are_called_as_two_of_the_other_file_are() {
+        let rows = ["John", "Jonathan", "J", "John"].map(|first| child("", first, HOME));
+        let theirs = ["John", "Jonathan", "J"].map(|first| child("", first, HOME));
+        let everyone: Vec<(u32, u32)> = (0..4).flat_map(|row| (0..3).map(move |partner| (row, partner))).collect();
+        let both = |links: &[(u32, u32)], one: u32, other: u32| {
+            ask(&rows, &theirs, links, |across, _| {
+                assert_eq!(across.has_both_names(one, other), across.has_both_names(other, one));
+                across.has_both_names(one, other)
+            })
+        };
+        assert!(both(&everyone, 0, 1));
+        // the other file has one of the two names alone, or not surely
+        assert!(!both(&[(0, 0), (1, 0)], 0, 1) && !both(&[(0, 1), (1, 0)], 0, 1) && !both(&[], 0, 1));
+        // one name is one child, and an initial is no name
+        assert!(!both(&everyone, 0, 3) && !both(&everyone, 0, 2));
     }
 
     #[test]

@@ -52,6 +52,7 @@ impl<'a> Guards<'a> {
             || self.are_namesakes(pair)
             // the other file has two
             || self.across.has_two(row, other, self.rarity)
+            || self.across.has_both_names(row, other)
             // the number of another child, who is called nearly so
             || (level(pair.pattern, FIRST) != SAME && self.across.contradicts(row, other, self.unique_ids))
             // the file has given and family name exchanged, so what differs is what the children are called
@@ -74,6 +75,7 @@ impl<'a> Guards<'a> {
             // a number each, or a middle name each beside names that are nearly the same
             || own_children(pattern)
             || self.across.has_two(pair.one, pair.other, self.rarity)
+            || self.across.has_both_names(pair.one, pair.other)
     }
 
     /// Says whether two rows have given names that twins may have as well as one child, and nothing else of the child's own.
