@@ -175,7 +175,7 @@ pub(crate) fn reason_for_review(
 /// thirty-two to one, at the rates of twins and of relatives missing on both sides that the files themselves show. Given
 /// names that have nothing in common may be those of twins, each of whom one file lacks: until the files have shown that
 /// such names are given to one child here, nothing but an ID outweighs that. So it is with names that are not quite the same
-/// where hardly any row of either file has a partner.
+/// where few rows of either file have a partner.
 fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
     let first = level(pattern, FIRST);
     let numbered = numbered(pattern);
@@ -195,7 +195,7 @@ fn tells_apart(pattern: Pattern, twin_risk: bool, weights: &Weights) -> bool {
 
 /// Says whether two rows of one birth date have given names that are not the same, and no middle name that bears them out.
 ///
-/// Where hardly any row has a partner there is nothing to learn from how children's names are written, and the likeliest
+/// Where few rows have a partner there is little to learn from how children's names are written, and the likeliest
 /// stranger to be taken for a child is the twin who is in the other file alone.
 fn may_be_another(pattern: Pattern) -> bool {
     let middle = level(pattern, MIDDLE);

@@ -19,8 +19,9 @@ const UNLIKE_UNSEEN: i32 = 16_000;
 /// The matches with such names by which half of that is gone.
 const UNLIKE_NAMES: f64 = 8.0;
 
-/// The share of a file's rows with a partner below which hardly any has one.
-const FEW_PARTNERS: f64 = 0.1;
+/// The share of a file's rows with a partner below which few have one: of twins who are named alike, each file then has the
+/// one or the other so often that one pair in twenty of such names is theirs.
+const FEW_PARTNERS: f64 = 0.25;
 
 /// What a given name and a birth date that agree weigh against a relative at the least beside one family name, in thousandths
 /// of a bit.
@@ -112,7 +113,7 @@ pub(crate) struct Weights {
     pub(crate) twin_guard: i32,
     /// The same where the given names have nothing in common.
     pub(crate) unlike_guard: i32,
-    /// Whether hardly any row of either file has a partner.
+    /// Whether few rows of either file have a partner.
     pub(crate) few_partners: bool,
     pub(crate) stranger: [[i32; LEVELS]; COMPARISONS],
     pub(crate) household: [[i32; LEVELS]; COMPARISONS],
