@@ -47,7 +47,7 @@ fn middle_swapped(observations: &Observations<'_>) -> Vec<Suspect> {
         } else if first[0] == first[1] || middle[0] == middle[1] {
             Sign::Against
         } else {
-            Sign::of(Pair::of(context, rows[0], rows[1]).first_name == NameDifference::MiddleSwapped)
+            Sign::of(Pair::of(context, rows[0], rows[1]).first_name() == NameDifference::MiddleSwapped)
         }
     });
     if !labels.contains(&Sign::For) {

@@ -26,7 +26,7 @@ rule! {
     owner: Registrar,
     scope: Pair(check),
     reads: [FirstName, MiddleName, LastName, PreferredFirstName, PreferredLastName],
-    when: [LastName: Difference],
+    when: [LastName: Difference, FirstName: Difference],
     fix: "The registrar swaps the names in the system that is wrong.",
 }
 
@@ -40,7 +40,7 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         sink.pair_as_info(pair, Field::FirstName, "given and family name are swapped, as is told under the last name");
     } else if is_swapped(pair.first_name()) {
         sink.pair(pair, Field::FirstName, "given and family name are swapped");
-    } else if pair.first_name == NameDifference::MiddleSwapped {
+    } else if pair.first_name() == NameDifference::MiddleSwapped {
         sink.pair(pair, Field::FirstName, "first and middle name are swapped");
         sink.pair_as_info(
             pair,
