@@ -9,6 +9,10 @@ use super::lexicon::Lexicon;
 use super::row::Row;
 use super::walk::{PassFacts, Stream, joined};
 
+/// Rows of the smaller side up to which the next way's blocks are found ahead in a walk that others go on beside: with more rows
+/// these have work enough, and the room is wanted.
+const AHEAD_ROWS: usize = 250_000;
+
 /// Walks all ways of filing and gives every candidate pair to `score` exactly once.
 ///
 /// Where both sides have the same lines they are one file, and each unordered pair comes once. Pairs are never all held:
@@ -24,7 +28,8 @@ pub(crate) fn stream<T: Send, const W: usize>(
     let judge = &Scored(score);
     let (mut stream, mut kept) = (Stream::of(ways, lexicon, sides, files), Vec::new());
     let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, judge, &mut kept);
-    one_by_one(ways, lines, |way| Parts::of(files, way), walk);
+    let filed = lines.map(|lines| (0..ways.len()).map(|way| lines.filed(way)).max().unwrap_or(0));
+    one_by_one(ways, filed[0].min(filed[1]) <= AHEAD_ROWS, |way| Parts::of(files, way), walk);
     (joined(kept), stream.facts)
 }
 
@@ -56,7 +61,7 @@ pub(crate) fn stream_with_insides<T: Send, const W: usize>(
         };
         rayon::join(|| across.pass(way, parts, judge, &mut kept), insides);
     };
-    one_by_one(ways, lines, |way| Parts::with_insides(files, inside, way), walk);
+    one_by_one(ways, lines[0].plan().holds_keys, |way| Parts::with_insides(files, inside, way), walk);
     (kept, across.facts, [listed, other_listed].map(joined))
 }
 
@@ -71,19 +76,18 @@ pub(crate) fn inside<const W: usize>(
     let files = &Files::inside(lines, interest);
     let (mut stream, mut listed) = (Stream::of(ways, lexicon, [side; 2], files), Vec::new());
     let walk = |way: usize, parts: Parts<'_, W>| stream.pass(way, parts, interest, &mut listed);
-    one_by_one(ways, [lines; 2], |way| Parts::of(files, way), walk);
+    one_by_one(ways, lines.plan().holds_keys, |way| Parts::of(files, way), walk);
     joined(listed)
 }
 
-/// Walks one way of filing after the other; the blocks of the next one are found while those of one are walked, where keys are
-/// held: of a walk, not every step has work for all cores.
-fn one_by_one<P: Send, const W: usize>(
+/// Walks one way of filing after the other, and with `ahead` finds the blocks of the next one while those of one are walked: of a
+/// walk, not every step has work for all cores.
+fn one_by_one<P: Send>(
     ways: &[Key],
-    lines: [&Lines<'_, W>; 2],
+    ahead: bool,
     find: impl Fn(usize) -> P + Sync,
     mut walk: impl FnMut(usize, P) + Send,
 ) {
-    let ahead = lines[0].plan().holds_keys;
     let mut next = (!ways.is_empty()).then(|| find(0));
     for way in 0..ways.len() {
         let Some(parts) = next.take() else { break };

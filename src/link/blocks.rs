@@ -63,14 +63,20 @@ pub(crate) fn key_of(entry: u64) -> u32 {
 /// partner of which it was noted that it has the same key.
 pub(crate) fn of(entries: [&[u64]; 2], same: bool) -> (Vec<Block>, u64) {
     let [one, other] = entries;
-    if same { (inside(one), 0) } else { across(one, other) }
+    if !same {
+        return across(one, other);
+    }
+    let mut blocks = Vec::new();
+    inside(one, |block| blocks.push(block));
+    (blocks, 0)
 }
 
-fn inside(entries: &[u64]) -> Vec<Block> {
-    let (mut blocks, mut from) = (Vec::new(), 0);
+/// Hands over the blocks of one file's sorted entries that have a pair, in the order of their keys.
+pub(crate) fn inside(entries: &[u64], mut take: impl FnMut(Block)) {
+    let mut from = 0;
     let mut end = |to: u32| {
         if to - from > 1 {
-            blocks.push(Block { one: (from, to), other: (from, to) });
+            take(Block { one: (from, to), other: (from, to) });
         }
         from = to;
     };
@@ -80,7 +86,6 @@ fn inside(entries: &[u64]) -> Vec<Block> {
         }
     }
     end(entries.len() as u32);
-    blocks
 }
 
 fn across(one: &[u64], other: &[u64]) -> (Vec<Block>, u64) {

@@ -100,11 +100,29 @@ impl<'a, const W: usize> Files<'a, W> {
 
     fn blocks_of(&self, entries: [Arc<Vec<u64>>; 2]) -> Level {
         let [one, other] = &entries;
-        let (mut blocks, given) = blocks::of([one, other], self.same);
         let mut sizes = Sizes::default();
-        sizes.add(&blocks, self.same);
-        sizes.add_pairs(given);
-        self.keep_of_interest(one, &mut blocks);
+        let mut blocks = Vec::new();
+        if let Some(interest) = self.interest {
+            // most blocks of one file are of no interest, so that they are never all held
+            let (mut some, mut marks) = (Vec::with_capacity(TOGETHER), Vec::new());
+            let mut look = |some: &mut Vec<Block>| {
+                sizes.add(some, true);
+                keep_of_interest(interest, one, some, &mut marks, &mut blocks);
+                some.clear();
+            };
+            blocks::inside(one, |block| {
+                some.push(block);
+                if some.len() == TOGETHER {
+                    look(&mut some);
+                }
+            });
+            look(&mut some);
+        } else {
+            let given;
+            (blocks, given) = blocks::of([one, other], self.same);
+            sizes.add(&blocks, self.same);
+            sizes.add_pairs(given);
+        }
         blocks.shrink_to_fit();
         Level { entries, blocks, sizes }
     }
@@ -112,29 +130,9 @@ impl<'a, const W: usize> Files<'a, W> {
     /// Keeps the blocks of one file's entries in which two rows may be of interest.
     pub(super) fn keep_of_interest(&self, entries: &[u64], blocks: &mut Vec<Block>) {
         let Some(interest) = self.interest else { return };
-        let some_may = |marks: &[u32]| {
-            let may = |(at, mark): (usize, &u32)| marks[at + 1..].iter().any(|other| (interest.may)(*mark, *other));
-            marks.iter().enumerate().any(may)
-        };
-        let rows = |block: &Block| &entries[block.one.0 as usize..block.one.1 as usize];
-        let is_looked_at = |block: &Block| block.pairs(true) < TOO_MANY_TO_LOOK;
         let (mut kept, mut marks) = (Vec::new(), Vec::new());
         for some in blocks.chunks(TOGETHER) {
-            // the marks of all first, so that none waits for another one
-            marks.clear();
-            for block in some.iter().filter(|block| is_looked_at(block)) {
-                marks.extend(rows(block).iter().map(|entry| interest.marks[row_of(*entry)]));
-            }
-            let mut rest = marks.as_slice();
-            let mut is_kept = |block: &&Block| {
-                if !is_looked_at(block) {
-                    return true;
-                }
-                let of_block;
-                (of_block, rest) = rest.split_at(rows(block).len());
-                some_may(of_block)
-            };
-            kept.extend(some.iter().filter(|block| is_kept(block)));
+            keep_of_interest(interest, entries, some, &mut marks, &mut kept);
         }
         *blocks = kept;
     }
@@ -192,4 +190,29 @@ impl<'a, const W: usize> Parts<'a, W> {
             }),
         }
     }
+}
+
+/// Adds those of some blocks in which two rows may be of interest to those that are `kept`.
+fn keep_of_interest(interest: &Interest, entries: &[u64], some: &[Block], marks: &mut Vec<u32>, kept: &mut Vec<Block>) {
+    let some_may = |marks: &[u32]| {
+        let may = |(at, mark): (usize, &u32)| marks[at + 1..].iter().any(|other| (interest.may)(*mark, *other));
+        marks.iter().enumerate().any(may)
+    };
+    let rows = |block: &Block| &entries[block.one.0 as usize..block.one.1 as usize];
+    let is_looked_at = |block: &Block| block.pairs(true) < TOO_MANY_TO_LOOK;
+    // the marks of all first, so that none waits for another one
+    marks.clear();
+    for block in some.iter().filter(|block| is_looked_at(block)) {
+        marks.extend(rows(block).iter().map(|entry| interest.marks[row_of(*entry)]));
+    }
+    let mut rest = marks.as_slice();
+    let mut is_kept = |block: &&Block| {
+        if !is_looked_at(block) {
+            return true;
+        }
+        let of_block;
+        (of_block, rest) = rest.split_at(rows(block).len());
+        some_may(of_block)
+    };
+    kept.extend(some.iter().filter(|block| is_kept(block)));
 }
