@@ -31,6 +31,11 @@ const TYPES: &[&str] = &[
     "sq", "st", "ter", "tpke", "trce", "trl", "vis", "vlg", "vly", "vw", "walk", "way", "xing",
 ];
 
+/// Says whether some words end as a street does.
+pub(crate) fn ends_as_street(words: &str) -> bool {
+    words.rsplit(' ').next().is_some_and(|last| TYPES.contains(&last))
+}
+
 /// Compares two addresses.
 ///
 /// A unit, a direction or a street type that only one side has tells nothing; one that differs does.

@@ -1,6 +1,6 @@
 //! C101: the systems have another home address.
 
-use crate::diagnose::address::Place;
+use crate::diagnose::address::{self, Place};
 use crate::diagnose::context::Pair;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
@@ -105,8 +105,10 @@ const NO_HOME: [&str; 14] = [
 /// Says whether a text without a house number says so.
 fn is_no_home(street: &str) -> bool {
     let Some(words) = street.strip_prefix('|') else { return false };
-    let words = format!(" {} ", words.split('|').next().unwrap_or("").replace('-', " "));
-    NO_HOME.iter().any(|known| words.contains(&format!(" {known} ")))
+    let words = words.split('|').next().unwrap_or("").replace('-', " ");
+    // a street may be called so and have no number
+    let padded = format!(" {words} ");
+    !address::ends_as_street(&words) && NO_HOME.iter().any(|known| padded.contains(&format!(" {known} ")))
 }
 
 fn is_box(street: &str) -> bool {
@@ -135,7 +137,15 @@ mod tests {
         {
             assert!(is_no_home(words), "{words}");
         }
-        for street in ["12|shelter cove dr|", "12|homeless|", "|oak st|", "|shelterwood dr|", "", "|po box 12|"] {
+        for street in [
+            "12|shelter cove dr|",
+            "|shelter cove dr|",
+            "12|homeless|",
+            "|oak st|",
+            "|shelterwood dr|",
+            "",
+            "|po box 12|",
+        ] {
             assert!(!is_no_home(street), "{street}");
         }
     }
