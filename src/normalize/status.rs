@@ -104,9 +104,10 @@ impl StatusSystem {
             // PowerSchool's 1 is inactive, a platform's is approved
             StatusSystem::Words
         } else if (mentions("enrollstatus") && any(POWERSCHOOL))
-            || (all(POWERSCHOOL) && any(&["0"]) && any(&["-1", "2", "3", "4"]) && of_enrollment())
+            || (all(POWERSCHOOL) && any(&["-100", "-2", "-1", "0"]) && any(&["-1", "2", "3", "4"]) && of_enrollment())
         {
-            // 0 and 1 alone could mean anything under another header, and where nobody has 0, 1 may be those who are enrolled
+            // 0 and 1 alone could mean anything under another header, and where nobody has 0 or a code below, 1 may be those
+            // who are enrolled
             StatusSystem::PowerSchool
         } else if all(&["10", "20", "30", "40", "50"]) && of_enrollment() {
             StatusSystem::Calpads
@@ -411,6 +412,9 @@ mod tests {
         assert_eq!(stays, ["enrolled", "inactive", "withdrawn"]);
         assert_eq!(["E", "W"].map(|text| form(StatusSystem::Letters, text).0), ["enrolled", "withdrawn"]);
         assert_eq!(of("Status", &["0", "1"]), StatusSystem::Words);
+        for values in [&["-1"][..], &["-1", "2"]] {
+            assert_eq!(of("Status Cd", values), StatusSystem::PowerSchool, "nobody else has codes below 0, {values:?}");
+        }
         for values in [&["1", "2"][..], &["1", "2", "3", "4"]] {
             assert_eq!(of("Status Cd", values), StatusSystem::Words, "codes of another system, {values:?}");
         }

@@ -28,6 +28,8 @@ const SAMPLE: usize = 64;
 /// Looks for exchanged columns, on both sides.
 pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
     let differing = differing(observations);
+    // few rows differ in two fields, so that all are gone over once
+    let several: Vec<usize> = (0..differing.len()).filter(|row| differing[*row].count_ones() > 1).collect();
     let mut found = Vec::new();
     for (at, one) in (0..).zip(FIELDS) {
         for (other_at, other) in (0..).zip(FIELDS).skip(at + 1) {
@@ -35,7 +37,7 @@ pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
                 continue;
             }
             let both = 1u16 << at | 1 << other_at;
-            let rows: Vec<usize> = (0..differing.len()).filter(|row| differing[*row] & both == both).collect();
+            let rows: Vec<usize> = several.iter().copied().filter(|row| differing[*row] & both == both).collect();
             if rows.len() as u64 >= SUPPORT {
                 found.extend(of_two(observations, &differing, both, [one, other], &rows));
             }
