@@ -121,18 +121,18 @@ impl Night {
         let (run, mut history) = (&result.run.run_id, self.history);
         let confirmed = move || match noted && history.confirm().is_ok() {
             true => Ok(Closing::of(history)),
-            false => Err(history),
+            false => Err(Box::new(history)),
         };
         let closing = match set.commit_with(run, self.keep.as_ref(), confirmed)? {
             Ok(closing) => closing,
             Err(mut history) if noted => {
                 // by now the old files have made room for what is written here
                 history.accept(run)?;
-                Closing::of(history)
+                Closing::of(*history)
             }
             Err(history) => {
                 say_that_it_is_later(&history, &self.as_of, self.by_clock, ui)?;
-                Closing::of(history)
+                Closing::of(*history)
             }
         };
         if !ui.is_quiet() {

@@ -67,8 +67,7 @@ impl History {
             let next = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'runs'), 0) + 1";
             let id = transaction.query_row(next, [], |row| row.get::<_, i64>(0))?;
             snapshot.sides.iter().enumerate().try_for_each(|(side, kept)| keep(transaction, (id, side), kept))
-        })?;
-        Ok(())
+        })
     }
 
     /// Says whether a run of a later date is in the history.
