@@ -6,7 +6,7 @@ use crate::diagnose::moves;
 use crate::diagnose::registry::rule;
 use crate::diagnose::renamed;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, LinkRow, NO_ROW, Severity, Side, grouped};
+use crate::roster::{Field, NO_ROW, Severity, Side, grouped};
 use std::collections::BTreeMap;
 
 rule! {
@@ -43,17 +43,22 @@ const FEW: u64 = 8;
 
 /// Reports each school that is another one by its name, and the same by its students.
 fn tell_renamed(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for school in renamed::schools(context) {
-        let codes = |link: &&LinkRow| {
-            [(Side::Enrollment, link.enrollment), (Side::Sis, link.sis)]
-                .map(|(side, row)| context.code(side, Field::School, row))
-        };
-        let mut links = context.links.matched().filter(|link| codes(link) == school.codes);
-        let Some(first) = links.next() else { continue };
-        let students = grouped(links.count() as u64 + 1);
-        let side = school.taken_in.unwrap_or(Side::Enrollment);
-        let of_school = context.links.matched().filter(|link| codes(link)[side.index()] == school.codes[side.index()]);
-        let all = grouped(of_school.count() as u64);
+    let schools = renamed::schools(context);
+    if schools.is_empty() {
+        return;
+    }
+    // the first pair of two schools with how many there are, and how many a school has on its side
+    let mut pairs: BTreeMap<[u32; 2], ([u32; 2], u64)> = BTreeMap::new();
+    let mut all: [BTreeMap<u32, u64>; 2] = Default::default();
+    let columns = Side::BOTH.map(|side| context.codes(side, Field::School));
+    each_with_codes(columns, context.matched(), |rows, codes| {
+        pairs.entry(codes).or_insert((rows, 0)).1 += 1;
+        all.iter_mut().zip(codes).for_each(|(all, code)| *all.entry(code).or_default() += 1);
+    });
+    for school in schools {
+        let Some(([enrollment, sis], students)) = pairs.get(&school.codes) else { continue };
+        let side = school.taken_in.unwrap_or(Side::Enrollment).index();
+        let (students, all) = (grouped(*students), grouped(all[side].get(&school.codes[side]).copied().unwrap_or(0)));
         let message = match school.taken_in {
             None => format!(
                 "this school has another name in each system, by {students} of {all} matched students; it is compared as one"
@@ -70,7 +75,7 @@ fn tell_renamed(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         let is_grave = school.taken_in.is_some() && school.are_schools;
         let most = if is_grave { Severity::Error } else { Severity::Info };
-        sink.at_most(most, |sink| sink.rows(first.enrollment, first.sis, Some(Field::School), &message));
+        sink.at_most(most, |sink| sink.rows(*enrollment, *sis, Some(Field::School), &message));
     }
 }
 
