@@ -28,6 +28,7 @@ BLOCKING = [
     ("state_id",),
 ]
 SWAPPED = "l.first_name = r.last_name and l.last_name = r.first_name"
+TRAINING = [("first_name", "last_name"), ("birth_date",), ("street", "first_name"), ("email", "first_name")]
 
 
 def level(sql: str, label: str):
@@ -117,28 +118,41 @@ def comparisons(filled: set[str], tuned: bool) -> list:
     return out + [number(column) for column in ("local_id", "state_id") if column in filled]
 
 
-def link(one, other, tuned: bool, numbers: bool) -> list[tuple[float, float, str, str]]:
-    """Links two tables: (match weight, probability, enrollment key, SIS key) of each pair that may be one student."""
+def filled_of(one, other, numbers: bool) -> set[str]:
+    """Returns the columns that tell something in both tables."""
     columns = [c for c in one.columns if numbers or c not in ("local_id", "state_id")]
-    filled = {c for c in columns if one[c].notna().any() and other[c].notna().any() and len(set(map(str, one[c]))) > 3 or c == "sex"}
-    known = lambda rule: all(any(c in part for c in filled) for part in rule)
+    return {c for c in columns if one[c].notna().any() and other[c].notna().any() and len(set(map(str, one[c]))) > 3 or c == "sex"}
+
+
+def predicted(api, tables: list, filled: set[str], tuned: bool, rules: list, training: list, samples: float):
+    """Trains a model on two tables of an API and returns the pairs that it gives more than 0.01, as a table of that API.
+
+    `rules` block predictions and `training` the estimates of m; u is estimated from so many pairs as `samples` says.
+    """
+    known = lambda rule: isinstance(rule, str) or all(any(c in part for c in filled) for part in rule)
     settings = SettingsCreator(
         link_type="link_only",
         comparisons=comparisons(filled, tuned),
-        blocking_rules_to_generate_predictions=[block_on(*rule) for rule in BLOCKING if known(rule)] + [SWAPPED],
+        blocking_rules_to_generate_predictions=[block_on(*rule) if isinstance(rule, tuple) else rule for rule in rules if known(rule)],
     )
-    api = DuckDBAPI()
-    tables = [api.register(table[columns], dataset_display_name=name, table_name=f"{name}_rows") for table, name in ((one, "e"), (other, "s"))]
     linker = Linker(tables, settings, log_level=40)
     sure = [("first_name", "last_name", "birth_date"), ("street", "first_name", "birth_date"), ("street", "first_name", "last_name")]
     sure += [("email", "first_name", "birth_date"), ("local_id",), ("state_id",)]
     train = linker.training
     train.estimate_probability_two_random_records_match([block_on(*r) for r in sure if known(r)], recall=0.8)
-    train.estimate_u_using_random_sampling(max_pairs=2e7, seed=1)
-    for rule in [("first_name", "last_name"), ("birth_date",), ("street", "first_name"), ("email", "first_name")]:
+    train.estimate_u_using_random_sampling(max_pairs=samples, seed=1)
+    for rule in training:
         if known(rule):
             train.estimate_parameters_using_expectation_maximisation(block_on(*rule))
-    found = linker.inference.predict(threshold_match_probability=0.01).as_pandas_dataframe()
+    return linker.inference.predict(threshold_match_probability=0.01)
+
+
+def link(one, other, tuned: bool, numbers: bool) -> list[tuple[float, float, str, str]]:
+    """Links two tables: (match weight, probability, enrollment key, SIS key) of each pair that may be one student."""
+    columns = [c for c in one.columns if numbers or c not in ("local_id", "state_id")]
+    api = DuckDBAPI()
+    tables = [api.register(table[columns], dataset_display_name=name, table_name=f"{name}_rows") for table, name in ((one, "e"), (other, "s"))]
+    found = predicted(api, tables, filled_of(one, other, numbers), tuned, [*BLOCKING, SWAPPED], TRAINING, 2e7).as_pandas_dataframe()
     side = found["source_dataset_l"] == "e"
     left, right = found["unique_id_l"].where(side, found["unique_id_r"]), found["unique_id_r"].where(side, found["unique_id_l"])
     return sorted(zip(found["match_weight"], found["match_probability"], left, right), key=lambda p: (-p[0], p[2], p[3]))
