@@ -1,5 +1,6 @@
 //! The command line: arguments in, a verdict out.
 
+mod again;
 mod args;
 mod audit;
 mod completions;
