@@ -41,6 +41,8 @@ pub(super) struct Guardian {
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
     pub(super) student: Vec<String>,
+    pub(super) child: Vec<String>,
+    pub(super) of_another: Vec<String>,
     pub(super) guardian: Vec<String>,
     pub(super) order: Vec<String>,
     pub(super) other: Vec<String>,

@@ -99,3 +99,72 @@ fn headers_about_something_else_name_no_field() {
         assert_eq!(claim(header).map(|claim| claim.slot), Some(Slot::Field(Field::School)), "{header}");
     }
 }
+
+#[test]
+fn headers_in_french_name_their_field() {
+    let known: [(Field, &[&str]); 12] = [
+        (Field::LocalId, &["Numéro d'élève", "Matricule"]),
+        (Field::FirstName, &["Prénom", "Prénom de l'élève"]),
+        (Field::MiddleName, &["Deuxième prénom"]),
+        (Field::LastName, &["Nom", "Nom de famille"]),
+        (Field::BirthDate, &["Date de naissance"]),
+        (Field::Sex, &["Sexe"]),
+        (Field::Grade, &["Niveau scolaire"]),
+        (Field::School, &["École", "Nom de l'école"]),
+        (Field::EntryDate, &["Date d'entrée"]),
+        (Field::Street, &["Adresse"]),
+        (Field::Phone, &["Téléphone"]),
+        (Field::Email, &["Courriel"]),
+    ];
+    for (field, headers) in known {
+        for header in headers {
+            assert_eq!(claim(header).map(|claim| claim.slot), Some(Slot::Field(field)), "{header}");
+        }
+    }
+    for header in ["École précédente", "Téléphone d'urgence", "Lieu de naissance", "Nom du médecin", "Frère"] {
+        assert_eq!(claim(header), None, "{header}");
+    }
+}
+
+#[test]
+fn headers_of_contacts_for_need_and_of_programs_are_no_students() {
+    for header in [
+        "[1]Emerg_Phone_1",
+        "STUDENTCOREFIELDS.EMERG_1_PHONE",
+        "Emer Tel",
+        "EMG_PHONE_NBR",
+        "EC1 Phone",
+        "Daycare Phone",
+        "Babysitter Phone Number",
+        "Person to Call Phone",
+        "Phone number of the person who may pick up the student",
+        "Neighbor Phone",
+        "EL Exit Date",
+        "EL Start Date",
+        "School District Last Enrolled",
+        "Grade Student Just Finished",
+        "Date",
+        "Code",
+        "Please enter the date",
+        "Other Child 1 Name",
+        "Additional Child DOB",
+    ] {
+        assert_eq!(claim(header), None, "{header}");
+    }
+    let own: [(Field, &[&str]); 8] = [
+        (Field::School, &["Neighborhood School", "Which of our schools are you registering for?", "Choice 1 School"]),
+        (Field::School, &["Seat Accepted School", "This Year's School"]),
+        (Field::EntryDate, &["Enter Date", "Ent Dt", "Expected First Day", "Status Beg Date", "ENTRY_DTE"]),
+        (Field::ExitDate, &["Exit Date"]),
+        (Field::LocalId, &["School-assigned ID", "Student Number Identifier, Local", "Other Student ID"]),
+        (Field::StateId, &["Student Number Identifier, Florida"]),
+        (Field::LastName, &["PUPIL_LAST_NME"]),
+        (Field::Sex, &["PUPIL_SEX_CDE"]),
+    ];
+    for (field, headers) in own {
+        for header in headers {
+            assert_eq!(claim(header).map(|claim| claim.slot), Some(Slot::Field(field)), "{header}");
+        }
+    }
+    assert_eq!(claim("P1 Email Address").map(|claim| claim.slot), Some(Slot::Guardian(GuardianPart::Email)));
+}

@@ -1,6 +1,7 @@
 //! Which field a header names: the alias table of `aliases.toml` and how it is read.
 
 use super::alias_file::{Enrolled, File};
+use super::brackets::{Owner, is_personal};
 use super::claim::{Claim, GuardianPart, Slot, StreetPiece, plain};
 use super::composed::Composed;
 use super::profile::Profile;
@@ -18,6 +19,8 @@ pub(super) struct Aliases {
     loose: FxHashMap<String, (Slot, u32)>,
     pub(super) guardian: BTreeMap<String, (GuardianPart, u32)>,
     pub(super) student_words: BTreeSet<String>,
+    pub(super) child_words: BTreeSet<String>,
+    pub(super) of_another: BTreeSet<String>,
     pub(super) guardian_words: BTreeSet<String>,
     pub(super) order_words: BTreeSet<String>,
     /// Phrases about others by their first word, each without it.
@@ -78,7 +81,9 @@ impl Aliases {
                 // odd, so that the same name with the student's word before it can be the better one
                 exact.entry(words.concat()).or_insert((slot, rank as u32 * 2 + 1));
                 composed.learn(&words, slot, rank as u32 * 2 + 1, &noise);
-                let quiet: String = words.into_iter().filter(|word| !noise.contains(*word)).collect();
+                // `enter` is asked for in a question and names the day in `Enter Date`
+                let quiet: String =
+                    words.into_iter().filter(|word| *word == "enter" || !noise.contains(*word)).collect();
                 if !quiet.is_empty() {
                     loose.entry(quiet).or_insert((slot, rank as u32 * 2 + 1 + LOOSE));
                 }
@@ -121,6 +126,8 @@ impl Aliases {
             loose,
             guardian,
             student_words: joined(file.words.student),
+            child_words: file.words.child.into_iter().collect(),
+            of_another: file.words.of_another.into_iter().collect(),
             guardian_words: joined(file.words.guardian),
             order_words: file.words.order.into_iter().collect(),
             other,
@@ -167,8 +174,15 @@ impl Aliases {
         if self.speaks_of_other(if bare.is_empty() { &whole } else { &bare }) {
             return None;
         }
+        let of_parent = match self.owner_in_brackets(header) {
+            Owner::Another => return None,
+            Owner::Parent(Some(claim)) => return Some(claim),
+            Owner::Parent(None) => true,
+            Owner::Nobody => false,
+        };
         let whole = if self.speaks_of_other(&whole) { bare.clone() } else { whole };
-        self.owned(&whole)
+        let claim = self
+            .owned(&whole)
             .or_else(
                 || if bare == whole { None } else { self.address_in_brackets(&whole).or_else(|| self.owned(&bare)) },
             )
@@ -177,7 +191,8 @@ impl Aliases {
             .or_else(|| self.put_together(&bare))
             .or_else(|| self.pieces(header))
             .or_else(|| self.part_of_table(header))
-            .or_else(|| self.question(&whole))
+            .or_else(|| self.question(&whole));
+        claim.filter(|claim| !of_parent || !is_personal(claim))
     }
 
     /// Reads a header whose words are cut short, such as `STUDENT_LAST_NM`.
@@ -312,7 +327,7 @@ impl Aliases {
     }
 
     /// Looks a name up as a parent's; the outer `None` says that no parent is named.
-    fn parents(&self, words: &[String]) -> Option<Option<Claim>> {
+    pub(super) fn parents(&self, words: &[String]) -> Option<Option<Claim>> {
         let is_order = |word: &String| self.order_words.contains(word);
         let leading = words.iter().take_while(|word| is_order(word) || self.guardian_words.contains(*word)).count();
         let (head, rest) = words.split_at_checked(leading)?;

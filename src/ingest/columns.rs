@@ -178,6 +178,7 @@ pub(super) fn plan(
     if let Some(profile) = profile {
         draft.of_layout(profile);
     }
+    draft.students_own(aliases, profile);
     draft.single_fields();
     draft.local_beside_state();
     draft.names();
@@ -187,7 +188,7 @@ pub(super) fn plan(
     draft.state_not_id();
     let barred = |column: usize| headers.get(column).is_some_and(|header| aliases.is_other(header));
     let near = draft.by_near_names(aliases, &barred);
-    draft.by_values(&barred);
+    draft.by_values(aliases, &barred);
     let spares = profile.map_or_else(Vec::new, |profile| draft.spares(profile));
     for (field, planned) in draft.fields.iter_mut().filter(|(_, planned)| planned.how == "name") {
         let names_it = |profile: &Profile| {
@@ -299,7 +300,13 @@ fn no_identity_column(headers: &[String], Place { name, line, side }: Place<'_>,
         error = error.note(format!("found `{}`, which is near to `{wanted}`", header.trim()));
     }
     // a line that names nothing known may be data after all, and data is not printed
-    if near.is_empty() && headers.iter().any(|header| aliases.claim(header, None).is_some()) {
+    let like_data = |header: &String| {
+        header.contains('@') || header.split(|c: char| !c.is_ascii_digit()).any(|figures| figures.len() > 4)
+    };
+    if near.is_empty()
+        && !headers.iter().any(like_data)
+        && headers.iter().any(|header| aliases.claim(header, None).is_some())
+    {
         let shown: Vec<String> =
             headers.iter().filter(|h| !h.trim().is_empty()).take(12).map(|h| format!("`{}`", short(h))).collect();
         error = error.note(format!("the headers are {}", shown.join(", ")));

@@ -107,6 +107,7 @@ pub(super) fn put_behind(
     };
     let new = headers.iter().zip(claims.iter()).any(is_new);
     for field in [Field::School, Field::Grade] {
+        put_last_years_behind(field, headers, claims);
         let about = |column: usize, list: &[&str]| {
             headers.get(column).is_some_and(|header| words(header).iter().any(|word| list.contains(&word.as_str())))
         };
@@ -123,7 +124,8 @@ pub(super) fn put_behind(
         // who applies for a grade is in a school that may be anybody's
         let told = others.iter().any(|column| by_layout(*column) || about(*column, &TO_BE))
             || (new && field == Field::School && others.is_empty());
-        for column in others.iter().filter(|column| !now.is_empty() && about(**column, &OF_ADDRESS)) {
+        let elsewhere = !now.is_empty() || others.iter().any(|column| !about(*column, &OF_ADDRESS));
+        for column in others.iter().filter(|column| elsewhere && about(**column, &OF_ADDRESS)) {
             if let Some(Some(claim)) = claims.get_mut(*column) {
                 claim.rank = claim.rank.saturating_add(LAST * 2);
             }
@@ -142,9 +144,41 @@ pub(super) fn put_behind(
     out
 }
 
+/// Of `Grade 2025-26` and `Grade 2026-27` the later is the one that a platform means.
+fn put_last_years_behind(field: Field, headers: &[String], claims: &mut [Option<Claim>]) {
+    let years: Vec<(usize, u32)> = headers
+        .iter()
+        .zip(claims.iter())
+        .enumerate()
+        .filter(|(_, (_, claim))| claim.as_ref().is_some_and(|claim| claim.slot == Slot::Field(field)))
+        .filter_map(|(column, (header, _))| Some((column, school_year(header)?)))
+        .collect();
+    let Some(latest) = years.iter().map(|(_, year)| *year).max() else { return };
+    for (column, _) in years.iter().filter(|(_, year)| *year < latest) {
+        if let Some(Some(claim)) = claims.get_mut(*column) {
+            claim.rank = claim.rank.saturating_add(LAST);
+        }
+    }
+}
+
+/// Returns the year in which the school year that a header names begins: `2026-27`, `26-27`, `2026/2027`.
+fn school_year(header: &str) -> Option<u32> {
+    let words = words(header);
+    let year = |word: &String| match word.len() {
+        2 => word.parse::<u32>().ok().filter(|year| (15..60).contains(year)).map(|year| 2000 + year),
+        4 => word.parse::<u32>().ok().filter(|year| (2015..2060).contains(year)),
+        _ => None,
+    };
+    words.windows(2).find_map(|pair| match pair {
+        [one, other] => year(one).filter(|begin| year(other) == Some(begin + 1)),
+        _ => None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{read_bytes, read_sis};
+    use super::school_year;
     use crate::roster::{Field, RawTable};
 
     fn sources(table: &RawTable) -> [String; 2] {
@@ -170,6 +204,8 @@ mod tests {
             ("Current School,Current Grade Level,Next Grade,Offered School", "Offered School", "Next Grade"),
             ("Current School,Current Grade", "Current School", "Current Grade"),
             ("Zoned School,Current School,Grade", "Current School", "Grade"),
+            ("Zoned School,Choice 1 School,Grade", "Choice 1 School", "Grade"),
+            ("Zoned School,Grade", "Zoned School", "Grade"),
         ] {
             let text = format!(
                 "Application ID,First Name,Last Name,{header}\n7,Ann,Lee{}\n",
@@ -180,6 +216,24 @@ mod tests {
         }
         let text = "Student Number,First Name,Last Name,Current School,Current Grade,Next Grade,Next School\n7,Ann,Lee,N,5,6,S\n";
         assert_eq!(sources(&read_sis(text.as_bytes()).unwrap()), ["Current School", "Current Grade"]);
+    }
+
+    #[test]
+    fn of_two_school_years_a_platform_means_the_later() {
+        for (header, school, grade) in [
+            ("School 2025-26,Grade 2025-26,School 2026-27,Grade 2026-27", "School 2026-27", "Grade 2026-27"),
+            ("SY26-27 Grade,SY26-27 School,SY25-26 Grade,SY25-26 School", "SY26-27 School", "SY26-27 Grade"),
+            ("2025/2026 School,Grade (2025/2026),Grade (2026/2027),School", "School", "Grade (2026/2027)"),
+            ("School 2026-27,Grade 2026-27", "School 2026-27", "Grade 2026-27"),
+        ] {
+            let text = format!(
+                "Application ID,First Name,Last Name,{header}\n7,Ann,Lee{}\n",
+                ",5".repeat(header.split(',').count())
+            );
+            assert_eq!(sources(&read_bytes(text.as_bytes()).unwrap()), [school, grade], "{header}");
+        }
+        assert_eq!(school_year("Grade 10-12"), None);
+        assert_eq!(school_year("Room 26-28"), None);
     }
 
     #[test]

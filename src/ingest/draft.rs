@@ -55,7 +55,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Returns the columns that claim a slot, the best name first.
-    fn claiming(&self, slot: Slot) -> Vec<usize> {
+    pub(super) fn claiming(&self, slot: Slot) -> Vec<usize> {
         let mut found: Vec<(u32, usize)> = self
             .claims
             .iter()
@@ -109,9 +109,9 @@ impl<'a> Draft<'a> {
         }) && count >= ENOUGH
     }
 
-    /// Takes a number that only `Unique ID` names for the district's, where another column names the state's.
+    /// Takes a number that only `Unique ID` or `EMIS ID` names for the district's, where another column names the state's.
     pub(super) fn local_beside_state(&mut self) {
-        const OWN: [&str; 3] = ["uniqueid", "uniqid", "uniquestudentid"];
+        const OWN: [&str; 6] = ["uniqueid", "uniqid", "uniquestudentid", "stuuniqueid", "emisid", "emisnumber"];
         if self.fields.contains_key(&Field::LocalId) || !self.fields.contains_key(&Field::StateId) {
             return;
         }
@@ -131,10 +131,15 @@ impl<'a> Draft<'a> {
         if namesakes.len() < 2 || !matches!(field, Field::FirstName | Field::LastName | Field::MiddleName) {
             return best;
         }
-        let about: Vec<usize> = [Field::BirthDate, Field::Grade, Field::LocalId, Field::Sex]
-            .into_iter()
-            .flat_map(|field| self.claims_of(Slot::Field(field)))
-            .collect();
+        // a form may ask for a former grade as well, but hardly for a second birth date of the student
+        let born = self.claims_of(Slot::Field(Field::BirthDate));
+        let about: Vec<usize> = match born.as_slice() {
+            [_] => born,
+            _ => [Field::BirthDate, Field::Grade, Field::LocalId, Field::Sex]
+                .into_iter()
+                .flat_map(|field| self.claims_of(Slot::Field(field)))
+                .collect(),
+        };
         let distance = |column: &usize| -> usize { about.iter().map(|other| other.abs_diff(*column)).sum() };
         let filled = |column: &usize| self.values(*column).any(|value| !value.trim().is_empty());
         namesakes.into_iter().filter(filled).min_by_key(|column| (distance(column), *column)).unwrap_or(best)

@@ -4,7 +4,7 @@ use super::aliases::Aliases;
 use super::cell::Cell;
 use super::filter::Filter;
 use super::header::{Head, hits};
-use super::remarks::{is_codes, is_footer, is_remark_alone, is_total};
+use super::remarks::{is_codes, is_footer, is_remark_alone, is_total, is_types};
 use super::rows::Wanted;
 use super::scan::{Fault, MAX_CELL, Record, Width};
 use super::sections;
@@ -85,7 +85,7 @@ impl Judge<'_> {
             return Ok(Verdict::Blank);
         }
         if self.text.get(record.start..).is_some_and(|row| row.starts_with(IMPORT_ID))
-            || (fits && self.is_below_header(record) && is_codes(&self.texts(cells, scratch)))
+            || (fits && self.is_below_header(record) && self.is_codes_or_types(cells, scratch))
         {
             return Ok(Verdict::Repeated);
         }
@@ -245,6 +245,11 @@ impl Judge<'_> {
         let in_words = || text.bytes().any(|byte| matches!(byte, b' ' | b'_'));
         last(text) == last(header) && same_key(text, header)
             || (text.len() > 3 && in_words() && self.aliases.claim(text, None).is_some())
+    }
+
+    fn is_codes_or_types(&self, cells: &[Cell], scratch: &mut String) -> bool {
+        let texts = self.texts(cells, scratch);
+        is_codes(&texts) || is_types(&texts)
     }
 
     fn is_below_header(&self, record: &Record) -> bool {

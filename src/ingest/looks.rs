@@ -81,7 +81,7 @@ impl Draft<'_> {
     }
 
     /// Lets a column claim something else, or nothing.
-    fn set_claim(&mut self, column: usize, claim: Option<Claim>) {
+    pub(super) fn set_claim(&mut self, column: usize, claim: Option<Claim>) {
         if let Some(old) = self.claims.get_mut(column) {
             *old = claim;
         }
@@ -174,7 +174,10 @@ impl Draft<'_> {
     }
 
     /// Gives fields that no header names to columns that look like them.
-    pub(super) fn by_values(&mut self, barred: &dyn Fn(usize) -> bool) {
+    ///
+    /// A parent's birth date or sex is not the student's, however much it looks like one.
+    pub(super) fn by_values(&mut self, aliases: &Aliases, barred: &dyn Fn(usize) -> bool) {
+        let is_parents = |header: &String| words(header).iter().any(|word| aliases.guardian_words.contains(word));
         for column in 0..self.headers.len() {
             let claimed = self.claims.get(column).is_some_and(Option::is_some);
             if self.taken.contains(&column) || claimed || barred(column) {
@@ -185,6 +188,9 @@ impl Draft<'_> {
                 Some(Look::Phone) => Field::Phone,
                 Some(Look::Zip) if self.names_other_code(column) => continue,
                 Some(Look::Zip) => Field::Zip,
+                Some(Look::Sex | Look::BirthDate | Look::Grade) if self.headers.get(column).is_some_and(is_parents) => {
+                    continue;
+                }
                 Some(Look::Sex) => Field::Sex,
                 Some(Look::BirthDate) if self.names_other_date(column) => continue,
                 Some(Look::BirthDate) => Field::BirthDate,
@@ -209,6 +215,16 @@ impl Draft<'_> {
 mod tests {
     use super::super::tests::read_sis;
     use crate::roster::Field;
+
+    #[test]
+    fn the_birth_date_of_a_parent_is_not_the_students_by_its_look() {
+        let born = |header: &str| {
+            let rows: String = (1..9).map(|at| format!("{at},Lee,Ann,3/{at}/198{at}\n")).collect();
+            let table = read_sis(format!("Student ID,Last Name,First Name,{header}\n{rows}").as_bytes()).unwrap();
+            table.columns.contains_key(&Field::BirthDate)
+        };
+        assert!(!born("Mother Birth") && !born("Guardian Bday") && born("Bday"));
+    }
 
     #[test]
     fn a_stage_is_a_status_where_it_is_in_words() {

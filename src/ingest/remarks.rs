@@ -104,6 +104,44 @@ pub(super) fn is_codes(texts: &[String]) -> bool {
     codes.len() == texts.len() && codes.len() >= ENOUGH && codes.windows(2).all(counts)
 }
 
+/// Says whether a row says of what type the columns are, as templates do: `text`, `VARCHAR(30)`, `required`.
+pub(super) fn is_types(texts: &[String]) -> bool {
+    /// Fewer could be words of a row.
+    const ENOUGH: usize = 5;
+    const TYPES: [&str; 23] = [
+        "text",
+        "string",
+        "varchar",
+        "varchar2",
+        "nvarchar",
+        "char",
+        "character",
+        "alpha",
+        "alphanumeric",
+        "number",
+        "numeric",
+        "int",
+        "integer",
+        "smallint",
+        "bigint",
+        "decimal",
+        "date",
+        "datetime",
+        "timestamp",
+        "boolean",
+        "required",
+        "optional",
+        "general",
+    ];
+    let filled: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let is_type = |text: &&str| {
+        let bare = text.trim_start_matches('(');
+        let word = bare.split(['(', ')', '[']).next().unwrap_or("").trim();
+        TYPES.iter().any(|known| word.eq_ignore_ascii_case(known))
+    };
+    filled.len() >= ENOUGH && filled.iter().all(is_type)
+}
+
 /// Says whether a line is a number and what it counts, such as `500 students`.
 fn is_count(line: &str) -> bool {
     let line = line.trim_matches(['(', ')', '.', ' ']);
@@ -135,6 +173,17 @@ mod tests {
         assert!(
             !is_codes(&cells("Q0,Q1,Q2")) && !is_codes(&cells("Q0,Q1,Q3,Q4,Q5")) && !is_codes(&cells("7,Ann,Lee,5,N"))
         );
+    }
+
+    #[test]
+    fn types_of_columns_are_told_from_a_student() {
+        let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        for line in ["text,text,date,text,,number", "(required),VARCHAR(30),Varchar2(30),date,char(1)"] {
+            assert!(is_types(&cells(line)), "{line}");
+        }
+        for line in ["Text,Lee,2015-03-04,F,5", "text,date,number", "Date,Char,Text,5,Adams", ",,,,,"] {
+            assert!(!is_types(&cells(line)), "{line}");
+        }
     }
 
     #[test]

@@ -328,6 +328,28 @@ fn a_unique_id_beside_the_states_is_the_districts() {
         [Field::LocalId, Field::StateId].map(|field| source_of(field, &known, "5")),
         ["Student ID", "Unique ID"]
     );
+    let emis = header.replace("Unique", "EMIS").replace("State ID", "SSID");
+    assert_eq!([Field::LocalId, Field::StateId].map(|field| source_of(field, &emis, "5")), ["EMIS ID", "SSID"]);
+    let cut = header.replace("Unique ID", "StuUniqueID").replace("State ID", "StuUIC");
+    assert_eq!([Field::LocalId, Field::StateId].map(|field| source_of(field, &cut, "5")), ["StuUniqueID", "StuUIC"]);
+}
+
+#[test]
+fn a_row_of_types_below_the_header_is_no_student() {
+    let header = "Student ID,Last Name,First Name,Birth Date,Sex,Grade";
+    for types in ["text,text,text,date,text,number", "(required),VARCHAR(30),VARCHAR(30),DATE,CHAR(1),"] {
+        let table = read_sis(format!("{header}\n{types}\n7,Lee,Ann,2015-03-03,F,5\n").as_bytes()).unwrap();
+        assert_eq!(texts(&table, Field::LastName), ["Lee"], "{types}");
+    }
+}
+
+#[test]
+fn rows_under_an_unknown_separator_are_not_told() {
+    let row = |id: u32| format!("040{id}~Lee, Ann Kim~04~F~1/25/2016~Adams~1 Oak St, Fairview, IL 62208~Phone");
+    let rows = (1000..1008).map(row).collect::<Vec<_>>().join("\n");
+    let error = read_sis(format!("Perm ID~Student Name~Grd~Sex~Birthdate~School~Address~Tel\n{rows}\n").as_bytes());
+    let told = format!("{:?}", error.unwrap_err());
+    assert!(!told.contains("Lee") && !told.contains("0401001"), "{told}");
 }
 
 #[test]

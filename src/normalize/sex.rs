@@ -30,9 +30,9 @@ pub(super) fn normalize(text: &str, codes: SexCodes, out: &mut String) -> Issue 
 fn code_of(text: &str) -> Result<&'static str, Issue> {
     Ok(match folded(text).as_str() {
         "f" | "g" | "2" | "02" | "fem" | "female" | "girl" | "woman" | "femenino" | "femenina" | "mujer" | "hembra"
-        | "nina" | "muchacha" | "chica" | "f female" => "F",
+        | "feminin" | "fille" | "nina" | "muchacha" | "chica" | "f female" => "F",
         "m" | "b" | "1" | "01" | "male" | "boy" | "man" | "masculino" | "masculina" | "hombre" | "nino" | "varon"
-        | "muchacho" | "chico" | "m male" => "M",
+        | "masculin" | "garcon" | "muchacho" | "chico" | "m male" => "M",
         "x" | "nb" | "nonbinary" | "non binary" | "gender x" | "x nonbinary" | "x non binary" | "other" | "o"
         | "another" | "gender diverse" | "neither" | "no binario" | "no binaria" | "otro" | "otra" => "X",
         "" if text.trim().is_empty() => return Err(Issue::None),
@@ -92,6 +92,10 @@ mod tests {
             ("Niña (Girl)", "F"),
             ("M / Nữ", "M"),
             ("No binario", "X"),
+            ("Masculin", "M"),
+            ("Féminin", "F"),
+            ("Garçon", "M"),
+            ("Fille", "F"),
             ("Male / Femenino", ""),
             ("M/F", ""),
             ("Male (transgender)", ""),
