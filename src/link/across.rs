@@ -3,11 +3,11 @@
 use super::alike::{is_twin, one_by_number, own, without_unique_ids};
 use super::born::birth_level;
 use super::compare::Comparer;
+use super::doubts::{nothing_in_common, numbered};
 use super::estimate::Candidate;
 use super::pattern::{APART, BIRTH, FIRST, ID, MISSING, ONE_DIGIT, Pattern, SAME, SWAPPED, level};
 use super::rarity::Rarity;
 use super::sorted::by_row;
-use super::verdict::{nothing_in_common, numbered};
 use super::weights::{Weights, millibits};
 use rayon::prelude::*;
 use std::cmp::Reverse;

@@ -1,12 +1,12 @@
 //! What a pattern of two rows says by itself: one child, twins, one family; for rows of one file and for sure links.
 
+use super::doubts::{lives_elsewhere, nothing_in_common, numbered};
 use super::glance;
 use super::pattern::{
     ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, MISSING, ONE_DIGIT, OTHER_DATE,
     PHONE, Pattern, SAME, SEX, SUFFIX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level, named_and_born_alike,
 };
 use super::row::Row;
-use super::verdict::{lives_elsewhere, nothing_in_common, numbered};
 
 /// Says whether two rows of one file have a number each, or names that two children may have.
 pub(super) fn own_children(pattern: Pattern) -> bool {
@@ -45,11 +45,14 @@ pub(super) fn two_of_one_name(pattern: Pattern) -> bool {
 }
 
 /// Says whether two rows of two birth dates are some grades apart as well: where nothing shows them to be of one household, or
-/// the birth dates have nothing in common and the grades are years apart, they are two people of one name.
+/// the birth dates have nothing in common and the grades are years apart, they are two people of one name. So they are where
+/// one birth date is missing, the grades are years apart and no contact is the same.
 pub(super) fn of_two_ages(pattern: Pattern, grades: impl FnOnce() -> u8) -> bool {
     let fewest = match level(pattern, BIRTH) {
-        MISSING | SAME => return false,
+        SAME => return false,
         _ if numbered(pattern) => return false,
+        MISSING if shares_contact(pattern) => return false,
+        MISSING => 2,
         _ if nothing_in_common(pattern) => 1,
         OTHER_DATE => 2,
         _ => return false,
@@ -225,9 +228,12 @@ mod tests {
             assert_eq!(aged(birth, &[(ADDRESS, SAME)], 2), birth == OTHER_DATE);
             assert!(!aged(birth, &[(ADDRESS, SAME)], 1), "{birth}");
         }
-        for birth in [0, SAME] {
-            assert!(!of_two_ages(of(&[(BIRTH, birth)]), || panic!("nobody asks for the grades")));
+        // without one of the dates only years say so, and no contact may be the same
+        assert!(aged(MISSING, &[], 2) && aged(MISSING, &[(ADDRESS, NEARLY)], 2) && !aged(MISSING, &[], 1));
+        for more in [(ADDRESS, SAME), (PHONE, SAME), (EMAIL, SAME), (ID, SAME)] {
+            assert!(!aged(MISSING, &[more], 9), "{more:?}");
         }
+        assert!(!of_two_ages(of(&[(BIRTH, SAME)]), || panic!("nobody asks for the grades")));
     }
 
     #[test]

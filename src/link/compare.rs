@@ -6,7 +6,7 @@ use super::lexicon::{AddressForm, Adult, Lexicon, NameForm};
 use super::names::{faintly_familiar, given_variant, initial_of, slip, spelling_level};
 use super::nicknames;
 use super::pattern::{
-    ADDRESS, APART, DIFFER, ELSEWHERE, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, MISSING, NEARLY, PHONE,
+    ADDRESS, APART, BIRTH, DIFFER, ELSEWHERE, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, MISSING, NEARLY, PHONE,
     Pattern, SAME, SWAPPED, TYPO, VARIANT, level, with,
 };
 use super::row::{ANYTHING, AdultSketch, Row, WORDS};
@@ -14,6 +14,11 @@ use super::similarity::{misspelled, within_one_slip};
 
 /// The bits of the given and the family name in a pattern.
 const NAMES: Pattern = 7 << (3 * FIRST) | 7 << (3 * LAST);
+
+/// The bits of the given name, the middle name and the birth date; and such names of one birth date that have nothing in common.
+const CALLED: Pattern = 7 << (3 * FIRST) | 7 << (3 * MIDDLE) | 7 << (3 * BIRTH);
+const CALLED_APART: Pattern =
+    (DIFFER as Pattern) << (3 * FIRST) | (APART as Pattern) << (3 * MIDDLE) | (SAME as Pattern) << (3 * BIRTH);
 
 /// Compares rows of two sides (or of one side with itself).
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +67,18 @@ impl Comparer<'_> {
         if seen.crossed && self.swapped(seen.best, one, other) {
             return with(seen.best & !NAMES, FIRST, SWAPPED);
         }
+        if seen.best & CALLED == CALLED_APART && self.initials_crossed(one, other) {
+            // the middle names have spoken, as the given names of the other row
+            return with(seen.best & !(7 << (3 * FIRST) | 7 << (3 * MIDDLE)), FIRST, FUZZY);
+        }
         seen.best
+    }
+
+    /// Says whether the middle initial of either row is that of the other's given name: `Jody K` and `King J` may be one child
+    /// who goes by the middle name, of which files often keep the initial only.
+    fn initials_crossed(&self, one: &Row, other: &Row) -> bool {
+        let name = |code: u32| &self.lexicon.names[code as usize];
+        initial_of(name(one.first), name(other.middle)) && initial_of(name(other.first), name(one.middle))
     }
 
     /// Returns two rows.

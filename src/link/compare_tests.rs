@@ -105,6 +105,32 @@ fn a_middle_name_is_a_given_name_where_the_other_middle_name_allows_it() {
 }
 
 #[test]
+fn a_child_may_go_by_a_middle_name_of_which_either_file_has_the_initial() {
+    let named = |first, middle, birth| [(FirstName, first), (MiddleName, middle), (BirthDate, birth)];
+    let of = |other: [(Field, &str); 3]| {
+        let one = named("Joaquin", "F", "2016-05-03");
+        [FIRST, MIDDLE].map(|at| level_of(at, &one, &other))
+    };
+    assert_eq!(of(named("Felix", "J", "2016-05-03")), [FUZZY, MISSING]);
+    // one initial that fits is common among brothers, and another birth date is another child's
+    assert_eq!(of(named("Felix", "B", "2016-05-03")), [DIFFER, APART]);
+    assert_eq!(of(named("Bruno", "J", "2016-05-03")), [DIFFER, APART]);
+    assert_eq!(of(named("Felix", "J", "2014-11-27")), [DIFFER, APART]);
+    assert_eq!(of(named("Felix", "", "2016-05-03")), [DIFFER, MISSING]);
+}
+
+#[test]
+fn ages_are_compared_where_a_birth_date_is_missing_or_at_odds_with_the_age() {
+    let aged = |age, birth| [(Age, age), (BirthDate, birth)];
+    assert_eq!(level_of(GRADE, &aged("9", ""), &aged("9", "2011-02-03")), 2);
+    assert_eq!(level_of(GRADE, &aged("9 years", ""), &aged("10", "2010-02-03")), 3);
+    assert_eq!(level_of(GRADE, &aged("9", ""), &aged("12", "2008-02-03")), 4);
+    assert_eq!(level_of(GRADE, &aged("", ""), &aged("9", "2011-02-03")), MISSING);
+    // from a birth date that fits it nothing more is learned
+    assert_eq!(level_of(GRADE, &aged("9", "2011-02-03"), &aged("9", "2011-07-03")), MISSING);
+}
+
+#[test]
 fn middle_names_agree_by_an_initial_or_a_slip() {
     check(
         MiddleName,

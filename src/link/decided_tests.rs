@@ -207,13 +207,18 @@ fn of_two_rows_that_may_be_one_the_lone_one_is_put_beside_the_others_partner() {
 
 #[test]
 fn a_pair_of_two_ages_is_accepted_where_its_names_are_rare_only() {
-    let links = |aged: bool, posterior: f64| {
-        let candidates = [pair(0, 0, child(&[(MIDDLE, SAME)]))];
+    let links_of = |pattern, aged: bool, posterior: f64| {
+        let candidates = [pair(0, 0, pattern)];
         let scores = weights().of_all(&candidates);
         let rated = Rated { candidates: &candidates, scores: &scores, posteriors: &[posterior] };
         decide(rated, &weights(), [1, 1], [&[false], &[false]], CUTS, |_| aged)
     };
+    let links = |aged, posterior| links_of(child(&[(MIDDLE, SAME)]), aged, posterior);
     assert_eq!(ends(&links(true, 0.994)), [(0, 0, ReviewReason::Uncertain)]);
     assert_eq!(ends(&links(true, 0.995)), [(0, 0, ReviewReason::None)]);
     assert_eq!(ends(&links(false, 0.994)), [(0, 0, ReviewReason::None)]);
+    // beside a missing birth date no name is rare enough
+    let undated = of(&[(FIRST, SAME), (LAST, SAME), (MIDDLE, SAME), (ADDRESS, SAME)]);
+    assert_eq!(ends(&links_of(undated, true, 0.999)), [(0, 0, ReviewReason::Uncertain)]);
+    assert_eq!(ends(&links_of(undated, false, 0.999)), [(0, 0, ReviewReason::None)]);
 }

@@ -19,10 +19,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Pairs that one task counts at a time.
 const PART: usize = 65_536;
 
-/// Returns the fields that a comparison looks at, enrollment first; none for an ID that is not compared.
-pub(super) fn fields(ids: &[String], at: usize) -> Option<[Field; 2]> {
+/// Returns the fields that a comparison looks at, enrollment first; none for an ID that is not compared. `aged` says whether ages
+/// stand in the place of grades.
+pub(super) fn fields(ids: &[String], aged: bool, at: usize) -> Option<[Field; 2]> {
     if at == GRADE {
-        return Some([Field::Grade; 2]);
+        return Some([if aged { Field::Age } else { Field::Grade }; 2]);
     }
     if let Some(at) = at.checked_sub(ID) {
         let (enrollment, sis) = ids.get(at)?.split_once(" = ")?;
@@ -197,7 +198,7 @@ impl Maker<'_> {
 
     /// Returns one comparison; none where neither export has the field.
     fn compared(&self, pattern: Pattern, at: usize) -> Option<Compared> {
-        let fields = fields(self.ids, at)?;
+        let fields = fields(self.ids, self.linker.sides[0].aged, at)?;
         if !Side::BOTH.into_iter().any(|side| self.linker.rosters.side(side).has(fields[side.index()])) {
             return None;
         }
@@ -227,7 +228,7 @@ impl Maker<'_> {
             let (mine, theirs) = (self.bits(at, here), self.bits(at, there));
             let bits =
                 Against { strangers: mine.strangers - theirs.strangers, relatives: mine.relatives - theirs.relatives };
-            let fields = fields(self.ids, at)?;
+            let fields = fields(self.ids, self.linker.sides[0].aged, at)?;
             (here != there).then(|| RivalDifference { fields, here: words(at, here), there: words(at, there), bits })
         });
         let Rated { weight, probability, .. } = *rated;

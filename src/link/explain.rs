@@ -324,7 +324,7 @@ impl Explainer<'_> {
 
     /// Returns the fields that a comparison is made of, by its place; none for an ID that is not compared.
     pub(super) fn fields(&self, at: usize) -> Option<[Field; 2]> {
-        fields(self.ids, at)
+        fields(self.ids, self.linker.sides[0].aged, at)
     }
 
     /// Returns the name of a comparison as people read it.

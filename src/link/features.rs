@@ -1,5 +1,6 @@
 //! What link looks at: the rows of both sides as small codes, and which ID fields are compared.
 
+use super::ages::Ages;
 use super::births::Births;
 use super::born::near;
 use super::grades;
@@ -19,8 +20,10 @@ pub(crate) struct Features {
     pub(crate) rows: Vec<Row>,
     /// How many pairs of ID fields are compared.
     pub(crate) ids: usize,
-    /// Whether grades are compared where birth dates are missing.
+    /// Whether grades or ages are compared where birth dates are missing.
     pub(crate) graded: bool,
+    /// Whether it is ages that are compared, and not grades.
+    pub(crate) aged: bool,
 }
 
 impl Features {
@@ -52,9 +55,11 @@ pub(crate) fn build(rosters: &Rosters, id_pairs: &IdPairs) -> (Lexicon, [Feature
     );
     let emptied = [phones.as_slice(), emails.as_slice()];
     let births = Births::of(rosters);
-    let mut sides =
-        Side::BOTH.map(|side| side_of(rosters, side, &id_fields[side.index()], (&lexicon, &maps), emptied, &births));
-    if births.many_missing {
+    let ages = Ages::of(rosters, &births);
+    let mut sides = Side::BOTH.map(|side| {
+        side_of(rosters, side, &id_fields[side.index()], (&lexicon, &maps), emptied, (&births, ages.as_ref()))
+    });
+    if births.many_missing || ages.is_some() {
         grades::align(&mut sides);
     }
     sides.par_iter_mut().with_max_len(1).for_each(|side| count_namesakes(&mut side.rows));
@@ -68,7 +73,7 @@ fn side_of(
     id_fields: &[Field],
     (lexicon, maps): (&Lexicon, &Maps),
     emptied: [&[bool]; 2],
-    births: &Births,
+    (births, ages): (&Births, Option<&Ages>),
 ) -> Features {
     let roster = rosters.side(side);
     let column = |field: Field| roster.normal(field).unwrap_or_default();
@@ -76,12 +81,13 @@ fn side_of(
     let names = NAME_FIELDS.map(|field| (column(field), maps.names.get(&field).unwrap_or(&none)));
     let ids: Vec<(Codes<'_>, &CodeMap)> =
         id_fields.iter().map(|field| (column(*field), maps.ids.get(field).unwrap_or(&none))).collect();
-    let schools = births.many_missing.then(|| (column(Field::Grade), column(Field::School)));
+    let schools = (births.many_missing && ages.is_none()).then(|| (column(Field::Grade), column(Field::School)));
     let dates: Vec<(u32, u32)> = births.dates.iter().map(|date| (*date, digits(*date))).collect();
     let grades = grades::places(rosters.vocabulary.pool(Field::Grade));
-    let [suffix, birth, sex, address, zip, city, phone, email, guardian] = [
+    let [suffix, birth, age, sex, address, zip, city, phone, email, guardian] = [
         Field::Suffix,
         Field::BirthDate,
+        Field::Age,
         Field::Sex,
         Field::Street,
         Field::Zip,
@@ -125,6 +131,8 @@ fn side_of(
         if let Some((grade, school)) = schools {
             row.grade = grades.get(grade.get(at) as usize).copied().unwrap_or(0);
             row.school = folded(school.get(at));
+        } else if let Some(ages) = ages {
+            row.grade = ages.place(side, age.get(at), row.birth);
         }
         (row.address, row.zip, row.city) = (address.get(at), zip.get(at), city.get(at));
         (row.sex, row.suffix) = (small(sex), small(suffix));
@@ -145,7 +153,7 @@ fn side_of(
     for (row, figures) in roster.near_births() {
         rows[*row as usize].birth_digits = near(*figures);
     }
-    Features { rows, ids: ids.len(), graded: births.many_missing }
+    Features { rows, ids: ids.len(), graded: births.many_missing || ages.is_some(), aged: ages.is_some() }
 }
 
 /// Returns the first value of each row's list, where it has one.

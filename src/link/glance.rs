@@ -47,7 +47,7 @@ impl Glances {
         let mut seen = Self::default();
         let born = birth_level(one.birth_digits, other.birth_digits);
         seen.add(BIRTH, (born, SURE));
-        if born == MISSING {
+        if born != SAME && (born == MISSING || grades::tell_something(one, other)) {
             seen.add(GRADE, (grades::level(one, other), SURE));
         }
         seen.add(SEX, (code_level(one.sex, other.sex), SURE));

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 /// The levels of the comparison after [`MISSING`]: grade and school are the same, the grade alone, the next one, another one.
 const ALL_SAME: u8 = 1;
-const SAME_GRADE: u8 = 2;
+pub(super) const SAME_GRADE: u8 = 2;
 const NEXT_GRADE: u8 = 3;
 const OTHER_GRADE: u8 = 4;
 
@@ -91,9 +91,18 @@ impl<'a> Ages<'a> {
     }
 }
 
-/// Compares grade and school of two rows, of which at least one has no birth date.
+/// Marks an age that the birth date of its row contradicts: one of the two is wrong, so that the age tells something of its own.
+pub(super) const AT_ODDS: u8 = 0x80;
+
+/// Says whether the age of either row is told by something else than its birth date.
+#[inline]
+pub(crate) fn tell_something(one: &Row, other: &Row) -> bool {
+    (one.grade | other.grade) & AT_ODDS != 0
+}
+
+/// Compares grade and school of two rows, or their ages; of the birth dates at least one is missing or in doubt.
 pub(crate) fn level(one: &Row, other: &Row) -> u8 {
-    match one.grade.abs_diff(other.grade) {
+    match (one.grade & !AT_ODDS).abs_diff(other.grade & !AT_ODDS) {
         _ if one.grade == 0 || other.grade == 0 => MISSING,
         0 if one.school != 0 && one.school == other.school => ALL_SAME,
         0 => SAME_GRADE,
@@ -132,7 +141,7 @@ pub(super) fn align(sides: &mut [Features; 2]) {
 fn sole_bearers(side: &Features) -> Vec<(u64, u8)> {
     let named = side.rows.iter().filter(|row| row.first != 0 && row.last != 0 && row.grade != 0);
     let mut names: Vec<(u64, u8)> =
-        named.map(|row| (u64::from(row.first) << 32 | u64::from(row.last), row.grade)).collect();
+        named.map(|row| (u64::from(row.first) << 32 | u64::from(row.last), row.grade & !AT_ODDS)).collect();
     names.sort_unstable();
     names
         .chunk_by(|one, other| one.0 == other.0)

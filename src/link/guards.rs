@@ -4,6 +4,7 @@ use super::across::Across;
 use super::alike::{certain, of_one_family, of_two_ages, own_children, two_of_one_name};
 use super::compare::Comparer;
 use super::counts::Own;
+use super::doubts::{nothing_in_common, numbered};
 use super::estimate::Candidate;
 use super::grades;
 use super::lexicon::NameForm;
@@ -11,7 +12,6 @@ use super::names::spelling_level;
 use super::pattern::{BIRTH, DIFFER, FIRST, LAST, MIDDLE, ONE_DIGIT, Pattern, SAME, SWAPPED, TYPO, VARIANT, level};
 use super::rarity::Rarity;
 use super::row::Row;
-use super::verdict::{nothing_in_common, numbered};
 use crate::roster::{Field, Rosters, Side};
 
 /// The least number that may be said to follow another one.

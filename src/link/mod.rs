@@ -3,6 +3,7 @@
 //! Invariant: the result is the same whatever the thread count or row order, and swapping the two files swaps it.
 
 mod across;
+mod ages;
 mod alike;
 mod assign;
 mod births;
@@ -24,6 +25,7 @@ pub mod decisions;
 #[cfg(test)]
 mod decisions_tests;
 mod decoys;
+mod doubts;
 mod duplicates;
 #[cfg(test)]
 mod duplicates_tests;

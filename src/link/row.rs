@@ -66,7 +66,8 @@ pub(crate) struct Row {
     pub(crate) phone_figures: u16,
     /// The same of each ID.
     pub(crate) id_figures: [u16; 3],
-    /// The place of the grade in their order, and the school, folded; 0 where no birth date is ever looked for in vain.
+    /// The place of the grade in their order, and the school, folded; 0 where no birth date is ever looked for in vain. In the
+    /// place of the grade may stand the age, see `ages`.
     pub(crate) grade: u8,
     pub(crate) school: u8,
 }

@@ -5,8 +5,8 @@ use super::estimate::Candidate;
 use super::model::{Model, NAMES};
 use super::pattern;
 use super::rulings::Rulings;
-use super::verdict;
 use super::walk::PassFacts;
+use super::{doubts, verdict};
 use crate::roster::{
     Bucket, Duplicate, LinkRow, LinkSummary, Method, NO_ROW, RefinedBlocks, ReviewReason, Rosters, Side, Verdict,
 };
@@ -77,7 +77,7 @@ pub(super) fn expected(outcome: &Outcome) -> (i64, i64) {
 pub(super) fn id_conflicts(candidates: &[Candidate], rulings: &Rulings) -> Vec<(u32, u32)> {
     let is_wrong = |found: &&Candidate| {
         verdict::id_conflict(found.pattern)
-            || (verdict::numbered(found.pattern) && rulings.different.contains(&(found.one, found.other)))
+            || (doubts::numbered(found.pattern) && rulings.different.contains(&(found.one, found.other)))
     };
     let wrong = candidates.par_iter().with_min_len(4096).with_max_len(16_384).filter(is_wrong);
     wrong.map(|found| (found.one, found.other)).collect()

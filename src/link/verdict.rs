@@ -1,10 +1,11 @@
 //! Verdicts: which pairs are accepted, which a person decides, and which only look right.
 
 use super::assign::{Chosen, Edge, solve};
+use super::doubts::{misnumbered, namesake_elsewhere, neither_name, numbered, says_too_little};
 use super::estimate::Candidate;
 use super::pattern::{
-    ADDRESS, APART, BIRTH, DIFFER, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, NEARLY, ONE_DIGIT, OTHER_DATE,
-    PHONE, Pattern, SAME, SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, level,
+    APART, BIRTH, DIFFER, FIRST, FUZZY, LAST, MIDDLE, MISSING, NEARLY, ONE_DIGIT, Pattern, SAME, SEX, SWAPPED,
+    TWO_OF_THREE, TYPO, VARIANT, level,
 };
 use super::weights::{Weights, millibits};
 use crate::roster::{LinkRow, Method, NO_ROW, ReviewReason, Verdict};
@@ -74,7 +75,9 @@ pub(crate) fn decide(
         let found = &candidates[at];
         let risk = twin_risk[0][found.one as usize] || twin_risk[1][found.other as usize];
         let reason = match reason_for_review(found.pattern, posteriors[at], (scores[at], margin), risk, weights, cuts) {
-            ReviewReason::None if posteriors[at] < NAMESAKES && of_two_ages(found) => ReviewReason::Uncertain,
+            ReviewReason::None if is_doubtful(found.pattern, posteriors[at]) && of_two_ages(found) => {
+                ReviewReason::Uncertain
+            }
             reason => reason,
         };
         // what is in doubt has to be worth a person's time
@@ -152,7 +155,7 @@ pub(crate) fn reason_for_review(
         || twin_risk && left_by_elimination(pattern, margin, posterior))
     {
         ReviewReason::Twins
-    } else if (posterior < NAMESAKES && !(borne_out(pattern) && named(pattern)))
+    } else if (posterior < NAMESAKES && says_too_little(pattern))
         || namesake_elsewhere(pattern)
         || neither_name(pattern)
     {
@@ -204,59 +207,19 @@ fn may_be_another(pattern: Pattern) -> bool {
         && level(pattern, BIRTH) == SAME
 }
 
-/// Says whether a similar given name is enough beside a known twin: every other assignment of the family is far less likely.
+/// Says whether a similar given name, or none, is enough beside a known twin: every other assignment of the family is far less
+/// likely.
 fn left_by_elimination(pattern: Pattern, margin: i32, posterior: f64) -> bool {
-    level(pattern, FIRST) == FUZZY
+    matches!(level(pattern, FIRST), FUZZY | MISSING)
         && level(pattern, MIDDLE) != APART
         && !misnumbered(pattern)
         && margin >= ELIMINATED
         && posterior >= NAMESAKES
 }
 
-/// Says whether a name or an ID agrees, be it in part; where one given name is missing, another family name leaves none.
-fn named(pattern: Pattern) -> bool {
-    level(pattern, FIRST) != super::pattern::MISSING || level(pattern, LAST) != DIFFER || numbered(pattern)
-}
-
-/// Says whether a pair with another birth date has more to show than a name: namesakes are common.
-fn borne_out(pattern: Pattern) -> bool {
-    let numbered = numbered(pattern);
-    let contacts = contacts_of(pattern).iter().any(|at| level(pattern, *at) == SAME);
-    let near = level(pattern, ADDRESS) == NEARLY;
-    level(pattern, BIRTH) < TWO_OF_THREE || numbered || contacts || near
-}
-
-/// Returns what shows that two rows are of one household; beside two birth dates that have nothing in common, a guardian's
-/// name is one more name, which namesakes may have in common too.
-fn contacts_of(pattern: Pattern) -> &'static [usize] {
-    if level(pattern, BIRTH) == OTHER_DATE { &[ADDRESS, PHONE, EMAIL] } else { &[ADDRESS, PHONE, EMAIL, GUARDIAN] }
-}
-
-/// Says whether names are all that two rows share: the birth dates differ, and everything else altogether.
-pub(super) fn namesake_elsewhere(pattern: Pattern) -> bool {
-    level(pattern, BIRTH) > SAME && !numbered(pattern) && lives_elsewhere(pattern)
-}
-
-/// Says whether nothing shows that two rows are of one household, and two things at least that they are not.
-pub(super) fn lives_elsewhere(pattern: Pattern) -> bool {
-    let apart = |at: &&usize| level(pattern, **at) >= if **at == ADDRESS { SAME_AREA } else { APART };
-    nothing_in_common(pattern) && contacts_of(pattern).iter().filter(apart).count() >= 2
-}
-
-/// Says whether nothing shows that two rows are of one household.
-pub(super) fn nothing_in_common(pattern: Pattern) -> bool {
-    contacts_of(pattern).iter().all(|at| level(pattern, *at) == 0 || level(pattern, *at) > NEARLY)
-}
-
-/// Says whether neither name is quite the same, and of the household something differs and nothing agrees: `Ella Lee` may be
-/// short for `Daniela Lee`, and is nobody's other name for a `Daniela Ortega` of another home.
-fn neither_name(pattern: Pattern) -> bool {
-    (VARIANT..=DIFFER).contains(&level(pattern, FIRST))
-        && level(pattern, LAST) == DIFFER
-        && level(pattern, MIDDLE) != SAME
-        && !numbered(pattern)
-        && nothing_in_common(pattern)
-        && contacts_of(pattern).iter().any(|at| level(pattern, *at) > NEARLY)
+/// Says whether a likely pair may still be two people of one name: a missing birth date says nothing against that.
+fn is_doubtful(pattern: Pattern, posterior: f64) -> bool {
+    posterior < NAMESAKES || level(pattern, BIRTH) == MISSING
 }
 
 /// Says whether a pair is worth a person's time: not one of given names that have nothing in common, another sex and no equal ID.
@@ -265,16 +228,6 @@ pub(crate) fn plausible(pattern: Pattern) -> bool {
     let first = level(pattern, FIRST);
     let other_child = first == DIFFER && !numbered && level(pattern, SEX) > SAME;
     !other_child
-}
-
-/// Says whether any ID is equal.
-pub(crate) fn numbered(pattern: Pattern) -> bool {
-    (0..3).any(|at| level(pattern, ID + at) == SAME)
-}
-
-/// Says whether any ID is another one.
-fn misnumbered(pattern: Pattern) -> bool {
-    (0..3).any(|at| level(pattern, ID + at) == APART)
 }
 
 /// Says whether an equal ID joins two people: the name and the birth date both disagree.

@@ -1,9 +1,11 @@
 //! What is accepted, what goes before a person and why, and what is dropped, pattern by pattern.
 
+use super::doubts::numbered;
 use super::model::Model;
 use super::pattern::{
-    ADDRESS, APART, BIRTH, DAY_MONTH, DIFFER, ELSEWHERE, EMAIL, FIRST, FUZZY, GUARDIAN, ID, LAST, MIDDLE, NEARLY,
-    ONE_DIGIT, OTHER_DATE, PHONE, Pattern, SAME, SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT, with,
+    ADDRESS, APART, BIRTH, DAY_MONTH, DIFFER, ELSEWHERE, EMAIL, FIRST, FUZZY, GRADE, GUARDIAN, ID, LAST, MIDDLE,
+    MISSING, NEARLY, ONE_DIGIT, OTHER_DATE, PHONE, Pattern, SAME, SAME_AREA, SEX, SWAPPED, TWO_OF_THREE, TYPO, VARIANT,
+    with,
 };
 use super::verdict::*;
 use super::weights::Weights;
@@ -151,6 +153,10 @@ fn a_similar_name_will_do_beside_a_twin_where_every_other_choice_is_far_less_lik
     assert!(!left(&[fuzzy, (MIDDLE, APART)], 0.995, 5_000, true));
     assert!(!left(&[fuzzy, (ID, APART)], 0.995, 5_000, true));
     assert!(!left(&[(FIRST, DIFFER)], 0.995, 5_000, true));
+    // so it is where a file has one of the twins without a given name
+    assert!(left(&[(FIRST, MISSING)], 0.995, 5_000, true));
+    assert!(!left(&[(FIRST, MISSING)], 0.995, 4_999, true) && !left(&[(FIRST, MISSING)], 0.994, 5_000, true));
+    assert!(!left(&[(FIRST, MISSING), (MIDDLE, APART)], 0.995, 5_000, true));
 }
 
 #[test]
@@ -208,6 +214,49 @@ fn a_namesake_with_another_home_is_never_accepted() {
     assert!(!elsewhere(&[(ADDRESS, ELSEWHERE)]));
     assert!(!elsewhere(&[(PHONE, APART)]));
     assert_eq!(reason(child(&[(ADDRESS, ELSEWHERE), (PHONE, APART)]), 0.999, 20_000, false), ReviewReason::None);
+}
+
+#[test]
+fn a_given_name_alone_is_nobodys_where_the_home_is_another() {
+    let called = |more: &[(usize, u8)]| {
+        let base = [(FIRST, SAME), (SEX, SAME), (GRADE, 2), (ADDRESS, ELSEWHERE)];
+        let pattern = of(&[&base, more].concat());
+        assert_eq!(reason(pattern, 0.995, 20_000, false), ReviewReason::None);
+        reason(pattern, 0.994, 20_000, false)
+    };
+    for last in [MISSING, DIFFER] {
+        for birth in [MISSING, ONE_DIGIT, DAY_MONTH] {
+            assert_eq!(called(&[(LAST, last), (BIRTH, birth)]), ReviewReason::Uncertain, "{last} {birth}");
+            for more in [(ID, SAME), (PHONE, SAME), (GUARDIAN, NEARLY)] {
+                assert_eq!(
+                    called(&[(LAST, last), (BIRTH, birth), more]),
+                    ReviewReason::None,
+                    "{last} {birth} {more:?}"
+                );
+            }
+        }
+        assert_eq!(called(&[(LAST, last), (BIRTH, SAME)]), ReviewReason::None, "{last}");
+    }
+    assert_eq!(called(&[(LAST, VARIANT)]), ReviewReason::None);
+    // names that changed places are both the same
+    let swapped = of(&[(FIRST, SWAPPED), (BIRTH, ONE_DIGIT), (ADDRESS, ELSEWHERE)]);
+    assert_eq!(reason(swapped, 0.994, 20_000, false), ReviewReason::None);
+}
+
+#[test]
+fn a_row_without_given_name_and_birth_date_is_no_child_of_a_household_in_particular() {
+    let nameless = |more: &[(usize, u8)]| {
+        let base = [(LAST, SAME), (ADDRESS, SAME), (PHONE, SAME)];
+        let mut weights = weights();
+        (weights.twin_guard, weights.unlike_guard) = (i32::MIN, i32::MIN);
+        reason_for_review(of(&[&base, more].concat()), 0.994, (WEIGHT, 20_000), false, &weights, CUTS)
+    };
+    for more in [&[][..], &[(GRADE, 3)], &[(GRADE, 4)], &[(MIDDLE, NEARLY)]] {
+        assert_eq!(nameless(more), ReviewReason::Uncertain, "{more:?}");
+    }
+    for more in [(FIRST, VARIANT), (BIRTH, SAME), (ID, SAME), (MIDDLE, SAME), (GRADE, 1), (GRADE, 2)] {
+        assert_eq!(nameless(&[more]), ReviewReason::None, "{more:?}");
+    }
 }
 
 #[test]

@@ -132,7 +132,7 @@ impl<'a> Kind<'a> {
             Field::Phone => Kind::Phone,
             Field::Email => Kind::Email,
             Field::GuardianName => Kind::Guardian,
-            Field::Race | Field::Ethnicity | Field::Form => Kind::Words,
+            Field::Race | Field::Ethnicity | Field::Form | Field::Age => Kind::Words,
             Field::EntryCode | Field::ExitCode => Kind::Code,
             Field::SchoolYear
             | Field::BirthDate

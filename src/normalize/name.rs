@@ -54,6 +54,68 @@ const PLACEHOLDERS: &[&str] = &[
     "nan",
 ];
 
+/// Folded texts that say in the place of a given name what the child is, as forms for the newborn and for whole households have
+/// them. What is somebody's name somewhere stays one: Son, Man, Lady, Nino, Boy; and `Baby A` tells twins apart.
+const ROLES: &[&str] = &[
+    "baby",
+    "baby boy",
+    "baby girl",
+    "babyboy",
+    "babygirl",
+    "infant",
+    "infant boy",
+    "infant girl",
+    "newborn",
+    "male",
+    "female",
+    "male child",
+    "female child",
+    "girl",
+    "son of",
+    "daughter",
+    "daughter of",
+    "grandchild",
+    "grandson",
+    "granddaughter",
+    "nephew",
+    "brother",
+    "sister",
+    "mother",
+    "father",
+    "mom",
+    "dad",
+    "husband",
+    "wife",
+    "adult",
+    "resident",
+    "occupant",
+    "respondent",
+    "lady of the house",
+    "man of the house",
+    "lady of",
+    "man of",
+    "hijo",
+    "hija",
+];
+
+/// The same in the place of a family name.
+const NO_FAMILY: &[&str] = &[
+    "last name",
+    "lastname",
+    "apellido",
+    "dont know",
+    "refused",
+    "declined",
+    "anonymous",
+    "occupant",
+    "respondent",
+    "the house",
+    "of the house",
+    "of the home",
+    "lady of the house",
+    "man of the house",
+];
+
 /// Folded texts that mark a record of no student.
 const TEST_NAMES: &[&str] =
     &["dummy", "dupe", "duplicate", "delete", "delete me", "fake student", "sample student", "do not use"];
@@ -158,6 +220,11 @@ fn is_placeholder(folded: &str, part: Part) -> bool {
     let can_be =
         matches!(folded.as_bytes().first(), Some(b'n' | b'f' | b'l' | b'u' | b't' | b'b')) && folded.len() < 17;
     can_be && ((part == Part::Middle && folded == "na") || PLACEHOLDERS.contains(&folded))
+        || match part {
+            Part::First => ROLES.contains(&folded),
+            Part::Middle => false,
+            Part::Last => NO_FAMILY.contains(&folded),
+        }
 }
 
 fn is_test(folded: &str) -> bool {
@@ -303,6 +370,23 @@ mod tests {
         for (text, wanted, call) in table {
             let (out, _, extra) = form(text, Part::First);
             assert_eq!((out.as_str(), extra.preferred.as_deref()), (wanted, call), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_child_is_to_the_household_is_no_name_of_it() {
+        for text in ["Baby Girl", "BABY", "infant", "Granddaughter", "Male child", "Husband", "Respondent"] {
+            assert_eq!(form(text, Part::First), (String::new(), Issue::Placeholder, Extra::default()), "{text}");
+        }
+        for text in ["Last Name", "Don't know", "Refused", "of the house", "Apellido"] {
+            assert_eq!(form(text, Part::Last), (String::new(), Issue::Placeholder, Extra::default()), "{text}");
+        }
+        // all of these are somebody's
+        for text in ["Baby A", "Son", "Man", "Lady", "Nino", "Boy", "Babyson", "Mercy"] {
+            assert_eq!(form(text, Part::First).1, Issue::None, "{text}");
+        }
+        for text in ["House", "Child", "Friend", "Casas", "Baby", "Male", "Girl", "Householder", "Doe"] {
+            assert_eq!(form(text, Part::Last).1, Issue::None, "{text}");
         }
     }
 

@@ -47,6 +47,7 @@ pub(super) fn treatment(field: Field) -> Treatment {
         | Field::GuardianName
         | Field::Race
         | Field::Ethnicity
+        | Field::Age
         | Field::SubmittedAt
         | Field::UpdatedAt => Treatment::Withheld,
     }

@@ -109,6 +109,7 @@ fields! {
     SubmittedAt "submitted_at" "submission date",
     UpdatedAt "updated_at" "update date",
     Form "form" "form",
+    Age "age" "age",
 }
 
 impl Field {
