@@ -143,6 +143,9 @@ impl ingest::Progress for Quiet {
 
 fn reports(folder: &Path, found: &mut Findings) {
     let path = shown(folder);
+    if let Err(error) = fsx::refuse_lost_link(folder) {
+        return found.add(State::Wrong, "reports", with_help(&error));
+    }
     if !folder.is_dir() {
         let parent = folder.ancestors().skip(1).find(|parent| parent.is_dir() || parent.as_os_str().is_empty());
         let parent = parent.filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -39,6 +39,38 @@ pub(super) fn busy(folder: &Path) -> Error {
         .help("try again when the other run has ended, or let this one wait with --wait 10m")
 }
 
+/// Refuses a link that leads to no folder, or in a ring.
+pub fn refuse_lost_link(folder: &Path) -> Result<()> {
+    let is_link = std::fs::symlink_metadata(folder).is_ok_and(|facts| facts.is_symlink());
+    if !is_link || std::fs::metadata(folder).is_ok() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Environment, "the output folder is a link that leads nowhere")
+        .file(shown(folder))
+        .note("nothing was compared and nothing was written")
+        .help("make the folder that it leads to, mount the disk that it is on, or name another folder after -o"))
+}
+
+/// Refuses a folder with reports that this account may not read, as they are after a run as another account: it could
+/// neither keep them nor know of which run they are.
+pub(super) fn refuse_files_of_others(folder: &Path, names: &[&str]) -> Result<()> {
+    let is_closed = |name: &&str| {
+        std::fs::File::open(folder.join(name)).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
+    };
+    if !names.iter().any(is_closed) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Environment,
+        "another account wrote the reports in this folder, and this one may not read them",
+    )
+    .file(shown(folder))
+    .note("nothing was compared and nothing was written")
+    .help(
+        "run it as that account, give the folder and all in it to this one (chown -R), or name another folder after -o",
+    ))
+}
+
 /// Refuses a folder that everybody on the machine can write to: the reports hold student records.
 pub(super) fn refuse_open_to_all(folder: &Path) -> Result<()> {
     #[cfg(unix)]

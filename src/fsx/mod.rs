@@ -13,6 +13,7 @@ mod single;
 mod switch;
 mod syncing;
 
+pub use failure::refuse_lost_link;
 pub use keep::Keep;
 pub use set::{FileSet, LOCK, MANIFEST, SetWriter, visible_run};
 pub use single::{append, append_line, can_write, make_public_folder, replace, replace_public};

@@ -1,7 +1,7 @@
 //! A set of files that appears in a folder as a whole.
 
 use super::disk::Disk;
-use super::failure::{busy, cannot_write, refuse_open_to_all, shown};
+use super::failure::{busy, cannot_write, refuse_files_of_others, refuse_lost_link, refuse_open_to_all, shown};
 use super::interrupt::{Staged, hold_back};
 use super::journal::{Journal, staged};
 use super::keep::{Keep, Shelf};
@@ -111,8 +111,10 @@ impl FileSet {
                 .note("nothing was compared and nothing was written")
                 .help("name a folder after -o; it is made where it does not exist"));
         }
+        refuse_lost_link(folder)?;
         disk.make_folder(folder).map_err(|error| cannot_write(folder, &error))?;
         refuse_open_to_all(folder)?;
+        refuse_files_of_others(folder, &[LOCK, MANIFEST])?;
         let lock = disk.open_lock(&folder.join(LOCK)).map_err(|error| cannot_write(folder, &error))?;
         let begin = Instant::now();
         loop {

@@ -11,9 +11,14 @@ fn scratch() -> tempfile::TempDir {
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
 
+/// Opens a folder that nobody is at work in: a process that another test starts just now holds the lock of the set before for
+/// a moment.
+fn opened(folder: &Path) -> Result<FileSet> {
+    FileSet::open_waiting(folder, Duration::from_secs(60))
+}
+
 fn write_set(folder: &Path, disk: Disk, run: &str) -> Result<()> {
-    // a process that another test starts just now holds the lock of a set before it for a moment
-    let set = FileSet::open_with(folder, Duration::from_secs(10), disk)?;
+    let set = FileSet::open_with(folder, Duration::from_secs(60), disk)?;
     // a file that only this run has, as the workbook of one school may be
     let own = format!("schools/{run}.xlsx");
     for (order, name) in ["one.csv", "two.csv", "three.json", &own].into_iter().enumerate() {
@@ -48,7 +53,7 @@ fn a_long_file_is_brought_to_the_disk_while_it_is_written_and_is_whole() {
 fn a_file_that_somebody_changed_is_told_and_kept_beside_the_set() {
     let folder = scratch();
     write_set(folder.path(), Disk::default(), "first").unwrap();
-    let set = FileSet::open(folder.path()).unwrap();
+    let set = opened(folder.path()).unwrap();
     assert!(set.changed_by_hand().is_empty());
     crate::fsx::replace(&folder.path().join("one.csv"), b"somebody's").unwrap();
     // of the same length, and later than the manifest
@@ -172,7 +177,7 @@ fn after_a_stop_at_any_operation_a_whole_set_is_visible_before_and_after_the_nex
         // what a reader sees who comes before the next start
         let run = run_of(folder);
         assert!(run == "old" || run == "new", "operation {number}");
-        drop(FileSet::open(folder).unwrap());
+        drop(opened(folder).unwrap());
         assert_eq!(run_of(folder), run, "operation {number}");
         assert_at_rest(folder, &format!("after operation {number}"));
         seen.insert(run);
@@ -207,11 +212,31 @@ fn a_first_set_that_fails_leaves_no_report() {
 #[test]
 fn a_second_run_in_the_same_folder_is_told_at_once() {
     let folder = scratch();
-    let first = FileSet::open(folder.path()).unwrap();
+    let first = opened(folder.path()).unwrap();
     let error = FileSet::open(folder.path()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Busy);
     drop(first);
-    FileSet::open(folder.path()).unwrap();
+    opened(folder.path()).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_or_in_a_ring_is_told_and_one_to_a_folder_is_that_folder() {
+    let outer = scratch();
+    let link = |name: &str, target: &str| {
+        let path = outer.path().join(name);
+        std::os::unix::fs::symlink(target, &path).unwrap();
+        path
+    };
+    for lost in [link("lost", "unmounted/reports"), link("ring", "ring")] {
+        let error = opened(&lost).unwrap_err();
+        assert!(error.kind() == ErrorKind::Environment && error.to_string().contains("leads nowhere"), "{error}");
+        assert!(fs::symlink_metadata(&lost).unwrap().is_symlink());
+    }
+    assert_eq!(names(outer.path()), ["lost", "ring"]);
+    fs::create_dir(outer.path().join("there")).unwrap();
+    write_set(&link("good", "there"), Disk::default(), "run").unwrap();
+    assert_eq!(run_of(&outer.path().join("there")), "run");
 }
 
 #[test]
@@ -229,7 +254,7 @@ fn an_interrupted_change_is_completed_at_the_next_start() {
         fs::create_dir_all(folder.path().join(".rosterdiff-commit")).unwrap();
         OpenFile::put(&folder.path().join(name), text);
     }
-    drop(FileSet::open(folder.path()).unwrap());
+    drop(opened(folder.path()).unwrap());
     assert_eq!(fs::read_to_string(folder.path().join("two.csv")).unwrap(), "two.csv of new");
     assert_eq!(names(folder.path()), [LOCK, "one.csv", "three.json", "two.csv"], "a name that leads out moves nothing");
 }
@@ -256,7 +281,7 @@ fn without_symbolic_links_files_are_moved_one_after_another() {
 #[test]
 fn a_name_that_leads_out_of_the_folder_is_refused() {
     let folder = scratch();
-    let set = FileSet::open(folder.path()).unwrap();
+    let set = opened(folder.path()).unwrap();
     for name in ["../one.csv", "/one.csv", "", ".rosterdiff.lock", "schools/../../one.csv"] {
         assert_eq!(set.begin(0, name).unwrap_err().kind(), ErrorKind::Internal, "{name}");
     }
@@ -286,7 +311,7 @@ fn of_the_kept_sets_the_oldest_go_and_nobody_elses_folder() {
     let folder = scratch();
     let runs = folder.path().join("runs");
     let keep = |date: &str, count: u32| {
-        let set = FileSet::open_with(folder.path(), Duration::from_secs(10), Disk::default()).unwrap();
+        let set = FileSet::open_with(folder.path(), Duration::from_secs(60), Disk::default()).unwrap();
         set.write(0, "one.csv", |out| out.write_all(date.as_bytes())).unwrap();
         set.commit_with(date, Some(&Keep { date: date.to_owned(), count }), || ()).unwrap();
         names(&runs)
@@ -308,7 +333,7 @@ fn of_the_kept_sets_the_oldest_go_and_nobody_elses_folder() {
 fn a_folder_in_the_place_of_a_report_is_told_by_its_name() {
     let folder = scratch();
     fs::create_dir(folder.path().join("one.csv")).unwrap();
-    let set = FileSet::open(folder.path()).unwrap();
+    let set = opened(folder.path()).unwrap();
     let error = set.begin(0, "one.csv").unwrap_err();
     assert!(error.to_string().contains("`one.csv` is a folder there"), "{error}");
 }
@@ -329,7 +354,7 @@ fn files_and_folders_are_for_the_owner_only() {
     // a group may share a folder, and so may all where each can remove what is his own alone
     for (mode, is_refused) in [(0o777, true), (0o702, true), (0o770, false), (0o1777, false)] {
         fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
-        let error = FileSet::open(&folder).err().map(|error| error.kind());
+        let error = opened(&folder).err().map(|error| error.kind());
         assert_eq!(error, is_refused.then_some(ErrorKind::Environment), "{mode:o}");
     }
 }

@@ -1,7 +1,7 @@
 //! One file that is no part of a report set, replaced as a whole.
 
 use super::disk::Disk;
-use super::failure::{cannot_write, refuse_open_to_all};
+use super::failure::{cannot_write, refuse_files_of_others, refuse_open_to_all};
 use crate::roster::{Error, ErrorKind, Result, reason};
 use std::ffi::OsString;
 use std::fs::File;
@@ -54,6 +54,7 @@ fn replaced(path: &Path, bytes: &[u8], make: fn(&Disk, &Path) -> io::Result<File
 /// Finds out whether a run may write its reports to a folder, by writing a file there and removing it.
 pub fn can_write(folder: &Path) -> Result<()> {
     refuse_open_to_all(folder)?;
+    refuse_files_of_others(folder, &[super::LOCK, super::MANIFEST])?;
     let disk = Disk::default();
     let path = folder.join(format!(".rosterdiff-probe.{}", std::process::id()));
     let tried = disk.make_file(&path).and_then(|mut file| file.write_all(&[0; 4096]).and_then(|()| disk.sync(&file)));

@@ -213,10 +213,23 @@ fn a_configuration_with_slips_is_refused_whole_and_all_are_told() {
 }
 
 #[test]
+fn a_header_of_thousands_of_columns_is_refused_at_once_whatever_they_are_called() {
+    let place = Place::new();
+    place.put("s.csv", GOOD);
+    let (header, rows) = GOOD.split_once('\n').unwrap();
+    for name in ["Comment", "Student ID", ""] {
+        let more = format!(",{name}").repeat(10_000);
+        place.put("e.csv", format!("{header}{more}\n{rows}"));
+        let run = place.run(&["reconcile", "e.csv", "s.csv", "--as-of", AS_OF]);
+        assert_shape(&run, 3, "error[F103]: e.csv:1: the header has more than 512 columns");
+    }
+}
+
+#[test]
 fn two_runs_into_one_folder_do_not_mix() {
     let place = Place::new();
     let [enrollment, sis] = district("tiny");
-    std::fs::create_dir(place.path("out")).unwrap();
+    place.folder("out");
     let lock = std::fs::File::create(place.path("out/.rosterdiff.lock")).unwrap();
     lock.lock().unwrap();
     let run = place.run(&["reconcile", &enrollment, &sis, "-o", "out"]);

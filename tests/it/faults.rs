@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 /// Runs a shell line and returns its exit code with what it said on standard error.
 fn shell(place: &Place, script: &str) -> (i32, String) {
-    let output = Command::new("bash").args(["-c", script]).current_dir(place.path("")).output().unwrap();
+    let output = place.other("bash").args(["-c", script]).output().unwrap();
     (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
@@ -40,6 +40,54 @@ fn a_busy_history_is_told_and_the_old_reports_stay() {
     drop(other);
     let run = place.run(&["reconcile", &enrollment, &sis, "-o", "out", "--as-of", "2026-08-04", "-q"]);
     assert_eq!(run.code, 1, "{run:?}");
+}
+
+/// Runs the program as an account that may read and write nothing of this one's; `None` where no such account can be had.
+#[cfg(target_os = "linux")]
+fn as_nobody(place: &Place, arguments: &[&str]) -> Option<(i32, String)> {
+    let own = place.path("rosterdiff");
+    std::fs::hard_link(program(), &own).or_else(|_| std::fs::copy(program(), &own).map(|_| ())).unwrap();
+    let mut command = place.other("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&own).args(arguments);
+    let output = command.output();
+    std::fs::remove_file(&own).unwrap();
+    let output = output.ok()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (!said.starts_with("setpriv:")).then(|| (output.status.code().unwrap_or(-1), said))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn reports_of_another_account_are_told_as_such_and_stay() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    let place = Place::new();
+    for (name, from) in ["e.csv", "s.csv"].into_iter().zip(district("tiny")) {
+        place.put(name, std::fs::read(from).unwrap());
+    }
+    let open = |name: &str, mode: u32| {
+        std::fs::set_permissions(place.path(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    [("", 0o755), ("e.csv", 0o644), ("s.csv", 0o644)].into_iter().for_each(|(name, mode)| open(name, mode));
+    place.folder("out");
+    if chown(place.path("out"), Some(65_534), Some(65_534)).is_err() {
+        return;
+    }
+    let night = |date: &'static str| ["reconcile", "e.csv", "s.csv", "-o", "out", "--as-of", date, "-q"];
+    // the account of the nights, once the administrator, and the account of the nights again
+    let Some((code, said)) = as_nobody(&place, &night("2026-08-03")) else { return };
+    assert_eq!((code, said.as_str()), (1, ""));
+    assert_eq!(place.run(&night("2026-08-04")).code, 1);
+    let before = reports(&place.path("out"));
+    let (code, said) = as_nobody(&place, &night("2026-08-05")).unwrap();
+    let wanted = "error: out: another account wrote the reports in this folder, and this one may not read them";
+    assert!(code == 4 && said.starts_with(wanted) && said.contains("chown -R"), "{code} {said}");
+    assert_eq!(reports(&place.path("out")), before);
+    super::atomic::whole_set(&place.path("out"));
+    assert_eq!(as_nobody(&place, &["doctor", "-o", "out"]).unwrap().0, 4);
+    // what the help says helps
+    super::privacy::files_below(&place.path("out")).iter().for_each(|path| chown(path, Some(65_534), None).unwrap());
+    let (code, said) = as_nobody(&place, &night("2026-08-05")).unwrap();
+    assert_eq!((code, said.as_str()), (1, ""));
 }
 
 /// Mounts a small file system in memory; `None` where this account may not.

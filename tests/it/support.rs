@@ -21,6 +21,16 @@ impl Place {
         self.0.path().join(name)
     }
 
+    /// Makes a folder that is this account's alone, whatever the umask.
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        let mut builder = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).unwrap();
+        path
+    }
+
     pub(crate) fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::write(&path, bytes).unwrap();
@@ -32,6 +42,16 @@ impl Place {
         let mut command = Command::new(program());
         command.current_dir(self.0.path()).env_clear();
         command.envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
+        command
+    }
+
+    /// Returns another program, to be run in this folder with nothing of the environment but where programs are.
+    pub(crate) fn other(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.0.path()).env_clear();
+        for name in ["PATH", "LLVM_PROFILE_FILE"] {
+            command.envs(std::env::var_os(name).map(|value| (name, value)));
+        }
         command
     }
 
