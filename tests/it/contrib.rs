@@ -72,6 +72,11 @@ fn the_unit_s_command_is_that_of_cron_and_systemd_takes_both_units() {
     let service = service.replace("/usr/local/bin/rosterdiff", &own).replace("User=rosterdiff", "User=root");
     let service = place.put("rosterdiff.service", service);
     let timer = place.put("rosterdiff.timer", shipped("rosterdiff.timer"));
+    #[cfg(unix)]
+    for unit in [&service, &timer] {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(unit, std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
     let output = Command::new("systemd-analyze").args(["verify", "--man=no"]).args([service, timer]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let about: Vec<&str> = said.lines().filter(|line| line.contains("rosterdiff")).collect();

@@ -2,6 +2,7 @@
 
 use super::support::{AS_OF, Place};
 use std::collections::HashMap;
+use std::path::Path;
 
 /// Two exports in which every cell holds a token that occurs nowhere else; names and dates are what they must be.
 pub(crate) struct Canary {
@@ -64,6 +65,65 @@ fn is_at(text: &str, at: usize, token: &str) -> bool {
         && !text[..at].ends_with("\"bytes\": ")
         && (!token.bytes().all(|byte| byte.is_ascii_hexdigit())
             || !(is_word(text[..at].chars().next_back()) || is_word(text[at + token.len()..].chars().next())))
+}
+
+/// Fails where a file that is no text holds a token: of a history each cell that is text is looked at for all of them, and
+/// its bytes, in which keyed hashes stand, for those that are too long to be there by chance, as four letters may be.
+pub(crate) fn assert_silent_bytes(canary: &[String], path: &Path) {
+    let (what, bytes) = (path.display().to_string(), std::fs::read(path).unwrap());
+    let text: String = bytes.iter().map(|byte| *byte as char).collect();
+    if std::str::from_utf8(&bytes).is_ok() && !bytes.contains(&0) {
+        return assert_silent(canary, &what, &text);
+    }
+    let long: Vec<String> = canary.iter().filter(|token| token.len() >= 6).cloned().collect();
+    assert!(long.len() * 2 >= canary.len(), "too few cells are long enough to be looked for");
+    assert_silent(&long, &what, &text);
+    if bytes.starts_with(b"SQLite format 3") {
+        let cells = texts_of(path);
+        assert!(cells.lines().count() > 2, "{what}: {cells}");
+        assert_silent(canary, &what, &cells);
+    }
+}
+
+/// Returns every cell of a database that is text, one a line.
+fn texts_of(database: &Path) -> String {
+    let connection = rusqlite::Connection::open(database).unwrap();
+    let list = |sql: &str| -> Vec<String> {
+        let mut asked = connection.prepare(sql).unwrap();
+        let columns = asked.column_count();
+        let mut rows = asked.query([]).unwrap();
+        let mut cells = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let texts = (0..columns).filter_map(|at| row.get_ref(at).unwrap().as_str().ok().map(str::to_owned));
+            cells.extend(texts);
+        }
+        cells
+    };
+    let tables = list("SELECT name FROM sqlite_schema WHERE type = 'table'");
+    tables.iter().flat_map(|table| list(&format!("SELECT * FROM {table}"))).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_a_history_or_a_key_holds_is_looked_for_and_four_letters_among_random_bytes_are_none() {
+    let place = Place::new();
+    let canary = ["kge2", "kxe000", "kfeqq", "555-0112"].map(str::to_owned);
+    let leaks = |path: &Path| std::panic::catch_unwind(|| assert_silent_bytes(&canary, path)).is_err();
+    let database = place.path("history.db");
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    let many = "INSERT INTO spans VALUES (x'00', 'E105')".to_owned() + &", (x'01', 'P101')".repeat(20);
+    connection.execute_batch(&format!("CREATE TABLE spans (hash BLOB, code TEXT); {many};")).unwrap();
+    assert!(!leaks(&database));
+    // a hash that ends in three letters before a date
+    connection.execute("INSERT INTO spans VALUES (x'000a6b6765', '2026-08-03')", []).unwrap();
+    assert!(!leaks(&database));
+    connection.execute("INSERT INTO spans VALUES (CAST('kxE000' AS BLOB), 'P101')", []).unwrap();
+    assert!(leaks(&database));
+    connection.execute_batch("DELETE FROM spans WHERE hash = CAST('kxE000' AS BLOB); VACUUM;").unwrap();
+    assert!(!leaks(&database));
+    connection.execute("INSERT INTO spans VALUES (x'03', 'of KGE2')", []).unwrap();
+    assert!(leaks(&database));
+    assert!(leaks(&place.put("key", b"\xff\x00 555-0112")) && !leaks(&place.put("key", b"\xff\x00kge2\xfe")));
+    assert!(leaks(&place.put("log", "kge2")));
 }
 
 #[test]
@@ -184,7 +244,7 @@ fn values_are_where_they_belong() {
 }
 
 /// Returns every file below a folder.
-pub(crate) fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -228,11 +288,7 @@ fn neither_history_nor_log_nor_held_lines_hold_a_cell_value() {
     assert_silent(&tokens, "the log", &log);
     let state = files_below(&place.path("out/.rosterdiff"));
     assert!(state.len() >= 2);
-    for path in state {
-        let bytes = std::fs::read(&path).unwrap();
-        let text: String = bytes.iter().map(|byte| *byte as char).collect();
-        assert_silent(&tokens, &path.display().to_string(), &text);
-    }
+    state.iter().for_each(|path| assert_silent_bytes(&tokens, path));
     for command in [["history", "list"], ["history", "show"], ["history", "trend"]] {
         let run = place.run(&[command[0], command[1], "-o", "out"]);
         assert_silent(&tokens, command[1], &format!("{}{}", run.stdout, run.stderr));
@@ -277,7 +333,8 @@ fn a_crash_leaves_no_memory_image() {
         let line = text.lines().find(|line| line.starts_with("Max core file size")).unwrap_or_default();
         line.split_whitespace().skip(4).take(2).eq(["0", "0"])
     };
-    let found = (0..200).any(|_| {
+    // two minutes at most: on a busy machine it begins late
+    let found = (0..6_000).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         none(&limits())
     });
@@ -296,12 +353,7 @@ fn reports_are_for_their_owner_only_whatever_the_umask() {
         "umask 0; exec {} reconcile '{enrollment}' '{sis}' -o a/b --keep 3",
         super::support::program().display()
     );
-    let status = std::process::Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(place.path(""))
-        .stdout(std::process::Stdio::null())
-        .status()
-        .unwrap();
+    let status = place.other("sh").args(["-c", &script]).stdout(std::process::Stdio::null()).status().unwrap();
     assert_eq!(status.code(), Some(1));
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&place.path("a")), mode(&place.path("a/b"))), (0o700, 0o700));

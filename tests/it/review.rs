@@ -160,7 +160,7 @@ fn a_workbook_without_a_pair_is_taken_over_as_no_decision() {
 }
 
 /// Runs `review` on a terminal that nobody answers for and that hangs up once the screen was drawn; returns what it drew, and
-/// whether the program was gone some seconds later. Nothing where there is no `script` to make a terminal with.
+/// whether the program was gone within a minute. Nothing where there is no `script` to make a terminal with.
 #[cfg(target_os = "linux")]
 fn hung_up(place: &Place) -> Option<(String, bool)> {
     use std::io::Read;
@@ -171,9 +171,9 @@ fn hung_up(place: &Place) -> Option<(String, bool)> {
         "echo $$ > pid; stty cols 100 rows 30; exec '{}' review d/enrollment.csv d/sis.txt --decisions d.csv --who jw",
         program.display()
     );
-    let mut script = Command::new("script")
+    let mut script = place
+        .other("script")
         .args(["-q", "-f", "-c", &line, "/dev/null"])
-        .current_dir(place.path(""))
         .env("TERM", "xterm")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -192,7 +192,7 @@ fn hung_up(place: &Place) -> Option<(String, bool)> {
     script.wait().unwrap();
     let pid = std::fs::read_to_string(place.path("pid")).unwrap();
     let process = std::path::PathBuf::from(format!("/proc/{}/exe", pid.trim()));
-    let ends = std::time::Instant::now() + Duration::from_secs(10);
+    let ends = std::time::Instant::now() + Duration::from_secs(60);
     let runs = || std::fs::read_link(&process).is_ok_and(|runs| runs == program);
     while runs() && std::time::Instant::now() < ends {
         std::thread::sleep(Duration::from_millis(100));
