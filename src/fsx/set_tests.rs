@@ -5,10 +5,17 @@ use super::*;
 use std::fs;
 use std::sync::atomic::Ordering;
 
-/// Returns a folder of its own, in memory where there is such a place, since these tests wait for the disk often.
+/// Returns a folder of its own, in memory where there is such a place, since these tests wait for the disk often; it is this
+/// account's alone, whatever the umask, since one that is open to all is refused.
 fn scratch() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    folder
 }
 
 /// Opens a folder that nobody is at work in: a process that another test starts just now holds the lock of the set before for
@@ -234,7 +241,7 @@ fn a_link_that_leads_nowhere_or_in_a_ring_is_told_and_one_to_a_folder_is_that_fo
         assert!(fs::symlink_metadata(&lost).unwrap().is_symlink());
     }
     assert_eq!(names(outer.path()), ["lost", "ring"]);
-    fs::create_dir(outer.path().join("there")).unwrap();
+    Disk::default().make_folder(&outer.path().join("there")).unwrap();
     write_set(&link("good", "there"), Disk::default(), "run").unwrap();
     assert_eq!(run_of(&outer.path().join("there")), "run");
 }
