@@ -1,4 +1,4 @@
-//! The small files that a command reads besides the exports: the configuration and the list of schools.
+//! The small files that a command reads beside the exports: configuration, list of schools, decisions and model.
 
 use super::args::ReconcileArgs;
 use super::shared_args::ConfigArgs;
@@ -44,7 +44,7 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
     let (below, mut problems) = match &file {
         Some(path) => {
             let folder = path.parent().unwrap_or(Path::new(""));
-            let bytes = read(path, "configuration")
+            let bytes = read(path, Aside::Configuration)
                 .map_err(|error| error.help("name it with -c, or leave it out with --isolated"))?;
             let text = String::from_utf8(bytes).map_err(|error| {
                 let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
@@ -60,7 +60,7 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
     };
     let mut options = flags(args)?.over(below);
     if let Some(list) = options.schools_file.clone()
-        && let Some(bytes) = read_named(&list, "list of schools", &mut problems)?
+        && let Some(bytes) = read_named(&list, Aside::Schools, &mut problems)?
     {
         for (code, name) in config::parse_schools(&bytes, &shown(&list.value))? {
             options.schools.entry(code).or_insert(Written { value: name, origin: list.origin });
@@ -82,7 +82,7 @@ fn layers(args: &ReconcileArgs, environment: &Environment, makes_decisions: bool
     }
     let decisions = decided.map(|(file, _)| file.value);
     if let Some(path) = &args.model {
-        let bytes = read(path, "model")?;
+        let bytes = read(path, Aside::Model)?;
         let text = String::from_utf8_lossy(&bytes);
         settings.link.model = Some(link::saved::parse(&text, &shown(path))?);
         settings.state("link.model", fingerprint(&bytes), Origin::Flag);
@@ -114,12 +114,12 @@ fn decided(
     if (may_be_new || file.origin == Origin::Default) && !file.value.is_file() && !file.value.is_dir() {
         return Ok(Some((file, None)));
     }
-    let bytes = read_named(&file, DECISIONS, problems)?;
+    let bytes = read_named(&file, Aside::Decisions, problems)?;
     Ok(Some((file, bytes)))
 }
 
 /// Reads a file that the configuration or a flag names; one that is not there is a problem of the configuration's line.
-fn read_named(file: &Written<PathBuf>, what: &str, problems: &mut Problems) -> Result<Option<Vec<u8>>> {
+fn read_named(file: &Written<PathBuf>, what: Aside, problems: &mut Problems) -> Result<Option<Vec<u8>>> {
     match (read(&file.value, what), file.origin) {
         (Err(error), Origin::File(line)) if error.kind() == ErrorKind::Usage => {
             problems.add(
@@ -216,23 +216,41 @@ fn nearest_file() -> Option<PathBuf> {
     here.ancestors().map(|folder| folder.join(config::NAME)).find(|path| path.is_file())
 }
 
-/// What messages call the file with what people decided.
-const DECISIONS: &str = "file of decisions";
+/// What a small file beside the exports holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aside {
+    Configuration,
+    Schools,
+    Decisions,
+    Model,
+}
 
-fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
+impl Aside {
+    /// Returns what messages call the file.
+    fn label(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Schools => "list of schools",
+            Self::Decisions => "file of decisions",
+            Self::Model => "model",
+        }
+    }
+}
+
+fn read(path: &Path, what: Aside) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| unreadable(path, what, &error))
 }
 
-fn unreadable(path: &Path, what: &str, error: &std::io::Error) -> Error {
+fn unreadable(path: &Path, what: Aside, error: &std::io::Error) -> Error {
     use std::io::ErrorKind::{NotFound, PermissionDenied};
     let kind = if error.kind() == NotFound { ErrorKind::Usage } else { ErrorKind::Environment };
-    let refused = Error::new(kind, format!("the {what} cannot be read: {}", reason(error)))
+    let refused = Error::new(kind, format!("the {} cannot be read: {}", what.label(), reason(error)))
         .file(shown(path))
         .note("nothing was compared");
     match (error.kind(), nearest_name(path)) {
         (NotFound, Some(name)) => refused.help(format!("did you mean `{}`?", path.with_file_name(name).display())),
         (NotFound, None) => refused.help("check the name and the folder"),
-        (PermissionDenied, _) if what == DECISIONS => refused
+        (PermissionDenied, _) if what == Aside::Decisions => refused
             .help("let this account read it; `rosterdiff review` leaves it to the account that it runs as alone")
             .help("run `rosterdiff review` as the account of the nightly run, with --who and the name of who decides"),
         (PermissionDenied, _) => refused.help("check the permissions of the file and its folder"),
@@ -265,13 +283,13 @@ mod tests {
 
     #[test]
     fn who_may_not_read_a_file_is_told_what_to_do() {
-        let refused = |what: &str| {
+        let refused = |what: Aside| {
             let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
             unreadable(Path::new("decisions.csv"), what, &denied)
         };
-        assert!(refused("model").helps().concat().contains("permissions"));
-        assert!(refused(DECISIONS).helps().concat().contains("--who"));
-        assert_eq!(refused(DECISIONS).kind(), ErrorKind::Environment);
+        assert!(refused(Aside::Model).helps().concat().contains("permissions"));
+        assert!(refused(Aside::Decisions).helps().concat().contains("--who"));
+        assert_eq!(refused(Aside::Decisions).kind(), ErrorKind::Environment);
     }
 
     #[test]
