@@ -7,7 +7,7 @@ use super::ui::Ui;
 use crate::config::{Nightly, Options, Origin, Settings, days_since, seconds_since};
 use crate::fsx::{self, FileSet, Keep};
 use crate::gate::Baseline;
-use crate::history::History;
+use crate::history::{History, Kept};
 use crate::ingest::{Source, with_files};
 use crate::roster::{Error, ErrorKind, InstallKey, Past, Reconciliation, Result, Snapshot};
 use std::path::{Path, PathBuf};
@@ -24,6 +24,8 @@ pub(super) struct Night {
     as_of: String,
     accept: Option<String>,
     keep: Option<Keep>,
+    /// What the next run compares with stands in the history.
+    kept: Option<Kept>,
     /// Reports of an earlier run are in the folder.
     reported: bool,
     /// Reports of an earlier run are in the folder, and the history has not begun.
@@ -59,6 +61,7 @@ impl Night {
             as_of: as_of.to_owned(),
             accept: args.nightly.accept_change.clone(),
             keep,
+            kept: None,
             reported: visible.is_some(),
             forgotten,
             by_clock: options.as_of.is_none(),
@@ -102,13 +105,14 @@ impl Night {
 
     /// Keeps what the next run compares its exports with; it counts once this run does.
     pub(super) fn keep(&mut self, snapshot: &Snapshot) -> Result<()> {
-        self.history.keep(&self.as_of, snapshot)
+        self.kept = self.history.keep(&self.as_of, snapshot)?;
+        Ok(())
     }
 
     /// Notes the run, whose files are about to be put in place, and prepares all for it to count; says whether the history
     /// takes it.
     pub(super) fn note(&mut self, result: &Reconciliation) -> Result<bool> {
-        let noted = self.history.note(result, self.accept.as_deref())?;
+        let noted = self.history.note(result, self.kept.take(), self.accept.as_deref())?;
         if noted {
             self.history.prepare(&result.run.run_id)?;
         }

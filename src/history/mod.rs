@@ -14,6 +14,7 @@ mod store;
 
 pub use key::KEY;
 pub use query::{Change, CodeCount, Held, Night};
+pub use record::Kept;
 pub use store::{DATABASE, Health, History};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::History;
 use super::compare::keyed;
 use super::seen::{self, Seen};
 use super::store::DATABASE;
-use crate::roster::{Past, Reconciliation, Result, RunPoint, Severity, Side, SideSnapshot, Snapshot, Status};
+use crate::roster::{Past, Reconciliation, Result, RunPoint, Severity, SideSnapshot, Snapshot, Status};
 use rusqlite::{Connection, OptionalExtension, Statement, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,6 +42,12 @@ struct Facts {
     codes: BTreeMap<String, Count>,
 }
 
+/// Shows that what the next run compares with is kept for a run of this program that is still to be noted.
+#[derive(Debug)]
+pub struct Kept {
+    version: i64,
+}
+
 impl History {
     /// Completes what a killed run left: a noted run counts where its reports are the visible ones, and else it is dropped.
     pub fn heal(&mut self, visible_run: Option<&str>) -> Result<()> {
@@ -56,18 +62,22 @@ impl History {
 
     /// Keeps what the next run compares its exports with, before the run of this date that it is of is noted.
     ///
-    /// It counts with that run; where there will be none, the next run drops it.
-    pub fn keep(&mut self, as_of: &str, snapshot: &Snapshot) -> Result<()> {
+    /// It counts with the run that is noted with what this returns; where there will be none, the next run drops it. Returns
+    /// `None` where a later date is in the history already, and nothing is kept.
+    pub fn keep(&mut self, as_of: &str, snapshot: &Snapshot) -> Result<Option<Kept>> {
         if self.has_later(as_of)? {
-            return Ok(());
+            return Ok(None);
         }
+        let mut kept = None;
         self.in_transaction(|transaction| {
             drop_pending(transaction)?;
+            kept = Some(Kept { version: version(transaction)? });
             // under the number that the run is going to have
             let next = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'runs'), 0) + 1";
             let id = transaction.query_row(next, [], |row| row.get::<_, i64>(0))?;
             snapshot.sides.iter().enumerate().try_for_each(|(side, kept)| keep(transaction, (id, side), kept))
-        })
+        })?;
+        Ok(kept)
     }
 
     /// Says whether a run of a later date is in the history.
@@ -77,10 +87,11 @@ impl History {
         Ok(later.map_err(|error| self.failed(&error))? > 0)
     }
 
-    /// Notes a run whose reports are about to be put in place; `reason` is why a change was let through.
+    /// Notes a run whose reports are about to be put in place, with what was kept for it; `reason` is why a change was let
+    /// through.
     ///
     /// Returns `false` where a later date is in the history already: a run of the past changes nothing in it.
-    pub fn note(&mut self, result: &Reconciliation, reason: Option<&str>) -> Result<bool> {
+    pub fn note(&mut self, result: &Reconciliation, kept: Option<Kept>, reason: Option<&str>) -> Result<bool> {
         let as_of = result.run.as_of.clone();
         if self.has_later(&as_of)? {
             return Ok(false);
@@ -93,11 +104,9 @@ impl History {
         let seen = seen::of(discrepancies, fresh.as_ref().unwrap_or(known));
         let codes: Vec<&str> = discrepancies.rules.iter().map(|rule| rule.code).collect();
         self.in_transaction(|transaction| {
-            // what was kept for a run that was never noted, or meanwhile for another one, is not this run's
-            let own = "SELECT count(*) FROM baselines
-                       WHERE id NOT IN (SELECT id FROM runs) AND sha256 = iif(side = 0, ?1, ?2)";
-            let own = transaction.query_row(own, facts.inputs.each_ref(), |row| row.get::<_, i64>(0))?;
-            match own == Side::BOTH.len() as i64 {
+            // what was kept for a run that was never noted, or that another program may have replaced, is not this run's
+            let version = version(transaction)?;
+            match kept.is_some_and(|kept| kept.version == version) {
                 true => transaction.execute_batch("DELETE FROM pending")?,
                 false => drop_pending(transaction)?,
             }
@@ -171,6 +180,11 @@ impl History {
         });
         done.map_err(|error| self.failed(&error))
     }
+}
+
+/// Returns a number that stays the same until another program writes to the history.
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
 fn drop_pending(connection: &Connection) -> rusqlite::Result<()> {

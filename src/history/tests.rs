@@ -124,13 +124,8 @@ fn a_discrepancy_is_noted_with_the_severity_it_had_last_and_waived_ones_with_non
 fn what_the_gate_compares_with_is_kept_under_the_number_of_its_run() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
-    let mut result = crate::report::sample::result();
-    let mut snapshot = Snapshot::default();
-    for side in [0, 1] {
-        let sha256 = ["e", "s"][side].to_owned();
-        result.intakes[side].facts.sha256.clone_from(&sha256);
-        snapshot.sides[side].sha256 = sha256;
-    }
+    let result = crate::report::sample::result();
+    let snapshot = Snapshot::default();
     // per baseline the date of its run, or nothing while that does not count
     let kept = |history: &History| -> Vec<Option<String>> {
         let read = "SELECT as_of FROM baselines LEFT JOIN runs USING (id) WHERE side = 0 ORDER BY baselines.id";
@@ -144,24 +139,30 @@ fn what_the_gate_compares_with_is_kept_under_the_number_of_its_run() {
     };
     let days = ["2026-09-01", "2026-09-02", "2026-09-03"];
     for (date, run) in [(days[0], "aaaa"), (days[1], "bbbb"), (days[1], "cccc"), (days[2], "dddd")] {
-        history.keep(date, &snapshot).unwrap();
-        history.note(&night(date, "killed"), None).unwrap();
+        let kept_for = |history: &mut History| history.keep(date, &snapshot).unwrap();
+        let mine = kept_for(&mut history);
+        history.note(&night(date, "killed"), mine, None).unwrap();
         assert_eq!(kept(&history).last(), Some(&None));
         history.heal(Some("another")).unwrap();
         assert!(kept(&history).iter().all(Option::is_some), "a run that was dropped leaves nothing");
         // nor does one that ended before it was noted
-        history.keep(date, &Snapshot::default()).unwrap();
-        history.note(&night(date, "of other exports"), None).unwrap();
+        kept_for(&mut history);
+        history.note(&night(date, "of other exports"), None, None).unwrap();
         assert!(kept(&history).iter().all(Option::is_some));
-        history.keep(date, &snapshot).unwrap();
-        history.note(&night(date, run), None).unwrap();
+        // nor is what another program has kept since taken for one's own
+        let mine = kept_for(&mut history);
+        kept_for(&mut History::open(folder.path()).unwrap());
+        history.note(&night(date, "at the same time"), mine, None).unwrap();
+        assert!(kept(&history).iter().all(Option::is_some));
+        let mine = kept_for(&mut history);
+        history.note(&night(date, run), mine, None).unwrap();
         history.prepare(run).unwrap();
         history.confirm().unwrap();
         let before = days.iter().take_while(|day| **day < date).last();
         let expected: Vec<Option<String>> =
             before.into_iter().chain([&date]).map(|day| Some((*day).to_owned())).collect();
         assert_eq!(kept(&history), expected, "{run}");
-        history.keep("2026-08-31", &snapshot).unwrap();
+        assert!(history.keep("2026-08-31", &snapshot).unwrap().is_none());
         assert_eq!(kept(&history), expected, "a run of the past keeps nothing");
     }
 }
@@ -222,16 +223,16 @@ fn a_night_counts_what_acts_and_is_not_waived_and_what_is_back_is_new() {
         ("aaaa", "2026-09-01", &missing as &dyn Fn(&Discrepancy) -> Option<Discrepancy>),
         ("bbbb", "2026-09-02", &|_| None),
     ] {
-        assert!(history.note(&night(run, date, keep), None).unwrap());
+        assert!(history.note(&night(run, date, keep), None, None).unwrap());
         history.accept(run).unwrap();
     }
     // noted as a warning, which is not what it is as a rule, and gone
     let slight = |row: &Discrepancy| missing(row).map(|row| Discrepancy { severity: Severity::Warning, ..row });
-    assert!(history.note(&night("slight", "2026-09-02", &slight), None).unwrap());
+    assert!(history.note(&night("slight", "2026-09-02", &slight), None, None).unwrap());
     history.accept("slight").unwrap();
     let gone = history.compare(&night("cccc", "2026-09-03", &|_| None)).unwrap();
     assert_eq!(gone.fixed["P101"], [0, 1, 0]);
-    assert!(history.note(&night("bbbb", "2026-09-02", &|_| None), None).unwrap());
+    assert!(history.note(&night("bbbb", "2026-09-02", &|_| None), None, None).unwrap());
     history.accept("bbbb").unwrap();
     // an error that is back, a warning that is waived, one that is not, and two for information
     let third = night("cccc", "2026-09-03", &|row| match code(row) {
@@ -244,7 +245,7 @@ fn a_night_counts_what_acts_and_is_not_waived_and_what_is_back_is_new() {
     assert_eq!((past.standings.len(), back), (5, 1));
     let last = past.trend.last().unwrap();
     assert_eq!((last.errors, last.warnings, last.infos, last.new), (1, 1, 2, 2));
-    history.note(&third, None).unwrap();
+    history.note(&third, None, None).unwrap();
     history.accept("cccc").unwrap();
     let totals: Vec<(String, u64)> =
         history.codes("2026-09-03").unwrap().into_iter().map(|code| (code.code, code.total)).collect();
