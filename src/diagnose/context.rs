@@ -12,7 +12,6 @@ mod pair;
 mod texts;
 
 pub(crate) use batch::{Batch, Places, lively};
-pub(crate) use columns::{each_with_codes, gather};
 pub(crate) use fields::{Fields, assert_stated, reading};
 pub(crate) use lone::Lone;
 pub(crate) use over::Changes;
@@ -224,7 +223,7 @@ impl<'a> Context<'a> {
 
     /// Returns the rows of the accepted pairs, enrollment first.
     pub(crate) fn matched(&self) -> impl Iterator<Item = [u32; 2]> + use<'a> {
-        self.links.matched().map(|link| [link.enrollment, link.sis])
+        self.links.matched_rows()
     }
 
     /// Returns all codes of a field; empty where the side has no such field.

@@ -2,7 +2,7 @@
 
 use super::school_parts;
 use crate::link::within_slips;
-use crate::roster::{Field, LinkRow, Links, Rosters, Side, Verdict};
+use crate::roster::{Field, LinkRow, Links, Rosters, Side, Verdict, each_with_codes};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,10 +43,9 @@ impl Counts {
         let sizes = codes.map(|codes| codes.max() as usize + 1);
         if sizes[0] * sizes[1] <= TABLE {
             let mut table = vec![0u64; sizes[0] * sizes[1]];
-            for link in links.matched() {
-                let (mine, theirs) = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
+            each_with_codes(codes, links.matched_rows(), |_, [mine, theirs]| {
                 table[mine as usize * sizes[1] + theirs as usize] += 1;
-            }
+            });
             for (at, count) in table.into_iter().enumerate().filter(|(_, count)| *count > 0) {
                 let (mine, theirs) = ((at / sizes[1]) as u32, (at % sizes[1]) as u32);
                 if mine != 0 && theirs != 0 {

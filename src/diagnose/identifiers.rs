@@ -1,7 +1,7 @@
 //! How the IDs of both sides relate: whether they are one numbering at all, and what constant part one side adds.
 
 use super::context::Context;
-use crate::roster::{Field, Links, Rosters, Side};
+use crate::roster::{Field, Links, Rosters, Side, each_with_codes};
 use std::collections::BTreeMap;
 
 /// Digits from which on equal ones are the same number.
@@ -39,23 +39,21 @@ impl IdSpace {
     pub(crate) fn learn(rosters: &Rosters, links: &Links, field: Field) -> Self {
         let mut this = Self::default();
         let codes = Side::BOTH.map(|side| rosters.side(side).normal(field).unwrap_or_default());
-        let code = |side: Side, row: u32| codes[side.index()].get(row as usize);
         let mut prefixes: BTreeMap<&str, u64> = BTreeMap::new();
         let mut suffixes: BTreeMap<&str, u64> = BTreeMap::new();
         let mut checked: BTreeMap<(Side, usize), u64> = BTreeMap::new();
         let mut unequal: Vec<(u32, u32)> = Vec::new();
-        for link in links.matched() {
-            let (enrollment, sis) = (code(Side::Enrollment, link.enrollment), code(Side::Sis, link.sis));
+        each_with_codes(codes, links.matched_rows(), |_, [enrollment, sis]| {
             this.pairs += 1;
             this.missing_in_enrollment += u64::from(enrollment == 0);
             this.missing_in_sis += u64::from(sis == 0);
             if enrollment == 0 || sis == 0 {
-                continue;
+                return;
             }
             this.both += 1;
             if enrollment == sis {
                 this.same += 1;
-                continue;
+                return;
             }
             unequal.push((enrollment, sis));
             let texts = [enrollment, sis].map(|code| rosters.vocabulary.text(field, code));
@@ -68,7 +66,7 @@ impl IdSpace {
             if let Some(place) = digits_behind(texts) {
                 *checked.entry(place).or_default() += 1;
             }
-        }
+        });
         // a part is constant when most pairs that are not plainly equal show it, or a tenth of all
         let enough =
             |count: u64| count >= CONSTANT_SUPPORT && (count * 2 >= unequal.len() as u64 || count * 10 >= this.both);

@@ -1,7 +1,7 @@
 //! Rows without a partner whose name and birth date a matched row of the same export has too: most likely second records.
 
-use super::context::{Context, each_with_codes};
-use crate::roster::{Bucket, Field, Side};
+use super::context::Context;
+use crate::roster::{Bucket, Field, Side, each_with_codes};
 use rustc_hash::FxHashMap;
 
 /// The marks that birth date and names have together, as a power of two.

@@ -2,7 +2,7 @@
 
 use super::correspond::is_strong;
 use super::grades::{Shift, rank};
-use crate::roster::{Field, Issue, Links, Reading, Result, Roster, Rosters, Side};
+use crate::roster::{Field, Issue, Links, Reading, Result, Roster, Rosters, Side, each_with_codes};
 use std::collections::BTreeMap;
 
 /// The fewest pairs that tell the grade of a code by itself.
@@ -56,21 +56,22 @@ fn of_side(rosters: &Rosters, links: &Links, side: Side) -> Vec<Reading> {
     };
     let mut met: BTreeMap<u32, Met> = BTreeMap::new();
     let mut known: BTreeMap<(u32, u32), u64> = BTreeMap::new();
-    for link in links.matched() {
-        let rows = [link.enrollment, link.sis];
-        let (row, partner) = (rows[side.index()] as usize, rows[side.other().index()] as usize);
-        let (text, grade) = (raw.get(row), theirs.get(partner));
+    let pairs = links.matched_rows().map(|rows| {
+        let (row, partner) = (rows[side.index()], rows[side.other().index()]);
+        [row, row, partner]
+    });
+    each_with_codes([raw, mine, theirs], pairs, |_, [text, own, grade]| {
         if grade == 0 {
-            continue;
+            return;
         }
         if codes.get(text as usize) == Some(&true) {
             let met = met.entry(text).or_default();
             *met.grades.entry(grade).or_default() += 1;
             met.of += 1;
-        } else if mine.get(row) != 0 {
-            *known.entry((mine.get(row), grade)).or_default() += 1;
+        } else if own != 0 {
+            *known.entry((own, grade)).or_default() += 1;
         }
-    }
+    });
     let all: u64 = met.values().map(|met| met.of).sum();
     let told: u64 = met.values().map(|met| met.most().0).sum();
     let is_system = all >= SYSTEM && told * 20 >= all * 17;

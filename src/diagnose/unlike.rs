@@ -4,7 +4,7 @@ use super::contacts::{self, Contact};
 use super::context::Context;
 use super::lookup::infos;
 use super::sink::{Found, Sink};
-use crate::roster::{Field, LinkRow, NO_ROW, Severity, Side};
+use crate::roster::{Field, NO_ROW, Severity, Side, each_with_codes};
 use std::collections::BTreeMap;
 
 /// The columns, with the rules that compare them and what they hold.
@@ -31,9 +31,9 @@ pub(crate) struct Unlike {
 /// Finds the columns in which nine of ten pairs have nothing in common.
 pub(crate) fn find(context: &Context<'_>) -> Vec<Unlike> {
     let of_column = |field: Field| {
-        let few = context.links.matched().step_by((context.links.rows().len() / SAMPLE).max(1));
+        let few = context.matched().step_by((context.links.rows().len() / SAMPLE).max(1));
         count(context, field, few).filter(is_unlike)?;
-        count(context, field, context.links.matched()).filter(is_unlike)
+        count(context, field, context.matched()).filter(is_unlike)
     };
     let both = COLUMNS.into_iter().filter(|(field, ..)| context.rosters.both_have(*field));
     both.filter_map(|(field, ..)| of_column(field)).collect()
@@ -64,14 +64,13 @@ fn is_unlike(unlike: &Unlike) -> bool {
 }
 
 /// Counts the pairs; none where a fault explains what differs: one value for most of a side, or values that are cut.
-fn count<'l>(context: &Context<'_>, field: Field, links: impl Iterator<Item = &'l LinkRow>) -> Option<Unlike> {
+fn count(context: &Context<'_>, field: Field, pairs: impl Iterator<Item = [u32; 2]>) -> Option<Unlike> {
     let mut unlike = Unlike { field, differing: 0, of: 0 };
     let mut holders: [BTreeMap<u32, u64>; 2] = Default::default();
-    for link in links {
-        let codes = [(Side::Enrollment, link.enrollment), (Side::Sis, link.sis)]
-            .map(|(side, row)| context.code(side, field, row));
+    let columns = Side::BOTH.map(|side| context.codes(side, field));
+    each_with_codes(columns, pairs, |_, codes| {
         if codes.contains(&0) {
-            continue;
+            return;
         }
         unlike.of += 1;
         for (holders, code) in holders.iter_mut().zip(codes) {
@@ -85,7 +84,7 @@ fn count<'l>(context: &Context<'_>, field: Field, links: impl Iterator<Item = &'
                 _ => contacts::compare(mine, theirs) == Contact::Different,
             };
         unlike.differing += u64::from(differs && !is_cut);
-    }
+    });
     let is_filled_with_one = holders.iter().flat_map(BTreeMap::values).any(|held| held * 4 > unlike.of);
     (!is_filled_with_one).then_some(unlike)
 }

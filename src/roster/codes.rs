@@ -246,6 +246,34 @@ impl CodeColumn {
     }
 }
 
+/// Rows whose codes are fetched together.
+const TOGETHER: usize = 2_048;
+
+/// Returns the codes of some columns, each by rows of its own, one column after another; a row that is not there has none.
+pub(crate) fn gather<const N: usize>(columns: [Codes<'_>; N], rows: &[[u32; N]]) -> [Vec<u32>; N] {
+    std::array::from_fn(|at| columns[at].gather(rows.iter().map(|rows| rows[at])))
+}
+
+/// Takes rows in their order with their codes in some columns, which are fetched for many rows together.
+pub(crate) fn each_with_codes<const N: usize>(
+    columns: [Codes<'_>; N],
+    mut rows: impl Iterator<Item = [u32; N]>,
+    mut take: impl FnMut([u32; N], [u32; N]),
+) {
+    let mut some = Vec::with_capacity(TOGETHER);
+    loop {
+        some.clear();
+        some.extend(rows.by_ref().take(TOGETHER));
+        if some.is_empty() {
+            return;
+        }
+        let codes = gather(columns, &some);
+        for (at, rows) in some.iter().enumerate() {
+            take(*rows, codes.each_ref().map(|codes| codes[at]));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -253,6 +253,11 @@ impl Links {
         self.rows.iter().filter(|row| row.verdict == Verdict::Matched)
     }
 
+    /// Returns the rows of the accepted pairs, enrollment first.
+    pub(crate) fn matched_rows(&self) -> impl Iterator<Item = [u32; 2]> + '_ {
+        self.matched().map(|link| [link.enrollment, link.sis])
+    }
+
     /// Returns the pairs that a person decides.
     pub fn review(&self) -> impl Iterator<Item = &LinkRow> + '_ {
         self.rows.iter().filter(|row| row.verdict == Verdict::Review)

@@ -40,6 +40,7 @@ mod waiver;
 pub use builder::{Keys, RosterBuilder};
 pub use cause::{Cause, CauseExample};
 pub use codes::{CodeColumn, Codes, CodesIter};
+pub(crate) use codes::{each_with_codes, gather};
 pub use correction::Correction;
 pub use error::{Error, ErrorKind, Result, reason};
 pub use evidence::{Against, Agreement, Compared, PairEvidence, Rival, RivalDifference, WeightBin, WeightDistribution};

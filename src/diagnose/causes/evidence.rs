@@ -1,8 +1,8 @@
 //! What causes are looked for in: accepted pairs first, then rows without a partner, each row counted once per side.
 
-use crate::diagnose::context::{Context, Texts, each_with_codes, gather, read_ahead};
+use crate::diagnose::context::{Context, Texts, read_ahead};
 use crate::diagnose::pairs::is_set_aside;
-use crate::roster::{Bucket, Codes, Field, NO_ROW, Side};
+use crate::roster::{Bucket, Codes, Field, NO_ROW, Side, each_with_codes, gather};
 use rayon::prelude::*;
 
 /// Says what one observation tells about a suspected cause.

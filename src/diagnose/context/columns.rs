@@ -1,7 +1,7 @@
 //! What a run's rosters have by field: the codes and cells of their columns, which of them are filled, and which years.
 
 use super::texts::Texts;
-use crate::roster::{Codes, Field, Issue, Links, Roster};
+use crate::roster::{Codes, Field, Issue, Links, Roster, each_with_codes};
 use std::collections::BTreeMap;
 
 const _: () = assert!((Issue::TestRecord as u32) < u16::BITS, "the last issue has its bit in `Raw::shown`");
@@ -32,34 +32,6 @@ pub(super) fn normal(roster: &Roster) -> Vec<Codes<'_>> {
     Field::ALL.iter().map(|field| roster.normal(*field).unwrap_or_default()).collect()
 }
 
-/// Rows whose codes are fetched together.
-const TOGETHER: usize = 2_048;
-
-/// Returns the codes of some columns, each by rows of its own, one column after another; a row that is not there has none.
-pub(crate) fn gather<const N: usize>(columns: [Codes<'_>; N], rows: &[[u32; N]]) -> [Vec<u32>; N] {
-    std::array::from_fn(|at| columns[at].gather(rows.iter().map(|rows| rows[at])))
-}
-
-/// Takes rows in their order with their codes in some columns, which are fetched for many rows together.
-pub(crate) fn each_with_codes<const N: usize>(
-    columns: [Codes<'_>; N],
-    mut rows: impl Iterator<Item = [u32; N]>,
-    mut take: impl FnMut([u32; N], [u32; N]),
-) {
-    let mut some = Vec::with_capacity(TOGETHER);
-    loop {
-        some.clear();
-        some.extend(rows.by_ref().take(TOGETHER));
-        if some.is_empty() {
-            return;
-        }
-        let codes = gather(columns, &some);
-        for (at, rows) in some.iter().enumerate() {
-            take(*rows, codes.each_ref().map(|codes| codes[at]));
-        }
-    }
-}
-
 /// Counts the accepted pairs with a name suffix.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Suffixes {
@@ -72,14 +44,14 @@ pub(super) struct Suffixes {
 impl Suffixes {
     /// Counts them.
     pub(super) fn of(links: &Links, codes: &[Vec<Codes<'_>>; 2]) -> Self {
-        let has = |side: usize, row: u32| codes[side][Field::Suffix as usize].get(row as usize) != 0;
         let mut counts = Self::default();
-        for link in links.matched() {
-            let [enrollment, sis] = [has(0, link.enrollment), has(1, link.sis)];
+        let columns = codes.each_ref().map(|codes| codes[Field::Suffix as usize]);
+        each_with_codes(columns, links.matched_rows(), |_, suffixes| {
+            let [enrollment, sis] = suffixes.map(|suffix| suffix != 0);
             counts.rows[0] += u64::from(enrollment);
             counts.rows[1] += u64::from(sis);
             counts.both += u64::from(enrollment && sis);
-        }
+        });
         counts
     }
 }

@@ -1,7 +1,6 @@
 //! One accepted pair and its comparisons; the codes of many pairs are fetched together, column by column.
 
 use super::Context;
-use super::columns::gather;
 use super::fields::{Fields, assert_stated};
 use super::texts::{Texts, read_ahead};
 use crate::diagnose::address::{self, Place};
@@ -12,7 +11,7 @@ use crate::diagnose::names::{self, NameDifference, NamePair};
 use crate::diagnose::standing::Standing;
 use crate::link::is_written_out;
 use crate::normalize::form_of;
-use crate::roster::{Field, Issue, Side};
+use crate::roster::{Field, Issue, Side, gather};
 
 /// Says what school and grade of a pair are worth comparing for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

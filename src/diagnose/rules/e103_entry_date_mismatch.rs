@@ -1,10 +1,10 @@
 //! E103: the systems have the student enter on different days.
 
 use crate::diagnose::calendar::{date_of, days_between};
-use crate::diagnose::context::{Context, Pair, Placement, each_with_codes};
+use crate::diagnose::context::{Context, Pair, Placement};
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Severity, Side};
+use crate::roster::{Field, NO_ROW, Severity, Side, each_with_codes};
 
 rule! {
     /// ## What it means

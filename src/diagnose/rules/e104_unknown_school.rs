@@ -1,12 +1,12 @@
 //! E104: a school that no school of the other system stands for.
 
-use crate::diagnose::context::{Context, Pair, each_with_codes};
+use crate::diagnose::context::{Context, Pair};
 use crate::diagnose::crosswalk::Relation;
 use crate::diagnose::moves;
 use crate::diagnose::registry::rule;
 use crate::diagnose::renamed;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Severity, Side, grouped};
+use crate::roster::{Field, NO_ROW, Severity, Side, each_with_codes, grouped};
 use std::collections::BTreeMap;
 
 rule! {

@@ -1,10 +1,10 @@
 //! F201: IDs that lost their leading zeros.
 
-use crate::diagnose::context::{Context, each_with_codes};
+use crate::diagnose::context::Context;
 use crate::diagnose::identifiers::zeros_are_lost;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Severity, Side, grouped};
+use crate::roster::{Field, NO_ROW, Severity, Side, each_with_codes, grouped};
 
 rule! {
     /// ## What it means

@@ -1,9 +1,9 @@
 //! P103: the same person in both systems, but the platform does not hold the SIS number.
 
-use crate::diagnose::context::{Context, each_with_codes};
+use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::{Field, NO_ROW, Side, grouped};
+use crate::roster::{Field, NO_ROW, Side, each_with_codes, grouped};
 
 rule! {
     /// ## What it means
