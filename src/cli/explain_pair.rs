@@ -3,7 +3,7 @@
 use super::args::{ExplainArgs, ExplainFormat, ReconcileArgs};
 use super::exit::Exit;
 use super::files::{Layered, layered};
-use super::reconcile::sources;
+use super::places::sources;
 use super::ui::Ui;
 use crate::config::Environment;
 use crate::link::explain::{Bits, Change, Explanation, PairFacts, RunnerUp};

@@ -4,11 +4,12 @@ use super::again;
 use super::args::ReconcileArgs;
 use super::audit;
 use super::exit::Exit;
-use super::files::{Layered, layered, shown};
+use super::files::{Layered, layered};
 use super::log::Log;
+use super::made::Made;
 use super::night::{self, Night};
-use super::nightly_args::needs_folder;
 use super::notify;
+use super::places;
 use super::progress::Bars;
 use super::show::{self, Show};
 use super::ui::Ui;
@@ -18,13 +19,11 @@ use crate::Request;
 use crate::config::{Environment, Options, Settings};
 use crate::flow::in_pool;
 use crate::fsx::{self, FileSet};
-use crate::ingest::{self, Source};
+use crate::ingest;
 use crate::link::saved;
-use crate::report::imports::{self, Import};
-use crate::report::workbook::{Book, SchoolBooks, Wishes, too_many};
-use crate::report::{Report, View};
-use crate::roster::{Error, ErrorKind, InstallKey, Intake, Reconciliation, Result, Side, grouped};
-use rayon::prelude::*;
+use crate::report::View;
+use crate::report::workbook::too_many;
+use crate::roster::{Error, ErrorKind, Intake, Reconciliation, Result, Side, grouped};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -44,7 +43,7 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
         folder: options.folder.as_ref().map(|written| written.value.as_path()),
         step_summary: environment.step_summary.as_deref(),
     };
-    let checked = Log::check(&options.nightly).and_then(|()| sources(&options, args.audited));
+    let checked = Log::check(&options.nightly).and_then(|()| places::sources(&options, args.audited));
     let outcome = checked.and_then(|sources| {
         let request = Request { sources, settings };
         again::with_kept_memory(&request, args.threads, environment);
@@ -78,7 +77,7 @@ fn logged(
 ) -> Result<Exit> {
     args.redacting.state(&mut request.settings);
     let folder = options.folder.as_ref().map(|written| written.value.as_path());
-    refuse_before_reading(args, options, &request.sources)?;
+    places::refuse_before_reading(args, options, &request.sources)?;
     args.threads.map_or(Ok(()), start_threads)?;
     let wishes = workbook_args::wishes(options, &mut request.settings)?;
     // before the long run, so that a folder that cannot be used is told at once
@@ -171,30 +170,6 @@ fn open(folder: &Path, args: &ReconcileArgs, options: &Options) -> Result<FileSe
     Ok(set)
 }
 
-/// Refuses flags that mean nothing without others, and places where something would be written over an export.
-fn refuse_before_reading(args: &ReconcileArgs, options: &Options, sources: &[Source; 2]) -> Result<()> {
-    let folder = options.folder.as_ref().map(|written| written.value.as_path());
-    if let Some(folder) = folder {
-        refuse_overwriting(folder, sources)?;
-        if args.audited.is_some() {
-            audit::refuse_over_nights(folder)?;
-        }
-    } else if let Some(flag) = needs_folder(args) {
-        return Err(Error::new(ErrorKind::Usage, format!("{flag} needs a folder for the reports"))
-            .note("nothing was read")
-            .help("name one with -o, as in -o reports"));
-    }
-    if args.nightly.log_format.is_some() && options.nightly.log.is_none() {
-        return Err(Error::new(ErrorKind::Usage, "--log-format needs a log")
-            .note("nothing was read")
-            .help("name one with --log FILE, or with `log` under [output]"));
-    }
-    if let Some(model) = &args.save_model {
-        refuse_replacing(model, sources)?;
-    }
-    Ok(())
-}
-
 /// Says on standard error what there is to know about a run besides its result; `written` says whether there are reports.
 fn warn(
     ui: &Ui,
@@ -205,7 +180,7 @@ fn warn(
 ) {
     let same = result.run.audited.is_none() && result.intakes[0].facts.sha256 == result.intakes[1].facts.sha256;
     // with -q too where one file is named twice: such nights would be quiet for ever
-    if same && (!ui.is_quiet() || named_twice(&request.sources) && !ui.is_silent()) {
+    if same && (!ui.is_quiet() || places::named_twice(&request.sources) && !ui.is_silent()) {
         ui.note(
             "warning: both exports are the same file, to the byte, so nothing can differ between them; \
              what is found are flaws of that one file",
@@ -247,168 +222,4 @@ fn beside<W: Send, T>(waiting: impl FnOnce() -> W + Send, work: impl FnOnce() ->
         let done = work();
         (done, waiting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
-}
-
-/// Holds what a run made of its result.
-struct Made {
-    view: View,
-    /// What reports are written from, where names are kept out of them.
-    redacted: Option<(Reconciliation, View)>,
-    /// The files that a system imports, in one word.
-    imports: Option<String>,
-}
-
-impl Made {
-    /// Looks the result through, takes out of it what is not to be told, and writes the reports where there is a set.
-    fn of(
-        result: &Reconciliation,
-        view: View,
-        args: &ReconcileArgs,
-        key: Option<&InstallKey>,
-        set: Option<&FileSet>,
-        bars: &Bars,
-    ) -> Result<Self> {
-        let redacted = match args.redacting.apply(result, key)? {
-            // what people noted down by hand may name a student
-            Some(other) => {
-                let workbook = Wishes { split: view.workbook.split, ..Wishes::default() };
-                let view = View { workbook, ..View::of(&other)? };
-                Some((other, view))
-            }
-            None => None,
-        };
-        let mut made = Self { view, redacted, imports: None };
-        if let Some(set) = set {
-            bars.writes();
-            let (told, view) = made.told(result);
-            made.imports = in_pool(|| write_set(set, told, view))?;
-        }
-        Ok(made)
-    }
-
-    /// Returns what reports are written from; the history and the line about the run go by the result itself.
-    fn told<'a>(&'a self, result: &'a Reconciliation) -> (&'a Reconciliation, &'a View) {
-        self.redacted.as_ref().map_or((result, &self.view), |(other, view)| (other, view))
-    }
-}
-
-/// Returns where the exports come from; of an audit, the one export stands on both sides and is read once.
-pub(super) fn sources(options: &Options, audited: Option<Side>) -> Result<[Source; 2]> {
-    let place = |file: &Path| if file == Path::new("-") { Source::Stdin } else { Source::Path(file.to_owned()) };
-    if let Some(file) = audited.and_then(|side| options.files[side.index()].as_ref()) {
-        return Ok([place(&file.value), place(&file.value)]);
-    }
-    let mut sources = Vec::new();
-    for (side, file) in Side::BOTH.into_iter().zip(&options.files) {
-        let Some(file) = file else {
-            return Err(Error::new(ErrorKind::Usage, format!("the {} export is missing", side.label()))
-                .note("nothing was read")
-                .help("rosterdiff reconcile ENROLLMENT SIS, or name both files in rosterdiff.toml"));
-        };
-        sources.push(place(&file.value));
-    }
-    match <[Source; 2]>::try_from(sources) {
-        Ok([Source::Stdin, Source::Stdin]) => {
-            Err(Error::new(ErrorKind::Usage, "only one of the two exports can come from standard input")
-                .note("nothing was read")
-                .help("name the file of the other one"))
-        }
-        Ok(sources) => Ok(sources),
-        Err(_) => Err(Error::new(ErrorKind::Internal, "two files became another number")),
-    }
-}
-
-/// Says whether both exports are read from one place.
-fn named_twice(sources: &[Source; 2]) -> bool {
-    let [Source::Path(one), Source::Path(other)] = sources else { return false };
-    std::fs::canonicalize(one).is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
-}
-
-/// Refuses an output folder in which a report would replace an input.
-fn refuse_overwriting(folder: &Path, sources: &[Source; 2]) -> Result<()> {
-    for source in sources {
-        let Source::Path(input) = source else { continue };
-        let input = std::fs::canonicalize(input).ok();
-        let taken = |name: &str| {
-            let report = std::fs::canonicalize(folder.join(name)).ok();
-            report.is_some() && report == input
-        };
-        let names = Report::ALL.map(Report::file_name);
-        let own = input.as_deref().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or("");
-        if let Some(name) =
-            names.into_iter().chain([own].into_iter().filter(|name| imports::is_name(name))).find(|name| taken(name))
-        {
-            return Err(Error::new(ErrorKind::Usage, format!("the report `{name}` would replace one of the exports"))
-                .file(shown(folder))
-                .note("nothing was read and nothing was written")
-                .help("name another folder after -o"));
-        }
-        if input.is_some() && input == std::fs::canonicalize(folder).ok() {
-            return Err(Error::new(ErrorKind::Usage, "the output folder is one of the exports")
-                .file(shown(folder))
-                .note("nothing was read and nothing was written")
-                .help("name a folder after -o; it is made where it does not exist"));
-        }
-    }
-    Ok(())
-}
-
-/// Refuses to save a model in the place of an input.
-fn refuse_replacing(model: &Path, sources: &[Source; 2]) -> Result<()> {
-    let place = std::fs::canonicalize(model).ok();
-    let taken = |source: &Source| matches!(source, Source::Path(input) if std::fs::canonicalize(input).ok() == place);
-    if place.is_some() && sources.iter().any(taken) {
-        return Err(Error::new(ErrorKind::Usage, "the model would replace one of the exports")
-            .file(shown(model))
-            .note("nothing was read and nothing was written")
-            .help("name another file after --save-model"));
-    }
-    Ok(())
-}
-
-/// One file of the set.
-enum Part<'a> {
-    Report(Report),
-    School(&'a SchoolBooks<'a>, usize),
-    Import(&'a Import<'a>),
-}
-
-/// Writes all reports side by side, and returns the files for imports in one word; they are not in place yet.
-fn write_set(set: &FileSet, result: &Reconciliation, view: &View) -> Result<Option<String>> {
-    let schools = view.workbook.split.then(|| SchoolBooks::of(result, view));
-    let report =
-        |order: usize, report: Report| set.write(order, report.file_name(), |out| report.write(result, view, out));
-    let place = |wanted: Report| Report::ALL.iter().position(|report| *report == wanted).unwrap_or_default();
-    let mut page = Ok(());
-    let written = rayon::scope(|scope| {
-        // what one core alone has to do is begun first: what comes in pieces is shared by whoever is left
-        scope.spawn(|_| page = report(place(Report::Page), Report::Page));
-        // the workbook takes longest: both cores make its sheets, and one puts them together while the other writes the rest
-        let (book, imports) = rayon::join(|| Book::of(result, view), || imports::of(result));
-        let mut parts: Vec<(&str, Part<'_>)> =
-            Report::ALL.iter().map(|report| (report.file_name(), Part::Report(*report))).collect();
-        if let Some(books) = &schools {
-            parts.extend(books.names().iter().enumerate().map(|(at, name)| (name.as_str(), Part::School(books, at))));
-        }
-        parts.extend(imports.iter().map(|import| (import.name.as_str(), Part::Import(import))));
-        let write = |order: usize| {
-            let (name, part) = &parts[order];
-            match part {
-                // these two are on their way
-                Part::Report(Report::Page | Report::FixList) => Ok(()),
-                Part::Report(found) => report(order, *found),
-                Part::School(books, at) => set.write(order, name, |out| books.write(*at, out)),
-                Part::Import(import) => set.write(order, name, |out| import.write(out)),
-            }
-        };
-        // the longest first: nothing is left to do then but to wait until it is on the disk
-        let mut orders: Vec<usize> = (0..parts.len()).collect();
-        orders.sort_by_key(|order| !matches!(parts[*order].1, Part::Report(Report::Discrepancies)));
-        let (book, others) = rayon::join(
-            || set.write(place(Report::FixList), Report::FixList.file_name(), |out| book?.write(out)),
-            || orders.into_par_iter().with_max_len(1).try_for_each(write),
-        );
-        book.and(others).map(|()| imports::words(&imports))
-    });
-    page.and(written)
 }
