@@ -1,6 +1,7 @@
 //! One field of both sides: raw columns in, normal columns over one vocabulary out.
 
 use super::canonical;
+use super::flaws;
 use super::kind::{Context, Kind};
 use super::name::Extra;
 use super::words::{Block, Words};
@@ -162,7 +163,7 @@ fn normalize_column(
         }
     }
     words.codes(&mut block, &mut normal_of);
-    kind.report(field, &distinct, &issues, &mut notes);
+    flaws::report(&kind, field, &distinct, &issues, &mut notes);
     let codes = raw_codes.view().replaced(&normal_of);
     stints.iter_mut().for_each(|code| *code = normal_of.get(*code as usize).copied().unwrap_or(0));
     let raw = GrowingTexts::of(raw, &is_normal, &normal_of);

@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::name::{Extra, Part};
 use super::school::Schools;
 use super::sex_codes::SexCodes;
-use super::status::StatusSystem;
+use super::status_system::StatusSystem;
 use crate::roster::Issue;
 use std::collections::BTreeMap;
 

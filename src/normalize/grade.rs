@@ -21,6 +21,12 @@ pub(super) fn normalize(text: &str, system: GradeSystem, out: &mut String) -> Is
     }
 }
 
+/// Words that stand beside a grade and say nothing about it.
+const FILLERS: [&str; 15] = [
+    "grade", "gr", "grd", "g", "level", "year", "the", "school", "student", "grado", "lop", "grader", "entering",
+    "incoming", "rising",
+];
+
 fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     // 5º and 5ª would fold to letters
     let plain = if text.is_ascii() {
@@ -46,26 +52,7 @@ fn code_of(text: &str, system: GradeSystem) -> Result<&'static str, Issue> {
     if let Some(code) = of_name(&folded, system).or_else(|| of_age(&folded)) {
         return Ok(code);
     }
-    let words = folded.split(' ').filter(|word| {
-        !matches!(
-            *word,
-            "grade"
-                | "gr"
-                | "grd"
-                | "g"
-                | "level"
-                | "year"
-                | "the"
-                | "school"
-                | "student"
-                | "grado"
-                | "lop"
-                | "grader"
-                | "entering"
-                | "incoming"
-                | "rising"
-        )
-    });
+    let words = folded.split(' ').filter(|word| !FILLERS.contains(word));
     let mut name = words.collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         // nothing but the word: `GR` is CEDS-like for graduated

@@ -9,12 +9,12 @@ use super::known_streets::KnownStreets;
 use super::name::{Extra, Part};
 use super::school::Schools;
 use super::sex_codes::SexCodes;
-use super::status::StatusSystem;
+use super::status_system::StatusSystem;
 use super::towns::Towns;
 use super::{
     assumed, code, contact, date, grade, guardian, identifier, name, near_date, place, school_year, sex, street,
 };
-use crate::roster::{Field, FileFinding, Issue, RawTable, Semantics, Side, entities};
+use crate::roster::{Field, Issue, RawTable, Semantics, Side, entities};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -233,7 +233,7 @@ impl<'a> Kind<'a> {
         matches!(self, Kind::Name(_) | Kind::School(_) | Kind::Street(_) | Kind::City | Kind::Guardian | Kind::Words)
     }
 
-    /// Does the same for a text without any of [`entities::BEGINNINGS`].
+    /// Appends the normal form of a text without any of [`entities::BEGINNINGS`], and says what was wrong with it.
     pub(super) fn normalize_plain(&self, text: &str, out: &mut String, extra: &mut Extra) -> Issue {
         let text = if self.is_coded() { code_of_descriptor(text) } else { text };
         match self {
@@ -279,125 +279,9 @@ impl<'a> Kind<'a> {
             _ => "",
         }
     }
-
-    /// Reports what concerns the column as a whole.
-    pub(super) fn report(&self, field: Field, column: &Distinct<'_>, issues: &[Issue], notes: &mut Notes) {
-        let is_odd = issues.iter().any(|issue| *issue != Issue::None);
-        let rows_with = |wanted: Issue| -> u64 {
-            // in most columns nothing is wrong with any text
-            let issues = if is_odd { issues } else { &[] };
-            issues
-                .iter()
-                .zip(column.counts)
-                .filter(|(issue, _)| **issue == wanted)
-                .map(|(_, count)| u64::from(*count))
-                .sum()
-        };
-        let mut find = |code: &'static str, count: u64, message: String| {
-            notes.findings.push(FileFinding { code, line: None, field: Some(field), count, message });
-        };
-        let filled = column.filled();
-        match self {
-            Kind::Identifier => {
-                let lost = rows_with(Issue::Scientific) + zeroed(column);
-                if lost > 0 {
-                    find(
-                        "F202",
-                        lost,
-                        format!(
-                            "{lost} of {filled} values of {} have lost digits to a spreadsheet's number format",
-                            field.label()
-                        ),
-                    );
-                }
-            }
-            Kind::Phone => {
-                let lost = rows_with(Issue::Scientific);
-                if lost > 0 {
-                    let message =
-                        format!("{lost} of {filled} phone numbers have lost digits to a spreadsheet's number format");
-                    find("F202", lost, message);
-                }
-            }
-            Kind::Date(_) => {
-                let serials = rows_with(Issue::ExcelSerial);
-                if serials >= 10 || (serials > 0 && serials * 20 >= filled) {
-                    find(
-                        "F203",
-                        serials,
-                        format!("{serials} of {filled} values of {} are a spreadsheet's day numbers", field.label()),
-                    );
-                }
-            }
-            _ => {}
-        }
-        if !is_odd {
-            return;
-        }
-        let html: u64 = (0..)
-            .zip(issues.iter().zip(column.counts))
-            .filter(|(_, (issue, _))| **issue == Issue::Mojibake)
-            .filter(|(code, _)| entities::decoded(column.values.get(*code)).is_some())
-            .map(|(_, (_, count))| u64::from(*count))
-            .sum();
-        let mojibake = rows_with(Issue::Mojibake) - html;
-        let how = [
-            (mojibake, "were written in one encoding and read in another"),
-            (html, "hold letters or signs as HTML or JSON writes them (`&ntilde;`, `\\u00f1`)"),
-        ];
-        for (count, how) in how.into_iter().filter(|(count, _)| *count > 0) {
-            find("F204", count, format!("{count} of {filled} values of {} {how}", field.label()));
-        }
-        if matches!(self, Kind::Status(..)) {
-            let unknown = rows_with(Issue::Invalid);
-            if unknown > 0 {
-                let texts = issues.iter().filter(|issue| **issue == Issue::Invalid).count();
-                notes.assumed.push((
-                    if unknown >= 5 && unknown * 2 > filled { UNREAD_STATUS } else { "unrecognised status" }.into(),
-                    format!("{unknown} rows with {texts} different texts"),
-                    "no known system writes them; counted as unknown".into(),
-                ));
-            }
-        }
-    }
 }
-
-/// What an assumption is called that says that the statuses of most rows are unknown.
-pub const UNREAD_STATUS: &str = "unrecognised status of most rows";
 
 /// Takes the code out of a descriptor such as `uri://ed-fi.org/GradeLevelDescriptor#Ninth grade`.
 fn code_of_descriptor(text: &str) -> &str {
     text.trim_start().strip_prefix("uri://").and_then(|rest| rest.split_once('#')).map_or(text, |(_, code)| code)
-}
-
-/// Counts the rows whose long number ends in zeros from the sixteenth digit on, as spreadsheets leave it.
-fn zeroed(column: &Distinct<'_>) -> u64 {
-    if column.values.lengths().all(|length| length <= 15) {
-        return 0;
-    }
-    let is_zeroed = |text: &str| {
-        if text.len() <= 15 {
-            return false;
-        }
-        let text = text.trim();
-        text.len() > 15
-            && text.bytes().all(|byte| byte.is_ascii_digit())
-            && text[15..].bytes().all(|byte| byte == b'0')
-            && !text.bytes().all(|byte| byte == b'0')
-    };
-    let texts = column.iter().filter(|(text, _)| is_zeroed(text)).count();
-    // one in ten of all numbers of sixteen digits ends in a zero by itself
-    let by_itself = |text: &str| match text.trim().len() {
-        length @ 16.. if text.trim().bytes().all(|byte| byte.is_ascii_digit()) => {
-            0.1f64.powi((length - 15).min(30) as i32)
-        }
-        _ => 0.0,
-    };
-    let expected: f64 = if texts < 3 { 0.0 } else { column.iter().map(|(text, _)| by_itself(text)).sum() };
-    // one such number may be true
-    if texts < 3 || (texts as f64) < expected * 4.0 {
-        0
-    } else {
-        column.iter().filter(|(text, _)| is_zeroed(text)).map(|(_, rows)| rows).sum()
-    }
 }

@@ -10,6 +10,7 @@ mod column;
 mod contact;
 mod date;
 mod date_text;
+mod flaws;
 mod fold;
 mod folding;
 #[cfg(any(test, fuzzing))]
@@ -38,6 +39,7 @@ mod sex_codes;
 mod split;
 mod status;
 mod status_phrase;
+mod status_system;
 mod stints;
 mod street;
 mod street_name;
@@ -47,7 +49,7 @@ mod words;
 
 pub(crate) use address_words::unabbreviated;
 #[doc(hidden)]
-pub use kind::UNREAD_STATUS;
+pub use flaws::UNREAD_STATUS;
 pub use sample::rosters_of;
 
 use crate::roster::{

@@ -170,7 +170,7 @@ fn denied(words: &[&str]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::status::StatusSystem;
+    use super::super::status_system::StatusSystem;
     use std::collections::BTreeMap;
 
     fn form(text: &str) -> String {
