@@ -9,6 +9,8 @@ mod lengths;
 mod lone;
 mod over;
 mod pair;
+mod prepare;
+mod standings;
 mod texts;
 
 pub(crate) use batch::{Batch, Places, lively};
@@ -20,16 +22,15 @@ pub(crate) use texts::{Texts, read_ahead};
 
 use columns::{Raw, Suffixes};
 use forms::OddIds;
+use standings::Standings;
 
-use super::Settings;
 use super::clashes::Clashes;
 use super::crosswalk::Crosswalks;
-use super::ended;
-use super::habits::{self, Habits};
+use super::habits::Habits;
 use super::identifiers::IdSpace;
 use super::lengths::Counts;
 use super::limits::Limits;
-use super::moves::{self, Offered};
+use super::moves;
 use super::namesakes;
 use super::packs::Pack;
 use super::shifted::Shifted;
@@ -74,9 +75,7 @@ pub(crate) struct Context<'a> {
     /// By side and field, once somebody asks for them: how many of these texts have which length.
     length_counts: Arc<[Vec<OnceLock<Counts>>; 2]>,
     partners: Arc<[Vec<u32>; 2]>,
-    standings: Arc<Vec<Standing>>,
-    /// By row of the SIS: whether the record ended by its dates; empty where a status tells, and where none did.
-    ended: Arc<Vec<bool>>,
+    standings: Arc<Standings>,
     years: [Vec<u32>; 2],
     suffixes: Suffixes,
     /// By side and field: whether at least one row in ten has it.
@@ -86,8 +85,7 @@ pub(crate) struct Context<'a> {
     shifted: Arc<[Shifted; 2]>,
     /// By side, once somebody asks: rows without a partner, with a matched row of the same name and birth date.
     namesakes: Arc<[OnceLock<FxHashMap<u32, u32>>; 2]>,
-    /// Once somebody asks: which grades the schools of the SIS have.
-    offered: Arc<OnceLock<Offered>>,
+    /// Once somebody asks: the grade of the SIS whose students leave before the year that the platform is about.
     last_grade: Arc<OnceLock<Option<u32>>>,
     odd_ids: OddIds,
     /// By code, the day of each entry date and of each exit date as a number; 0 where it is none.
@@ -122,98 +120,6 @@ pub(crate) struct Statuses {
 }
 
 impl<'a> Context<'a> {
-    /// Prepares a run: learns correspondences and ID spaces from the accepted pairs.
-    pub(crate) fn new(
-        rosters: &'a Rosters,
-        links: &'a Links,
-        intakes: &'a [Intake; 2],
-        settings: &'a Settings,
-        scope: Scope<'a>,
-    ) -> Self {
-        let as_of = settings.as_of.as_str();
-        let codes = Side::BOTH.map(|side| columns::normal(rosters.side(side)));
-        let pools: Vec<Option<Texts<'_>>> =
-            Field::ALL.iter().map(|field| rosters.vocabulary.pool(*field).map(Texts::of)).collect();
-        let statuses = pools[Field::Status as usize];
-        let standings = statuses.map_or_else(Vec::new, |texts| texts.iter().map(Standing::of).collect());
-        let ids = || {
-            rayon::join(
-                || IdSpace::learn(rosters, links, Field::LocalId),
-                || IdSpace::learn(rosters, links, Field::StateId),
-            )
-        };
-        let of_pairs = || {
-            let crosswalks = || Crosswalks::learn(rosters, links, &settings.crosswalk);
-            rayon::join(crosswalks, || rayon::join(ids, || Suffixes::of(links, &codes)))
-        };
-        let of_sides = || {
-            let of = |side: Side| {
-                let roster = rosters.side(side);
-                let filled = columns::filled(&codes[side.index()]);
-                (filled, links.partners(side), columns::years(roster), (Shifted::of(roster), columns::raw(roster)))
-            };
-            rayon::join(|| of(Side::Enrollment), || of(Side::Sis))
-        };
-        let ((crosswalks, ((local_ids, state_ids), suffixes)), (enrollment, sis)) = rayon::join(of_pairs, of_sides);
-        let (filled, partners, years) = ([enrollment.0, sis.0], [enrollment.1, sis.1], [enrollment.2, sis.2]);
-        let ((shifted, raw), (shifted_of_sis, raw_of_sis)) = (enrollment.3, sis.3);
-        let (shifted, raw) = ([shifted, shifted_of_sis], [raw, raw_of_sis]);
-        let mut this = Self {
-            rosters,
-            links,
-            intakes,
-            as_of,
-            crosswalks: Arc::new(crosswalks),
-            local_ids,
-            state_ids,
-            local_clashes: Arc::default(),
-            state_clashes: Arc::default(),
-            statuses: Statuses::default(),
-            unlike: Vec::new(),
-            scope,
-            raw,
-            pools,
-            lengths: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
-            length_counts: Arc::new([0, 1].map(|_| Field::ALL.iter().map(|_| OnceLock::new()).collect())),
-            partners: Arc::new(partners),
-            standings: Arc::new(standings),
-            ended: Arc::default(),
-            years,
-            suffixes,
-            codes,
-            filled,
-            entry_years: Arc::new(habits::entry_years(&rosters.vocabulary)),
-            habits: Default::default(),
-            shifted: Arc::new(shifted),
-            namesakes: Arc::default(),
-            offered: Arc::default(),
-            last_grade: Arc::default(),
-            odd_ids: OddIds::default(),
-            days: Arc::new(habits::days(&rosters.vocabulary)),
-        };
-        let by_status = |row| this.standing(Side::Sis, row);
-        let sis = Side::Sis.index();
-        let ended = ended::of(&rosters.sis, &intakes[sis], &rosters.vocabulary, as_of, by_status);
-        this.ended = Arc::new(ended);
-        let habits = |side: Side| {
-            let standing = |row| this.standing(side, row);
-            Habits::of(rosters.side(side), &this.entry_years, standing, as_of, &rosters.vocabulary)
-        };
-        let habits = || rayon::join(|| habits(Side::Enrollment), || habits(Side::Sis));
-        let clashes = || {
-            rayon::join(
-                || Clashes::find(&this, Field::LocalId, &this.local_ids),
-                || Clashes::find(&this, Field::StateId, &this.state_ids),
-            )
-        };
-        let of_columns = || rayon::join(|| this.statuses_of_sis(), || unlike::find(&this));
-        let ((local, state), (habits, (statuses, unlike))) = rayon::join(clashes, || rayon::join(habits, of_columns));
-        this.habits = habits.into();
-        (this.statuses, this.unlike) = (statuses, unlike);
-        (this.local_clashes, this.state_clashes) = (Arc::new(local), Arc::new(state));
-        this
-    }
-
     /// Returns the code of a normal form; 0 where it is missing or the side has no such field.
     #[inline]
     pub(crate) fn code(&self, side: Side, field: Field, row: u32) -> u32 {
@@ -278,7 +184,7 @@ impl<'a> Context<'a> {
         self.days_of([Field::EntryDate, Field::ExitDate].map(|field| self.code(side, field, row)))
     }
 
-    /// Does the same by the codes of the two dates.
+    /// Returns the days of entry and exit as numbers by the codes of the two dates; 0 where one is none.
     pub(crate) fn days_of(&self, [entry, exit]: [u32; 2]) -> [u32; 2] {
         let day = |at: usize, code: u32| self.days[at].get(code as usize).copied().unwrap_or(0);
         [day(0, entry), day(1, exit)]
@@ -299,24 +205,24 @@ impl<'a> Context<'a> {
         self.standing_by(side, row, self.code(side, Field::Status, row))
     }
 
-    /// Does the same where the code of the row's status is at hand.
+    /// Returns where a row places the student, as [`Context::standing`] does, where the code of its status is at hand.
     fn standing_by(&self, side: Side, row: u32, status: u32) -> Standing {
-        if side == Side::Sis && self.is_ended(row) { Standing::Inactive } else { self.standing_of(status) }
+        self.standings.of(side, row, status)
     }
 
     /// Says whether a record of the SIS ended by its exit date, where no status tells.
     pub(crate) fn is_ended(&self, sis: u32) -> bool {
-        self.ended.get(sis as usize) == Some(&true)
+        self.standings.is_ended(sis)
     }
 
     /// Says whether any record of the SIS ended by its exit date, where no status tells.
     pub(crate) fn any_has_ended(&self) -> bool {
-        !self.ended.is_empty()
+        self.standings.any_has_ended()
     }
 
     /// Returns where a status places the student, by its code.
     pub(crate) fn standing_of(&self, code: u32) -> Standing {
-        self.standings.get(code as usize).copied().unwrap_or(Standing::Missing)
+        self.standings.of_status(code)
     }
 
     /// Says whether an export holds what changed only, so that nobody is missing in it.
@@ -384,11 +290,6 @@ impl<'a> Context<'a> {
         self.namesakes[side.index()].get_or_init(|| namesakes::find(self, side)).get(&row).copied()
     }
 
-    /// Returns how many students of each grade each school of the SIS has.
-    pub(crate) fn offered(&self) -> &Offered {
-        self.offered.get_or_init(|| moves::offered(self))
-    }
-
     /// Returns the grade of the SIS, by its code, whose students leave before the year that the platform is about.
     pub(crate) fn last_grade(&self) -> Option<u32> {
         *self.last_grade.get_or_init(|| moves::last_grade(self))
@@ -408,21 +309,5 @@ impl<'a> Context<'a> {
     /// Returns the school year of an entry date, by its code.
     pub(crate) fn entry_year(&self, code: u32) -> Option<i16> {
         self.entry_years.get(code as usize).copied().filter(|year| *year != 0)
-    }
-
-    fn statuses_of_sis(&self) -> Statuses {
-        let rows = self.rosters.sis.len() as u32;
-        let mut active = 0;
-        let mut gone = 0;
-        for row in 0..rows {
-            match self.standing(Side::Sis, row) {
-                Standing::Enrolled | Standing::Preregistered => active += 1,
-                Standing::Missing | Standing::Unknown => {}
-                _ => gone += 1,
-            }
-        }
-        // one leaver in twenty rows is what any district has; a short list proves nothing
-        let by_layout = self.intakes[Side::Sis.index()].semantics.active_only && gone == 0;
-        Statuses { sis_active_only: by_layout || gone == 0 && rows >= 20, sis_knows_active: active > 0 }
     }
 }

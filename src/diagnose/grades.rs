@@ -1,6 +1,7 @@
 //! Grades in order, and the one constant distance that can lie between two systems' grades.
 
 use super::correspond::{Counts, is_strong};
+use crate::roster::Side;
 use std::collections::BTreeMap;
 
 /// States that one system's grades are a constant number of years ahead of the other's.
@@ -44,6 +45,15 @@ impl Shift {
         // one grade that is off is a wrong grade, not a shift: several must be
         let is_shift = matches!(distance, -2..=2) && distance != 0 && support >= SUPPORT && grades.len() >= 2;
         (is_shift && is_strong(support, of) && support * 4 >= of * 3).then_some(Self { years: distance, support, of })
+    }
+
+    /// Returns the side whose grades are those of the year before; none where the systems are further apart.
+    pub(crate) fn behind(&self) -> Option<Side> {
+        match self.years {
+            -1 => Some(Side::Sis),
+            1 => Some(Side::Enrollment),
+            _ => None,
+        }
     }
 
     /// Says whether two grades lie just that far apart.

@@ -3,55 +3,43 @@
 
 use super::context::{Context, Pair};
 use super::grades::rank;
+use super::offered::Offered;
 use crate::roster::{Field, Side};
-use rustc_hash::FxHashMap;
-
-/// How many students of each grade each school of the SIS has, by their codes.
-pub(crate) type Offered = FxHashMap<[u32; 2], u32>;
 
 /// The fewest students who show what a school has.
 const SHOWN: u32 = 5;
-/// One in so many students of the next grade is a mistake rather than a grade of the school.
-const STRAY: u32 = 10;
-
-/// Counts the students of each grade in each school of the SIS.
-pub(crate) fn offered(context: &Context<'_>) -> Offered {
-    let mut offered = Offered::default();
-    let (schools, grades) = (context.codes(Side::Sis, Field::School), context.codes(Side::Sis, Field::Grade));
-    for (row, (school, grade)) in (0..).zip(schools.iter().zip(grades)) {
-        if school != 0 && grade != 0 && !context.standing(Side::Sis, row).has_left() {
-            *offered.entry([school, grade]).or_default() += 1;
-        }
-    }
-    offered
-}
 
 /// Says whether a child of a platform that is a year ahead leaves its school for having passed the last grade there.
 pub(crate) fn goes_up(pair: &Pair<'_>) -> bool {
-    let context = pair.context;
-    let Some(shift) = context.crosswalks.grade_shift().filter(|shift| shift.years == -1) else { return false };
-    let ([_, school], [next, now]) = (pair.codes(Field::School), pair.codes(Field::Grade));
+    let Some((shift, offered)) = pair.context.crosswalks.year_ahead() else { return false };
     let [ahead, behind] = pair.texts(Field::Grade);
-    let offered = context.offered();
-    let of = |grade: u32| offered.get(&[school, grade]).copied().unwrap_or(0);
-    shift.fits(ahead, behind)
-        && if of(now) >= SHOWN { of(next) * STRAY < of(now) } else { is_last_of(context, school, behind) }
+    let Some(grade) = rank(behind).filter(|_| shift.fits(ahead, behind)) else { return false };
+    let [_, school] = pair.codes(Field::School);
+    if offered.students(school, grade) >= SHOWN {
+        offered.lacks_next(school, grade)
+    } else {
+        is_last_of(offered, school, grade)
+    }
 }
 
 /// Says whether a school of few students of a grade has nobody above it, and enough below.
-fn is_last_of(context: &Context<'_>, school: u32, grade: &str) -> bool {
-    let Some(last) = rank(grade) else { return false };
-    let ranked = |code: u32| rank(context.text_of(Field::Grade, code));
-    let of_school = || context.offered().iter().filter(|([of, _], _)| *of == school);
-    let below = of_school().filter(|([_, code], _)| ranked(*code).is_some_and(|rank| rank <= last));
-    of_school().all(|([_, code], _)| ranked(*code).is_none_or(|rank| rank <= last))
-        && below.map(|(_, students)| *students).sum::<u32>() >= 2 * SHOWN
+fn is_last_of(offered: &Offered, school: u32, last: i32) -> bool {
+    let below = offered.grades(school).filter(|(grade, _)| *grade <= last);
+    offered.grades(school).all(|(grade, _)| grade <= last)
+        && below.map(|(_, students)| students).sum::<u32>() >= 2 * SHOWN
+}
+
+/// Says whether the platform is a year ahead.
+fn is_year_ahead(context: &Context<'_>) -> bool {
+    context.crosswalks.grade_shift().is_some_and(|shift| shift.behind() == Some(Side::Sis))
 }
 
 /// Returns the highest grade of the SIS, by its code, where the platform is a year ahead and has nobody who was in it: these
 /// students leave the district's schools.
 pub(crate) fn last_grade(context: &Context<'_>) -> Option<u32> {
-    context.crosswalks.grade_shift().filter(|shift| shift.years == -1)?;
+    if !is_year_ahead(context) {
+        return None;
+    }
     let ranks: Vec<Option<i32>> =
         (0..context.codes_of(Field::Grade) as u32).map(|code| rank(context.text_of(Field::Grade, code))).collect();
     let ranked = |code: u32| ranks.get(code as usize).copied().flatten().filter(|_| code != 0);
@@ -66,7 +54,7 @@ pub(crate) fn last_grade(context: &Context<'_>) -> Option<u32> {
 /// Says whether the children of a grade of the platform, which is a year ahead, have not been in a school of the district yet:
 /// those below kindergarten, and those of the first grade of all.
 pub(crate) fn is_entered_anew(context: &Context<'_>, grade: u32) -> bool {
-    if grade == 0 || context.crosswalks.grade_shift().is_none_or(|shift| shift.years != -1) {
+    if grade == 0 || !is_year_ahead(context) {
         return false;
     }
     let early = |code: u32| matches!(context.text_of(Field::Grade, code), "IT" | "PR" | "PK" | "TK" | "EE");

@@ -1,8 +1,8 @@
 //! Schools that correspond by their students alone: renamed in one system, or taken into another school.
 
 use super::context::Context;
-use super::correspond::Words;
 use super::crosswalk::Crosswalks;
+use super::school_names::Words;
 use crate::roster::{Field, Side};
 
 /// States that two names that have nothing in common are compared as one school.
@@ -16,7 +16,7 @@ pub(crate) struct Renamed {
     pub(crate) are_schools: bool,
 }
 
-/// Returns them, where most schools have one name in both systems.
+/// Returns the schools that correspond under two unlike names; none unless most schools have one name in both systems.
 pub(crate) fn schools(context: &Context<'_>) -> Vec<Renamed> {
     let crosswalks: &Crosswalks = &context.crosswalks;
     let text = |code: u32| context.text_of(Field::School, code);

@@ -1,6 +1,7 @@
 //! Schools that one system has in parts: the strands of a dual-language school, the campuses of one code.
 
-use super::correspond::{Counts, SECOND_SUPPORT, Words, is_strong};
+use super::correspond::{Counts, SECOND_SUPPORT, is_strong};
+use super::school_names::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the pairs of a school and of each of its parts: values that share one partner, make it up nearly whole, and have a

@@ -1,51 +1,32 @@
 //! Which schools correspond where one system is a year ahead: told by the children who stay at their school.
 
 use super::correspond::Counts;
-use super::grades::{Shift, rank};
-use crate::roster::{Field, Links, Rosters, Side};
-use rustc_hash::FxHashMap;
-
-/// One in so many students of the next grade is a mistake rather than a grade of the school.
-const STRAY: u64 = 10;
+use super::grades::rank;
+use super::offered::Offered;
+use crate::roster::{Field, Links, Rosters, Side, each_with_codes};
 
 /// Returns how often schools meet in the pairs of children who do not go up to another school, where a year lies between the
-/// grades of the systems; none where no year does.
+/// grades of the systems.
 ///
 /// Of a school of two grades half of the children come from another one, and no school of the other system would have most
 /// of them. A school that nobody stays at has no counterpart by its pupils.
-pub(crate) fn counts(rosters: &Rosters, links: &Links) -> Option<Counts> {
-    let text = |code: u32| rosters.vocabulary.text(Field::Grade, code);
-    let shift = Shift::learn(&Counts::of(rosters, links, Field::Grade), text)?;
-    let behind = match shift.years {
-        -1 => Side::Sis,
-        1 => Side::Enrollment,
-        _ => return None,
-    };
+pub(crate) fn counts(rosters: &Rosters, links: &Links, offered: &Offered) -> Counts {
     let codes = |side: Side, field: Field| rosters.side(side).normal(field).unwrap_or_default();
-    let schools = Side::BOTH.map(|side| codes(side, Field::School));
-    let grades = codes(behind, Field::Grade);
-    let place = |row: u32| {
-        let grade = rank(text(grades.get(row as usize)))?;
-        Some((schools[behind.index()].get(row as usize), grade))
-    };
-    let mut offered: FxHashMap<(u32, i32), u64> = FxHashMap::default();
-    for link in links.matched() {
-        let row = if behind == Side::Sis { link.sis } else { link.enrollment };
-        if let Some(place) = place(row) {
-            *offered.entry(place).or_default() += 1;
-        }
-    }
-    let of = |school: u32, grade: i32| offered.get(&(school, grade)).copied().unwrap_or(0);
-    let stays = |row: u32| place(row).is_none_or(|(school, now)| of(school, now + 1) * STRAY >= of(school, now));
+    let [mine, theirs] = Side::BOTH.map(|side| codes(side, Field::School));
+    let behind = offered.side.index();
+    let rows = links.matched_rows().map(|rows| [rows[0], rows[1], rows[behind]]);
     let mut counts = Counts::default();
-    for link in links.matched() {
-        let rows = [link.enrollment, link.sis];
-        let [mine, theirs] = [0, 1].map(|side| schools[side].get(rows[side] as usize));
-        if mine != 0 && theirs != 0 && stays(rows[behind.index()]) {
+    each_with_codes([mine, theirs, codes(offered.side, Field::Grade)], rows, |_, [mine, theirs, grade]| {
+        let school = [mine, theirs][behind];
+        let stays = || {
+            let grade = rank(rosters.vocabulary.text(Field::Grade, grade));
+            grade.is_none_or(|grade| !offered.lacks_next(school, grade))
+        };
+        if mine != 0 && theirs != 0 && stays() {
             counts.add(mine, theirs, 1);
         }
-    }
-    Some(counts)
+    });
+    counts
 }
 
 #[cfg(test)]

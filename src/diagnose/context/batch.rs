@@ -52,7 +52,8 @@ impl Batch<'_> {
         self.note_by(self.side, fields, tells);
     }
 
-    /// Does so by the codes of a side: of the rows, or of their partners; who has no partner has no codes there.
+    /// Notes the rows whose codes of some fields on a side tell something: their own, or those of their partners, which a row
+    /// without a partner does not have.
     pub(crate) fn note_by<const N: usize>(&mut self, of: Side, fields: [Field; N], tells: impl Fn([u32; N]) -> bool) {
         let mut noted = std::mem::take(&mut self.noted);
         let columns = fields.map(|field| self.column(of, field));

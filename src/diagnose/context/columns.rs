@@ -42,7 +42,7 @@ pub(super) struct Suffixes {
 }
 
 impl Suffixes {
-    /// Counts them.
+    /// Counts the suffixes of the accepted pairs.
     pub(super) fn of(links: &Links, codes: &[Vec<Codes<'_>>; 2]) -> Self {
         let mut counts = Self::default();
         let columns = codes.each_ref().map(|codes| codes[Field::Suffix as usize]);

@@ -75,7 +75,7 @@ impl<'a> Lone<'a> {
         grade.is_some() && grade == Some(self.context.code(self.side, Field::Grade, self.row))
     }
 
-    /// Says so without a look at the names.
+    /// Says whether the other export should have this student too, test records included: without a look at the names.
     pub(crate) fn is_expected_by_standing(&self) -> bool {
         let context = self.context;
         let by_status = match (self.side, self.standing()) {

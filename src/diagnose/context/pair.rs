@@ -25,7 +25,7 @@ pub(crate) enum Placement {
 }
 
 impl Placement {
-    /// Says so by where the statuses of a pair place the student, enrollment first.
+    /// Tells it by where the statuses of a pair place the student, enrollment first.
     pub(crate) fn of([enrollment, sis]: [Standing; 2]) -> Self {
         if enrollment.is_out() || matches!(sis, Standing::NoShow | Standing::Declined | Standing::Waitlisted) {
             Placement::Past
