@@ -122,7 +122,7 @@ impl<'a> Sink<'a> {
 
     /// Reports a pair of rows of both sides; either may be `NO_ROW`.
     pub(crate) fn rows(&mut self, enrollment: u32, sis: u32, field: Option<Field>, message: &str) {
-        self.push(enrollment, sis, NO_ROW, Side::Sis, field, message);
+        self.push([enrollment, sis], (Side::Sis, NO_ROW), field, message);
     }
 
     /// Reports a row of a side together with another row of the same side.
@@ -135,27 +135,35 @@ impl<'a> Sink<'a> {
         message: &str,
     ) {
         let partner = context.partner(side, row);
-        let (enrollment, sis) = match side {
-            Side::Enrollment => (row, partner),
-            Side::Sis => (partner, row),
+        let rows = match side {
+            Side::Enrollment => [row, partner],
+            Side::Sis => [partner, row],
         };
-        self.push(enrollment, sis, other, side, field, message);
+        self.push(rows, (side, other), field, message);
     }
 
     /// Reports two rows of one side, without the partner that the first may have.
     pub(crate) fn rows_of_one_side(&mut self, side: Side, [row, other]: [u32; 2], message: &str) {
-        match side {
-            Side::Enrollment => self.push(row, NO_ROW, other, side, None, message),
-            Side::Sis => self.push(NO_ROW, row, other, side, None, message),
-        }
+        let rows = match side {
+            Side::Enrollment => [row, NO_ROW],
+            Side::Sis => [NO_ROW, row],
+        };
+        self.push(rows, (side, other), None, message);
     }
 
     /// Reports a candidate pair with a second candidate of a side.
     pub(crate) fn candidates(&mut self, enrollment: u32, sis: u32, other: u32, side: Side, message: &str) {
-        self.push(enrollment, sis, other, side, None, message);
+        self.push([enrollment, sis], (side, other), None, message);
     }
 
-    fn push(&mut self, enrollment: u32, sis: u32, related: u32, side: Side, field: Option<Field>, message: &str) {
+    /// Reports rows of both sides with another row of a side; each of the three may be `NO_ROW`.
+    fn push(
+        &mut self,
+        [enrollment, sis]: [u32; 2],
+        (related_side, related): (Side, u32),
+        field: Option<Field>,
+        message: &str,
+    ) {
         field.into_iter().for_each(assert_stated);
         let message = self.found.messages.code(message);
         self.found.rows.push(Discrepancy {
@@ -164,7 +172,7 @@ impl<'a> Sink<'a> {
             enrollment,
             sis,
             related,
-            related_side: side,
+            related_side,
             field,
             message,
             cause: 0,

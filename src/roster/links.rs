@@ -217,6 +217,13 @@ pub struct DecoyFacts {
     pub upper: i64,
 }
 
+impl LinkRow {
+    /// Returns its rows, enrollment first.
+    pub(crate) fn rows(&self) -> [u32; 2] {
+        [self.enrollment, self.sis]
+    }
+}
+
 impl Links {
     /// Puts the parts together and sorts the pairs.
     pub fn new(
@@ -255,7 +262,7 @@ impl Links {
 
     /// Returns the rows of the accepted pairs, enrollment first.
     pub(crate) fn matched_rows(&self) -> impl Iterator<Item = [u32; 2]> + '_ {
-        self.matched().map(|link| [link.enrollment, link.sis])
+        self.matched().map(LinkRow::rows)
     }
 
     /// Returns the pairs that a person decides.

@@ -313,14 +313,10 @@ impl Reconciliation {
         let buckets = self.links.buckets(side);
         let mut seen = vec![false; buckets.len()];
         for link in self.links.rows() {
-            let row = match side {
-                Side::Enrollment => link.enrollment,
-                Side::Sis => link.sis,
-            };
             if link.verdict != Verdict::Matched {
                 continue;
             }
-            let row = row as usize;
+            let row = link.rows()[side.index()] as usize;
             if row >= seen.len() || seen[row] || buckets[row] != Bucket::Matched {
                 return Err(broken(&format!("a row of {} is in two accepted pairs", side.name())));
             }

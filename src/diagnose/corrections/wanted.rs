@@ -67,7 +67,7 @@ pub(super) fn of(
                 let mut cells = Vec::new();
                 for links in links.chunks(BLOCK) {
                     let matched = links.iter().filter(|link| link.verdict == Verdict::Matched);
-                    let pairs = matched.map(|link| [link.enrollment, link.sis]);
+                    let pairs = matched.map(LinkRow::rows);
                     let empty: Vec<[u32; 2]> = pairs.filter(|pair| this.is_empty(*pair, field)).collect();
                     this.fetch(empty.iter().map(|pair| (*pair, field)));
                     empty.into_iter().for_each(|pair| this.add(pair, field, rule, &mut cells));

@@ -53,7 +53,7 @@ fn groups<'a>(links: &[&'a LinkRow]) -> Vec<Vec<&'a LinkRow>> {
     let mut parents: Vec<usize> = (0..links.len()).collect();
     let mut seen: [BTreeMap<u32, usize>; 2] = Default::default();
     for (at, link) in links.iter().enumerate() {
-        for (side, row) in [link.enrollment, link.sis].into_iter().enumerate() {
+        for (side, row) in link.rows().into_iter().enumerate() {
             if let Some(earlier) = seen[side].insert(row, at) {
                 let (one, other) = (root(&mut parents, earlier), root(&mut parents, at));
                 parents[one.max(other)] = one.min(other);

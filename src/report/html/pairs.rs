@@ -112,7 +112,7 @@ pub(super) fn of(result: &Reconciliation) -> Pairs<'_> {
 }
 
 fn pair<'a>(result: &'a Reconciliation, sides: &[RowView<'a>; 2], number: usize, link: &LinkRow) -> Pair<'a> {
-    let rows = [link.enrollment, link.sis];
+    let rows = link.rows();
     let empty = PairEvidence {
         enrollment: link.enrollment,
         sis: link.sis,
