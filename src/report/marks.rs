@@ -1,5 +1,7 @@
 //! Where two values differ: what they share at both ends, and what lies between.
 
+use crate::roster::Field;
+
 /// Holds one value in three parts, of which the middle one differs from the other value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parts<'a> {
@@ -11,11 +13,23 @@ pub struct Parts<'a> {
     pub after: &'a str,
 }
 
-/// Splits two values around what differs; `None` where they have nothing in common, are equal, or one is empty.
+/// Splits two values of a field around what differs; `None` where they have nothing in common, are equal, or one is empty.
 ///
-/// A date that is written in another way is another text throughout, so values of unlike shape have no parts.
-pub fn differing<'a>(one: &'a str, other: &'a str, dates: bool) -> Option<[Parts<'a>; 2]> {
-    if one.is_empty() || other.is_empty() || one == other || (dates && shape(one) != shape(other)) {
+/// A date that is written in another way is another text throughout, so dates of unlike shape have no parts.
+pub fn differing_in<'a>(field: Option<Field>, one: &'a str, other: &'a str) -> Option<[Parts<'a>; 2]> {
+    let is_date = field.is_some_and(is_date);
+    if is_date && shape(one) != shape(other) { None } else { differing(one, other) }
+}
+
+/// Says whether a field holds dates, whose ways of writing are no difference.
+fn is_date(field: Field) -> bool {
+    use Field::{BirthDate, EntryDate, ExitDate, SubmittedAt, UpdatedAt};
+    matches!(field, BirthDate | EntryDate | ExitDate | SubmittedAt | UpdatedAt)
+}
+
+/// Splits two texts around what differs; `None` where they have nothing in common, are equal, or one is empty.
+pub fn differing<'a>(one: &'a str, other: &'a str) -> Option<[Parts<'a>; 2]> {
+    if one.is_empty() || other.is_empty() || one == other {
         return None;
     }
     let same = |mine: &char, theirs: &char| mine == theirs || mine.to_lowercase().eq(theirs.to_lowercase());
@@ -54,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn texts(one: &str, other: &str) -> Option<[[String; 3]; 2]> {
-        let found = differing(one, other, false)?;
+        let found = differing(one, other)?;
         Some(found.map(|parts| [parts.before, parts.differing, parts.after].map(str::to_owned)))
     }
 
@@ -66,8 +80,8 @@ mod tests {
         assert_eq!(texts("Ana", "Bo"), None);
         assert_eq!(texts("ANA", "Ana"), None);
         assert_eq!(texts("", "Ana"), None);
-        assert_eq!(differing("2015-03-05", "3/5/2015", true), None);
-        assert!(differing("08/28/2015", "08/28/2014", true).is_some());
+        assert_eq!(differing_in(Some(Field::BirthDate), "2015-03-05", "3/5/2015"), None);
+        assert!(differing_in(Some(Field::BirthDate), "08/28/2015", "08/28/2014").is_some());
     }
 
     #[test]

@@ -40,8 +40,8 @@ pub(super) struct Shown {
     pub(super) level: &'static str,
     /// What that weighs in thousandths of a bit; none where it was not compared.
     pub(super) bits: Option<i32>,
-    /// Whether the field holds dates.
-    pub(super) date: bool,
+    /// The field, or the first of those that were compared as one.
+    pub(super) field: Field,
 }
 
 impl Case {
@@ -59,7 +59,7 @@ pub(super) fn of(result: &Reconciliation, places: &Places) -> Vec<Case> {
 
 fn case(result: &Reconciliation, places: &Places, link: &LinkRow) -> Case {
     let rosters = &result.rosters;
-    let rows = [link.enrollment, link.sis];
+    let rows = link.rows();
     let evidence = result.links.evidence_of(link);
     let against_relative = evidence.is_some_and(|found| found.total.relatives < found.total.strangers);
     let text = |side: Side, field: Field| clean(rosters.side(side).raw_text(field, rows[side.index()]));
@@ -75,7 +75,7 @@ fn case(result: &Reconciliation, places: &Places, link: &LinkRow) -> Case {
             agreement: found.agreement,
             level: found.level,
             bits: Some(weight(found.bits, against_relative)),
-            date: found.fields[0] == Field::BirthDate,
+            field: found.fields[0],
         });
     }
     for field in BESIDE {
@@ -122,7 +122,7 @@ fn beside(result: &Reconciliation, places: &Places, rows: [u32; 2], field: Field
             *value = format!("{name} ({value})");
         }
     }
-    Shown { label: short(field).to_owned(), values, agreement, level, bits: None, date: field == Field::EntryDate }
+    Shown { label: short(field).to_owned(), values, agreement, level, bits: None, field }
 }
 
 fn label([enrollment, sis]: [Field; 2]) -> String {

@@ -203,13 +203,20 @@ mod tests {
     use super::super::case::Shown;
     use super::super::keys::Input;
     use super::*;
-    use crate::roster::Agreement;
+    use crate::roster::{Agreement, Field};
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
     fn shown(label: &str, values: [&str; 2], agreement: Agreement, level: &'static str, bits: Option<i32>) -> Shown {
         let values = values.map(super::super::fit::clean);
-        Shown { label: label.to_owned(), values, agreement, level, bits, date: label == "birth date" }
+        Shown {
+            label: label.to_owned(),
+            values,
+            agreement,
+            level,
+            bits,
+            field: if label == "birth date" { Field::BirthDate } else { Field::LastName },
+        }
     }
 
     fn state() -> State {

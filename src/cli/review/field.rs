@@ -4,7 +4,7 @@ use super::case::Shown;
 use super::draw::Look;
 use super::fit::{columns, padded};
 use crate::cli::explain_pair::short;
-use crate::report::marks::differing;
+use crate::report::marks::differing_in;
 use crate::roster::Agreement;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -31,7 +31,7 @@ impl Widths {
 /// Returns a field's lines: as many as its longer value needs.
 pub(super) fn lines(field: &Shown, widths: Widths, most: i32, look: Look) -> Vec<Line<'static>> {
     let [one, other] = &field.values;
-    let marks = match differing(one, other, field.date) {
+    let marks = match differing_in(Some(field.field), one, other) {
         _ if field.agreement == Agreement::Same || one.is_empty() || other.is_empty() => [(0, 0); 2],
         Some(parts) => parts.map(|part| {
             let start = part.before.chars().count();

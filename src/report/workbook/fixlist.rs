@@ -6,7 +6,7 @@ use super::page::{self, Page, Sheet, Written};
 use super::plan::{Plan, birth_date};
 use super::rows::Rows;
 use crate::report::discrepancies::{Cells, Entries, Entry, students};
-use crate::report::marks::differing;
+use crate::report::marks::differing_in;
 use crate::roster::{Discrepancy, Field, NO_ROW, Scope, Side, hexadecimal};
 use std::ops::Range;
 
@@ -164,9 +164,8 @@ impl<'a> Maker<'a> {
 /// Writes what both systems say, with bold letters where that differs.
 fn said(page: &mut Rows<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry<'_>, marked: bool) {
     let values = [entry.enrollment_value, entry.sis_value];
-    let dates = found.field.is_some_and(is_date);
     let coded = found.field == Some(Field::School);
-    if let Some(parts) = (marked && !coded).then(|| differing(values[0], values[1], dates)).flatten() {
+    if let Some(parts) = (marked && !coded).then(|| differing_in(found.field, values[0], values[1])).flatten() {
         page.marked(8, &parts[..1]);
         return page.marked(9, &parts[1..]);
     }
@@ -185,12 +184,6 @@ fn said(page: &mut Rows<'_>, plan: &Plan<'_>, found: &Discrepancy, entry: &Entry
             page.text(column, value);
         }
     }
-}
-
-/// Says whether a field holds dates, whose ways of writing are no difference.
-pub(super) fn is_date(field: Field) -> bool {
-    use Field::{BirthDate, EntryDate, ExitDate, SubmittedAt, UpdatedAt};
-    matches!(field, BirthDate | EntryDate | ExitDate | SubmittedAt | UpdatedAt)
 }
 
 /// Returns a text that begins with a capital letter.

@@ -1,13 +1,13 @@
 //! "Needs a person": the pairs that a person decides, side by side, with a column for the decision that is read back.
 
-use super::fixlist::{is_date, sentence};
+use super::fixlist::sentence;
 use super::look::{BLUE, Column, GREY, Kind, Look, ORANGE, YELLOW};
 use super::notes::Notes;
 use super::page::{Page, Sheet, Written};
 use super::plan::Plan;
 use super::rows::Rows;
 use crate::link;
-use crate::report::marks::{Parts, differing};
+use crate::report::marks::{Parts, differing_in};
 use crate::roster::{Agreement, Field, LinkRow, PairEvidence, Side};
 
 /// The sheet's name.
@@ -62,7 +62,7 @@ pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], notes: &Notes, header: 
     let rosters = &plan.result.rosters;
     // a field that no pair has on either side would be an empty column
     let filled = |field: Field, link: &LinkRow| {
-        let rows = [link.enrollment, link.sis];
+        let rows = link.rows();
         rows.into_iter().zip(&plan.sides).any(|(row, side)| !side.text(field, row).trim().is_empty())
     };
     let there = |field: Field| pairs.iter().any(|link| filled(field, link));
@@ -86,7 +86,7 @@ pub(super) fn write(plan: &Plan<'_>, pairs: &[&LinkRow], notes: &Notes, header: 
         let after = after + 2;
         page.number(after, plan.sides[0].line(link.enrollment));
         page.number(after + 1, plan.sides[1].line(link.sis));
-        let rows = [link.enrollment, link.sis];
+        let rows = link.rows();
         let [keys, marks] = [
             Side::BOTH.map(|side| plan.sides[side.index()].key(rows[side.index()]).trim().to_owned()),
             Side::BOTH.map(|side| link::fingerprint(rosters, side, rows[side.index()])),
@@ -127,7 +127,7 @@ fn values(
         page.text(at, &format!("{}\n{} (same)", said[0], said[1]));
         return page.shade(at, BLUE);
     }
-    match differing(both[0], both[1], is_date(field)) {
+    match differing_in(Some(field), both[0], both[1]) {
         Some(parts) => page.marked(at, &parts),
         None if agreement == Agreement::Missing => page.text(at, &format!("{}\n{}", said[0], said[1])),
         None => {

@@ -201,7 +201,7 @@ fn no_cell_is_a_formula_a_link_or_merged_and_nothing_is_locked() {
 fn both_values_of_hostile_text_survive_being_marked() {
     for text in naughty::strings().iter().filter(|text| text.chars().count() > 2) {
         let other = format!("{text}x");
-        let Some(pair) = crate::report::marks::differing(text, &other, false) else { continue };
+        let Some(pair) = crate::report::marks::differing(text, &other) else { continue };
         let look = Look::new();
         let columns = [look::Column::new("A", look::Kind::Text, 5, 9)];
         let mut page = page::Page::list("s", &columns, 0, &look).unwrap();
