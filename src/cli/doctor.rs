@@ -200,25 +200,27 @@ fn space(folder: &Path, found: &mut Findings) {
     let _ = (folder, found);
 }
 
+/// Tells how the key is and, where that is not out of sight, how the history is that was made with it.
 fn history(state: &Path, folder: &Path, found: &mut Findings) {
-    let path = shown(&state.join(DATABASE));
-    match fs::read(state.join(KEY)) {
-        Ok(key) if key.len() == 32 => found.add(State::Fine, "key", format!("{} is there", shown(&state.join(KEY)))),
+    let path = shown(&state.join(KEY));
+    let (level, text) = match fs::read(state.join(KEY)) {
+        Ok(key) if key.len() == 32 => (State::Fine, format!("{path} is there")),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            let text = format!("{} cannot be read: {}", shown(&state.join(KEY)), reason(&error));
             // without it nothing can be said about the history
-            return found.add(State::Wrong, "key", text);
+            return found.add(State::Wrong, "key", format!("{path} cannot be read: {}", reason(&error)));
         }
-        Ok(_) => found.add(
-            State::Wrong,
-            "key",
-            format!("{} is damaged; the next run makes a new one, and a new history", shown(&state.join(KEY))),
-        ),
-        Err(_) if state.join(DATABASE).is_file() => {
-            found.add(State::Wrong, "key", format!("{} is not there any more", shown(&state.join(KEY))))
-        }
-        Err(_) => found.add(State::Note, "key", "there is none yet; the first run that writes reports makes it"),
-    }
+        Ok(_) => (State::Wrong, format!("{path} is damaged; the next run makes a new one, and a new history")),
+        Err(_) if state.join(DATABASE).is_file() => (State::Wrong, format!("{path} is not there any more")),
+        Err(_) => (State::Note, "there is none yet; the first run that writes reports makes it".to_owned()),
+    };
+    found.add(level, "key", text);
+    database(state, folder, found);
+    private(state, "history", &[KEY, DATABASE], found);
+}
+
+/// Tells how the history is.
+fn database(state: &Path, folder: &Path, found: &mut Findings) {
+    let path = shown(&state.join(DATABASE));
     match History::health(state) {
         Health::Absent if fsx::visible_run(folder).is_some() => found.add(
             State::Note,
@@ -261,7 +263,6 @@ fn history(state: &Path, folder: &Path, found: &mut Findings) {
             format!("{path} cannot be read; the next run sets it aside and begins a new one"),
         ),
     }
-    private(state, "history", &[KEY, DATABASE], found);
 }
 
 /// Tells that the last nights were held, since then the reports are old ones.

@@ -45,7 +45,7 @@ impl Names {
 }
 
 /// Writes the page.
-pub(super) fn page(found: &Reconciliation, names: &Names, columns: &[Columns; 2], keys: [bool; 2]) -> String {
+pub(super) fn page(found: &Reconciliation, names: &Names, columns: &[Columns; 2], key_counts: [bool; 2]) -> String {
     let mut page = format!(
         "# {NAME}: how these two exports are read. `rosterdiff init` wrote it from what it found; it changes nothing as it stands.\n\
          # Each line says what it goes by. Correct what is wrong. A line that is taken out is found anew in every run.\n\n"
@@ -57,7 +57,7 @@ pub(super) fn page(found: &Reconciliation, names: &Names, columns: &[Columns; 2]
     }
     page.push_str("# pack = \"generic\"             # or calpads, peims: whose rules count for single exports too\n");
     for side in Side::BOTH {
-        one_side(&mut page, found, side, names, &columns[side.index()], keys[side.index()]);
+        one_side(&mut page, found, side, names, &columns[side.index()], key_counts[side.index()]);
     }
     crosswalks(&mut page, found);
     page.push_str(
@@ -68,24 +68,22 @@ pub(super) fn page(found: &Reconciliation, names: &Names, columns: &[Columns; 2]
     page
 }
 
-fn one_side(page: &mut String, found: &Reconciliation, side: Side, names: &Names, columns: &Columns, key: bool) {
+/// Adds the section of one export; `key_counts` says whether the line of its key is no remark.
+fn one_side(page: &mut String, found: &Reconciliation, side: Side, names: &Names, columns: &Columns, key_counts: bool) {
     let intake = found.intake(side);
     let facts = &intake.facts;
-    let mut line = |text: String| {
-        page.push_str(text.trim_end());
-        page.push('\n');
-    };
-    line(String::new());
-    line(format!("[{}]", side.name()));
-    line(format!("file = {}", escape::toml(&names.files[side.index()])));
+    let mut line = |text: &str| add_line(page, text);
+    line("");
+    line(&format!("[{}]", side.name()));
+    line(&format!("file = {}", escape::toml(&names.files[side.index()])));
     let header =
         if facts.header_line == 0 { "no header".to_owned() } else { format!("header on line {}", facts.header_line) };
-    line(format!(
+    line(&format!(
         "# {} rows; {}, delimiter {}, line ends {}, {header}",
         facts.rows, facts.encoding, facts.delimiter, facts.line_ending
     ));
     let ledger = found.row_ledger(side);
-    line(format!(
+    line(&format!(
         "# {} of {} rows {} in both exports, {} alone, {} a person, {} another row",
         ledger.matched,
         ledger.rows,
@@ -95,32 +93,38 @@ fn one_side(page: &mut String, found: &Reconciliation, side: Side, names: &Names
         do_it(ledger.duplicate, "repeat")
     ));
     if let Some(table) = &names.tables[side.index()] {
-        line(format!("table = {}", escape::toml(table)));
+        line(&format!("table = {}", escape::toml(table)));
     }
     let why = |what: &str| facts.assumed.iter().find(|(name, ..)| name == what).map_or("", |(_, _, why)| why.as_str());
     match &facts.profile {
-        Some(profile) => line(with_remark(&format!("profile = {}", escape::toml(profile)), why("layout"))),
-        None => line(
-            "# profile = \"...\"             # no known layout: each column is found by its header or its values"
-                .to_owned(),
-        ),
+        Some(profile) => line(&with_remark(&format!("profile = {}", escape::toml(profile)), why("layout"))),
+        None => {
+            line("# profile = \"...\"             # no known layout: each column is found by its header or its values")
+        }
     }
-    let mark = if key { "" } else { "# " };
-    line(with_remark(&format!("{mark}key = {}", escape::toml(&facts.key_column)), &facts.key_reason));
+    let mark = if key_counts { "" } else { "# " };
+    line(&with_remark(&format!("{mark}key = {}", escape::toml(&facts.key_column)), &facts.key_reason));
     for (what, value, why) in facts.assumed.iter().filter(|(what, ..)| what != "layout") {
-        line(format!("# {}: {} ({})", remark(what), remark(value), remark(why)));
+        line(&format!("# {}: {} ({})", remark(what), remark(value), remark(why)));
     }
     for finding in &intake.findings {
-        line(format!("# {}: {}", finding.code, remark(&finding.message)));
+        line(&format!("# {}: {}", finding.code, remark(&finding.message)));
     }
-    line(String::new());
-    line(format!("[{}.columns]", side.name()));
+    columns_of(page, found, side, columns);
+}
+
+/// Adds which header stands for which field of an export, and which stand for none.
+fn columns_of(page: &mut String, found: &Reconciliation, side: Side, columns: &Columns) {
+    let facts = &found.intake(side).facts;
+    let mut line = |text: &str| add_line(page, text);
+    line("");
+    line(&format!("[{}.columns]", side.name()));
     let quality = column_quality(found.rosters.side(side));
     for fact in &facts.columns {
         let Some(field) = Field::from_name(&fact.field) else { continue };
         let counts = columns.get(&field).copied().unwrap_or(false);
         let of_field = quality.iter().find(|column| column.field == fact.field);
-        line(with_remark(&column(fact, counts), &evidence(fact, of_field)));
+        line(&with_remark(&column(fact, counts), &evidence(fact, of_field)));
     }
     let missing: Vec<&str> = Field::ALL
         .iter()
@@ -128,16 +132,22 @@ fn one_side(page: &mut String, found: &Reconciliation, side: Side, names: &Names
         .map(|field| field.name())
         .collect();
     if !missing.is_empty() {
-        line(format!("# not found: {}", missing.join(", ")));
+        line(&format!("# not found: {}", missing.join(", ")));
     }
     if !facts.unused_columns.is_empty() {
         let more = facts.unused_columns.len().saturating_sub(UNUSED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let names: Vec<String> = facts.unused_columns.iter().take(UNUSED).map(|header| escape::toml(header)).collect();
-        line(format!("# not used: {}{more}", names.join(", ")));
+        line(&format!("# not used: {}{more}", names.join(", ")));
     }
 }
 
+fn add_line(page: &mut String, text: &str) {
+    page.push_str(text.trim_end());
+    page.push('\n');
+}
+
+/// Returns the line of a field; one that does not count is a remark.
 fn column(fact: &ColumnFact, counts: bool) -> String {
     let headers: Vec<String> = fact.headers.iter().map(|header| escape::toml(header)).collect();
     let value = match headers.as_slice() {

@@ -4,8 +4,8 @@ use super::View;
 use super::counts::{ByCode, ByOwner, BySchool, BySeverity, is_false};
 use super::told::Told;
 use crate::roster::{
-    Cause, ColumnFact, ColumnQuality, Crosswalk, DecisionFacts, Field, InputFacts, LineLedger, Reconciliation,
-    RefinedBlocks, RowLedger, SettingFact, Side, StageTiming, WaiverFact,
+    Cause, ColumnFact, ColumnQuality, Crosswalk, DecisionFacts, Field, InputFacts, LineLedger, LinkSummary,
+    Reconciliation, RefinedBlocks, RowLedger, SettingFact, Side, StageTiming, WaiverFact,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -234,28 +234,7 @@ impl<'a> Summary<'a> {
                 rate: found.rate as f64 / 1e6,
                 upper_bound: found.upper as f64 / 1e6,
             }),
-            linkage: Linkage {
-                pairs_scored: linking.pairs_scored,
-                em_rounds: linking.em_rounds,
-                prior: linking.prior,
-                keys: linking
-                    .keys
-                    .iter()
-                    .map(|(key, pairs, largest)| Key { key, pairs: *pairs, largest_block: *largest })
-                    .collect(),
-                refined_blocks: &linking.refined_blocks,
-                model: linking
-                    .model
-                    .iter()
-                    .map(|(comparison, level, m, u, weight)| Level {
-                        comparison,
-                        level,
-                        m: rounded(*m),
-                        u: rounded(*u),
-                        weight: *weight,
-                    })
-                    .collect(),
-            },
+            linkage: linkage(linking),
             timings: &result.run.timings,
         }
     }
@@ -265,6 +244,31 @@ impl<'a> Summary<'a> {
 pub fn write(result: &Reconciliation, view: &View, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &Summary::of(result, view)).map_err(io::Error::from)?;
     out.write_all(b"\n")
+}
+
+fn linkage(linking: &LinkSummary) -> Linkage<'_> {
+    Linkage {
+        pairs_scored: linking.pairs_scored,
+        em_rounds: linking.em_rounds,
+        prior: linking.prior,
+        keys: linking
+            .keys
+            .iter()
+            .map(|(key, pairs, largest)| Key { key, pairs: *pairs, largest_block: *largest })
+            .collect(),
+        refined_blocks: &linking.refined_blocks,
+        model: linking
+            .model
+            .iter()
+            .map(|(comparison, level, m, u, weight)| Level {
+                comparison,
+                level,
+                m: rounded(*m),
+                u: rounded(*u),
+                weight: *weight,
+            })
+            .collect(),
+    }
 }
 
 fn input(facts: &InputFacts) -> Input<'_> {

@@ -179,14 +179,14 @@ pub(super) fn of<'a>(
             count: total.count,
             number: total.short(),
             others: others.collect(),
-            new: some(tally.new_of_rule[at][severity as usize], result.past.compared),
-            waived: some(tally.waived_of_rule[at], true),
+            new: if result.past.compared { some(tally.new_of_rule[at][severity as usize]) } else { String::new() },
+            waived: some(tally.waived_of_rule[at]),
             bar: (total.count * 1_000).div_ceil(most.unwrap_or(0).max(1)),
             docs: parts(rule.docs),
             schools,
             more_schools,
             references,
-            more: some(Told::of(left, 0), true),
+            more: some(Told::of(left, 0)),
             causes: causes[at].iter().map(|cause| crate::report::cause_label(&result.diagnosis, *cause)).collect(),
         });
     }
@@ -194,9 +194,9 @@ pub(super) fn of<'a>(
     problems
 }
 
-/// Returns a number that is to be told; empty for none.
-fn some(number: Told, told: bool) -> String {
-    if told && number.count > 0 { number.short() } else { String::new() }
+/// Returns a number as it is told; empty for none.
+fn some(number: Told) -> String {
+    if number.count > 0 { number.short() } else { String::new() }
 }
 
 /// Returns what findings of a severity are called beside a number.
