@@ -83,6 +83,7 @@ fn end(child: &mut Child) {
         let group = format!("kill -KILL -{}", child.id());
         let _ = Command::new("/bin/sh").args(["-c", &group]).stderr(Stdio::null()).status();
     }
+    // it may have ended by itself meanwhile
     let _ = child.kill();
     let _ = child.wait();
 }

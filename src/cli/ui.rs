@@ -137,6 +137,7 @@ impl Ui {
     pub(super) fn note(&self, text: &str) {
         let text = if self.utf8 { text.into() } else { escape::ascii(text) };
         let mut err = io::stderr().lock();
+        // where standard error is closed, there is nowhere left to say so
         let _ = err.write_all(text.as_bytes());
         if !text.ends_with('\n') {
             let _ = err.write_all(b"\n");

@@ -58,6 +58,7 @@ pub fn can_write(folder: &Path) -> Result<()> {
     let disk = Disk::default();
     let path = folder.join(format!(".rosterdiff-probe.{}", std::process::id()));
     let tried = disk.make_file(&path).and_then(|mut file| file.write_all(&[0; 4096]).and_then(|()| disk.sync(&file)));
+    // whether it could be written was the question; what stays of it is noughts
     let _ = disk.remove_file(&path);
     tried.map_err(|error| cannot_write(folder, &error))
 }

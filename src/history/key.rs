@@ -27,6 +27,7 @@ pub(super) fn load(folder: &Path) -> io::Result<InstallKey> {
             Err(_) => fs::rename(&beside, &path),
         }
     });
+    // where it was renamed it is not there any more; one that stays holds no more than the key itself, for its owner alone
     let _ = fs::remove_file(&beside);
     made?;
     #[cfg(unix)]
@@ -35,6 +36,7 @@ pub(super) fn load(folder: &Path) -> io::Result<InstallKey> {
 }
 
 fn make(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // one that a killed run of the same number left; where there is none, as nearly always, that is no error
     let _ = fs::remove_file(path);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

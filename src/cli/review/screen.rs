@@ -106,6 +106,7 @@ impl Drop for Entered {
 
 fn restore() {
     if DRAWING.swap(false, Ordering::SeqCst) {
+        // where the terminal is gone, nobody sees it
         let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }
@@ -123,6 +124,7 @@ impl Signals {
         let came = std::sync::Arc::default();
         for signal in [SIGHUP, SIGINT, SIGTERM] {
             let number = usize::try_from(signal).unwrap_or(0);
+            // a signal that cannot be watched ends the program as it always did
             let _ = signal_hook::flag::register_usize(signal, std::sync::Arc::clone(&came), number);
         }
         let signals = Self(came);
