@@ -14,7 +14,7 @@
 )]
 
 pub mod roster;
-// in the order of the flow; a module uses only what stands above it
+// by name; in which order they may use one another is checked by `tests/it/layering.rs`
 pub mod cli;
 pub mod config;
 pub mod diagnose;

@@ -33,7 +33,7 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// Returns them in the order of their lines.
+    /// Returns the problems in the order of their lines; those of no line come first.
     pub fn sorted(mut self) -> Vec<Problem> {
         self.0.sort_by_key(|problem| problem.line);
         self.0

@@ -49,7 +49,7 @@ pub fn resolve(options: &Options, today: impl FnOnce() -> String, file: Option<&
     resolve_with(options, today, file, Problems::default())
 }
 
-/// Does so with problems that are known already; all are told at once.
+/// Fills in the defaults and checks every value, with problems that are known already: all are told in one error.
 pub fn resolve_with(
     options: &Options,
     today: impl FnOnce() -> String,

@@ -21,7 +21,7 @@ pub struct Waiver {
 }
 
 impl Waiver {
-    /// Returns it in one line.
+    /// Returns the waiver in one line: `E102 school 101 until 2026-10-31: why`.
     pub fn words(&self) -> String {
         let part = |name: &str, value: &Option<String>| {
             value.as_ref().map_or(String::new(), |value| format!(" {name} {value}"))

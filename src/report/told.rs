@@ -23,17 +23,17 @@ impl Told {
         }
     }
 
-    /// Returns it as it stands in a table: `1,234`, or `<10`.
+    /// Returns the count as it stands in a table: `1,234`, or `<10`.
     pub fn short(self) -> String {
         if self.at_most { format!("<{}", grouped(self.count + 1)) } else { grouped(self.count) }
     }
 
-    /// Returns it as it stands in a sentence: `1,234`, or `at most 9`.
+    /// Returns the count as it stands in a sentence: `1,234`, or `at most 9`.
     pub fn words(self) -> String {
         if self.at_most { format!("at most {}", grouped(self.count)) } else { grouped(self.count) }
     }
 
-    /// Returns it with its noun, singular or plural.
+    /// Returns the count in words with its noun, singular or plural: `1 row`, `1,234 rows`.
     pub fn of_what(self, one: &str, many: &str) -> String {
         format!("{} {}", self.words(), if self.count == 1 { one } else { many })
     }

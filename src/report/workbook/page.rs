@@ -64,7 +64,8 @@ impl<'a> Page<'a> {
         self.each_fetched(items, |items| vec![(); items.len()], |rows, item, ()| write(rows, item))
     }
 
-    /// Does the same; `fetch` looks up what the rows of some items need, all of it together, and returns it in their order.
+    /// Writes a row for each of these, as [`Page::each`] does; `fetch` looks up what the rows of some items need, all of it
+    /// together, and returns it in their order.
     pub(super) fn each_fetched<T: Sync, F>(
         &mut self,
         items: &[T],

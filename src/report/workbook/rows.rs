@@ -159,7 +159,7 @@ impl<'a> Rows<'a> {
         self.numbered(column, number, || text);
     }
 
-    /// Does the same with a text that has this number in its column.
+    /// Puts a text into a column that has this number there: equal numbers are one text, which is asked for once.
     pub(super) fn numbered<'t>(&mut self, column: u16, number: u32, text: impl FnOnce() -> &'t str) {
         let at = usize::from(column);
         let (Some(known), Some(column_of)) = (self.known.get_mut(at), self.columns.get(at)) else { return };
