@@ -45,9 +45,10 @@ impl Offered {
         self.students.iter().filter(move |((of, _), _)| *of == school).map(|((_, grade), students)| (*grade, *students))
     }
 
-    /// Says whether a school has hardly anybody in the grade after this one, beside those in this one.
+    /// Says whether a school has hardly anybody in the grade after this one, beside those in this one; somebody is in it, or
+    /// has left it, or nobody would ask.
     pub(crate) fn lacks_next(&self, school: u32, grade: i32) -> bool {
-        self.students(school, grade + 1) * STRAY < self.students(school, grade)
+        self.students(school, grade + 1) * STRAY < self.students(school, grade).max(1)
     }
 }
 
@@ -70,7 +71,7 @@ mod tests {
         let (rosters, _) = matched_by_place(&rows, &rows);
         let school = rosters.sis.normal(Field::School).map_or(0, |codes| codes.get(0));
         let all = Offered::of(&rosters, Side::Sis, |_, _| Standing::Enrolled);
-        assert_eq!([3, 4, 5, 6].map(|grade| all.lacks_next(school, grade)), [false, true, true, false]);
+        assert_eq!([3, 4, 5, 6].map(|grade| all.lacks_next(school, grade)), [false, true, true, true]);
         let mut grades: Vec<(i32, u32)> = all.grades(school).collect();
         grades.sort_unstable();
         assert_eq!(grades, [(3, 30), (4, 11), (5, 1)]);
