@@ -15,7 +15,6 @@ use super::show::{self, Show};
 use super::ui::Ui;
 use super::warned;
 use super::workbook_args;
-use crate::Request;
 use crate::config::{Environment, Options, Settings};
 use crate::flow::in_pool;
 use crate::fsx::{self, FileSet};
@@ -24,6 +23,7 @@ use crate::link::saved;
 use crate::report::View;
 use crate::report::workbook::too_many;
 use crate::roster::{Error, ErrorKind, Intake, Reconciliation, Result, Side, grouped};
+use crate::{Exports, Request};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -99,15 +99,7 @@ fn logged(
         bars.aside(|| night.tell(&mut request.settings, options, set, ui));
     }
     let strangers = read.as_ref().ok().and_then(|read| strangers(read.intakes(), args.audited, &request.settings));
-    let linked = read.and_then(|read| read.link(&request.settings, &bars));
-    let compared = linked.and_then(|mut linked| {
-        let snapshot = linked.take_snapshot();
-        let diagnosing = || linked.diagnose(&request.settings, &bars);
-        let (Some(night), Some(snapshot)) = (&mut night, snapshot) else { return diagnosing() };
-        // what the next run compares with comes to the disk beside the work, and is not held any longer
-        let (compared, kept) = beside(move || night.keep(&snapshot), diagnosing);
-        compared.and_then(|result| kept.map(|()| result))
-    });
+    let compared = read.and_then(|read| compare(read, &request.settings, night.as_mut(), &bars));
     let mut result = match (compared, &mut night) {
         (Ok(result), _) => result,
         (Err(error), Some(night)) if error.kind() == ErrorKind::Refused => {
@@ -153,6 +145,17 @@ fn logged(
     let _ = std::thread::Builder::new().name("memory".to_owned()).spawn(move || drop((result, made)));
     drop(closing);
     Ok(exit)
+}
+
+/// Links and compares what was read; a night keeps meanwhile what the next run compares with.
+fn compare(read: Exports, settings: &Settings, night: Option<&mut Night>, bars: &Bars) -> Result<Reconciliation> {
+    let mut linked = read.link(settings, bars)?;
+    let snapshot = linked.take_snapshot();
+    let diagnosing = || linked.diagnose(settings, bars);
+    let (Some(night), Some(snapshot)) = (night, snapshot) else { return diagnosing() };
+    // it comes to the disk beside the work, and is not held any longer
+    let (compared, kept) = beside(move || night.keep(&snapshot), diagnosing);
+    compared.and_then(|result| kept.map(|()| result))
 }
 
 fn start_threads(threads: u16) -> Result<()> {

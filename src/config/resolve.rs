@@ -74,16 +74,8 @@ pub fn resolve_with(
         let origin = options.review.as_ref().or(options.accept.as_ref()).map_or(Origin::Default, |found| found.origin);
         problems.add(line(origin), "`link.review` must not be above `link.accept`", None);
     }
-    let mut schools = std::collections::BTreeMap::new();
-    for (code, name) in &options.schools {
-        facts.add(&format!("schools.{code}"), &name.value, name.origin.name());
-        schools.insert(code.clone(), name.value.clone());
-    }
-    let mut severity = std::collections::BTreeMap::new();
-    for (code, written) in &options.severity {
-        facts.add(&format!("severity.{code}"), written.value.name(), written.origin.name());
-        severity.insert(code.clone(), written.value);
-    }
+    let schools = facts.take_all("schools", &options.schools, |name| name);
+    let severity = facts.take_all("severity", &options.severity, |severity| severity.name());
     let rules = &options.diagnosing;
     facts.0.extend(rules.facts());
     if let Some(written) = rules.pack.as_ref().filter(|_| rules.pack().is_none()) {
@@ -154,7 +146,7 @@ fn date_of_run(
 
 fn reading(options: &Options, side: Side, file: Option<&str>, facts: &mut Facts) -> ingest::Settings {
     let mut settings = ingest::Settings::default();
-    let mut places = std::collections::BTreeMap::new();
+    let mut places = BTreeMap::new();
     let mut place = |text: &str, origin: Origin| {
         if let (Some(file), Some(line)) = (file, line(origin)) {
             places.insert(text.to_owned(), format!("{file}:{line}"));
@@ -199,7 +191,7 @@ fn reading(options: &Options, side: Side, file: Option<&str>, facts: &mut Facts)
 /// Reads the gate's settings; what is expected of both exports gives way to what is expected of one.
 fn gating(
     nightly: &Nightly,
-    schools: &std::collections::BTreeMap<String, String>,
+    schools: &BTreeMap<String, String>,
     as_of: &str,
     file: Option<&str>,
     facts: &mut Facts,
@@ -247,6 +239,20 @@ impl Facts {
             None => Origin::Default,
         };
         self.add(name, &place.to_string(), origin.name());
+    }
+
+    /// Takes every value of a table of the configuration, and states each.
+    fn take_all<T: Clone>(
+        &mut self,
+        table: &str,
+        written: &BTreeMap<String, Written<T>>,
+        text: impl Fn(&T) -> &str,
+    ) -> BTreeMap<String, T> {
+        let taken = written.iter().map(|(code, written)| {
+            self.add(&format!("{table}.{code}"), text(&written.value), written.origin.name());
+            (code.clone(), written.value.clone())
+        });
+        taken.collect()
     }
 
     fn sorted(mut self) -> Vec<SettingFact> {
