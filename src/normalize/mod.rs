@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn an_aeries_status_tag_is_active_where_it_is_blank() {
-        let (_, rosters) = intake_of(Field::Status, "TG", &["", "N"]);
+        let (_, rosters) = intake_of(Field::Status, "TG", &["", "I"]);
         assert_eq!(rosters.normal(Side::Enrollment, Field::Status, 0), "enrolled");
         assert_eq!(rosters.normal(Side::Enrollment, Field::Status, 1), "inactive");
         assert_eq!(rosters.enrollment.raw_text(Field::Status, 0), "");

@@ -51,7 +51,7 @@ impl StatusSystem {
             out.push_str(form);
             return Issue::None;
         }
-        if text.trim() == "-1" && self == StatusSystem::PowerSchool {
+        if matches!((text.trim(), self), ("-1", StatusSystem::PowerSchool) | ("*", StatusSystem::Tag)) {
             out.push_str("preregistered");
             return Issue::None;
         }
@@ -92,6 +92,7 @@ impl StatusSystem {
             (StatusSystem::LeftFlag | StatusSystem::InactiveFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
             (StatusSystem::NoShowFlag, "1" | "y" | "yes" | "true" | "t" | "si") => Some("noshow"),
             (StatusSystem::NoShowFlag, "0" | "n" | "no" | "false" | "f") => Some("enrolled"),
+            (StatusSystem::Tag, "n") => Some("noshow"),
             (StatusSystem::Tag, _) => Some("inactive"),
             (StatusSystem::CompletedStays, word) if COMPLETED.contains(&word) => Some("inactive"),
             (StatusSystem::Letters, "e") => Some("enrolled"),
@@ -210,6 +211,8 @@ mod tests {
         assert_eq!(["Y", "N"].map(|text| form(StatusSystem::LeftFlag, text).0), ["withdrawn", "enrolled"]);
         assert_eq!(["true", "false"].map(|text| form(StatusSystem::InactiveFlag, text).0), ["inactive", "enrolled"]);
         assert_eq!(of("TG", &["N"]), StatusSystem::Tag);
+        let tags = ["", "I", "G", "*", " * ", "N"].map(|text| form(StatusSystem::Tag, text).0);
+        assert_eq!(tags, ["enrolled", "inactive", "inactive", "preregistered", "preregistered", "noshow"]);
         assert_eq!(of("Students.Enroll_Status", &["0", "NULL", "7"]), StatusSystem::PowerSchool);
         let platform = |values: &[&str]| StatusSystem::of(Side::Enrollment, &["enroll_status".to_owned()], values);
         // approved, denied and in processing, or what PowerSchool means by it

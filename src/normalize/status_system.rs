@@ -23,7 +23,7 @@ pub(super) enum StatusSystem {
     InactiveFlag,
     /// Yes or no to "is a no-show".
     NoShowFlag,
-    /// Aeries' status tag: blank is active, any letter is not.
+    /// Aeries' status tag: blank is active, a star is pre-enrolled for the next year, N never came, other letters have left.
     Tag,
     /// Letters: E is enrolled, W is withdrawn.
     Letters,

@@ -33,8 +33,11 @@ fn grades(observations: &Observations<'_>) -> Vec<Suspect> {
     let usual = context.crosswalks.grade_shift().map_or(0, |shift| shift.years);
     let pool = context.rosters.vocabulary.pool(Field::Grade);
     let ranks: Vec<Option<i32>> = pool.map_or_else(Vec::new, |pool| pool.iter().map(rank).collect());
-    // per pair, how many years the platform is further ahead than it is as a rule
-    let labels = observations.labels_by_code(codes, NONE, |_, [mine, theirs]| {
+    // per pair, how many years the platform is further ahead than it is as a rule; a record of the year to come has its grade
+    let labels = observations.labels_by_code(codes, NONE, |[_, sis], [mine, theirs]| {
+        if usual != 0 && mine == theirs && context.is_to_begin(sis) {
+            return NONE;
+        }
         match [mine, theirs].map(|code| ranks.get(code as usize).copied().flatten()) {
             [Some(mine), Some(theirs)] => (mine - theirs + usual).clamp(-20, 20) as i8,
             _ => NONE,

@@ -190,6 +190,21 @@ impl Cells {
     }
 }
 
+impl Context<'_> {
+    /// Says whether the platform is a grade ahead and a record of the SIS begins with the year that the platform is about: it
+    /// is pre-registered, or its day of entry is still to come and in a later year than that of nearly all others.
+    pub(crate) fn is_to_begin(&self, sis: u32) -> bool {
+        if self.crosswalks.grade_shift().is_none_or(|shift| shift.years != -1) {
+            return false;
+        }
+        let entry = self.code(Side::Sis, Field::EntryDate, sis);
+        let is_later = |usual| self.entry_year(entry).is_some_and(|year| year > usual);
+        let is_ahead = !self.as_of.is_empty() && entry != 0 && self.text_of(Field::EntryDate, entry) > self.as_of;
+        self.standing(Side::Sis, sis) == Standing::Preregistered
+            || is_ahead && self.habits(Side::Sis).entry_year.is_none_or(is_later)
+    }
+}
+
 impl<'a> Pair<'a> {
     /// Compares two rows.
     pub(crate) fn of(context: &'a Context<'a>, enrollment: u32, sis: u32) -> Self {
@@ -325,6 +340,14 @@ impl<'a> Pair<'a> {
     pub(crate) fn standings(&self) -> [Standing; 2] {
         let [enrollment, sis] = self.codes(Field::Status).map(|code| self.context.standing_of(code));
         [enrollment, if self.context.is_ended(self.sis) { Standing::Inactive } else { sis }]
+    }
+
+    /// Says whether the SIS record is one of the year that the platform is ahead by, with the grade of that year.
+    ///
+    /// New students are pre-registered with the grade that they will enter, while all others still stand in this year's.
+    pub(crate) fn is_of_next_year(&self) -> bool {
+        let [enrollment, sis] = self.codes(Field::Grade);
+        enrollment == sis && self.context.is_to_begin(self.sis)
     }
 
     /// Says what school and grade of the two records are worth comparing for.
