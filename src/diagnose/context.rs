@@ -210,6 +210,19 @@ impl<'a> Context<'a> {
         self.standings.of(side, row, status)
     }
 
+    /// Returns where a row places the student; a record without a status that has begun and not ended by its dates is one of a
+    /// student who is there.
+    pub(crate) fn standing_by_dates(&self, side: Side, row: u32) -> Standing {
+        let standing = self.standing(side, row);
+        if standing != Standing::Missing || side != Side::Sis || !self.any_has_ended() {
+            standing
+        } else if self.text(side, Field::EntryDate, row) > self.as_of {
+            Standing::Preregistered
+        } else {
+            Standing::Enrolled
+        }
+    }
+
     /// Says whether a record of the SIS ended by its exit date, where no status tells.
     pub(crate) fn is_ended(&self, sis: u32) -> bool {
         self.standings.is_ended(sis)
@@ -303,7 +316,7 @@ impl<'a> Context<'a> {
     /// Returns the school year in which an active student entered, by the entry date.
     pub(crate) fn entered_in(&self, side: Side, row: u32) -> Option<i16> {
         let year = self.entry_year(self.code(side, Field::EntryDate, row))?;
-        (self.standing(side, row) == Standing::Enrolled).then_some(year)
+        (self.standing_by_dates(side, row) == Standing::Enrolled).then_some(year)
     }
 
     /// Returns the school year of an entry date, by its code.

@@ -1,6 +1,6 @@
 //! Which SIS status goes with which status of the platform, as data: `expected_status.toml`.
 
-use super::context::Pair;
+use super::context::{Context, Pair};
 use super::standing::Standing;
 use crate::roster::{Field, Side};
 use serde::Deserialize;
@@ -63,6 +63,16 @@ pub(crate) fn of_pair(pair: &Pair<'_>, code: &str) -> Option<Unexpected> {
     let written = pair.context.raw(Side::Sis, Field::Status, pair.sis).trim();
     let quiet = &pair.context.intakes[Side::Enrollment.index()].semantics.quiet_sis_statuses;
     (!quiet.iter().any(|status| status == written)).then_some(found)
+}
+
+/// Says whether an SIS record without a status is known to be active: by a layout that holds no others, or by an exit that
+/// is not there or still to come where exports give exits.
+pub(crate) fn is_open(context: &Context<'_>, sis: u32) -> bool {
+    context.intakes[Side::Sis.index()].semantics.active_only
+        || (context.rosters.sis.normal(Field::ExitDate).is_some() && {
+            let exit = context.text(Side::Sis, Field::ExitDate, sis);
+            exit.is_empty() || exit > context.as_of
+        })
 }
 
 /// Says whether an exit code or reason, in normal form, says that the student never came.

@@ -11,7 +11,10 @@ const NEARLY_ALL: f64 = 0.8;
 
 /// Looks on both sides for places whose students have left by one export alone.
 pub(super) fn suspects(observations: &Observations<'_>) -> Vec<Suspect> {
-    if observations.both(Field::Status).is_none() {
+    let context = observations.context;
+    let has_any = |side| !context.codes(side, Field::Status).is_empty();
+    // where the SIS gives no status, its exit dates may tell
+    if !has_any(Side::Enrollment) || !(has_any(Side::Sis) || context.any_has_ended()) {
         return Vec::new();
     }
     Side::BOTH.into_iter().filter_map(|side| of_side(observations, side)).collect()
@@ -21,7 +24,7 @@ fn of_side(observations: &Observations<'_>, side: Side) -> Option<Suspect> {
     let context = observations.context;
     let is_out = |standing: Standing| standing.has_left() || standing == Standing::Declined;
     let signs = observations.paired(side, |[enrollment, sis]| {
-        let standings = [context.standing(Side::Enrollment, enrollment), context.standing(Side::Sis, sis)];
+        let standings = [context.standing(Side::Enrollment, enrollment), context.standing_by_dates(Side::Sis, sis)];
         let [own, other] = if side == Side::Enrollment { standings } else { [standings[1], standings[0]] };
         match other {
             Standing::Enrolled if is_out(own) => Sign::For,
@@ -74,5 +77,34 @@ mod tests {
         // both know it, and some who have left
         assert!(codes(&told(of_birch, of_birch)).is_empty());
         assert!(codes(&told(|_| "Enrolled", |at| if at % 6 == 1 { "Withdrawn" } else { "Active" })).is_empty());
+    }
+
+    #[test]
+    fn records_that_were_closed_by_their_exit_dates_alone_are_one_cause_too() {
+        let dated = |exit: &dyn Fn(usize) -> &'static str| -> Vec<Cells> {
+            let row = |(at, row): (usize, Cells)| {
+                let kept = row.into_iter().filter(|(field, _)| *field != Field::Status);
+                kept.chain([(Field::ExitDate, exit(at).to_owned())]).collect()
+            };
+            rows(|_| "").into_iter().enumerate().map(row).collect()
+        };
+        let told = |exit: &dyn Fn(usize) -> &'static str| {
+            codes(&folded(&rows(|_| "Enrolled"), &dated(exit), |_| Vec::new()).0)
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<String>>()
+        };
+        assert_eq!(
+            told(&|at| if at % 4 == 1 {
+                "2025-10-03"
+            } else if at % 2 == 1 {
+                "2025-10-06"
+            } else {
+                ""
+            }),
+            ["S126"]
+        );
+        assert!(told(&|at| if at % 6 == 1 { "2025-10-03" } else { "" }).is_empty());
+        assert!(told(&|at| if at % 2 == 1 { "2027-06-04" } else { "" }).is_empty());
     }
 }

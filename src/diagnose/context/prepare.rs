@@ -128,7 +128,7 @@ impl<'a> Context<'a> {
         let this = &*self;
         let habits = |side: Side| {
             move || {
-                let standing = |row| this.standing(side, row);
+                let standing = |row| this.standing_by_dates(side, row);
                 Habits::of(this.rosters.side(side), &this.entry_years, standing, this.as_of, &this.rosters.vocabulary)
             }
         };

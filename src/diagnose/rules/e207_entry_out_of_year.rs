@@ -18,8 +18,8 @@ rule! {
     ///
     /// ## Not reported when
     /// The export gives the date on which students first came to the school, so that many years occur; the
-    /// student is pre-registered for the next year; the row is one of the next year by its own school year; the
-    /// student has left.
+    /// student is pre-registered for the next year, or enters then by an SIS without a status; the row is one of the
+    /// next year by its own school year; the student has left.
     code: "E207",
     name: "entry-out-of-year",
     summary: "the entry date lies in another school year",
@@ -75,6 +75,31 @@ mod tests {
         let settings = Settings { as_of: "2026-08-20".to_owned(), ..Settings::default() };
         let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
         found.rows().iter().filter(|row| found.rule(row).code == "E207").count()
+    }
+
+    /// Returns how often E207 is given where an SIS without a status has one record of the year before, with that exit.
+    fn of_an_open_record(entry: &str, exit: &str) -> usize {
+        let cell = |field, text: &str| (field, text.to_owned());
+        let row = |at: usize| -> Cells {
+            let exit_of = |at: usize| if at == 9 { "2026-09-18" } else { "" };
+            let (entry, exit) = if at == 7 { (entry, exit) } else { ("2026-08-17", exit_of(at)) };
+            let name = cell(Field::LastName, &format!("Vance{at}"));
+            vec![name, cell(Field::EntryDate, entry), cell(Field::ExitDate, exit)]
+        };
+        let rows: Vec<Cells> = (0..60).map(row).collect();
+        let platform: Vec<Cells> = rows.iter().map(|row| row[..1].to_vec()).collect();
+        let (rosters, links) = matched_by_place(&platform, &rows);
+        let settings = Settings { as_of: "2026-10-15".to_owned(), ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        found.rows().iter().filter(|row| found.rule(row).code == "E207").count()
+    }
+
+    #[test]
+    fn a_record_that_is_open_by_its_dates_is_of_a_student_who_is_there() {
+        assert_eq!(of_an_open_record("2025-08-18", ""), 1);
+        assert_eq!(of_an_open_record("2025-08-18", "2026-03-02"), 0);
+        // as good as pre-registered
+        assert_eq!(of_an_open_record("2027-08-16", ""), 0);
     }
 
     #[test]

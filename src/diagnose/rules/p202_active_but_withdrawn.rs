@@ -5,7 +5,7 @@ use crate::diagnose::expected;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
 use crate::diagnose::standing::Standing;
-use crate::roster::{Field, Side};
+use crate::roster::Field;
 
 rule! {
     /// ## What it means
@@ -37,7 +37,7 @@ rule! {
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let mut standings = pair.standings();
     if standings[1] == Standing::Missing && !pair.context.statuses.sis_knows_active {
-        if !is_open(pair) {
+        if !expected::is_open(pair.context, pair.sis) {
             if matches!(standings[0], Standing::Withdrawn | Standing::Declined) {
                 let message = match standings[0] {
                     Standing::Declined => "declined in the platform, but in the SIS export, which gives no status",
@@ -64,17 +64,6 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             sink.pair(pair, Field::Status, message);
         }
     }
-}
-
-/// Says whether an SIS record without a status is known to be active: by a layout that holds no others, or by an exit that
-/// is not there or still to come where exports give exits.
-fn is_open(pair: &Pair<'_>) -> bool {
-    let sis = Side::Sis.index();
-    pair.context.intakes[sis].semantics.active_only
-        || (pair.context.rosters.sis.normal(Field::ExitDate).is_some() && {
-            let exit = pair.texts(Field::ExitDate)[sis];
-            exit.is_empty() || exit > pair.context.as_of
-        })
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ rule! {
     ///
     /// ## Not reported when
     /// The SIS record is closed, or coded as a no-show already: while the platform still has the student enrolled, the latter
-    /// is information. The layout's exit date is the last day at school, so that the student was there on it.
+    /// is information. So is it where the SIS export tells nothing of who is active: no status, no exit dates. The layout's exit date is the last day at school, so that the student was there on it.
     code: "P203",
     name: "no-show",
     summary: "never attended, yet still expected",
@@ -62,8 +62,15 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
     let context = row.context;
     let partner = context.partner(Side::Sis, row.row);
     let platform = if partner == NO_ROW { Standing::Missing } else { context.standing(Side::Enrollment, partner) };
-    let standings = [platform, row.standing()];
-    if row.standing() != Standing::Enrolled {
+    // an SIS export without a status may still tell who is there
+    let is_silent = row.standing() == Standing::Missing && !context.statuses.sis_knows_active;
+    let is_active = row.standing() == Standing::Enrolled || is_silent && expected::is_open(context, row.row);
+    if is_silent && !is_active && platform == Standing::NoShow && !context.is_ended(row.row) {
+        let message = "never attended by the platform, but in the SIS export, which gives no status";
+        sink.at_most(Severity::Info, |sink| sink.row(row, Some(Field::Status), message));
+    }
+    let standings = [platform, if is_active { Standing::Enrolled } else { row.standing() }];
+    if !is_active {
         let closed = if platform == Standing::Enrolled { of_closed(context, row.row) } else { None };
         match closed {
             Some(Mark::Coded) => sink.at_most(Severity::Info, |sink| {
@@ -90,6 +97,8 @@ fn check(row: &Lone<'_>, sink: &mut Sink<'_>) {
         sink.row(row, Some(Field::Status), "never attended by the platform, but active in the SIS");
     } else if partner != NO_ROW && says(Side::Enrollment, partner) {
         sink.row(row, Some(Field::ExitCode), "never attended by the platform's reason, but active in the SIS");
+    } else if is_silent {
+        // nothing but the exit that is not there makes it active
     } else if says(Side::Sis, row.row) {
         sink.row(
             row,
@@ -139,4 +148,37 @@ fn is_one_day(context: &Context<'_>, row: u32) -> bool {
     }
     let text = |field: Field| context.text(Side::Sis, field, row);
     !text(Field::EntryDate).is_empty() && text(Field::EntryDate) == text(Field::ExitDate)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake, Severity};
+
+    /// Returns how grave it is that a student who never came by the platform stands in an SIS export without a status.
+    fn without_status(exit: Option<&str>) -> Option<Severity> {
+        let cell = |field, text: &str| (field, text.to_owned());
+        let row = |at: usize| vec![cell(Field::LastName, &format!("Vance{at}"))];
+        let mut rows = [0, 1].map(|_| (0..24).map(row).collect::<Vec<Cells>>());
+        for (at, row) in rows[0].iter_mut().enumerate() {
+            row.push(cell(Field::Status, if at == 5 { "No-show" } else { "Enrolled" }));
+        }
+        for (at, row) in rows[1].iter_mut().enumerate() {
+            row.push(cell(Field::EntryDate, "2026-08-17"));
+            row.extend(exit.map(|exit| cell(Field::ExitDate, if at == 5 { exit } else { "" })));
+        }
+        let (rosters, links) = matched_by_place(&rows[0], &rows[1]);
+        let settings = Settings { as_of: "2026-10-15".to_owned(), ..Settings::default() };
+        let found = run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+        found.rows().iter().find(|row| found.rule(row).code == "P203").map(|row| row.severity)
+    }
+
+    #[test]
+    fn an_sis_without_a_status_may_tell_by_its_exits_who_is_there() {
+        assert_eq!(without_status(Some("")), Some(Severity::Warning));
+        assert_eq!(without_status(Some("2027-06-04")), Some(Severity::Warning));
+        assert_eq!(without_status(Some("2026-08-21")), None);
+        assert_eq!(without_status(None), Some(Severity::Info));
+    }
 }
