@@ -37,7 +37,7 @@ rule! {
 
 /// Reports schools that are different and do not correspond.
 fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    if !pair.is_different(Field::School) || attends_both(pair) || goes_up(pair) {
+    if !pair.is_different(Field::School) || attends_both(pair) || goes_up(pair) || may_go_up(pair) {
         return;
     }
     match pair.placement() {
@@ -48,6 +48,17 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         }
         Placement::Past => {}
     }
+}
+
+/// Says whether a child of a platform that is a grade ahead, whose grade the SIS does not tell, is in a school there that does
+/// not have the platform's grade: it may have passed the last one, and E105 asks for its grade.
+fn may_go_up(pair: &Pair<'_>) -> bool {
+    let context = pair.context;
+    let ([_, school], [next, now]) = (pair.codes(Field::School), pair.codes(Field::Grade));
+    now == 0
+        && next != 0
+        && context.crosswalks.grade_shift().is_some_and(|shift| shift.years == -1)
+        && !context.offered().contains_key(&[school, next])
 }
 
 /// Says whether one system has the student, beside other schools, in the school that the other system has.
@@ -62,4 +73,44 @@ fn attends_both(pair: &Pair<'_>) -> bool {
     });
     let same = |enrollment, sis| context.crosswalks.relation(Field::School, enrollment, sis) == Relation::Same;
     here.into_iter().any(|school| same(school, theirs)) || there.into_iter().any(|school| same(mine, school))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::testing::{Cells, matched_by_place};
+    use crate::diagnose::{Settings, run};
+    use crate::roster::{Field, Intake};
+
+    #[test]
+    fn a_child_of_no_known_grade_may_have_gone_up() {
+        const SCHOOLS: [&str; 2] = ["Birchwood Elementary", "Larkfield Middle"];
+        let cell = |field, text: &str| (field, text.to_owned());
+        let schools_differ = |at: usize, ahead: usize, grade: Option<&str>| {
+            let row = |child: usize, years: usize| -> Cells {
+                let now = 3 + child / 8;
+                let moved = years > 0 && child == at;
+                let school = SCHOOLS[usize::from(now + years * ahead > 5 || moved)];
+                let told = (now + years * ahead).to_string();
+                let told = grade.filter(|_| years == 0 && child == at).unwrap_or(&told).to_owned();
+                vec![
+                    cell(Field::FirstName, &format!("Ada{child}")),
+                    cell(Field::LastName, "Quill"),
+                    (Field::Grade, told),
+                    cell(Field::School, school),
+                    cell(Field::Status, "Active"),
+                ]
+            };
+            let rows = |years: usize| -> Vec<Cells> { (0..48).map(|child| row(child, years)).collect() };
+            let (rosters, links) = matched_by_place(&rows(1), &rows(0));
+            let settings = Settings { as_of: "2026-05-15".to_owned(), ..Settings::default() };
+            let found =
+                run(&rosters, &links, &[Intake::default(), Intake::default()], &settings).unwrap().discrepancies;
+            found.rows().iter().filter(|row| found.rule(row).code == "E101").count()
+        };
+        // in the last grade of its school, or in one before it, with and without a grade
+        assert_eq!([Some("05"), Some("")].map(|grade| schools_differ(20, 1, grade)), [0, 0]);
+        assert_eq!([Some("03"), Some("")].map(|grade| schools_differ(2, 1, grade)), [1, 1]);
+        // in the same year nobody goes up
+        assert_eq!(schools_differ(20, 0, Some("")), 1);
+    }
 }
