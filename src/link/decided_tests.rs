@@ -183,6 +183,29 @@ fn a_row_whose_candidate_is_anothers_partner_is_asked_about_and_with_the_best_on
 }
 
 #[test]
+fn a_child_of_another_name_than_both_rows_of_a_pair_is_a_twin_whom_a_file_lacks() {
+    let twin = of(&[(FIRST, DIFFER), (LAST, SAME), (BIRTH, SAME), (ADDRESS, SAME), (PHONE, SAME), (EMAIL, SAME)]);
+    let garbled = of(&[(FIRST, DIFFER), (MIDDLE, SAME), (LAST, SAME), (BIRTH, SAME), (ADDRESS, SAME), (PHONE, SAME)]);
+    let numbered = of(&[(FIRST, DIFFER), (LAST, SAME), (BIRTH, SAME), (ADDRESS, SAME), (PHONE, SAME), (ID, SAME)]);
+    let (named, unlike) = (child(&[(PHONE, SAME)]), child(&[(FIRST, DIFFER), (PHONE, SAME), (ID, SAME)]));
+    let left_over = |lone: (u32, u32), pattern: Pattern, accepted_as: Pattern| {
+        let mut candidates = [pair(lone.0, lone.1, pattern), pair(0, 0, accepted_as)];
+        candidates.sort_by_key(|found| (found.one, found.other));
+        let mut links = vec![accepted(&(0, 0))];
+        let rated = Rated { candidates: &candidates, scores: &[20_000; 2], posteriors: &[0.25; 2] };
+        add_left_over(rated, [2, 2], CUTS, &mut links);
+        ends(&links[1..])
+    };
+    for lone in [(1, 0), (0, 1)] {
+        assert_eq!(left_over(lone, twin, named), []);
+        // its number or its middle name is that of the row, or the two rows do not say what the child is called
+        assert_eq!(left_over(lone, garbled, named), [(lone.0, lone.1, ReviewReason::Twins)]);
+        assert_eq!(left_over(lone, numbered, named), [(lone.0, lone.1, ReviewReason::Twins)]);
+        assert_eq!(left_over(lone, twin, unlike), [(lone.0, lone.1, ReviewReason::Twins)]);
+    }
+}
+
+#[test]
 fn of_two_rows_that_may_be_one_the_lone_one_is_put_beside_the_others_partner() {
     let strong = child(&[(PHONE, SAME)]);
     let doubtful = |candidates: &[Candidate], partner: (u32, u32), doubtful: [&[(u32, u32)]; 2]| {

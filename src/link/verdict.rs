@@ -291,19 +291,38 @@ fn add_equal_rivals(rated: Rated<'_>, rows: [usize; 2], links: &mut Vec<LinkRow>
 /// Puts before a person a row without a partner that would have been accepted, were its candidate not another's partner.
 ///
 /// It is a second copy that was not recognised, or a twin; either way nobody should be told that the child is missing. A
-/// namesake of another birth date is neither.
+/// namesake of another birth date is neither; nor is a child of quite another given name than the partner's two rows have,
+/// who is a twin that the other file lacks.
 pub(crate) fn add_left_over(rated: Rated<'_>, rows: [usize; 2], cuts: Cuts, links: &mut Vec<LinkRow>) {
     let mut linked = rows.map(|count| vec![false; count]);
+    let mut partners = rows.map(|count| vec![NO_ROW; count]);
     for row in links.iter() {
         linked[0][row.enrollment as usize] = true;
         linked[1][row.sis as usize] = true;
+        if row.verdict == Verdict::Matched {
+            partners[0][row.enrollment as usize] = row.sis;
+            partners[1][row.sis as usize] = row.enrollment;
+        }
     }
     let cut = millibits((cuts.accept / (1.0 - cuts.accept)).log2());
+    // of a pair whose first or second row is the lone one, whether the other row and its partner have one given name, and it another
+    let is_other_child = |found: &Candidate, is_first_lone: bool| {
+        let pair = match is_first_lone {
+            true => (partners[1][found.other as usize], found.other),
+            false => (found.one, partners[0][found.one as usize]),
+        };
+        let accepted = rated.candidates.binary_search_by_key(&pair, |found| (found.one, found.other));
+        // a middle name that agrees speaks for one child, whose first name is garbled
+        level(found.pattern, FIRST) == DIFFER
+            && level(found.pattern, MIDDLE) != SAME
+            && !numbered(found.pattern)
+            && accepted.is_ok_and(|at| level(rated.candidates[at].pattern, FIRST) == SAME)
+    };
     let left_over = |(at, weight): (usize, &i32)| {
         let found = rated.candidates.get(at).filter(|_| *weight >= cut)?;
         let free = [!linked[0][found.one as usize], !linked[1][found.other as usize]];
         let born = || level(found.pattern, BIRTH) <= ONE_DIGIT || numbered(found.pattern);
-        if free[0] == free[1] || !plausible(found.pattern) || !born() {
+        if free[0] == free[1] || !plausible(found.pattern) || !born() || is_other_child(found, free[0]) {
             return None;
         }
         Some((if free[0] { (0, found.one) } else { (1, found.other) }, *weight, at))

@@ -3,7 +3,7 @@
 use crate::diagnose::context::Context;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
-use crate::roster::ReviewReason;
+use crate::roster::{Field, ReviewReason, Side};
 
 rule! {
     /// ## What it means
@@ -34,6 +34,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let message = match link.reason {
             ReviewReason::EqualCandidates => continue,
             ReviewReason::CloseRunnerUp => "the rows agree well, but another candidate is nearly as good",
+            ReviewReason::Twins if has_two_birth_dates(context, [link.enrollment, link.sis]) => {
+                "the rows agree, but nothing tells the child apart from a brother or sister"
+            }
             ReviewReason::Twins => "the rows agree, but nothing tells apart children of one family with one birth date",
             ReviewReason::Uncertain | ReviewReason::None => {
                 "the rows agree in part: too much to be chance, too little to be sure"
@@ -41,4 +44,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         sink.rows(link.enrollment, link.sis, None, message);
     }
+}
+
+fn has_two_birth_dates(context: &Context<'_>, [enrollment, sis]: [u32; 2]) -> bool {
+    let mine = context.code(Side::Enrollment, Field::BirthDate, enrollment);
+    let theirs = context.code(Side::Sis, Field::BirthDate, sis);
+    mine != 0 && theirs != 0 && mine != theirs
 }
