@@ -67,8 +67,8 @@ mod tests {
 
     #[test]
     fn few_threads_share_one_heap_and_many_have_several() {
-        let heaps = |threads| told(threads).strip_prefix(KEEP).unwrap().parse().unwrap();
-        assert_eq!([1, 2, 4, 5, 64].map(heaps), [1, 1, 1, 2, 16]);
+        let heaps = |threads| told(threads).strip_prefix(KEEP).and_then(|heaps| heaps.parse::<u32>().ok());
+        assert_eq!([1, 2, 4, 5, 64].map(heaps), [1, 1, 1, 2, 16].map(Some));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::diagnose::context::{Pair, Placement};
 use crate::diagnose::crosswalk::Relation;
+use crate::diagnose::grades::rank;
 use crate::diagnose::moves::goes_up;
 use crate::diagnose::registry::rule;
 use crate::diagnose::sink::Sink;
@@ -53,12 +54,10 @@ fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
 /// Says whether a child of a platform that is a grade ahead, whose grade the SIS does not tell, is in a school there that does
 /// not have the platform's grade: it may have passed the last one, and E105 asks for its grade.
 fn may_go_up(pair: &Pair<'_>) -> bool {
-    let context = pair.context;
-    let ([_, school], [next, now]) = (pair.codes(Field::School), pair.codes(Field::Grade));
-    now == 0
-        && next != 0
-        && context.crosswalks.grade_shift().is_some_and(|shift| shift.years == -1)
-        && !context.offered().contains_key(&[school, next])
+    let Some((_, offered)) = pair.context.crosswalks.year_ahead() else { return false };
+    let ([_, school], [_, now], [next, _]) =
+        (pair.codes(Field::School), pair.codes(Field::Grade), pair.texts(Field::Grade));
+    now == 0 && rank(next).is_some_and(|next| offered.students(school, next) == 0)
 }
 
 /// Says whether one system has the student, beside other schools, in the school that the other system has.
