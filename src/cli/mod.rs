@@ -1,6 +1,5 @@
 //! The command line: arguments in, a verdict out.
 
-mod again;
 mod args;
 mod audit;
 mod completions;

@@ -1,9 +1,7 @@
 //! `--notify-cmd`: hands the one line about a run to another program; what becomes of that changes no verdict.
 
-use super::again;
 use super::exit::Exit;
 use super::ui::Ui;
-use crate::config::Environment;
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -20,18 +18,16 @@ pub(super) fn is_news(exit: Exit) -> bool {
 /// Runs the command in a shell with the line on its standard input, and warns where that did not work.
 ///
 /// Nothing of the run is put into the command itself, so there is nothing in it to be quoted.
-pub(super) fn tell(command: &str, line: &str, environment: &Environment, ui: &Ui) {
-    let mut shell = shell(command);
-    again::leave_out(&mut shell, environment);
-    if let Err(trouble) = run(&mut shell, line, LIMIT)
+pub(super) fn tell(command: &str, line: &str, ui: &Ui) {
+    if let Err(trouble) = run(command, line, LIMIT)
         && !ui.is_silent()
     {
         ui.note(&format!("warning: the command of --notify-cmd {trouble}; the run itself is not affected"));
     }
 }
 
-fn run(shell: &mut Command, line: &str, limit: Duration) -> Result<(), String> {
-    let mut child = shell
+fn run(command: &str, line: &str, limit: Duration) -> Result<(), String> {
+    let mut child = shell(command)
         .stdin(Stdio::piped())
         // standard output belongs to the format that was asked for
         .stdout(Stdio::null())
@@ -97,17 +93,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("it's here");
         let command = format!("cat > \"{}\"", file.display());
-        run(&mut shell(&command), "rosterdiff: status=findings new=3", LIMIT).unwrap();
+        run(&command, "rosterdiff: status=findings new=3", LIMIT).unwrap();
         assert_eq!(std::fs::read_to_string(file).unwrap(), "rosterdiff: status=findings new=3\n");
     }
 
     #[test]
     fn what_fails_hangs_or_does_not_listen_is_told_and_ended() {
-        assert_eq!(run(&mut shell("exit 3"), "x", LIMIT), Err("ended with 3".to_owned()));
-        assert_eq!(run(&mut shell("exec 0<&-; exit 0"), "x", LIMIT), Ok(()));
-        assert!(run(&mut shell("/no/such/program 2>/dev/null"), "x", LIMIT).unwrap_err().starts_with("ended with 12"));
+        assert_eq!(run("exit 3", "x", LIMIT), Err("ended with 3".to_owned()));
+        assert_eq!(run("exec 0<&-; exit 0", "x", LIMIT), Ok(()));
+        assert!(run("/no/such/program 2>/dev/null", "x", LIMIT).unwrap_err().starts_with("ended with 12"));
         let begin = Instant::now();
-        let hangs = run(&mut shell("sleep 60 & sleep 60"), "x", Duration::from_secs(1));
+        let hangs = run("sleep 60 & sleep 60", "x", Duration::from_secs(1));
         assert_eq!(hangs, Err("took longer than 1 seconds and was ended".to_owned()));
         assert!(begin.elapsed() < Duration::from_secs(20));
     }

@@ -1,6 +1,5 @@
 //! `reconcile`: the main act.
 
-use super::again;
 use super::args::ReconcileArgs;
 use super::audit;
 use super::exit::Exit;
@@ -43,12 +42,8 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
         folder: options.folder.as_ref().map(|written| written.value.as_path()),
         step_summary: environment.step_summary.as_deref(),
     };
-    let checked = Log::check(&options.nightly).and_then(|()| places::sources(&options, args.audited));
-    let outcome = checked.and_then(|sources| {
-        let request = Request { sources, settings };
-        again::with_kept_memory(&request, args.threads, environment);
-        logged(args, &options, request, ui, show, &mut log)
-    });
+    let checked = Log::check(&options.nightly);
+    let outcome = checked.and_then(|()| logged(args, &options, settings, ui, show, &mut log));
     let outcome = outcome.map_err(|error| match args.audited {
         Some(_) => error.reworded("nothing was compared", "nothing was audited"),
         None => error,
@@ -60,7 +55,7 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
     if let Some(command) = &args.nightly.notify_cmd {
         let exit = outcome.as_ref().map_or_else(Exit::of, |exit| *exit);
         if notify::is_news(exit) {
-            notify::tell(command, &log.line(&as_of, &outcome), environment, ui);
+            notify::tell(command, &log.line(&as_of, &outcome), ui);
         }
     }
     log.write(&options.nightly, Some(&as_of), &outcome)?;
@@ -70,11 +65,12 @@ pub(super) fn run(args: &ReconcileArgs, environment: &Environment, ui: &Ui) -> R
 fn logged(
     args: &ReconcileArgs,
     options: &Options,
-    mut request: Request,
+    settings: Settings,
     ui: &Ui,
     show: Show<'_>,
     log: &mut Log,
 ) -> Result<Exit> {
+    let mut request = Request { sources: places::sources(options, args.audited)?, settings };
     args.redacting.state(&mut request.settings);
     let folder = options.folder.as_ref().map(|written| written.value.as_path());
     places::refuse_before_reading(args, options, &request.sources)?;

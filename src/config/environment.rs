@@ -26,8 +26,6 @@ pub struct Environment {
     pub utf8: bool,
     /// `GITHUB_STEP_SUMMARY`: the file that a workflow's step appends its summary to.
     pub step_summary: Option<PathBuf>,
-    /// `GLIBC_TUNABLES`: what the C library was told when the program started.
-    pub tunables: Option<OsString>,
 }
 
 impl Environment {
@@ -45,7 +43,6 @@ impl Environment {
             columns: filled("COLUMNS").and_then(|value| value.to_str()?.parse().ok()),
             utf8: cfg!(not(unix)) || ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(filled).is_some_and(is_utf8),
             step_summary: filled("GITHUB_STEP_SUMMARY").map(PathBuf::from),
-            tunables: filled("GLIBC_TUNABLES"),
         }
     }
 

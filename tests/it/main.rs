@@ -7,8 +7,6 @@
     reason = "a test may fail loudly and writes its own files"
 )]
 
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-mod again;
 mod atomic;
 mod audit;
 mod bad_input;
