@@ -28,6 +28,7 @@ mod laws;
 mod moved;
 mod name;
 mod near_date;
+mod no_name;
 mod pages;
 mod persons;
 mod place;

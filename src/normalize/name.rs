@@ -1,6 +1,7 @@
 //! Names of students: words without accents and punctuation; suffixes and call names moved out.
 
 use super::fold::{fold, folded};
+use super::no_name::is_placeholder;
 use super::split::split_words;
 use crate::roster::Issue;
 
@@ -27,94 +28,6 @@ impl Extra {
         self.suffix.is_none() && self.preferred.is_none()
     }
 }
-
-/// Folded texts that stand for a name that is not there.
-const PLACEHOLDERS: &[&str] = &[
-    "n a",
-    "nmn",
-    "nmi",
-    "nln",
-    "nfn",
-    "fnu",
-    "lnu",
-    "none",
-    "null",
-    "unknown",
-    "unk",
-    "no name",
-    "no last name",
-    "no first name",
-    "no middle name",
-    "noname",
-    "not applicable",
-    "not available",
-    "not provided",
-    "tbd",
-    "blank",
-    "nan",
-];
-
-/// Folded texts that say in the place of a given name what the child is, as forms for the newborn and for whole households have
-/// them. What is somebody's name somewhere stays one: Son, Man, Lady, Nino, Boy; and `Baby A` tells twins apart.
-const ROLES: &[&str] = &[
-    "baby",
-    "baby boy",
-    "baby girl",
-    "babyboy",
-    "babygirl",
-    "infant",
-    "infant boy",
-    "infant girl",
-    "newborn",
-    "male",
-    "female",
-    "male child",
-    "female child",
-    "girl",
-    "son of",
-    "daughter",
-    "daughter of",
-    "grandchild",
-    "grandson",
-    "granddaughter",
-    "nephew",
-    "brother",
-    "sister",
-    "mother",
-    "father",
-    "mom",
-    "dad",
-    "husband",
-    "wife",
-    "adult",
-    "resident",
-    "occupant",
-    "respondent",
-    "lady of the house",
-    "man of the house",
-    "lady of",
-    "man of",
-    "hijo",
-    "hija",
-];
-
-/// The same in the place of a family name.
-const NO_FAMILY: &[&str] = &[
-    "last name",
-    "lastname",
-    "apellido",
-    "dont know",
-    "refused",
-    "declined",
-    "anonymous",
-    "occupant",
-    "respondent",
-    "the house",
-    "of the house",
-    "of the home",
-    "lady of the house",
-    "man of the house",
-];
 
 /// Folded texts that mark a record of no student.
 const TEST_NAMES: &[&str] =
@@ -213,18 +126,6 @@ fn split_suffix(folded: &str, part: Part) -> Option<(usize, &'static str)> {
         None if part == Part::Middle => Some((0, suffix_of(folded)?)),
         None => None,
     }
-}
-
-fn is_placeholder(folded: &str, part: Part) -> bool {
-    // `Na` is a family name, so it is a placeholder only where a name is optional
-    let can_be =
-        matches!(folded.as_bytes().first(), Some(b'n' | b'f' | b'l' | b'u' | b't' | b'b')) && folded.len() < 17;
-    can_be && ((part == Part::Middle && folded == "na") || PLACEHOLDERS.contains(&folded))
-        || match part {
-            Part::First => ROLES.contains(&folded),
-            Part::Middle => false,
-            Part::Last => NO_FAMILY.contains(&folded),
-        }
 }
 
 fn is_test(folded: &str) -> bool {
