@@ -137,6 +137,11 @@ impl Crosswalks {
         self.shift.as_ref()
     }
 
+    /// Says whether the platform is a year ahead.
+    pub(crate) fn is_year_ahead(&self) -> bool {
+        self.shift.is_some_and(|shift| shift.behind() == Some(Side::Sis))
+    }
+
     /// Returns the shift where the platform is a year ahead, with the grades that the schools of the SIS offer.
     pub(crate) fn year_ahead(&self) -> Option<(&Shift, &Offered)> {
         self.shift.as_ref().zip(self.offered.as_ref()).filter(|(_, offered)| offered.side == Side::Sis)

@@ -29,15 +29,10 @@ fn is_last_of(offered: &Offered, school: u32, last: i32) -> bool {
         && below.map(|(_, students)| students).sum::<u32>() >= 2 * SHOWN
 }
 
-/// Says whether the platform is a year ahead.
-fn is_year_ahead(context: &Context<'_>) -> bool {
-    context.crosswalks.grade_shift().is_some_and(|shift| shift.behind() == Some(Side::Sis))
-}
-
 /// Returns the highest grade of the SIS, by its code, where the platform is a year ahead and has nobody who was in it: these
 /// students leave the district's schools.
 pub(crate) fn last_grade(context: &Context<'_>) -> Option<u32> {
-    if !is_year_ahead(context) {
+    if !context.crosswalks.is_year_ahead() {
         return None;
     }
     let ranks: Vec<Option<i32>> =
@@ -54,7 +49,7 @@ pub(crate) fn last_grade(context: &Context<'_>) -> Option<u32> {
 /// Says whether the children of a grade of the platform, which is a year ahead, have not been in a school of the district yet:
 /// those below kindergarten, and those of the first grade of all.
 pub(crate) fn is_entered_anew(context: &Context<'_>, grade: u32) -> bool {
-    if grade == 0 || !is_year_ahead(context) {
+    if grade == 0 || !context.crosswalks.is_year_ahead() {
         return false;
     }
     let early = |code: u32| matches!(context.text_of(Field::Grade, code), "IT" | "PR" | "PK" | "TK" | "EE");

@@ -74,29 +74,38 @@ impl Draft<'_> {
         for slot in PERSONAL {
             let (own, others): (Vec<usize>, Vec<usize>) =
                 self.claiming(slot).into_iter().partition(|column| children.contains(column));
-            if own.is_empty() || others.is_empty() {
-                self.before_the_holder(slot, sure);
-                continue;
-            }
-            let filled = |column: usize| self.values(column).filter(|value| !value.trim().is_empty()).count();
-            let fits = |column: usize| match slot {
-                Slot::Field(field) => !is_foreign(field, self.values(column)),
-                _ => true,
-            };
-            let most = own.into_iter().filter(|column| fits(*column)).map(filled).max().unwrap_or(0);
-            let is_legal = |column: usize| {
-                self.headers.get(column).is_some_and(|header| words(header).iter().any(|word| word == "legal"))
-            };
-            let aside: Vec<usize> = others
-                .into_iter()
-                .filter(|column| !sure.contains(column) && !is_legal(*column))
-                .filter(|column| most > 0 && most * 2 >= filled(*column))
-                .collect();
-            for column in aside {
-                self.set_claim(column, None);
+            if !own.is_empty() && !others.is_empty() {
+                self.before_others(slot, own, others, sure);
             }
             self.before_the_holder(slot, sure);
         }
+    }
+
+    /// Leaves the columns of others aside, where the student's own are filled at least half as often.
+    fn before_others(&mut self, slot: Slot, own: Vec<usize>, others: Vec<usize>, sure: &BTreeSet<usize>) {
+        let fits = |column: usize| match slot {
+            Slot::Field(field) => !is_foreign(field, self.values(column)),
+            _ => true,
+        };
+        let most = own.into_iter().filter(|column| fits(*column)).map(|column| self.filled(column)).max().unwrap_or(0);
+        let is_legal = |column: usize| {
+            self.headers.get(column).is_some_and(|header| words(header).iter().any(|word| word == "legal"))
+        };
+        let aside = others.into_iter().filter(|column| !sure.contains(column) && !is_legal(*column)).collect();
+        self.leave_aside(aside, most);
+    }
+
+    /// Leaves those of some columns aside that have at most twice as many values as the most that there are elsewhere.
+    fn leave_aside(&mut self, mut columns: Vec<usize>, most: usize) {
+        columns.retain(|column| most > 0 && most * 2 >= self.filled(*column));
+        for column in columns {
+            self.set_claim(column, None);
+        }
+    }
+
+    /// Counts the values of a column.
+    fn filled(&self, column: usize) -> usize {
+        self.values(column).filter(|value| !value.trim().is_empty()).count()
     }
 
     /// `User First Name` is somebody else's beside `First Name`.
@@ -105,16 +114,12 @@ impl Draft<'_> {
             let header = self.headers.get(*column).map_or_else(Vec::new, |header| words(header));
             header.iter().any(|word| HOLDER.contains(&word.as_str())) && !sure.contains(column)
         };
-        let filled = |column: usize| self.values(column).filter(|value| !value.trim().is_empty()).count();
         let (holders, bare): (Vec<usize>, Vec<usize>) = self.claiming(slot).into_iter().partition(is_holders);
         if holders.is_empty() {
             return;
         }
-        let most = bare.into_iter().map(filled).max().unwrap_or(0);
-        let aside: Vec<usize> = holders.into_iter().filter(|column| most > 0 && most * 2 >= filled(*column)).collect();
-        for column in aside {
-            self.set_claim(column, None);
-        }
+        let most = bare.into_iter().map(|column| self.filled(column)).max().unwrap_or(0);
+        self.leave_aside(holders, most);
     }
 
     /// `First Name` is somebody else's where `Student Name` has another one in nearly all rows.

@@ -194,7 +194,7 @@ impl Context<'_> {
     /// Says whether the platform is a grade ahead and a record of the SIS begins with the year that the platform is about: it
     /// is pre-registered, or its day of entry is still to come and in a later year than that of nearly all others.
     pub(crate) fn is_to_begin(&self, sis: u32) -> bool {
-        if self.crosswalks.grade_shift().is_none_or(|shift| shift.years != -1) {
+        if !self.crosswalks.is_year_ahead() {
             return false;
         }
         let entry = self.code(Side::Sis, Field::EntryDate, sis);
